@@ -1,0 +1,67 @@
+//! Every signature context and hash label of the wire format, in one place.
+//!
+//! A signature covers `context ‖ 0x00 ‖ message`; no context is a prefix of another. Labels of key derivation stand
+//! in `core/src/crypto/label.rs`.
+
+/// Author of a log entry.
+pub const ENTRY: &[u8] = b"nestpost/1 entry";
+/// Cosignature of a log entry.
+pub const COSIGN: &[u8] = b"nestpost/1 cosign";
+/// Possession of an invite's secret, over a device that joins.
+pub const JOIN: &[u8] = b"nestpost/1 join";
+/// A new device accepts to belong to a person.
+pub const DEVICE_ADD: &[u8] = b"nestpost/1 device-add";
+/// Author of a record.
+pub const RECORD: &[u8] = b"nestpost/1 record";
+/// Maker of a wrap.
+pub const WRAP: &[u8] = b"nestpost/1 wrap";
+/// Login.
+pub const HELLO: &[u8] = b"nestpost/1 hello";
+/// Possession of an invite's secret, at the relay's door.
+pub const INVITE_HELLO: &[u8] = b"nestpost/1 invite-hello";
+/// The relay's signature over a position.
+pub const POSITION: &[u8] = b"nestpost/1 position";
+
+/// Hash of a link; link 0's is the house id.
+pub const LINK_HASH: &[u8] = b"nestpost/1 link";
+/// Commitment of a link to its signed entry.
+pub const COMMITMENT: &[u8] = b"nestpost/1 commitment";
+/// Id of a record.
+pub const RECORD_ID: &[u8] = b"nestpost/1 record-id";
+/// Id of a wrap.
+pub const WRAP_ID: &[u8] = b"nestpost/1 wrap-id";
+/// Accumulator of a circle.
+pub const ACCUMULATOR: &[u8] = b"nestpost/1 accumulator";
+/// Root of an epoch's reader list.
+pub const READER_ROOT: &[u8] = b"nestpost/1 reader-root";
+/// Summary of everything a device holds, in `hello`.
+pub const STATE: &[u8] = b"nestpost/1 state";
+/// Digits compared at the door.
+pub const JOIN_DIGITS: &[u8] = b"nestpost/1 join-digits";
+/// Fingerprint of a house on paper.
+pub const FINGERPRINT: &[u8] = b"nestpost/1 fingerprint";
+/// Checksum of a typed code.
+pub const CODE_CHECK: &[u8] = b"nestpost/1 code-check";
+
+/// Every context and label, for the test that none is a prefix of another.
+pub const ALL: &[&[u8]] = &[
+    ENTRY, COSIGN, JOIN, DEVICE_ADD, RECORD, WRAP, HELLO, INVITE_HELLO, POSITION, LINK_HASH, COMMITMENT, RECORD_ID,
+    WRAP_ID, ACCUMULATOR, READER_ROOT, STATE, JOIN_DIGITS, FINGERPRINT, CODE_CHECK,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn none_begins_another() {
+        // The separator byte follows each context, so equality up to it is what must not happen.
+        for (i, a) in ALL.iter().enumerate() {
+            for (j, b) in ALL.iter().enumerate() {
+                let with_separator = [a, &[0][..]].concat();
+                assert!(i == j || !b.starts_with(&with_separator), "{a:?} begins {b:?}");
+                assert!(i == j || a != b, "twice: {a:?}");
+            }
+        }
+    }
+}

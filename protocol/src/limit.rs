@@ -1,0 +1,40 @@
+//! Every size and count limit of the protocol. Each is tested at the limit and one past it.
+
+/// One message on the WebSocket, bytes.
+pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
+/// One record's body, bytes.
+pub const RECORD_BODY_BYTES_MAX: usize = 512 << 10;
+/// A record's header, bytes.
+pub const RECORD_HEADER_BYTES_MAX: usize = 1024;
+/// One signed log entry, bytes (a greeting carries the house's Art. 13 notice).
+pub const ENTRY_BYTES_MAX: usize = 32 << 10;
+/// The sealed greeting inside an invite, bytes.
+pub const GREETING_BYTES_MAX: usize = 24 << 10;
+/// Entries in one frame.
+pub const FRAME_ENTRIES_MAX: usize = 64;
+/// Records in one frame.
+pub const FRAME_RECORDS_MAX: usize = 256;
+/// Wraps in one frame.
+pub const FRAME_WRAPS_MAX: usize = 2048;
+/// Cosignatures on one entry.
+pub const COSIGNATURES_MAX: usize = 4;
+/// One wrap's age file, bytes (suite 1 needs about 500; suite 2 about 2,200).
+pub const WRAP_BYTES_MAX: usize = 4096;
+/// Readers in one epoch's list.
+pub const READERS_MAX: usize = 2048;
+/// Key-circle epochs named by one epoch.
+pub const EPOCH_KEYS_MAX: usize = 128;
+/// Links in one epoch.
+pub const EPOCH_LINKS_MAX: usize = 4;
+/// Devices of one person at a time.
+pub const DEVICES_PER_PERSON_MAX: usize = 4;
+/// Circles of one house.
+pub const CIRCLES_MAX: usize = 8192;
+/// Cursors in one message.
+pub const CURSORS_MAX: usize = 8192;
+/// Rows in one page of records, links or wraps.
+pub const PAGE_ROWS_MAX: usize = 512;
+/// Target size of one page, bytes; a page holds at least one row.
+pub const PAGE_BYTES_TARGET: usize = 256 << 10;
+/// Longest life of an invite, days.
+pub const INVITE_DAYS_MAX: u16 = 90;

@@ -1,0 +1,623 @@
+//! What travels over the WebSocket: one CBOR value per binary frame, `[number, [payload]]`.
+
+use minicbor::{Decode, Encode};
+
+use crate::codec::{self, sha256};
+use crate::epoch::{ReaderList, Wrap};
+use crate::id::{
+    Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey, Signature,
+    WrapId,
+};
+use crate::label;
+use crate::log::{Link, OpenEntry};
+use crate::record::{LogHead, Position, Record};
+
+/// A range of protocol versions, inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Versions {
+    /// Oldest spoken.
+    #[n(0)]
+    pub min: u16,
+    /// Newest spoken.
+    #[n(1)]
+    pub max: u16,
+}
+
+impl Versions {
+    /// What this build speaks.
+    pub const OURS: Self = Self { min: crate::VERSION_MIN, max: crate::VERSION_MAX };
+
+    /// The newest version both speak.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<u16> {
+        let newest = self.max.min(other.max);
+        (newest >= self.min && newest >= other.min).then_some(newest)
+    }
+}
+
+/// From client to relay.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum ClientMessage {
+    /// Login; answered by `Welcome` or `Bye`.
+    #[n(0)]
+    Hello(#[n(0)] Hello),
+    /// After a `Welcome` that is not `equal`: what this device holds.
+    #[n(1)]
+    Cursors(#[n(0)] Cursors),
+    /// Something to write, all or none; answered by `Ack` or `Refused` with the same id.
+    #[n(2)]
+    Submit(#[n(0)] Submit),
+    /// At the door with an invite's secret; answered by `InviteInfo` or `Bye`. The session may then `Submit` one frame
+    /// with exactly one `join` entry.
+    #[n(3)]
+    InviteHello(#[n(0)] InviteHello),
+    /// A new house; answered by `Ack` or `Refused`.
+    #[n(4)]
+    Found(#[n(0)] FoundHouse),
+    /// These wraps are stored here; do not deliver them again.
+    #[n(5)]
+    WrapAck(#[n(0)] Vec<WrapId>),
+}
+
+/// From relay to client.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum RelayMessage {
+    /// First message on every socket.
+    #[n(0)]
+    Challenge(#[n(0)] Challenge),
+    /// The login holds.
+    #[n(1)]
+    Welcome(#[n(0)] Welcome),
+    /// Links, and the entries behind them that this device may see.
+    #[n(2)]
+    Log(#[n(0)] LogPage),
+    /// Records of one circle, in order.
+    #[n(3)]
+    Records(#[n(0)] RecordPage),
+    /// Wraps for this device, or for key circles that it reads.
+    #[n(4)]
+    Wraps(#[n(0)] Vec<Wrap>),
+    /// The catch-up is complete; what follows is live.
+    #[n(5)]
+    Synced(#[n(0)] Synced),
+    /// The frame is durable.
+    #[n(6)]
+    Ack(#[n(0)] Ack),
+    /// The frame was not admitted, and none of the ids in it will ever be unless it is sent again.
+    #[n(7)]
+    Refused(#[n(0)] Refused),
+    /// The invite behind the proven key.
+    #[n(8)]
+    InviteInfo(#[n(0)] InviteInfo),
+    /// The relay closes the session.
+    #[n(9)]
+    Bye(#[n(0)] ByeCode),
+}
+
+/// First message of the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Challenge {
+    /// To be signed by the login.
+    #[n(0)]
+    pub nonce: Nonce,
+    /// What the relay speaks.
+    #[n(1)]
+    pub versions: Versions,
+    /// The key under which this relay signs positions.
+    #[n(2)]
+    pub relay: RelayKey,
+}
+
+/// Login by signed nonce.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Hello {
+    /// What the client speaks.
+    #[n(0)]
+    pub versions: Versions,
+    /// Origin under which the client reached the relay, e.g. `https://kita.example`.
+    #[n(1)]
+    pub origin: String,
+    /// House.
+    #[n(2)]
+    pub house: HouseId,
+    /// Device.
+    #[n(3)]
+    pub device: DeviceId,
+    /// Incarnation last seen, if any.
+    #[n(4)]
+    pub incarnation: Option<Incarnation>,
+    /// [`state_hash`] over everything held.
+    #[n(5)]
+    pub state: Hash,
+    /// Storage was lost: deliver own records in full and acknowledged wraps again.
+    #[n(6)]
+    pub full: bool,
+    /// By the device over [`Hello::signing_input`], context [`label::HELLO`].
+    #[n(7)]
+    pub signature: Signature,
+}
+
+#[derive(Encode)]
+#[cbor(map)]
+struct HelloInput<'a> {
+    #[n(0)]
+    origin: &'a str,
+    #[n(1)]
+    house: HouseId,
+    #[n(2)]
+    incarnation: Option<Incarnation>,
+    #[n(3)]
+    device: DeviceId,
+    #[n(4)]
+    nonce: Nonce,
+}
+
+impl Hello {
+    /// What the device signs.
+    #[must_use]
+    pub fn signing_input(
+        origin: &str,
+        house: HouseId,
+        incarnation: Option<Incarnation>,
+        device: DeviceId,
+        nonce: Nonce,
+    ) -> Vec<u8> {
+        codec::encode(&HelloInput { origin, house, incarnation, device, nonce })
+    }
+}
+
+/// Proof of an invite's secret.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InviteHello {
+    /// What the client speaks.
+    #[n(0)]
+    pub versions: Versions,
+    /// Origin under which the client reached the relay.
+    #[n(1)]
+    pub origin: String,
+    /// Public half.
+    #[n(2)]
+    pub key: InviteKey,
+    /// By that key over [`InviteHello::signing_input`], context [`label::INVITE_HELLO`].
+    #[n(3)]
+    pub signature: Signature,
+}
+
+#[derive(Encode)]
+#[cbor(map)]
+struct InviteHelloInput<'a> {
+    #[n(0)]
+    origin: &'a str,
+    #[n(1)]
+    key: InviteKey,
+    #[n(2)]
+    nonce: Nonce,
+}
+
+impl InviteHello {
+    /// What the invite's key signs.
+    #[must_use]
+    pub fn signing_input(origin: &str, key: InviteKey, nonce: Nonce) -> Vec<u8> {
+        codec::encode(&InviteHelloInput { origin, key, nonce })
+    }
+}
+
+/// Stage of an invite at the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum InviteStage {
+    /// Nobody has joined with it.
+    #[n(0)]
+    Open,
+    /// A device has joined with it.
+    #[n(1)]
+    Used,
+    /// Its days are over.
+    #[n(2)]
+    Expired,
+    /// The house has withdrawn it.
+    #[n(3)]
+    Revoked,
+}
+
+/// Everything a holder of an invite's secret learns before joining.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InviteInfo {
+    /// Version agreed on.
+    #[n(0)]
+    pub version: u16,
+    /// House.
+    #[n(1)]
+    pub house: HouseId,
+    /// Log head a `join` must extend.
+    #[n(2)]
+    pub head: LogHead,
+    /// The `invite` entry.
+    #[n(3)]
+    pub entry: OpenEntry,
+    /// Whether a `join` would be taken.
+    #[n(4)]
+    pub stage: InviteStage,
+}
+
+/// Where a device stands in the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Stage {
+    /// Joined, not confirmed: sees its own invite and join.
+    #[n(0)]
+    Joining,
+    /// Belongs to a person with a role.
+    #[n(1)]
+    Member,
+}
+
+/// Answer to a login that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Welcome {
+    /// Version agreed on.
+    #[n(0)]
+    pub version: u16,
+    /// The relay's current life of this house's history.
+    #[n(1)]
+    pub incarnation: Incarnation,
+    /// Where the device stands.
+    #[n(2)]
+    pub stage: Stage,
+    /// The state hash is the relay's: nothing new. Otherwise the relay waits for `Cursors`.
+    #[n(3)]
+    pub equal: bool,
+}
+
+/// A circle and the last position held of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct Cursor {
+    /// Circle.
+    #[n(0)]
+    pub circle: CircleId,
+    /// Position.
+    #[n(1)]
+    pub position: Position,
+}
+
+/// What a device holds.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Cursors {
+    /// Log head held, if any.
+    #[n(0)]
+    pub log: Option<LogHead>,
+    /// Sorted by circle; circles without records are left out.
+    #[n(1)]
+    pub circles: Vec<Cursor>,
+}
+
+/// `SHA-256(label ‖ CBOR(cursors))`: equal on both sides iff there is nothing new.
+#[must_use]
+pub fn state_hash(cursors: &Cursors) -> Hash {
+    Hash::new(sha256(&[label::STATE, &[0], &codec::encode(cursors)]))
+}
+
+/// Entries, epochs, records and wraps that belong together: all or none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(map)]
+pub struct Frame {
+    /// Admitted first, in order.
+    #[n(0)]
+    pub entries: Vec<OpenEntry>,
+    /// Then records, in order, epochs before what they key.
+    #[n(1)]
+    pub records: Vec<Record>,
+    /// Reader lists of the epochs among the records.
+    #[n(2)]
+    pub readers: Vec<EpochReaders>,
+    /// Wraps, of these epochs or of earlier ones.
+    #[n(3)]
+    pub wraps: Vec<Wrap>,
+}
+
+/// The reader list of an epoch in the same frame.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EpochReaders {
+    /// The epoch record.
+    #[n(0)]
+    pub record: RecordId,
+    /// Its reader list.
+    #[n(1)]
+    pub list: ReaderList,
+}
+
+/// A frame with the client's number for it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Submit {
+    /// Chosen by the client, echoed in the answer.
+    #[n(0)]
+    pub id: u64,
+    /// What to write.
+    #[n(1)]
+    pub frame: Frame,
+}
+
+/// The first frame of a house.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct FoundHouse {
+    /// What the client speaks.
+    #[n(0)]
+    pub versions: Versions,
+    /// Chosen by the client, echoed in the answer.
+    #[n(1)]
+    pub id: u64,
+    /// Begins with `found`.
+    #[n(2)]
+    pub frame: Frame,
+    /// The operator's setup code, where the relay asks for one.
+    #[n(3)]
+    pub setup_code: Option<String>,
+}
+
+/// Links from a number on, and entries this device may see (of these links, or of older ones it now may see).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LogPage {
+    /// Consecutive.
+    #[n(0)]
+    pub links: Vec<Link>,
+    /// Sorted by seq.
+    #[n(1)]
+    pub entries: Vec<SeenEntry>,
+}
+
+/// An entry with its number in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SeenEntry {
+    /// Number in the log.
+    #[n(0)]
+    pub seq: u64,
+    /// The entry.
+    #[n(1)]
+    pub entry: OpenEntry,
+}
+
+/// Records of one circle with consecutive numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct RecordPage {
+    /// Circle.
+    #[n(0)]
+    pub circle: CircleId,
+    /// Rows in order.
+    #[n(1)]
+    pub rows: Vec<Row>,
+}
+
+/// One position of a circle.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Row {
+    /// Number in the circle, from 1.
+    #[n(0)]
+    pub n: u64,
+    /// Id of the record that stood or stands there.
+    #[n(1)]
+    pub id: RecordId,
+    /// The record; absent for this device's own (unless it asked for `full`) and where only the stub is left.
+    #[n(2)]
+    pub record: Option<Record>,
+    /// Erased or expired: only (n, id) is left.
+    #[n(3)]
+    pub gone: bool,
+    /// Of an epoch, where this device may see it.
+    #[n(4)]
+    pub readers: Option<ReaderList>,
+}
+
+/// A position under the relay's signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SignedPosition {
+    /// What is signed.
+    #[n(0)]
+    pub claim: PositionClaim,
+    /// By the relay key, context [`label::POSITION`], over the CBOR of the claim.
+    #[n(1)]
+    pub signature: Signature,
+}
+
+/// What a relay claims of a circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PositionClaim {
+    /// House.
+    #[n(0)]
+    pub house: HouseId,
+    /// Incarnation.
+    #[n(1)]
+    pub incarnation: Incarnation,
+    /// Circle.
+    #[n(2)]
+    pub circle: CircleId,
+    /// Number.
+    #[n(3)]
+    pub n: u64,
+    /// Accumulator after that record.
+    #[n(4)]
+    pub acc: Accumulator,
+}
+
+impl SignedPosition {
+    /// Whether the signature holds under `relay`. A claim has one encoding only, so re-encoding it is safe.
+    #[must_use]
+    pub fn holds(&self, relay: &RelayKey) -> bool {
+        let claim = codec::encode(&self.claim);
+        crate::verify::verify(relay.as_bytes(), label::POSITION, &claim, &self.signature).is_ok()
+    }
+}
+
+/// The catch-up is complete.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Synced {
+    /// Head of the log; absent while joining.
+    #[n(0)]
+    pub log: Option<LogHead>,
+    /// Of each visible circle that has records.
+    #[n(1)]
+    pub positions: Vec<SignedPosition>,
+}
+
+/// The frame is durable. Rows up to these positions were sent before, on the same socket.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Ack {
+    /// The client's number.
+    #[n(0)]
+    pub id: u64,
+    /// Where the records stand.
+    #[n(1)]
+    pub placed: Vec<Placed>,
+    /// Per circle of the frame.
+    #[n(2)]
+    pub positions: Vec<SignedPosition>,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Placed {
+    /// Record.
+    #[n(0)]
+    pub record: RecordId,
+    /// Circle.
+    #[n(1)]
+    pub circle: CircleId,
+    /// Number.
+    #[n(2)]
+    pub n: u64,
+}
+
+/// Why a frame was not admitted. What proves it was sent before, on the same socket, as log and record pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+#[non_exhaustive]
+pub enum RefusalCode {
+    /// Not well-formed, over a limit, or a signature does not hold.
+    #[n(0)]
+    Malformed,
+    /// The log has moved on; extend the new head.
+    #[n(1)]
+    Head,
+    /// The log's rules do not allow it.
+    #[n(2)]
+    Rule,
+    /// The author may not write this circle or side. Also: no such circle.
+    #[n(3)]
+    NotAllowed,
+    /// The circle's keys are stale: rotate first.
+    #[n(4)]
+    Stale,
+    /// Sealed under an epoch that is not the circle's current one, or an epoch whose number is taken.
+    #[n(5)]
+    Epoch,
+    /// The author's sequence is not the relay's; see `seq` and `prev`.
+    #[n(6)]
+    Chain,
+    /// The document was rewritten; write to its successor.
+    #[n(7)]
+    Moved,
+    /// The document's month is over.
+    #[n(8)]
+    Expired,
+    /// The named log head or position was never held in this history.
+    #[n(9)]
+    Fork,
+    /// The document's side, class or month is another.
+    #[n(10)]
+    Document,
+    /// The house's quota is used up; nothing is lost, try later.
+    #[n(11)]
+    Quota,
+    /// The relay cannot store anything at present; nothing is lost, try later.
+    #[n(12)]
+    Full,
+    /// The invite was used.
+    #[n(13)]
+    InviteUsed,
+    /// The invite's days are over.
+    #[n(14)]
+    InviteExpired,
+    /// The invite was withdrawn.
+    #[n(15)]
+    InviteRevoked,
+    /// This relay takes no new houses, or not with this setup code.
+    #[n(16)]
+    Closed,
+    /// The epoch's reader list or wraps are not the circle's readers at that log head.
+    #[n(17)]
+    Readers,
+}
+
+/// A frame was not admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Refused {
+    /// The client's number.
+    #[n(0)]
+    pub id: u64,
+    /// Why.
+    #[n(1)]
+    pub code: RefusalCode,
+    /// The circle concerned.
+    #[n(2)]
+    pub circle: Option<CircleId>,
+    /// With `Chain`: the author's last sequence at the relay (0: none).
+    #[n(3)]
+    pub seq: Option<u64>,
+    /// With `Chain`: the author's last record at the relay.
+    #[n(4)]
+    pub prev: Option<RecordId>,
+    /// The record concerned.
+    #[n(5)]
+    pub record: Option<RecordId>,
+}
+
+/// Why the relay closes a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+#[non_exhaustive]
+pub enum ByeCode {
+    /// Not a member, no such house, no such invite: one and the same answer.
+    #[n(0)]
+    NotFound,
+    /// No common version: the app is too old (or the relay).
+    #[n(1)]
+    Version,
+    /// A message out of order, malformed or over a limit.
+    #[n(2)]
+    Malformed,
+    /// The reader is too slow; connect again and catch up.
+    #[n(3)]
+    Slow,
+    /// Nothing was heard for too long.
+    #[n(4)]
+    Idle,
+    /// The relay shuts down; connect again later.
+    #[n(5)]
+    Shutdown,
+    /// Too many requests; connect again later.
+    #[n(6)]
+    Busy,
+    /// The device's membership has ended.
+    #[n(7)]
+    Ended,
+}
