@@ -1,0 +1,261 @@
+//! The documents of a house, as one device holds them.
+//!
+//! A circle has many small documents; a view is the union of their items. What this device wrote and the relay has
+//! not acknowledged stays listed as *pending* and marks its items as existing only here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId};
+use nestpost_protocol::record::Side;
+use nestpost_protocol::retention::{Class, Month, expired, expiry};
+
+use crate::document::{Document, EditError, Value};
+use crate::time::Timestamp;
+
+/// Changes of one document before the next begins.
+pub const DOCUMENT_CHANGES_MAX: usize = 2_000;
+/// Bytes of changes of one document before the next begins.
+pub const DOCUMENT_BYTES_MAX: usize = 256 << 10;
+
+/// Where an item exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// Only on this device.
+    Local,
+    /// The relay has acknowledged it as durable.
+    Relay,
+}
+
+/// What is fixed by a document's first record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentFact {
+    /// The circle that reads it.
+    pub circle: CircleId,
+    /// Who writes it.
+    pub side: Side,
+    /// How long it is kept.
+    pub class: Class,
+    /// Month at whose end it expires.
+    pub month: Month,
+}
+
+/// One of this device's changes that the relay has not acknowledged.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Key of its row in storage; ascending in the order of writing.
+    pub key: u64,
+    /// The item it writes.
+    pub item: ItemId,
+    /// `start` of the engine that wrote it.
+    pub start: [u8; 16],
+    /// The raw Automerge change.
+    pub change: Vec<u8>,
+}
+
+/// A document with what the engine knows about it.
+#[derive(Debug)]
+pub struct Held {
+    /// Fixed fields.
+    pub fact: DocumentFact,
+    /// The Automerge side.
+    pub document: Document,
+    /// Which device stands behind an actor.
+    pub actors: BTreeMap<[u8; 16], DeviceId>,
+    /// Own changes not yet acknowledged, in order.
+    pub pending: Vec<Pending>,
+    bytes: usize,
+    items: BTreeMap<ItemId, Item>,
+    dirty: bool,
+}
+
+#[derive(Debug)]
+struct Item {
+    value: Value,
+    actor: [u8; 16],
+}
+
+/// An item as the domain reads it.
+#[derive(Debug, Clone, Copy)]
+pub struct ItemRef<'a> {
+    /// Circle.
+    pub circle: CircleId,
+    /// Document.
+    pub document: DocumentId,
+    /// Side of the document: which side wrote the item.
+    pub side: Side,
+    /// Retention class of the document.
+    pub class: Class,
+    /// Its id.
+    pub item: ItemId,
+    /// Its value.
+    pub value: &'a Value,
+    /// The device behind the winning value.
+    pub author: Option<DeviceId>,
+    /// Where it exists.
+    pub sent: Sent,
+}
+
+/// All documents of a house on this device.
+#[derive(Debug, Default)]
+pub struct Docs {
+    held: BTreeMap<DocumentId, Held>,
+    circles: BTreeMap<CircleId, BTreeSet<DocumentId>>,
+}
+
+impl Docs {
+    /// Nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Every item of a circle, document by document.
+    pub fn items(&self, circle: &CircleId) -> impl Iterator<Item = ItemRef<'_>> {
+        self.circles.get(circle).into_iter().flatten().flat_map(|id| self.held.get(id).into_iter().flat_map(|held| held.refs(*id)))
+    }
+
+    /// One item of a circle; of several with that id (published twice) the one in the first document.
+    #[must_use]
+    pub fn item(&self, circle: &CircleId, item: &ItemId) -> Option<ItemRef<'_>> {
+        let ids = self.circles.get(circle)?;
+        ids.iter().find_map(|id| self.held.get(id).and_then(|held| held.one(*id, item)))
+    }
+
+    /// A document.
+    #[must_use]
+    pub fn get(&self, document: &DocumentId) -> Option<&Held> {
+        self.held.get(document)
+    }
+
+    /// A document, to change.
+    pub fn get_mut(&mut self, document: &DocumentId) -> Option<&mut Held> {
+        self.held.get_mut(document)
+    }
+
+    /// All documents.
+    pub fn all(&self) -> impl Iterator<Item = (&DocumentId, &Held)> {
+        self.held.iter()
+    }
+
+    /// The document, begun if it is not there. `None` when it is there with other fixed fields.
+    pub fn begin(&mut self, id: DocumentId, fact: DocumentFact, actor: [u8; 16]) -> Option<&mut Held> {
+        let held = self.held.entry(id).or_insert_with(|| Held::new(fact, actor));
+        if held.fact != fact {
+            return None;
+        }
+        self.circles.entry(fact.circle).or_default().insert(id);
+        Some(held)
+    }
+
+    /// Where a new item of this circle, side and class goes: the first document of the month that has room.
+    #[must_use]
+    pub fn place(&self, circle: &CircleId, side: Side, class: Class, now: Timestamp) -> Option<DocumentId> {
+        let month = expiry(class, now.month());
+        let ids = self.circles.get(circle)?;
+        ids.iter().copied().find(|id| {
+            self.held.get(id).is_some_and(|h| {
+                h.fact == (DocumentFact { circle: *circle, side, class, month }) && h.has_room()
+            })
+        })
+    }
+
+    /// Which document holds an item that is edited in place.
+    #[must_use]
+    pub fn home(&self, circle: &CircleId, item: &ItemId) -> Option<DocumentId> {
+        let ids = self.circles.get(circle)?;
+        ids.iter().copied().find(|id| self.held.get(id).is_some_and(|h| h.items.contains_key(item)))
+    }
+
+    /// How many items exist only on this device.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.held.values().map(|h| h.pending.iter().map(|p| p.item).collect::<BTreeSet<_>>().len()).sum()
+    }
+
+    /// Drops what has expired in the month of `now`. Returns the ids of the documents that are gone.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<DocumentId> {
+        let month = now.month();
+        let gone: Vec<_> = self
+            .held
+            .iter()
+            .filter(|(_, h)| h.pending.is_empty() && expired(h.fact.class, h.fact.month, month))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in &gone {
+            if let Some(held) = self.held.remove(id)
+                && let Some(ids) = self.circles.get_mut(&held.fact.circle)
+            {
+                ids.remove(id);
+            }
+        }
+        gone
+    }
+
+    /// Brings the item tables up to date with the documents; the engine calls it once per input.
+    pub fn refresh(&mut self) {
+        for held in self.held.values_mut() {
+            if std::mem::take(&mut held.dirty) {
+                held.items =
+                    held.document.items().into_iter().map(|(id, value, actor)| (id, Item { value, actor })).collect();
+            }
+        }
+    }
+}
+
+impl Held {
+    fn new(fact: DocumentFact, actor: [u8; 16]) -> Self {
+        Self {
+            fact,
+            document: Document::new(actor),
+            actors: BTreeMap::new(),
+            pending: Vec::new(),
+            bytes: 0,
+            items: BTreeMap::new(),
+            dirty: false,
+        }
+    }
+
+    /// Whether one more change fits.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.document.change_count() < DOCUMENT_CHANGES_MAX && self.bytes < DOCUMENT_BYTES_MAX
+    }
+
+    /// Writes an item. Returns the raw change.
+    ///
+    /// # Errors
+    /// [`EditError`] of the document.
+    pub fn put(&mut self, item: &ItemId, value: &Value) -> Result<Vec<u8>, EditError> {
+        let change = self.document.put(item, value)?;
+        self.note(change.len());
+        Ok(change)
+    }
+
+    /// The document was changed by `bytes` bytes of changes.
+    pub fn note(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.dirty = true;
+    }
+
+    fn refs(&self, document: DocumentId) -> impl Iterator<Item = ItemRef<'_>> {
+        self.items.iter().map(move |(id, item)| self.make(document, *id, item))
+    }
+
+    fn one(&self, document: DocumentId, id: &ItemId) -> Option<ItemRef<'_>> {
+        self.items.get(id).map(|item| self.make(document, *id, item))
+    }
+
+    fn make<'a>(&'a self, document: DocumentId, id: ItemId, item: &'a Item) -> ItemRef<'a> {
+        let sent = if self.pending.iter().any(|p| p.item == id) { Sent::Local } else { Sent::Relay };
+        ItemRef {
+            circle: self.fact.circle,
+            document,
+            side: self.fact.side,
+            class: self.fact.class,
+            item: id,
+            value: &item.value,
+            author: self.actors.get(&item.actor).copied(),
+            sent,
+        }
+    }
+}

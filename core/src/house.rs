@@ -1,0 +1,102 @@
+//! A house as one device knows it: what the domain reads.
+
+use std::collections::BTreeMap;
+
+use nestpost_protocol::access;
+use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId};
+use nestpost_protocol::log::LogState;
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::role::Role;
+
+use crate::docs::Docs;
+
+/// Where this device stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The house is being founded; the relay has not answered yet.
+    Founding,
+    /// The code is presented or waits for a network.
+    Presenting,
+    /// The house has yet to confirm.
+    Joining,
+    /// Belongs.
+    Member,
+    /// No longer belongs.
+    Ended,
+}
+
+/// State of the line to the relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// No line.
+    Offline,
+    /// A line, catching up.
+    Connecting,
+    /// Everything there is is here.
+    Online,
+}
+
+/// Something a person must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Alarm {
+    /// The recovery sheet has not been printed.
+    SheetMissing,
+    /// The relay knows records of this device that this device does not: it was copied, or lost its storage.
+    DeviceCopied,
+    /// The relay forgot something it had.
+    RelayRewound,
+    /// The relay no longer speaks this app's version.
+    AppOutdated,
+    /// The device cannot store.
+    StorageFull,
+    /// The house's quota is used up, or the relay's disk is full.
+    QuotaFull,
+    /// Records that could not be opened or did not hold.
+    Quarantined,
+    /// The relay sent something that made no sense.
+    RelayGarbage,
+}
+
+/// The house, for whoever reads.
+#[derive(Debug)]
+pub struct House {
+    /// Its id; unknown until it is founded.
+    pub id: Option<HouseId>,
+    /// Who belongs.
+    pub log: LogState,
+    /// Key generations.
+    pub epochs: Epochs,
+    /// What was written.
+    pub docs: Docs,
+    /// This device.
+    pub me: DeviceId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The line.
+    pub link: LinkState,
+    /// What a person must know, with a count.
+    pub alarms: BTreeMap<Alarm, u32>,
+    /// Origin of the relay, for links in letters.
+    pub origin: String,
+}
+
+impl House {
+    /// This device's person and role, while it belongs.
+    #[must_use]
+    pub fn person(&self) -> Option<(PersonId, Role)> {
+        access::role_of(&self.log, &self.me)
+    }
+
+    /// The one circle of a sort of which a house has one.
+    #[must_use]
+    pub fn sole(&self, sort: Sort) -> Option<CircleId> {
+        self.log.circles().find(|c| c.sort == sort).map(|c| c.id)
+    }
+
+    /// How many items exist only on this device.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.docs.waiting()
+    }
+}
