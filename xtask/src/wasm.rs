@@ -1,0 +1,181 @@
+//! The WASM module: built, bound to JavaScript, optimised, measured.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use crate::ConsentArgs;
+use crate::command::{command, run as run_command};
+use crate::progress::{Step, skipped};
+use crate::setup::{self, Needs, Tools, WasmToolchain};
+use crate::stamp::Stamp;
+use crate::verdict::Verdict;
+use crate::workspace::Workspace;
+
+/// What a phone may have to load, gzipped.
+pub(crate) const GZIP_BYTES_MAX: u64 = 800_000;
+
+/// The files' common name in `web-demo/src/wasm/`.
+const OUT_NAME: &str = "nestpost";
+
+/// What rustc switches on by default for this target, and nothing that a browser of 2023 lacks.
+const WASM_FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// What loading the module costs, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl Sizes {
+    pub(crate) fn within_budget(self) -> bool {
+        self.gzip <= GZIP_BYTES_MAX
+    }
+
+    pub(crate) fn gzip(self) -> u64 {
+        self.gzip
+    }
+
+    fn of(bytes: &[u8]) -> Result<Self> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(bytes)?;
+        let mut brotli = Vec::new();
+        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+        brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
+        Ok(Self { raw: length(bytes), gzip: length(&gzip.finish()?), brotli: length(&brotli) })
+    }
+}
+
+/// `cargo xtask wasm`
+pub(crate) fn run(workspace: &Workspace, args: ConsentArgs) -> Result<Verdict> {
+    let tools = setup::prepare(workspace, Needs { wasm: true, node: true, ..Needs::default() }, args)?;
+    build(workspace, &tools)?;
+    let bytes = std::fs::read(module(workspace)).context("the built WASM module")?;
+    let sizes = Sizes::of(&bytes)?;
+    println!("raw    {:>9} bytes", sizes.raw);
+    println!("gzip   {:>9} bytes, budget {GZIP_BYTES_MAX}", sizes.gzip);
+    println!("brotli {:>9} bytes", sizes.brotli);
+    Ok(Verdict::when(sizes.within_budget())
+        .with("raw", sizes.raw)
+        .with("gzip", sizes.gzip)
+        .with("brotli", sizes.brotli)
+        .with("gzip_max", GZIP_BYTES_MAX))
+}
+
+/// Builds the module and its JavaScript edge into `web-demo/src/wasm/`, unless nothing it is made from has changed.
+pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    const TITLE: &str = "WASM module";
+    let toolchain = tools.wasm.as_ref().context("no compiler for WASM was set up")?;
+    let stamp = Stamp::of(workspace, "wasm", &inputs(workspace), &[&toolchain.version(workspace)?])?;
+    if stamp.is_fresh() && module(workspace).is_file() {
+        skipped(TITLE, "unchanged");
+        return Ok(());
+    }
+    let step = Step::start(format!("{TITLE} ({} toolchain)", toolchain.route()));
+    stamp.forget();
+    let compiled = compile(workspace, toolchain)?;
+    bind(&compiled, &workspace.web_wasm())?;
+    optimise(workspace, &module(workspace))?;
+    stamp.set()?;
+    step.done();
+    Ok(())
+}
+
+/// The size of the module built last, if there is one.
+pub(crate) fn built_sizes(workspace: &Workspace) -> Option<Sizes> {
+    let bytes = std::fs::read(module(workspace)).ok()?;
+    Sizes::of(&bytes).ok()
+}
+
+/// The module that the PWA loads.
+pub(crate) fn module(workspace: &Workspace) -> PathBuf {
+    workspace.web_wasm().join(format!("{OUT_NAME}_bg.wasm"))
+}
+
+/// Everything the module is made from: three crates, their dependencies and the tools that finish it.
+fn inputs(workspace: &Workspace) -> Vec<PathBuf> {
+    let root = workspace.root();
+    let mut inputs = vec![
+        root.join("Cargo.toml"),
+        root.join("Cargo.lock"),
+        root.join("xtask/src/wasm.rs"),
+        root.join("web-demo/node_modules/binaryen/package.json"),
+    ];
+    for package in ["wasm", "core", "protocol"] {
+        inputs.push(root.join(package).join("Cargo.toml"));
+        inputs.push(root.join(package).join("src"));
+    }
+    inputs
+}
+
+fn compile(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<PathBuf> {
+    let target = workspace.wasm_target();
+    let mut build = toolchain.cargo_build(workspace);
+    build.args(["--locked", "--package", "nestpost-wasm", "--lib", "--profile", "wasm", "--target-dir"]);
+    build.arg(&target);
+    run_command(&mut build)?;
+    Ok(target.join("wasm32-unknown-unknown").join("wasm").join("nestpost_wasm.wasm"))
+}
+
+/// The one place that knows wasm-bindgen's tool, whose library calls itself internal: its version equals that of the
+/// crate `wasm-bindgen`, or it refuses.
+fn bind(compiled: &Path, out: &Path) -> Result<()> {
+    if out.exists() {
+        std::fs::remove_dir_all(out)?;
+    }
+    std::fs::create_dir_all(out)?;
+    wasm_bindgen_cli_support::Bindgen::new()
+        .input_path(compiled)
+        .out_name(OUT_NAME)
+        .web(true)
+        .and_then(|bindgen| bindgen.typescript(true).generate(out))
+        .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))
+}
+
+fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
+    let wasm_opt = workspace.web().join("node_modules/.bin/wasm-opt");
+    if !wasm_opt.exists() {
+        bail!("web-demo/node_modules/.bin/wasm-opt is missing: is `binaryen` in web-demo/package.json?");
+    }
+    let optimised = module.with_extension("wasm.optimised");
+    let mut command = command(wasm_opt, workspace.root());
+    command.arg("-Os").args(WASM_FEATURES).arg(module).arg("--output").arg(&optimised);
+    run_command(&mut command)?;
+    std::fs::rename(&optimised, module)?;
+    Ok(())
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    bytes.len() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GZIP_BYTES_MAX, Sizes};
+
+    #[test]
+    fn compressed_sizes_are_real() {
+        let sizes = Sizes::of(&vec![b'a'; 100_000]).unwrap();
+        assert_eq!(sizes.raw, 100_000);
+        assert!(sizes.gzip < 1_000 && sizes.brotli < sizes.gzip, "{sizes:?}");
+    }
+
+    #[test]
+    fn one_byte_over_the_budget_is_over() {
+        let sizes = Sizes { raw: 0, gzip: GZIP_BYTES_MAX, brotli: 0 };
+        assert!(sizes.within_budget());
+        assert!(!Sizes { gzip: GZIP_BYTES_MAX + 1, ..sizes }.within_budget());
+    }
+}
