@@ -1,0 +1,141 @@
+//! The plaintext of a batch record: changes of one document, and the header once more, since age has no associated data.
+
+use std::collections::HashSet;
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec::{self, Bytes, DecodeError, sha256};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, HouseId};
+use nestpost_protocol::limit;
+use nestpost_protocol::record::Header;
+
+use crate::document::{self, ApplyError};
+
+/// Changes in one batch.
+pub const BATCH_CHANGES_MAX: usize = 2_000;
+const BATCH_ID: &[u8] = b"nestpost/1 batch";
+
+/// Plaintext of a record of kind `Batch`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Batch {
+    /// House of the header.
+    #[n(0)]
+    pub house: HouseId,
+    /// Circle of the header.
+    #[n(1)]
+    pub circle: CircleId,
+    /// Document of the header.
+    #[n(2)]
+    pub document: DocumentId,
+    /// Author device of the header.
+    #[n(3)]
+    pub author: DeviceId,
+    /// Epoch of the header.
+    #[n(4)]
+    pub epoch: u32,
+    /// Device sequence of the header.
+    #[n(5)]
+    pub seq: u64,
+    /// [`batch_id`] of the changes: two records of one device with the same id are one.
+    #[n(6)]
+    pub id: Hash,
+    /// 16 random bytes per engine start, part of the actor; see [`document::Document::actor`].
+    #[cbor(n(7), with = "minicbor::bytes")]
+    pub start: [u8; 16],
+    /// Raw Automerge changes, in the order they were made.
+    #[n(8)]
+    pub changes: Vec<Bytes>,
+}
+
+/// Why an opened batch is not applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// Not a batch, or over its limits.
+    #[error("malformed batch")]
+    Decode(#[from] DecodeError),
+    /// The plaintext names another house, circle, document, author, epoch or sequence than the header.
+    #[error("batch belongs to another record")]
+    Header,
+    /// A change does not parse, or the id is not that of the changes.
+    #[error("batch id does not match its changes")]
+    Id,
+}
+
+impl Batch {
+    /// The batch that a record with this header carries. `changes` in the order they were made.
+    ///
+    /// # Errors
+    /// [`BatchError::Header`] when the header names no document, [`BatchError::Id`] when a change does not parse,
+    /// [`BatchError::Decode`] for no or too many changes.
+    pub fn new(header: &Header, start: [u8; 16], changes: Vec<Vec<u8>>) -> Result<Self, BatchError> {
+        Ok(Self {
+            house: header.house,
+            circle: header.circle,
+            document: header.document.ok_or(BatchError::Header)?,
+            author: header.author,
+            epoch: header.epoch,
+            seq: header.seq,
+            id: id_of(changes.iter().map(Vec::as_slice))?,
+            start,
+            changes: changes.into_iter().map(Bytes::from).collect(),
+        })
+    }
+
+    /// What is sealed.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        codec::encode(self)
+    }
+
+    /// Decodes an opened body and checks it: limits, the header's fields, the id. Only what passes here may reach a
+    /// document, and only after the record's signature held.
+    ///
+    /// # Errors
+    /// [`BatchError`].
+    pub fn open(plaintext: &[u8], header: &Header) -> Result<Self, BatchError> {
+        let batch: Self = codec::decode(plaintext, limit::RECORD_BODY_BYTES_MAX)?;
+        let matches = batch.house == header.house
+            && batch.circle == header.circle
+            && Some(batch.document) == header.document
+            && batch.author == header.author
+            && batch.epoch == header.epoch
+            && batch.seq == header.seq;
+        if !matches {
+            return Err(BatchError::Header);
+        }
+        if batch.id != id_of(batch.changes.iter().map(|change| change.as_slice()))? {
+            return Err(BatchError::Id);
+        }
+        Ok(batch)
+    }
+
+    /// The changes as [`document::Document::apply_from`] takes them.
+    #[must_use]
+    pub fn into_changes(self) -> Vec<Vec<u8>> {
+        self.changes.into_iter().map(Vec::from).collect()
+    }
+}
+
+fn id_of<'a>(changes: impl ExactSizeIterator<Item = &'a [u8]>) -> Result<Hash, BatchError> {
+    if changes.len() == 0 || changes.len() > BATCH_CHANGES_MAX {
+        return Err(DecodeError::OutOfRange.into());
+    }
+    let hashes: Result<Vec<_>, ApplyError> = changes.map(document::change_hash).collect();
+    let hashes = hashes.map_err(|_| BatchError::Id)?;
+    let distinct: HashSet<_> = hashes.iter().collect();
+    if distinct.len() == hashes.len() { Ok(batch_id(&hashes)) } else { Err(BatchError::Id) }
+}
+
+/// SHA-256 over label and sorted change hashes: what a batch is, however often and under whichever epoch it is sealed.
+#[must_use]
+pub fn batch_id(hashes: &[[u8; 32]]) -> Hash {
+    let mut sorted = hashes.to_vec();
+    sorted.sort_unstable();
+    let mut parts: Vec<&[u8]> = vec![BATCH_ID, &[0]];
+    parts.extend(sorted.iter().map(<[u8; 32]>::as_slice));
+    Hash::new(sha256(&parts))
+}
+
+#[cfg(test)]
+mod tests;

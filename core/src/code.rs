@@ -1,0 +1,206 @@
+//! What people type, print, compare and read aloud: invite codes, recovery sheets, fingerprints, join digits, links.
+//!
+//! Codes are Crockford base32 (no I, L, O, U) in groups of four with a checksum at their end. Reading them forgives
+//! case, spaces, dashes and the classic mix-ups (O for 0, I and L for 1); a slip in one group is noticed at the desk, not at
+//! the relay.
+
+use std::sync::LazyLock;
+
+use data_encoding::{Encoding, Specification};
+use nestpost_protocol::codec::sha256;
+use nestpost_protocol::id::{Hash, HouseId};
+use nestpost_protocol::label;
+use zeroize::{Zeroize as _, Zeroizing};
+
+use crate::crypto::{DeviceKeys, InviteSecret};
+
+const GROUP: usize = 4;
+/// Checksum of an invite code: 10 bits, so that one slip in a thousand gets as far as the relay.
+const INVITE_CHECK: usize = 2;
+/// Checksum of a recovery sheet: 20 bits. A wrong sheet would open nothing and look like lost data.
+const SHEET_CHECK: usize = 4;
+/// In a link, before house and code. A fragment: browsers never send it.
+const FRAGMENT: &str = "#j=";
+
+#[expect(clippy::expect_used, reason = "a constant specification, used by every test of this module")]
+static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut spec = Specification::new();
+    spec.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    spec.translate.from.push_str("abcdefghjkmnpqrstvwxyzOoIiLl");
+    spec.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
+    spec.encoding().expect("32 symbols")
+});
+
+/// What was typed or scanned is not a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CodeError {
+    /// Wrong length, a character that no code has, or the checksum does not hold.
+    #[error("code mistyped")]
+    Mistyped,
+}
+
+impl CodeError {
+    /// Stable name for other languages.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mistyped => "code_mistyped",
+        }
+    }
+}
+
+/// An invite as it was typed (no house: the relay finds it, the MAC in the entry proves it) or scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InviteCode {
+    /// The house that a link names.
+    pub house: Option<HouseId>,
+    /// The secret.
+    pub secret: InviteSecret,
+}
+
+impl InviteCode {
+    /// Reads a typed code, `house.code`, a fragment, or a whole link. A link's origin is the caller's to look at.
+    ///
+    /// # Errors
+    /// [`CodeError::Mistyped`].
+    pub fn parse(text: &str) -> Result<Self, CodeError> {
+        let text = text.rsplit_once(FRAGMENT).map_or(text, |(_, fragment)| fragment).trim();
+        let (house, code) = match text.rsplit_once('.') {
+            Some((house, code)) if !house.is_empty() => (Some(parse_house(house)?), code),
+            Some((_, code)) => (None, code),
+            None => (None, text),
+        };
+        let mut bytes: [u8; 16] = parse_checked(Purpose::Invite, code)?;
+        let secret = InviteSecret::from_bytes(bytes);
+        bytes.zeroize();
+        Ok(Self { house, secret })
+    }
+}
+
+/// What a checksum is computed for, so that a sheet's groups are no invite.
+#[derive(Clone, Copy)]
+enum Purpose {
+    Invite,
+    Sheet,
+}
+
+impl Purpose {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Invite => 1,
+            Self::Sheet => 2,
+        }
+    }
+    const fn check_len(self) -> usize {
+        match self {
+            Self::Invite => INVITE_CHECK,
+            Self::Sheet => SHEET_CHECK,
+        }
+    }
+}
+
+/// An invite as printed: seven groups, `K7QX-9M2A-…`.
+#[must_use]
+pub fn format_invite(secret: &InviteSecret) -> String {
+    grouped(&checked(Purpose::Invite, secret.expose_bytes()))
+}
+
+/// What a letter's QR code carries: `<origin>/#j=<house>.<code>`, house and code in base32 without dashes.
+#[must_use]
+pub fn format_link(origin: &str, house: &HouseId, secret: &InviteSecret) -> String {
+    let house = CROCKFORD.encode(house.as_bytes());
+    let code = checked(Purpose::Invite, secret.expose_bytes());
+    format!("{}/{FRAGMENT}{house}.{}", origin.trim_end_matches('/'), *code)
+}
+
+/// A recovery sheet as printed: fourteen groups.
+#[must_use]
+pub fn format_sheet(keys: &DeviceKeys) -> String {
+    grouped(&checked(Purpose::Sheet, keys.expose_seed()))
+}
+
+/// Reads a recovery sheet.
+///
+/// # Errors
+/// [`CodeError::Mistyped`].
+pub fn parse_sheet(text: &str) -> Result<DeviceKeys, CodeError> {
+    let mut seed: [u8; 32] = parse_checked(Purpose::Sheet, text)?;
+    let keys = DeviceKeys::from_seed(seed);
+    seed.zeroize();
+    Ok(keys)
+}
+
+/// A house as printed on letters and shown when a device joins: four groups of four characters, 80 bits of a hash.
+#[must_use]
+pub fn fingerprint(house: &HouseId) -> String {
+    let hash = sha256(&[label::FINGERPRINT, &[0], house.as_bytes()]);
+    grouped(&CROCKFORD.encode(hash.first_chunk::<10>().map_or(&[], |head| head)))
+}
+
+/// The six groups of three digits that both screens show at the door, from the commitment of the join's link.
+///
+/// Each group is 32 bits of the hash modulo 1,000: a bias below 1 in 4 million. Together 59.8 bits; whoever presents a device of
+/// their own in someone's place gets one try, since the first join uses the invite up.
+#[must_use]
+pub fn join_digits(commitment: &Hash) -> [String; 6] {
+    let hash = sha256(&[label::JOIN_DIGITS, &[0], commitment.as_bytes()]);
+    let mut words = hash.as_chunks::<4>().0.iter().map(|word| u32::from_be_bytes(*word) % 1000);
+    std::array::from_fn(|_| format!("{:03}", words.next().unwrap_or_default()))
+}
+
+fn parse_house(text: &str) -> Result<HouseId, CodeError> {
+    let bytes = CROCKFORD.decode(plain(text).as_bytes()).map_err(|_| CodeError::Mistyped)?;
+    HouseId::from_slice(&bytes).map_err(|_| CodeError::Mistyped)
+}
+
+fn parse_checked<const N: usize>(purpose: Purpose, text: &str) -> Result<[u8; N], CodeError> {
+    let typed = plain(text);
+    let at = typed.len().checked_sub(purpose.check_len()).ok_or(CodeError::Mistyped)?;
+    let symbols = typed.get(..at).ok_or(CodeError::Mistyped)?;
+    let bytes = Zeroizing::new(CROCKFORD.decode(symbols.as_bytes()).map_err(|_| CodeError::Mistyped)?);
+    let bytes: [u8; N] = bytes.as_slice().try_into().map_err(|_| CodeError::Mistyped)?;
+    // The whole code again, from the bytes: compares the checksum after the same forgiveness for its own characters.
+    let canonical = checked(purpose, &bytes);
+    let same = canonical.len() == typed.len()
+        && canonical.bytes().zip(typed.bytes()).all(|(printed, typed)| printed == forgiven(typed));
+    if same { Ok(bytes) } else { Err(CodeError::Mistyped) }
+}
+
+/// The symbol that was meant.
+fn forgiven(typed: u8) -> u8 {
+    match typed.to_ascii_uppercase() {
+        b'O' => b'0',
+        b'I' | b'L' => b'1',
+        symbol => symbol,
+    }
+}
+
+/// Secret bytes and their checksum, in base32.
+fn checked(purpose: Purpose, bytes: &[u8]) -> Zeroizing<String> {
+    let hash = sha256(&[label::CODE_CHECK, &[0, purpose.number()], bytes]);
+    let mut text = Zeroizing::new(String::with_capacity(64));
+    CROCKFORD.encode_append(bytes, &mut text);
+    text.extend(CROCKFORD.encode(&hash).chars().take(purpose.check_len()));
+    text
+}
+
+/// Without what people and their keyboards put between groups.
+fn plain(text: &str) -> Zeroizing<String> {
+    let separator = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    Zeroizing::new(text.chars().filter(|c| !separator(*c)).collect())
+}
+
+fn grouped(symbols: &str) -> String {
+    let mut text = String::with_capacity(symbols.len() * 5 / 4);
+    for (index, symbol) in symbols.chars().enumerate() {
+        if index > 0 && index % GROUP == 0 {
+            text.push('-');
+        }
+        text.push(symbol);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

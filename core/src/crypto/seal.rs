@@ -1,0 +1,123 @@
+//! age files in and out: passphrase files of work factor 1, and X25519 recipient files.
+
+use std::io::{Read as _, Write as _};
+use std::iter;
+use std::sync::OnceLock;
+
+use age::{DecryptError, Decryptor, Encryptor};
+use nestpost_protocol::id::Recipient;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{kdf, label};
+
+/// `N = 2^1`, the smallest that age accepts. Any other factor is invalid: it would let a writer make readers work.
+const LOG_N: u8 = 1;
+
+/// Why something sealed does not open. Two meanings only; no detail an attacker could use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// Sealed for a key that is not this one.
+    #[error("sealed for somebody else")]
+    NotForUs,
+    /// Not a valid file, changed on its way, or not what it claims to be.
+    #[error("sealed data is broken")]
+    Broken,
+}
+
+/// Why something could not be sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SealError {
+    /// The recipient is no usable age recipient.
+    #[error("not a usable age recipient")]
+    Recipient,
+    /// age refused; it has no reason to when writing to memory.
+    #[error("sealing failed")]
+    Age,
+}
+
+/// Seals and opens passphrase files under one secret.
+///
+/// Recipient and identity are made at first use and kept: age's constructors measure the machine (a few milliseconds)
+/// before the factor can be set.
+pub(super) struct PassphraseSeal {
+    passphrase: SecretString,
+    recipient: OnceLock<age::scrypt::Recipient>,
+    identity: OnceLock<age::scrypt::Identity>,
+}
+
+impl PassphraseSeal {
+    pub(super) fn new(passphrase: SecretString) -> Self {
+        Self { passphrase, recipient: OnceLock::new(), identity: OnceLock::new() }
+    }
+
+    pub(super) fn expose_passphrase(&self) -> &str {
+        self.passphrase.expose_secret()
+    }
+
+    pub(super) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+        let recipient = self.recipient.get_or_init(|| {
+            let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
+            recipient.set_work_factor(LOG_N);
+            recipient
+        });
+        encrypt(recipient, plaintext)
+    }
+
+    pub(super) fn open(&self, file: &[u8]) -> Result<Vec<u8>, OpenError> {
+        let identity = self.identity.get_or_init(|| {
+            let mut identity = age::scrypt::Identity::new(self.passphrase.clone());
+            // The format has no factor 0 (no leading zeros), so "at most 1" is "exactly 1".
+            identity.set_max_work_factor(LOG_N);
+            identity
+        });
+        decrypt(identity, file, FileKind::Passphrase)
+    }
+}
+
+/// What the header of a file must say. A reader of one kind is never handed the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Passphrase,
+    Recipient,
+}
+
+pub(super) fn seal_to(recipient: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+    let recipient: age::x25519::Recipient =
+        kdf::bech32(label::HRP_RECIPIENT, recipient.as_bytes()).parse().map_err(|_| SealError::Recipient)?;
+    encrypt(&recipient, plaintext)
+}
+
+fn encrypt(recipient: &dyn age::Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+    let encryptor = Encryptor::with_recipients(iter::once(recipient)).map_err(|_| SealError::Age)?;
+    let mut file = Vec::with_capacity(plaintext.len() + 256);
+    let mut writer = encryptor.wrap_output(&mut file).map_err(|_| SealError::Age)?;
+    writer.write_all(plaintext).map_err(|_| SealError::Age)?;
+    writer.finish().map_err(|_| SealError::Age)?;
+    Ok(file)
+}
+
+pub(super) fn decrypt(
+    identity: &dyn age::Identity,
+    file: &[u8],
+    kind: FileKind,
+) -> Result<Vec<u8>, OpenError> {
+    let decryptor = Decryptor::new_buffered(file).map_err(open_error)?;
+    if decryptor.is_scrypt() != (kind == FileKind::Passphrase) {
+        return Err(OpenError::Broken);
+    }
+    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(open_error)?;
+    let mut plaintext = Vec::with_capacity(file.len());
+    reader.read_to_end(&mut plaintext).map_err(|_| OpenError::Broken)?;
+    Ok(plaintext)
+}
+
+/// Before the header's MAC is checked, a file for another key and one with a changed stanza look the same.
+fn open_error(error: DecryptError) -> OpenError {
+    match error {
+        DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => {
+            OpenError::NotForUs
+        }
+        _ => OpenError::Broken,
+    }
+}
