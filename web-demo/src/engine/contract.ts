@@ -185,7 +185,8 @@ export interface Commands {
   withdraw_absence: { readonly args: { readonly absence: string }; readonly result: Record<string, never> };
   /** The person has seen these items on screen; staff's marks become "seen by the house". */
   mark_seen: { readonly args: { readonly items: readonly string[] }; readonly result: Record<string, never> };
-  /** A recovery sheet that is shown once (the house was founded with it, or it is renewed). */
+  /** The sheet again, while it has not been confirmed as printed; `not_found` afterwards. */
+  recovery_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
   confirm_sheet_printed: { readonly args: Record<string, never>; readonly result: Record<string, never> };
 }
 
@@ -212,6 +213,8 @@ export interface EngineClient {
   found(args: { readonly houseName: string; readonly directorName: string; readonly helpLine: string; readonly notice: string }): Promise<{ readonly slot: string; readonly sheet: RecoverySheet }>;
   /** Checks the typed or scanned code and fetches the greeting. Consumes nothing. */
   openInvite(code: string): Promise<InviteGreeting>;
+  /** Pure and local: how a code stands while it is typed. Until it exists, a mistyped code is noticed by `openInvite`. */
+  checkCode?(code: string): Promise<'partial' | 'mistyped' | 'complete'>;
   /** Presents this device; resolves with the slot whose `digits` are to be compared. */
   join(code: string): Promise<{ readonly slot: string }>;
   /** Forgets a house on this device (after "access ended", or a join given up). */

@@ -5,6 +5,7 @@
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import de from './de.ftl?raw';
 import en from './en.ftl?raw';
+import tr from './tr.ftl?raw';
 import type { MessageArgs } from './messages.gen';
 
 export type Language = 'de' | 'en';
@@ -62,4 +63,29 @@ function formatIn(which: Language, id: MessageId, args: Record<string, string | 
 /** The message in the current language. */
 export function t<K extends MessageId>(id: K, ...args: MessageArgs[K] extends null ? [] : [MessageArgs[K]]): string {
   return formatIn(current, id, args[0] as Record<string, string | number> | undefined);
+}
+
+/** The steps on a letter stand in three languages, whatever the app speaks. */
+export interface LetterSteps {
+  readonly lang: string;
+  readonly title: string;
+  readonly steps: readonly string[];
+}
+
+const stepIds = ['letter-step-1', 'letter-step-2', 'letter-step-3', 'letter-step-4'];
+
+export function letterSteps(): readonly LetterSteps[] {
+  return [
+    ['de', de],
+    ['en', en],
+    ['tr', tr],
+  ].map(([lang = '', source = '']) => {
+    const bundle = new FluentBundle(lang, { useIsolating: false });
+    bundle.addResource(new FluentResource(source));
+    const text = (id: string) => {
+      const pattern = bundle.getMessage(id)?.value;
+      return pattern ? bundle.formatPattern(pattern) : id;
+    };
+    return { lang, title: text('letter-steps-title'), steps: stepIds.map(text) };
+  });
 }

@@ -1,0 +1,514 @@
+### Deutsch: die erste Sprache. „Sie“ für Erwachsene, kurze Sätze, Verben auf Knöpfen, kein Ausrufezeichen.
+
+## App und Orte
+app-name = Nestpost
+nav-label = Bereiche
+nav-today = Heute
+nav-messages = Nachrichten
+nav-bulletins = Aushänge
+nav-people = Personen
+nav-more = Mehr
+nav-unread = { $count } ungelesen
+skip = Zum Inhalt
+loading = Wird geladen
+back = Zurück
+cancel = Abbrechen
+close = Schließen
+save = Speichern
+saved = Gespeichert
+next = Weiter
+print = Drucken
+dismiss = Ausblenden
+houses-label = Häuser
+houses-all = Alle
+choose-detail = Wählen Sie links etwas aus.
+
+## Zustand eines Eintrags
+state-local = Nur auf diesem Gerät
+state-relay = Angekommen
+state-seen-house = Von der Gruppe gesehen
+state-seen-house-at = Von der Gruppe gesehen, { $time }
+state-seen-families = Von Familien gesehen
+state-seen-families-count = { $count ->
+    [one] Von einer Familie gesehen
+   *[other] Von { $count } Familien gesehen
+}
+state-seen-family = Gesehen
+state-seen-family-at = Gesehen, { $time }
+offline-line = Ohne Netz. Alles wird nachgereicht.
+offline-line-house = { $house }: ohne Netz. Alles wird nachgereicht.
+waiting-badge = { $count ->
+    [one] 1 nur hier
+   *[other] { $count } nur hier
+}
+waiting-badge-long = { $count ->
+    [one] Ein Eintrag ist bisher nur auf diesem Gerät. Er wird nachgereicht.
+   *[other] { $count } Einträge sind bisher nur auf diesem Gerät. Sie werden nachgereicht.
+}
+
+## Erster Bildschirm
+welcome-title = Post aus der Kita
+welcome-lead = Nachrichten, Aushänge und Krankmeldungen. Nur die Kita und Sie können das lesen.
+welcome-join = Ich habe einen Brief bekommen
+welcome-join-hint = Code scannen oder eintippen
+welcome-found = Eine Kita einrichten
+welcome-found-hint = Für die Leitung, einmal am Anfang
+welcome-no-account = Sie brauchen keine E-Mail-Adresse, keine Telefonnummer und kein Passwort.
+welcome-install = Diese Seite können Sie wie eine App auf den Startbildschirm legen.
+
+## Beitreten
+join-title = Mit dem Brief beitreten
+join-lead = Auf Ihrem Brief stehen ein Quadrat und ein Code. Beide führen zum selben Ziel.
+join-scan = Code scannen
+join-scan-again = Noch einmal scannen
+join-or = oder
+join-code-label = Code vom Brief
+join-code-hint = Groß und klein ist egal. Die Striche setzt die App.
+join-code-mistyped = Hier stimmt ein Zeichen nicht. Bitte vergleichen Sie mit dem Brief.
+join-code-complete = Der Code ist vollständig.
+join-check = Weiter
+join-checking = Der Code wird geprüft
+scan-title = Code scannen
+scan-hint = Halten Sie das Quadrat auf dem Brief in den Rahmen.
+scan-refused = Die Kamera ist nicht freigegeben. Tippen Sie den Code ein, das geht genauso.
+scan-none = Dieses Gerät hat keine Kamera, die wir nutzen können. Tippen Sie den Code ein, das geht genauso.
+scan-failed = Das Lesen mit der Kamera klappt hier nicht. Tippen Sie den Code ein, das geht genauso.
+scan-not-ours = Das ist kein Code aus einem Nestpost-Brief.
+scan-type = Code eintippen
+greeting-title = Ist das Ihre Kita?
+greeting-compare = Vergleichen Sie diese Zeichen mit Ihrem Brief. Nur wenn sie gleich sind, sind Sie richtig.
+greeting-fingerprint = Erkennungszeichen des Hauses
+greeting-role-guardian = Sie treten als Familie bei.
+greeting-role-educator = Sie treten als Fachkraft bei.
+greeting-role-director = Sie treten als Leitung bei.
+greeting-role-place = Dieses Gerät wird ein Gruppengerät.
+greeting-valid = Der Brief gilt bis { $date }.
+greeting-notice = Was mit Ihren Daten geschieht
+greeting-help = Fragen? { $help }
+greeting-join = Beitreten
+greeting-joining = Beitritt wird vorbereitet
+greeting-wrong = Das ist nicht meine Kita
+digits-title = An der Tür vergleichen
+digits-lead = Zeigen Sie diese Zahlen in der Kita. Dort stehen dieselben. Sind alle gleich, werden Sie bestätigt.
+digits-label = Sechs Gruppen aus drei Ziffern
+digits-group = { $number }. Gruppe: { $digits }
+digits-waiting = { $house } hat Sie noch nicht bestätigt. Sie können die App schließen, es geht nichts verloren.
+digits-pending = Die Zahlen erscheinen, sobald { $house } erreichbar war.
+digits-give-up = Beitritt abbrechen
+digits-give-up-lead = Der Code auf Ihrem Brief ist dann verbraucht. Sie brauchen einen neuen Brief.
+joined-title = Sie sind dabei
+joined-lead = { $house } hat Sie bestätigt.
+joined-open = Zu { $house }
+
+## Einrichten
+found-title = Eine Kita einrichten
+found-lead = Das machen Sie einmal. Danach drucken Sie für jede Familie einen Brief.
+found-house = Name der Kita
+found-house-hint = So steht er auf den Briefen.
+found-own = Ihr Name
+found-own-hint = So sehen Sie Familien und Team.
+found-help = Hilfe bei Fragen
+found-help-hint = Telefon oder Sprechzeit. Steht auf jedem Brief.
+found-notice = Datenschutzhinweis
+found-notice-hint = Jede Familie liest ihn, bevor sie beitritt. Ergänzen Sie die Stellen in eckigen Klammern.
+found-submit = Kita einrichten
+found-working = Ihre Kita wird eingerichtet
+found-default-notice =
+    Verantwortlich für Ihre Daten ist der Träger der Kita: [Name und Anschrift des Trägers]. Datenschutzbeauftragte Person: [Name, Telefon].
+
+    Wir verarbeiten Ihren Namen, den Namen und die Gruppe Ihres Kindes, Ihre Nachrichten an uns sowie Krank- und Abwesenheitsmeldungen, damit wir Ihr Kind betreuen können (Art. 6 Abs. 1 Buchst. b und e DSGVO, bei Gesundheitsangaben Art. 9 Abs. 2 DSGVO, §§ 61 bis 65 SGB VIII).
+
+    Alle Inhalte werden auf Ihrem Gerät verschlossen. Nur die Kita und Sie können sie lesen, nicht der Betreiber der Technik. Nachrichten und Krankmeldungen werden nach spätestens 75 Tagen gelöscht, Aushänge nach dem Kita-Jahr.
+
+    Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung und Übertragung Ihrer Daten, können widersprechen und sich bei der Datenschutzaufsicht beschweren: [Name der Aufsicht]. Was Sie uns schreiben, ist freiwillig; eine Krankmeldung können Sie auch telefonisch geben.
+
+## Wiederherstellungsblatt
+sheet-title = Wiederherstellungsblatt
+sheet-lead = Drucken Sie dieses Blatt jetzt und legen Sie es an einen sicheren Ort, zum Beispiel in den Tresor des Trägers. Mit ihm kommt die Kita wieder an ihre Daten, wenn alle Geräte verloren sind. Niemand sonst kann das.
+sheet-print = Blatt drucken
+sheet-confirm = Das Blatt ist gedruckt und liegt sicher.
+sheet-continue = Kita öffnen
+sheet-must = Zuerst drucken, dann bestätigen.
+sheet-kept-once = Das Blatt wird nur dieses eine Mal gezeigt.
+sheet-paper-title = Wiederherstellungsblatt
+sheet-paper-for = für { $house }
+sheet-paper-made = Erstellt am { $date }
+sheet-paper-use = Wofür ist dieses Blatt?
+sheet-paper-use-text = Wenn kein Gerät der Leitung mehr da ist, kann die Kita mit diesem Blatt wieder geöffnet werden. Wer es hat, kann alles lesen, was die Leitung lesen kann.
+sheet-paper-keep = Wie bewahren Sie es auf?
+sheet-paper-keep-text = In einem verschlossenen Umschlag im Tresor des Trägers. Nicht abfotografieren, nicht kopieren, nicht verschicken. Geht es verloren, stellen Sie in der App ein neues aus.
+sheet-paper-code = Code
+sheet-paper-signed = Verwahrt am, durch
+
+## Heute: Eltern
+today-title = Heute
+today-date = { $date }
+child-expected = Wird heute erwartet
+child-sick-today = Heute krank gemeldet
+child-sick-until = Krank gemeldet bis { $date }
+child-away-today = Heute abgemeldet
+child-away-until = Abgemeldet bis { $date }
+child-from = { $kind } ab { $date }
+child-kind-sick = Krank
+child-kind-away = Abgemeldet
+child-by-me = von Ihnen gemeldet
+child-by-other = gemeldet von { $name }
+child-by-other-unnamed = von der anderen sorgeberechtigten Person gemeldet
+child-by-house = von der Kita eingetragen
+child-report-sick = Krank melden
+child-report-for = Krank melden: { $name }
+child-write = Nachricht schreiben
+child-messages = Nachrichten
+child-withdraw = Zurücknehmen
+child-withdraw-title = Meldung zurücknehmen?
+child-withdraw-lead = Die Kita erfährt, dass { $name } doch kommt.
+child-withdraw-do = Meldung zurücknehmen
+child-withdrawn = Zurückgenommen
+child-late = Die Kita weiß es noch nicht. Rufen Sie zur Sicherheit an: { $help }
+child-no-group = Noch ohne Gruppe
+child-upcoming = Demnächst
+home-waits = Wartet auf Sie
+home-waits-message = { $count ->
+    [one] Eine neue Nachricht aus der Gruppe
+   *[other] { $count } neue Nachrichten aus der Gruppe
+}
+home-news = Neues aus der Kita
+home-all-news = Alle Aushänge
+home-no-news = Noch keine Aushänge. Hier steht das Neueste aus der Gruppe.
+home-no-children = Ihrem Zugang ist noch kein Kind zugeordnet
+home-no-children-lead = Sobald die Kita das einträgt, sehen Sie Ihr Kind hier. Fragen Sie nach: { $help }
+
+## Krank melden
+sick-title = { $name } melden
+sick-kind = Was ist los?
+sick-kind-sick = Krank
+sick-kind-away = Kommt nicht, nicht krank
+sick-how-long = Wie lange?
+sick-only-today = Nur heute
+sick-until-tomorrow = Bis morgen
+sick-until = Bis …
+sick-until-label = Letzter Tag
+sick-note = Was sollen wir wissen? (freiwillig)
+sick-note-hint = Das lesen nur die Fachkräfte der Gruppe.
+sick-send = Senden
+sick-sent = Gemeldet. { $name } ist heute abgemeldet.
+sick-sent-from = Gemeldet.
+
+## Nachrichten
+messages-title = Nachrichten
+messages-empty = Noch keine Nachrichten
+messages-empty-parent = Hier schreiben Sie mit der Gruppe Ihres Kindes. Niemand sonst liest mit.
+messages-empty-staff = Sobald Familien beigetreten sind, stehen ihre Nachrichten hier.
+thread-with-group = Gruppe { $group }
+thread-with-house = Kita
+thread-about = { $child } · Gruppe { $group }
+thread-about-plain = { $child }
+thread-empty = Noch nichts geschrieben. Nur Sie und die Fachkräfte der Gruppe lesen hier.
+thread-empty-staff = Noch nichts geschrieben. Nur diese Person und das Team der Gruppe lesen hier.
+thread-you = Sie
+thread-log = Nachrichten mit { $name }
+composer-label = Nachricht
+composer-placeholder = Nachricht schreiben
+composer-send = Senden
+message-sick = Krankmeldung
+message-away = Abmeldung
+message-withdrawn = zurückgenommen
+range-day = { $from }
+range-days = { $from } bis { $to }
+
+## Aushänge
+bulletins-title = Aushänge
+bulletins-empty = Noch keine Aushänge
+bulletins-empty-parent = Was die Kita allen mitteilt, steht hier.
+bulletins-empty-staff = Schreiben Sie den ersten Aushang. Familien sehen ihn auf ihrer Startseite.
+bulletin-new = Aushang schreiben
+bulletin-to = An wen?
+bulletin-to-house = Alle Familien
+bulletin-to-group = Gruppe { $group }
+bulletin-subject = Überschrift
+bulletin-body = Text
+bulletin-post = Aushängen
+bulletin-posted = Ausgehängt.
+bulletin-for-house = Ganze Kita
+bulletin-for-group = Gruppe { $group }
+bulletin-by = { $author }, { $time }
+bulletin-unread = Neu
+
+## Tag der Gruppe
+day-title = Gruppe { $group }
+day-expected = { $count ->
+    [one] 1 erwartet
+   *[other] { $count } erwartet
+}
+day-sick = { $count ->
+    [one] 1 krank
+   *[other] { $count } krank
+}
+day-away = { $count ->
+    [one] 1 abgemeldet
+   *[other] { $count } abgemeldet
+}
+day-status-expected = erwartet
+day-status-sick = krank
+day-status-away = abgemeldet
+day-children = Kinder der Gruppe { $group }
+day-empty = Noch keine Kinder in dieser Gruppe
+day-empty-lead = Die Leitung trägt Kinder unter „Personen“ ein.
+day-no-group = Sie gehören noch zu keiner Gruppe
+day-no-group-lead = Die Leitung ordnet Sie einer Gruppe zu.
+day-reported-by = Gemeldet von { $name }, { $time }
+day-reported-house = Von der Kita eingetragen, { $time }
+day-reported-family = Von der Familie gemeldet, { $time }
+day-not-reported = Für heute liegt keine Meldung vor.
+day-mark-sick = Krank eintragen
+day-groups = Gruppen
+day-today = Heute
+day-earlier = Tag davor
+day-later = Tag danach
+
+## Leitung: Heute
+director-title = Was wartet auf mich?
+director-nothing = Nichts wartet auf Sie
+director-nothing-lead = Alle Beitritte sind bestätigt, alle Nachrichten gelesen.
+director-joins = Möchten beitreten
+director-open-invites = { $count ->
+    [one] Ein Brief ist noch nicht eingelöst
+   *[other] { $count } Briefe sind noch nicht eingelöst
+}
+director-open-invites-show = Ansehen
+director-unread = Ungelesene Nachrichten
+director-groups = Heute in den Gruppen
+director-start = Erste Schritte
+director-start-lead = Legen Sie eine Gruppe an, dann die Kinder mit ihren Familien. Danach drucken Sie die Briefe.
+director-start-group = Erste Gruppe anlegen
+pending-for = { $role } · { $children }
+pending-role-guardian = Familie
+pending-role-educator = Fachkraft
+pending-role-director = Leitung
+pending-role-place = Gruppengerät
+pending-compare = Stehen auf dem anderen Gerät dieselben Zahlen?
+pending-confirm = Bestätigen
+pending-decline = Ablehnen
+pending-show = Zahlen vergleichen
+pending-confirmed = { $name } ist dabei.
+pending-declined = Abgelehnt. { $name } braucht einen neuen Brief.
+pending-decline-title = Wirklich ablehnen?
+pending-decline-lead = { $name } kann mit diesem Brief nicht mehr beitreten. Sie können einen neuen drucken.
+pending-title = { $name } möchte beitreten
+pending-since = seit { $time }
+
+## Personen
+people-title = Personen
+people-children = Kinder und Familien
+people-team = Team
+people-groups = Gruppen
+people-view = Ansicht
+people-add-group = Gruppe anlegen
+people-add-child = Kind anlegen
+people-add-guardian = Elternteil anlegen
+people-add-sibling = Schon eingetragen, auch für dieses Kind
+people-add-staff = Person im Team anlegen
+people-print-letters = Briefe drucken
+people-print-open = { $count ->
+    [one] Einen Brief drucken
+   *[other] { $count } Briefe drucken
+}
+people-select-letters = Für wen möchten Sie Briefe drucken?
+people-select-all = Alle auswählen
+people-select-hint = Wer schon beigetreten ist, steht nicht in dieser Liste. Ein neuer Brief macht den alten ungültig.
+people-select-none = Alle haben schon einen Brief oder sind beigetreten
+people-no-groups = Noch keine Gruppen
+people-no-groups-lead = Jede Gruppe hat einen Namen und ein Zeichen, das auch die Kinder kennen.
+people-no-children = Noch keine Kinder
+people-no-children-lead = Legen Sie die Kinder an, danach ihre Familien.
+people-no-team = Sie sind allein im Team
+people-no-team-lead = Legen Sie Fachkräfte an und eine zweite Person in der Leitung.
+people-no-guardians = Noch niemand eingetragen
+people-guardians = Familie
+people-symbol = Zeichen der Gruppe
+people-group-name = Name der Gruppe
+people-name = Name
+people-child-name = Name des Kindes
+people-guardian-name = Name des Elternteils
+people-role = Aufgabe
+people-role-educator = Fachkraft
+people-role-director = Leitung
+people-role-place = Gruppengerät (Tablet, das alle im Team nutzen)
+people-role-guardian = Familie
+people-groups-of = Gruppen
+people-group = Gruppe
+people-child-count = { $count ->
+    [0] Noch keine Kinder
+    [one] 1 Kind
+   *[other] { $count } Kinder
+}
+people-create = Anlegen
+people-created = { $name } ist angelegt.
+people-me = Sie
+stage-none = Noch kein Brief
+stage-invited = Brief gedruckt
+stage-invited-until = Brief gedruckt, gilt bis { $date }
+stage-joining = Wartet auf Bestätigung
+stage-member = Beigetreten
+stage-member-devices = { $count ->
+    [one] Beigetreten, 1 Gerät
+   *[other] Beigetreten, { $count } Geräte
+}
+stage-ended = Zugang beendet
+stage-expired = Brief abgelaufen
+stage-revoked = Brief zurückgezogen
+person-children = Kinder
+person-print-letter = Brief drucken
+person-print-again = Neuen Brief drucken
+person-revoke = Brief zurückziehen
+person-revoke-title = Brief zurückziehen?
+person-revoke-lead = Der Code auf dem Brief von { $name } gilt dann nicht mehr.
+person-revoked = Der Brief gilt nicht mehr.
+symbol-hedgehog = Igel
+symbol-squirrel = Eichhörnchen
+symbol-owl = Eule
+symbol-fox = Fuchs
+symbol-snail = Schnecke
+symbol-ladybird = Marienkäfer
+symbol-bee = Biene
+symbol-frog = Frosch
+
+## Briefe
+letters-title = Briefe
+letters-lead = Jeder Brief wird einmal gezeigt. Drucken Sie jetzt. Falten Sie ihn zweimal, dann passt die Anschrift in das Fenster.
+letters-making = { $count ->
+    [one] Der Brief wird geschrieben
+   *[other] { $count } Briefe werden geschrieben
+}
+letters-print = { $count ->
+    [one] Brief drucken
+   *[other] { $count } Briefe drucken
+}
+letters-done = Fertig
+letters-failed = { $name }: { $reason }
+letter-personal = Persönlich übergeben
+letter-to-child = für { $children }
+letter-date = { $date }
+letter-subject-guardian = Ihr Zugang zu { $house }
+letter-subject-staff = Ihr Zugang zum Team von { $house }
+letter-hello = Guten Tag, { $name }
+letter-intro-guardian = mit diesem Brief lesen Sie, was die Kita schreibt, schreiben mit der Gruppe und melden Ihr Kind krank. Sie brauchen keine E-Mail-Adresse und kein Passwort. Nur die Kita und Sie können das lesen.
+letter-intro-staff = mit diesem Brief kommt Ihr Gerät in das Team der Kita. Sie brauchen keine E-Mail-Adresse und kein Passwort.
+letter-code = Ihr Code
+letter-address = Adresse
+letter-fingerprint = Erkennungszeichen des Hauses
+letter-valid = Gültig bis
+letter-help = Hilfe
+letter-once = Der Code gilt für eine Person und nur einmal. Geben Sie ihn nicht weiter. Ist er verloren, sagen Sie der Kita Bescheid: Der Brief wird ungültig, Sie bekommen einen neuen.
+letter-steps-title = So geht es
+letter-step-1 = Adresse öffnen oder das Quadrat mit der Kamera lesen.
+letter-step-2 = „Ich habe einen Brief bekommen“ wählen, Code scannen oder eintippen.
+letter-step-3 = Erkennungszeichen vergleichen, „Beitreten“ wählen.
+letter-step-4 = Die Zahlen auf Ihrem Gerät in der Kita zeigen. Fertig.
+
+## Mehr
+more-title = Mehr
+more-house = Diese Kita
+more-fingerprint = Erkennungszeichen
+more-help = Hilfe
+more-notice = Datenschutzhinweis
+more-you = Sie heißen hier
+more-role = Sie sind hier
+more-edit-house = Angaben der Kita ändern
+more-display = Darstellung
+more-language = Sprache
+more-language-de = Deutsch
+more-language-en = English
+more-theme = Farben
+more-theme-system = Wie das Gerät
+more-theme-light = Hell
+more-theme-dark = Dunkel
+more-houses = Weitere Kita
+more-join-another = Mit einem weiteren Brief beitreten
+more-found-another = Eine weitere Kita einrichten
+more-install = Als App ablegen
+more-install-do = Auf diesem Gerät ablegen
+more-install-ios-1 = Tippen Sie in Safari auf „Teilen“.
+more-install-ios-2 = Wählen Sie „Zum Home-Bildschirm“.
+more-install-ios-3 = Öffnen Sie Nestpost von dort und treten Sie erst dann bei.
+more-install-ios-why = Nur so bleibt auf dem iPhone erhalten, was Sie hier lesen und schreiben.
+more-installed = Nestpost liegt auf diesem Gerät als App.
+more-install-menu = Wählen Sie im Menü des Browsers „App installieren“ oder „Zum Startbildschirm hinzufügen“.
+more-about = Über Nestpost
+more-about-text = Nestpost zeigt keine Werbung und zählt niemanden. Alles, was Sie schreiben, wird auf Ihrem Gerät verschlossen.
+more-version = Version { $version }
+more-licences = Lizenzen der verwendeten Bausteine
+settings-title = Angaben der Kita
+settings-saved = Die Angaben sind gespeichert.
+
+## Hinweise
+alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne es sind alle Daten verloren, wenn Ihr Gerät verloren geht.
+alarm-sheet_missing-do = Blatt ansehen
+alarm-sheet_missing-confirm = Als gedruckt bestätigen
+alarm-one_director = Nur Sie leiten dieses Haus. Eine zweite Person in der Leitung kann helfen, wenn Ihr Gerät verloren geht.
+alarm-one_director-do = Person anlegen
+alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederhergestellt oder kopiert. Was Sie geschrieben haben, ist da. Waren Sie das nicht, sagen Sie der Kita Bescheid.
+alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Ihre Einträge sind auf diesem Gerät sicher und werden neu geschickt.
+alarm-app_outdated = Diese App ist zu alt, um zu senden. Was Sie geschrieben haben, ist auf diesem Gerät sicher.
+alarm-app_outdated-do = Aktualisieren
+alarm-storage_refused = Dieser Browser darf hier nichts behalten. Was Sie jetzt schreiben, geht beim Schließen verloren. Legen Sie Nestpost als App ab oder verlassen Sie das private Fenster.
+alarm-storage_full = Der Speicher dieses Geräts ist voll. Was hier steht, ist sicher. Bitte schaffen Sie Platz, damit Neues dazukommen kann.
+alarm-quota_full = Der Platz der Kita ist voll. Ihre Einträge bleiben auf diesem Gerät, bis die Leitung Platz geschaffen hat.
+alarm-quarantined = { $count ->
+    [one] Ein Eintrag ließ sich nicht lesen und wurde zur Seite gelegt. Sagen Sie der Kita Bescheid.
+   *[other] { $count } Einträge ließen sich nicht lesen und wurden zur Seite gelegt. Sagen Sie der Kita Bescheid.
+}
+alarm-relay_garbage = Die Gegenstelle antwortet unverständlich. Ihre Einträge sind auf diesem Gerät sicher, wir versuchen es weiter.
+alarm-other_tab = Nestpost ist schon in einem anderen Fenster geöffnet.
+alarms-label = Hinweise
+
+## Eigene Bildschirme
+ended-title = Ihr Zugang zu { $house } ist beendet
+ended-lead = Die Kita hat diesen Zugang beendet. Neues kommt hier nicht mehr an.
+ended-do = Von diesem Gerät entfernen
+ended-forget-title = { $house } entfernen?
+ended-forget-lead = Alles aus { $house } wird von diesem Gerät gelöscht.
+outdated-title = Diese App ist zu alt
+outdated-lead = Was Sie geschrieben haben, ist auf diesem Gerät sicher und wird nach dem Aktualisieren geschickt.
+outdated-do = Jetzt aktualisieren
+outdated-read = Nur lesen
+othertab-title = Nestpost ist schon offen
+othertab-lead = In einem anderen Fenster ist Nestpost geöffnet. Damit nichts doppelt gesendet wird, arbeitet nur eines.
+othertab-do = Hier weitermachen
+failed-title = Das hat nicht geklappt
+failed-do = Noch einmal versuchen
+start-failed-title = Nestpost startet hier nicht
+start-failed-lead = Was Sie geschrieben haben, ist auf diesem Gerät sicher. Laden Sie die Seite neu.
+start-failed-do = Neu laden
+update-ready = Eine neue Fassung ist bereit.
+update-do = Neu laden
+
+## Fehler
+error-code_mistyped = Der Code stimmt so nicht. Bitte vergleichen Sie jedes Zeichen mit dem Brief.
+error-code_unknown = Diesen Code kennt keine Kita. Bitte vergleichen Sie ihn mit dem Brief oder fragen Sie in der Kita.
+error-code_used = Dieser Code ist schon benutzt worden. Waren Sie das nicht, sagen Sie der Kita Bescheid und bitten Sie um einen neuen Brief.
+error-code_expired = Dieser Brief ist abgelaufen. Bitten Sie die Kita um einen neuen.
+error-code_revoked = Die Kita hat diesen Brief zurückgezogen. Bitten Sie um einen neuen.
+error-code_foreign = Dieser Code gehört zu einer Kita an einer anderen Adresse. Öffnen Sie die Adresse, die auf dem Brief steht.
+error-code_already_member = Auf diesem Gerät gehören Sie schon zu dieser Kita.
+error-offline = Sie sind ohne Netz. Was Sie eingegeben haben, bleibt stehen. Versuchen Sie es gleich noch einmal.
+error-not_allowed = Dafür fehlt Ihnen die Berechtigung. Ihr Text ist noch da. Fragen Sie die Leitung.
+error-not_found = Das gibt es nicht mehr. Ihr Text ist noch da.
+error-empty = Hier fehlt noch etwas.
+error-too_long = Das ist zu lang. Bitte kürzen Sie den Text.
+error-bad_day = Dieser Tag passt nicht. Bitte wählen Sie einen anderen.
+error-quota_full = Der Platz der Kita ist voll. Ihr Text ist auf diesem Gerät sicher. Sagen Sie der Leitung Bescheid.
+error-relay_full = Die Gegenstelle ist voll. Ihr Text ist auf diesem Gerät sicher, wir versuchen es weiter.
+error-relay_garbage = Die Gegenstelle antwortet unverständlich. Ihr Text ist noch da. Versuchen Sie es später noch einmal.
+error-relay_refused = Das wurde nicht angenommen. Ihr Text ist noch da. Versuchen Sie es später noch einmal.
+error-app_outdated = Diese App ist zu alt. Ihr Text ist auf diesem Gerät sicher. Laden Sie die Seite neu.
+error-storage_refused = Dieser Browser darf hier nichts behalten. Verlassen Sie das private Fenster oder erlauben Sie das Speichern.
+error-storage_full = Der Speicher dieses Geräts ist voll. Ihr Text ist noch da. Schaffen Sie Platz und versuchen Sie es noch einmal.
+error-other_tab = Nestpost ist in einem anderen Fenster geöffnet. Ihr Text ist noch da.
+error-lost_race = Jemand anderes war gerade schneller. Bitte sehen Sie nach und versuchen Sie es noch einmal.
+error-internal = Hier ist etwas schiefgegangen. Ihr Text ist noch da. Versuchen Sie es noch einmal.
+
+## Zeit
+when-today = heute
+when-yesterday = gestern
+when-tomorrow = morgen

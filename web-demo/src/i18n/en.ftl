@@ -1,0 +1,514 @@
+### English: the second language, equally plain.
+
+## App and places
+app-name = Nestpost
+nav-label = Places
+nav-today = Today
+nav-messages = Messages
+nav-bulletins = Notices
+nav-people = People
+nav-more = More
+nav-unread = { $count } unread
+skip = Skip to content
+loading = Loading
+back = Back
+cancel = Cancel
+close = Close
+save = Save
+saved = Saved
+next = Next
+print = Print
+dismiss = Hide
+houses-label = Houses
+houses-all = All
+choose-detail = Choose something on the left.
+
+## State of an item
+state-local = Only on this device
+state-relay = Arrived
+state-seen-house = Seen by the group
+state-seen-house-at = Seen by the group, { $time }
+state-seen-families = Seen by families
+state-seen-families-count = { $count ->
+    [one] Seen by one family
+   *[other] Seen by { $count } families
+}
+state-seen-family = Seen
+state-seen-family-at = Seen, { $time }
+offline-line = No network. Everything will be sent later.
+offline-line-house = { $house }: no network. Everything will be sent later.
+waiting-badge = { $count ->
+    [one] 1 only here
+   *[other] { $count } only here
+}
+waiting-badge-long = { $count ->
+    [one] One item is only on this device so far. It will be sent later.
+   *[other] { $count } items are only on this device so far. They will be sent later.
+}
+
+## First screen
+welcome-title = Post from your Kita
+welcome-lead = Messages, notices and sick notes. Only the Kita and you can read them.
+welcome-join = I have received a letter
+welcome-join-hint = Scan the code or type it
+welcome-found = Set up a Kita
+welcome-found-hint = For the head of the Kita, once at the start
+welcome-no-account = You need no e-mail address, no phone number and no password.
+welcome-install = You can put this page on your home screen like an app.
+
+## Joining
+join-title = Join with your letter
+join-lead = Your letter shows a square and a code. Both lead to the same place.
+join-scan = Scan the code
+join-scan-again = Scan again
+join-or = or
+join-code-label = Code from the letter
+join-code-hint = Capitals do not matter. The app adds the dashes.
+join-code-mistyped = One character is not right. Please compare with the letter.
+join-code-complete = The code is complete.
+join-check = Next
+join-checking = Checking the code
+scan-title = Scan the code
+scan-hint = Hold the square on the letter inside the frame.
+scan-refused = The camera is not allowed. Type the code instead, it works just as well.
+scan-none = This device has no camera we can use. Type the code instead, it works just as well.
+scan-failed = Reading with the camera does not work here. Type the code instead, it works just as well.
+scan-not-ours = This is not a code from a Nestpost letter.
+scan-type = Type the code
+greeting-title = Is this your Kita?
+greeting-compare = Compare these characters with your letter. Only if they are the same are you in the right place.
+greeting-fingerprint = Mark of the house
+greeting-role-guardian = You are joining as family.
+greeting-role-educator = You are joining as an educator.
+greeting-role-director = You are joining as head of the Kita.
+greeting-role-place = This device becomes a group tablet.
+greeting-valid = The letter is valid until { $date }.
+greeting-notice = What happens with your data
+greeting-help = Questions? { $help }
+greeting-join = Join
+greeting-joining = Preparing to join
+greeting-wrong = This is not my Kita
+digits-title = Compare at the door
+digits-lead = Show these numbers at the Kita. They see the same ones. If all are equal, you will be confirmed.
+digits-label = Six groups of three digits
+digits-group = Group { $number }: { $digits }
+digits-waiting = { $house } has not confirmed you yet. You can close the app, nothing is lost.
+digits-pending = The numbers appear as soon as { $house } could be reached.
+digits-give-up = Stop joining
+digits-give-up-lead = The code on your letter is then used up. You will need a new letter.
+joined-title = You are in
+joined-lead = { $house } has confirmed you.
+joined-open = Open { $house }
+
+## Setting up
+found-title = Set up a Kita
+found-lead = You do this once. Then you print a letter for each family.
+found-house = Name of the Kita
+found-house-hint = This is how it appears on the letters.
+found-own = Your name
+found-own-hint = This is what families and team see.
+found-help = Help for questions
+found-help-hint = Phone or office hours. Printed on every letter.
+found-notice = Privacy notice
+found-notice-hint = Every family reads it before joining. Complete the places in square brackets.
+found-submit = Set up the Kita
+found-working = Setting up your Kita
+found-default-notice =
+    The controller of your data is the carrier of the Kita: [name and address of the carrier]. Data protection officer: [name, phone].
+
+    We process your name, your child's name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII).
+
+    Everything is locked on your device. Only the Kita and you can read it, not the operator of the technology. Messages and sick notes are deleted after 75 days at the latest, notices after the Kita year.
+
+    You have the right of access, rectification, erasure, restriction and portability, you may object, and you may complain to the supervisory authority: [name of the authority]. What you write to us is voluntary; you can also report an illness by phone.
+
+## Recovery sheet
+sheet-title = Recovery sheet
+sheet-lead = Print this sheet now and put it in a safe place, for example the carrier's safe. With it the Kita gets back to its data when all devices are lost. Nobody else can do that.
+sheet-print = Print the sheet
+sheet-confirm = The sheet is printed and in a safe place.
+sheet-continue = Open the Kita
+sheet-must = Print first, then confirm.
+sheet-kept-once = The sheet is shown only this once.
+sheet-paper-title = Recovery sheet
+sheet-paper-for = for { $house }
+sheet-paper-made = Made on { $date }
+sheet-paper-use = What is this sheet for?
+sheet-paper-use-text = When no device of the head of the Kita is left, this sheet opens the Kita again. Whoever holds it can read everything the head can read.
+sheet-paper-keep = How do you keep it?
+sheet-paper-keep-text = In a sealed envelope in the carrier's safe. Do not photograph, copy or send it. If it is lost, make a new one in the app.
+sheet-paper-code = Code
+sheet-paper-signed = Put away on, by
+
+## Today: parents
+today-title = Today
+today-date = { $date }
+child-expected = Expected today
+child-sick-today = Reported sick today
+child-sick-until = Reported sick until { $date }
+child-away-today = Absent today
+child-away-until = Absent until { $date }
+child-from = { $kind } from { $date }
+child-kind-sick = Sick
+child-kind-away = Absent
+child-by-me = reported by you
+child-by-other = reported by { $name }
+child-by-other-unnamed = reported by the other guardian
+child-by-house = entered by the Kita
+child-report-sick = Report sick
+child-report-for = Report sick: { $name }
+child-write = Write a message
+child-messages = Messages
+child-withdraw = Take back
+child-withdraw-title = Take back this report?
+child-withdraw-lead = The Kita is told that { $name } is coming after all.
+child-withdraw-do = Take back report
+child-withdrawn = Taken back
+child-late = The Kita does not know yet. To be safe, please call: { $help }
+child-no-group = No group yet
+child-upcoming = Coming up
+home-waits = Waiting for you
+home-waits-message = { $count ->
+    [one] One new message from the group
+   *[other] { $count } new messages from the group
+}
+home-news = News from the Kita
+home-all-news = All notices
+home-no-news = No notices yet. The newest from the group appears here.
+home-no-children = No child is linked to you yet
+home-no-children-lead = As soon as the Kita enters it, you will see your child here. Ask: { $help }
+
+## Reporting sick
+sick-title = Report for { $name }
+sick-kind = What is it?
+sick-kind-sick = Sick
+sick-kind-away = Not coming, not sick
+sick-how-long = For how long?
+sick-only-today = Today only
+sick-until-tomorrow = Until tomorrow
+sick-until = Until …
+sick-until-label = Last day
+sick-note = What should we know? (optional)
+sick-note-hint = Only the educators of the group read this.
+sick-send = Send
+sick-sent = Reported. { $name } is excused today.
+sick-sent-from = Reported.
+
+## Messages
+messages-title = Messages
+messages-empty = No messages yet
+messages-empty-parent = Here you write with your child's group. Nobody else reads along.
+messages-empty-staff = Once families have joined, their messages appear here.
+thread-with-group = Group { $group }
+thread-with-house = Kita
+thread-about = { $child } · Group { $group }
+thread-about-plain = { $child }
+thread-empty = Nothing written yet. Only you and the educators of the group read here.
+thread-empty-staff = Nothing written yet. Only this person and the team of the group read here.
+thread-you = You
+thread-log = Messages with { $name }
+composer-label = Message
+composer-placeholder = Write a message
+composer-send = Send
+message-sick = Sick note
+message-away = Absence
+message-withdrawn = taken back
+range-day = { $from }
+range-days = { $from } to { $to }
+
+## Notices
+bulletins-title = Notices
+bulletins-empty = No notices yet
+bulletins-empty-parent = What the Kita tells everyone appears here.
+bulletins-empty-staff = Write the first notice. Families see it on their home screen.
+bulletin-new = Write a notice
+bulletin-to = To whom?
+bulletin-to-house = All families
+bulletin-to-group = Group { $group }
+bulletin-subject = Heading
+bulletin-body = Text
+bulletin-post = Post notice
+bulletin-posted = Posted.
+bulletin-for-house = Whole Kita
+bulletin-for-group = Group { $group }
+bulletin-by = { $author }, { $time }
+bulletin-unread = New
+
+## A group's day
+day-title = Group { $group }
+day-expected = { $count ->
+    [one] 1 expected
+   *[other] { $count } expected
+}
+day-sick = { $count ->
+    [one] 1 sick
+   *[other] { $count } sick
+}
+day-away = { $count ->
+    [one] 1 absent
+   *[other] { $count } absent
+}
+day-status-expected = expected
+day-status-sick = sick
+day-status-away = absent
+day-children = Children of group { $group }
+day-empty = No children in this group yet
+day-empty-lead = The head of the Kita enters children under “People”.
+day-no-group = You are not in a group yet
+day-no-group-lead = The head of the Kita assigns you to a group.
+day-reported-by = Reported by { $name }, { $time }
+day-reported-house = Entered by the Kita, { $time }
+day-reported-family = Reported by the family, { $time }
+day-not-reported = Nothing has been reported for today.
+day-mark-sick = Enter as sick
+day-groups = Groups
+day-today = Today
+day-earlier = Day before
+day-later = Day after
+
+## Director: today
+director-title = What is waiting for me?
+director-nothing = Nothing is waiting for you
+director-nothing-lead = Everyone is confirmed, every message is read.
+director-joins = Would like to join
+director-open-invites = { $count ->
+    [one] One letter has not been used yet
+   *[other] { $count } letters have not been used yet
+}
+director-open-invites-show = View
+director-unread = Unread messages
+director-groups = Today in the groups
+director-start = First steps
+director-start-lead = Add a group, then the children with their families. After that, print the letters.
+director-start-group = Add the first group
+pending-for = { $role } · { $children }
+pending-role-guardian = Family
+pending-role-educator = Educator
+pending-role-director = Head of the Kita
+pending-role-place = Group tablet
+pending-compare = Does the other device show the same numbers?
+pending-confirm = Confirm
+pending-decline = Decline
+pending-show = Compare numbers
+pending-confirmed = { $name } is in.
+pending-declined = Declined. { $name } needs a new letter.
+pending-decline-title = Really decline?
+pending-decline-lead = { $name } can no longer join with this letter. You can print a new one.
+pending-title = { $name } would like to join
+pending-since = since { $time }
+
+## People
+people-title = People
+people-children = Children and families
+people-team = Team
+people-groups = Groups
+people-view = View
+people-add-group = Add group
+people-add-child = Add child
+people-add-guardian = Add guardian
+people-add-sibling = Already entered, also for this child
+people-add-staff = Add team member
+people-print-letters = Print letters
+people-print-open = { $count ->
+    [one] Print one letter
+   *[other] Print { $count } letters
+}
+people-select-letters = For whom would you like to print letters?
+people-select-all = Select all
+people-select-hint = Whoever has joined is not in this list. A new letter makes the old one invalid.
+people-select-none = Everyone has a letter or has joined
+people-no-groups = No groups yet
+people-no-groups-lead = Every group has a name and a symbol that the children know too.
+people-no-children = No children yet
+people-no-children-lead = Add the children, then their families.
+people-no-team = You are alone in the team
+people-no-team-lead = Add educators and a second head of the Kita.
+people-no-guardians = Nobody entered yet
+people-guardians = Family
+people-symbol = Symbol of the group
+people-group-name = Name of the group
+people-name = Name
+people-child-name = Name of the child
+people-guardian-name = Name of the guardian
+people-role = Role
+people-role-educator = Educator
+people-role-director = Head of the Kita
+people-role-place = Group tablet (shared by the team)
+people-role-guardian = Family
+people-groups-of = Groups
+people-group = Group
+people-child-count = { $count ->
+    [0] No children yet
+    [one] 1 child
+   *[other] { $count } children
+}
+people-create = Add
+people-created = { $name } has been added.
+people-me = You
+stage-none = No letter yet
+stage-invited = Letter printed
+stage-invited-until = Letter printed, valid until { $date }
+stage-joining = Waiting to be confirmed
+stage-member = Joined
+stage-member-devices = { $count ->
+    [one] Joined, 1 device
+   *[other] Joined, { $count } devices
+}
+stage-ended = Access ended
+stage-expired = Letter expired
+stage-revoked = Letter withdrawn
+person-children = Children
+person-print-letter = Print letter
+person-print-again = Print new letter
+person-revoke = Withdraw letter
+person-revoke-title = Withdraw this letter?
+person-revoke-lead = The code on the letter for { $name } is then no longer valid.
+person-revoked = The letter is no longer valid.
+symbol-hedgehog = Hedgehog
+symbol-squirrel = Squirrel
+symbol-owl = Owl
+symbol-fox = Fox
+symbol-snail = Snail
+symbol-ladybird = Ladybird
+symbol-bee = Bee
+symbol-frog = Frog
+
+## Letters
+letters-title = Letters
+letters-lead = Each letter is shown once. Print now. Fold it twice and the address fits the window.
+letters-making = { $count ->
+    [one] Writing the letter
+   *[other] Writing { $count } letters
+}
+letters-print = { $count ->
+    [one] Print letter
+   *[other] Print { $count } letters
+}
+letters-done = Done
+letters-failed = { $name }: { $reason }
+letter-personal = To be handed over in person
+letter-to-child = for { $children }
+letter-date = { $date }
+letter-subject-guardian = Your access to { $house }
+letter-subject-staff = Your access to the team of { $house }
+letter-hello = Dear { $name }
+letter-intro-guardian = with this letter you read what the Kita writes, write with the group and report your child sick. You need no e-mail address and no password. Only the Kita and you can read it.
+letter-intro-staff = with this letter your device joins the team of the Kita. You need no e-mail address and no password.
+letter-code = Your code
+letter-address = Address
+letter-fingerprint = Mark of the house
+letter-valid = Valid until
+letter-help = Help
+letter-once = The code is for one person and works once. Do not pass it on. If you lose it, tell the Kita: the letter becomes invalid and you get a new one.
+letter-steps-title = How it works
+letter-step-1 = Open the address or read the square with your camera.
+letter-step-2 = Choose “I have received a letter”, scan or type the code.
+letter-step-3 = Compare the mark of the house, choose “Join”.
+letter-step-4 = Show the numbers on your device at the Kita. Done.
+
+## More
+more-title = More
+more-house = This Kita
+more-fingerprint = Mark
+more-help = Help
+more-notice = Privacy notice
+more-you = Your name here
+more-role = Your role here
+more-edit-house = Change the details of the Kita
+more-display = Display
+more-language = Language
+more-language-de = Deutsch
+more-language-en = English
+more-theme = Colours
+more-theme-system = Like the device
+more-theme-light = Light
+more-theme-dark = Dark
+more-houses = Another Kita
+more-join-another = Join with another letter
+more-found-another = Set up another Kita
+more-install = Use as an app
+more-install-do = Put on this device
+more-install-ios-1 = In Safari, tap “Share”.
+more-install-ios-2 = Choose “Add to Home Screen”.
+more-install-ios-3 = Open Nestpost from there, and join only then.
+more-install-ios-why = Only then does an iPhone keep what you read and write here.
+more-installed = Nestpost is on this device as an app.
+more-install-menu = In the browser's menu choose “Install app” or “Add to home screen”.
+more-about = About Nestpost
+more-about-text = Nestpost shows no advertising and counts nobody. Everything you write is locked on your device.
+more-version = Version { $version }
+more-licences = Licences of the components
+settings-title = Details of the Kita
+settings-saved = The details are saved.
+
+## Notes
+alarm-sheet_missing = The recovery sheet has not been printed yet. Without it all data is lost if your device is lost.
+alarm-sheet_missing-do = View sheet
+alarm-sheet_missing-confirm = Confirm as printed
+alarm-one_director = You alone head this house. A second person can help if your device is lost.
+alarm-one_director-do = Add person
+alarm-device_copied = This device may have been restored from a backup or copied. What you wrote is here. If that was not you, tell the Kita.
+alarm-relay_rewound = The Kita has been set back to an earlier state. Your items are safe on this device and are being sent again.
+alarm-app_outdated = This app is too old to send. What you wrote is safe on this device.
+alarm-app_outdated-do = Update
+alarm-storage_refused = This browser may not keep anything here. What you write now is lost when you close it. Install Nestpost as an app or leave the private window.
+alarm-storage_full = The storage of this device is full. What is here is safe. Please make room for new items.
+alarm-quota_full = The Kita's space is full. Your items stay on this device until the head of the Kita has made room.
+alarm-quarantined = { $count ->
+    [one] One item could not be read and was set aside. Please tell the Kita.
+   *[other] { $count } items could not be read and were set aside. Please tell the Kita.
+}
+alarm-relay_garbage = The other end gives answers we cannot understand. Your items are safe on this device, we keep trying.
+alarm-other_tab = Nestpost is already open in another window.
+alarms-label = Notes
+
+## Screens of their own
+ended-title = Your access to { $house } has ended
+ended-lead = The Kita has ended this access. Nothing new arrives here.
+ended-do = Remove from this device
+ended-forget-title = Remove { $house }?
+ended-forget-lead = Everything from { $house } is deleted from this device.
+outdated-title = This app is too old
+outdated-lead = What you wrote is safe on this device and will be sent after the update.
+outdated-do = Update now
+outdated-read = Read only
+othertab-title = Nestpost is already open
+othertab-lead = Nestpost is open in another window. So that nothing is sent twice, only one of them works.
+othertab-do = Continue here
+failed-title = That did not work
+failed-do = Try again
+start-failed-title = Nestpost does not start here
+start-failed-lead = What you wrote is safe on this device. Reload the page.
+start-failed-do = Reload
+update-ready = A new version is ready.
+update-do = Reload
+
+## Errors
+error-code_mistyped = The code is not right. Please compare each character with the letter.
+error-code_unknown = No Kita knows this code. Please compare it with the letter or ask at the Kita.
+error-code_used = This code has already been used. If that was not you, tell the Kita and ask for a new letter.
+error-code_expired = This letter has expired. Please ask the Kita for a new one.
+error-code_revoked = The Kita has withdrawn this letter. Please ask for a new one.
+error-code_foreign = This code belongs to a Kita at another address. Open the address printed on the letter.
+error-code_already_member = On this device you already belong to this Kita.
+error-offline = You have no network. What you entered stays here. Try again in a moment.
+error-not_allowed = You are not allowed to do this. Your text is still here. Ask the head of the Kita.
+error-not_found = This no longer exists. Your text is still here.
+error-empty = Something is missing here.
+error-too_long = This is too long. Please shorten the text.
+error-bad_day = This day does not fit. Please choose another.
+error-quota_full = The Kita's space is full. Your text is safe on this device. Tell the head of the Kita.
+error-relay_full = The other end is full. Your text is safe on this device, we keep trying.
+error-relay_garbage = The other end gives answers we cannot understand. Your text is still here. Try again later.
+error-relay_refused = This was not accepted. Your text is still here. Try again later.
+error-app_outdated = This app is too old. Your text is safe on this device. Reload the page.
+error-storage_refused = This browser may not keep anything here. Leave the private window or allow storage.
+error-storage_full = The storage of this device is full. Your text is still here. Make room and try again.
+error-other_tab = Nestpost is open in another window. Your text is still here.
+error-lost_race = Somebody else was faster just now. Please look again and retry.
+error-internal = Something went wrong here. Your text is still here. Try again.
+
+## Time
+when-today = today
+when-yesterday = yesterday
+when-tomorrow = tomorrow

@@ -1,0 +1,42 @@
+/** @file What a link, a QR code or typing brings: an invitation's code, or the reason why it is none. */
+
+export type Invitation =
+  | { readonly kind: 'code'; readonly code: string }
+  /** A letter of a house that lives at another address. */
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'unknown' };
+
+/** Reads the text of a QR code or an address. `origin` is ours. */
+export function invitationOf(text: string, origin: string): Invitation | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  let address: URL;
+  try {
+    address = new URL(trimmed);
+  } catch {
+    return looksTyped(trimmed) ? { kind: 'code', code: trimmed } : { kind: 'unknown' };
+  }
+  if (!address.hash.startsWith('#j=')) return { kind: 'unknown' };
+  const code = address.hash.slice(3);
+  if (!looksTyped(code)) return { kind: 'unknown' };
+  return address.origin === origin ? { kind: 'code', code } : { kind: 'foreign' };
+}
+
+function looksTyped(text: string): boolean {
+  return /^[0-9a-z\s._-]{12,}$/i.test(text);
+}
+
+const groupLength = 4;
+
+/** Typed characters as the letter prints them: capitals in groups of four. Everything else falls away. */
+export function groupCode(typed: string): string {
+  const plain = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  return plain.match(new RegExp(`.{1,${groupLength}}`, 'g'))?.join('-') ?? '';
+}
+
+/** Where the caret belongs after grouping, so that typing in the middle does not jump. */
+export function caretAfterGrouping(typed: string, caret: number): number {
+  const before = typed.slice(0, caret).replace(/[^0-9A-Za-z]/g, '').length;
+  if (before === 0) return 0;
+  return before + Math.floor((before - 1) / groupLength);
+}

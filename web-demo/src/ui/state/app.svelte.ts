@@ -1,0 +1,113 @@
+/**
+ * @file What every screen shares: the engine's client, the houses of this device, the route, and short notices.
+ */
+import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { EngineClient, ErrorCode, House } from '../../engine/contract';
+import { invitationOf } from '../join/invitation';
+import { Clock } from './clock.svelte';
+import { Router, type Route } from './router.svelte';
+
+const noticeVisibleMs = 5000;
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
+export class App {
+  readonly client: EngineClient;
+  readonly router = new Router();
+  readonly clock = new Clock();
+  houses = $state.raw<readonly House[]>([]);
+  notices = $state.raw<readonly Notice[]>([]);
+  /** One house picked among several; `null` shows them together. */
+  picked = $state<string | null>(null);
+  /** What a letter's link or a scan brought, until the join flow takes it. */
+  invitation = $state<string | null>(null);
+  /** A refusal that concerns the entire window, e.g. another window holds the engine. */
+  blocked = $state<ErrorCode | null>(null);
+  /** The person chose to go on reading with an app that is too old to send. */
+  readingOnly = $state(false);
+  /** What was typed and not yet sent, by place. Never stored, never in an address. */
+  readonly drafts = new SvelteMap<string, string>();
+  #versions = new SvelteMap<string, number>();
+  #seen = new Set<string>();
+  #noticeCount = 0;
+
+  constructor(client: EngineClient) {
+    this.client = client;
+    this.houses = client.houses();
+    this.takeInvitation();
+  }
+
+  /** Subscribes to the engine and the browser; returns the way to stop. */
+  start(): () => void {
+    const stops = [
+      this.client.onHouses((houses) => (this.houses = houses)),
+      this.client.onChanged((slot) => this.#versions.set(slot, this.version(slot) + 1)),
+      this.router.start(),
+      this.clock.start(),
+    ];
+    const hashChanged = () => this.takeInvitation();
+    window.addEventListener('hashchange', hashChanged);
+    return () => {
+      for (const stop of stops) stop();
+      window.removeEventListener('hashchange', hashChanged);
+    };
+  }
+
+  /** Takes an invitation out of the address at once, so that it stays neither in the history nor on the screen. */
+  takeInvitation(): void {
+    const invitation = invitationOf(location.href, location.origin);
+    if (invitation?.kind !== 'code' || !location.hash.startsWith('#j=')) return;
+    this.invitation = invitation.code;
+    this.router.replace({ place: 'join' });
+  }
+
+  /** Grows whenever something shown for that house may have changed. */
+  version(slot: string): number {
+    return this.#versions.get(slot) ?? 0;
+  }
+
+  /** Houses that the screens show: members, all together or the one picked. */
+  get shown(): readonly House[] {
+    const members = this.houses.filter((house) => house.stage === 'member');
+    const one = members.find((house) => house.slot === this.picked);
+    return one ? [one] : members;
+  }
+
+  house(slot: string | undefined): House | undefined {
+    return this.houses.find((house) => house.slot === slot);
+  }
+
+  get waiting(): number {
+    return this.houses.reduce((sum, house) => sum + house.waiting, 0);
+  }
+
+  go(route: Route): void {
+    this.router.go(route);
+  }
+
+  /** Says something for a few seconds; screen readers hear it. */
+  tell(text: string): void {
+    const notice = { id: ++this.#noticeCount, text };
+    this.notices = [...this.notices, notice];
+    setTimeout(() => (this.notices = this.notices.filter((one) => one.id !== notice.id)), noticeVisibleMs);
+  }
+
+  /** Reports items as seen, once each, and only while the page is in view. */
+  see(slot: string, items: readonly string[]): void {
+    if (document.visibilityState !== 'visible') return;
+    const fresh = items.filter((item) => !this.#seen.has(`${slot} ${item}`));
+    if (fresh.length === 0) return;
+    for (const item of fresh) this.#seen.add(`${slot} ${item}`);
+    this.client.command(slot, 'mark_seen', { items: fresh }).catch(() => {
+      // Not marked: it stays new and is tried again when it is next on screen.
+      for (const item of fresh) this.#seen.delete(`${slot} ${item}`);
+    });
+  }
+}
+
+const [getApp, setApp] = createContext<App>();
+export { getApp, setApp };
