@@ -94,7 +94,9 @@ pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
 }
 
 fn is_web_source(source: &Source) -> bool {
-    source.path.starts_with("web-demo/")
+    // The configuration of tools beside them names what it forbids.
+    let path = &source.path;
+    (is_shipped(source) || ["web-demo/test/", "web-demo/src/"].iter().any(|folder| path.starts_with(folder)))
         && source.has_extension(&["ts", "js", "mjs", "svelte", "html", "css", "svg", "webmanifest"])
 }
 
