@@ -42,6 +42,8 @@ pub enum LinkState {
 pub enum Alarm {
     /// The recovery sheet has not been printed.
     SheetMissing,
+    /// The house has one director only.
+    OneDirector,
     /// The relay knows records of this device that this device does not: it was copied, or lost its storage.
     DeviceCopied,
     /// The relay forgot something it had.

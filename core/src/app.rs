@@ -1,0 +1,59 @@
+//! The Kita domain: commands in, views out. Pure functions of [`House`], nothing is kept here.
+//!
+//! [`plan`] turns a command into log entries and edits, which the engine signs, seals and sends; [`query`] reads a view;
+//! [`duties`] says what a device of the house writes unasked. `docs/domain.md` lists what stands where.
+
+pub mod command;
+pub mod day;
+pub mod duty;
+mod error;
+pub mod item;
+mod plan;
+mod query;
+mod scene;
+pub mod view;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+use nestpost_protocol::id::{CircleId, ItemId};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::retention::Class;
+
+use crate::document::Value;
+
+pub use command::{Command, Query};
+pub use duty::duties;
+pub use error::AppError;
+pub use plan::found::{FoundPlan, found_plan};
+pub use plan::greeting::{Greeting, GreetingError};
+pub use plan::{plan, rebase};
+pub use query::{about, query};
+pub use view::{Reply, View};
+
+/// One item to write. Its side follows from the writer, its document from circle, side, class and month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Where.
+    pub circle: CircleId,
+    /// How long it is kept.
+    pub class: Class,
+    /// Under which id.
+    pub item: ItemId,
+    /// What.
+    pub value: Value,
+}
+
+/// What a command comes to. The entries travel in one frame, all or none; the edits follow them, for they may write
+/// into circles that the entries make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Bodies of log entries, in order. [`rebase`] fits them to a later log head.
+    pub entries: Vec<Body>,
+    /// Items to write, in order.
+    pub edits: Vec<Edit>,
+    /// What the page is told once all of it is stored.
+    pub reply: Reply,
+}

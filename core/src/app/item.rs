@@ -1,0 +1,271 @@
+//! What stands in documents: immutable items and editable profiles.
+//!
+//! An immutable item is one byte value, CBOR `{0: kind, 1: body}` with integer keys; unknown keys are skipped and
+//! unknown kinds ignored, so that a newer app can add both. A profile ([`profile`]) is an Automerge map of scalars, so
+//! that two people may correct different fields at the same time. `at` is the time the author's device claimed: shown,
+//! used to sort, never decides anything. Who wrote an item follows from its document's side and its change's device,
+//! never from a field.
+
+pub mod profile;
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{CircleId, InviteKey, ItemId, PersonId};
+
+use super::day::Day;
+use crate::document::Value;
+
+/// Longest name of a person, child, group or house, characters.
+pub const NAME_CHARS_MAX: usize = 120;
+/// Longest heading of a bulletin, characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Longest message or bulletin, characters.
+pub const TEXT_CHARS_MAX: usize = 10_000;
+/// Longest note on an absence, characters.
+pub const NOTE_CHARS_MAX: usize = 2_000;
+/// Longest Art. 13 notice, characters: at four bytes each it still fits into a sealed greeting.
+pub const NOTICE_CHARS_MAX: usize = 5_000;
+/// Longest help line (a telephone number with a word or two), characters.
+pub const HELP_LINE_CHARS_MAX: usize = 120;
+/// Items that one seen mark may name.
+pub const SEEN_ITEMS_MAX: usize = 256;
+/// Longest immutable item, bytes: the longest text at four bytes a character, its heading, and the frame.
+pub const ITEM_BYTES_MAX: usize = 48 << 10;
+
+/// Why a child is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum AbsenceKind {
+    /// Sick.
+    #[n(0)]
+    Sick,
+    /// Away for another reason.
+    #[n(1)]
+    Away,
+}
+
+/// A notice of the house or of a group to its families. In `house` or `group`, class `year`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Bulletin {
+    /// Heading.
+    #[n(0)]
+    pub title: String,
+    /// Text.
+    #[n(1)]
+    pub body: String,
+    /// Claimed time, milliseconds.
+    #[n(2)]
+    pub at: u64,
+}
+
+/// A message in the thread of one guardian about one child. In `private`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Message {
+    /// Text.
+    #[n(0)]
+    pub text: String,
+    /// Claimed time, milliseconds.
+    #[n(1)]
+    pub at: u64,
+}
+
+/// A child will not come. A guardian's stands in their `private` circle, the house's own in `child`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Absence {
+    /// Why.
+    #[n(0)]
+    pub kind: AbsenceKind,
+    /// First day.
+    #[n(1)]
+    pub from: Day,
+    /// Last day, inclusive.
+    #[n(2)]
+    pub to: Day,
+    /// For whoever reads the circle; may be empty.
+    #[n(3)]
+    pub note: String,
+    /// Claimed time, milliseconds.
+    #[n(4)]
+    pub at: u64,
+}
+
+/// An absence of the same circle and side no longer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Withdrawal {
+    /// The absence.
+    #[n(0)]
+    pub absence: ItemId,
+    /// Claimed time, milliseconds.
+    #[n(1)]
+    pub at: u64,
+}
+
+/// The writer has seen these items on screen. In `private`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Seen {
+    /// Which, at most [`SEEN_ITEMS_MAX`].
+    #[n(0)]
+    pub items: Vec<ItemId>,
+    /// Claimed time, milliseconds.
+    #[n(1)]
+    pub at: u64,
+}
+
+/// What the child's other guardian may know of an absence. In `child`, written by any device of the house under
+/// [`super::duty::published_id`]. It depends on the source item alone (no note, no time, no publisher), so that two
+/// tablets that publish it twice agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Published {
+    /// The child.
+    #[n(0)]
+    pub child: CircleId,
+    /// Why.
+    #[n(1)]
+    pub kind: AbsenceKind,
+    /// First day.
+    #[n(2)]
+    pub from: Day,
+    /// Last day, inclusive.
+    #[n(3)]
+    pub to: Day,
+    /// Who reported it; absent where the reporter is protected.
+    #[n(4)]
+    pub reporter: Option<PersonId>,
+}
+
+/// A published absence no longer holds; published in the same way from the withdrawal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PublishedEnd {
+    /// Id of the published absence.
+    #[n(0)]
+    pub absence: ItemId,
+}
+
+/// That a letter was printed: the log has no dates, so staff tell each other in `staff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Letter {
+    /// The invite on it.
+    #[n(0)]
+    pub invite: InviteKey,
+    /// Claimed time, milliseconds.
+    #[n(1)]
+    pub at: u64,
+    /// Days it is valid.
+    #[n(2)]
+    pub days: u16,
+}
+
+/// An immutable item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is documented at its type")]
+pub enum Item {
+    Bulletin(Bulletin),
+    Message(Message),
+    Absence(Absence),
+    Withdrawal(Withdrawal),
+    Seen(Seen),
+    Published(Published),
+    PublishedEnd(PublishedEnd),
+    Letter(Letter),
+}
+
+/// Numbers of the kinds on the wire; never reused.
+mod kind {
+    pub(super) const BULLETIN: u16 = 1;
+    pub(super) const MESSAGE: u16 = 2;
+    pub(super) const ABSENCE: u16 = 3;
+    pub(super) const WITHDRAWAL: u16 = 4;
+    pub(super) const SEEN: u16 = 5;
+    pub(super) const PUBLISHED: u16 = 6;
+    pub(super) const PUBLISHED_END: u16 = 7;
+    pub(super) const LETTER: u16 = 8;
+}
+
+#[derive(Decode)]
+#[cbor(map)]
+struct Head {
+    #[n(0)]
+    kind: u16,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Envelope<T> {
+    #[n(0)]
+    kind: u16,
+    #[n(1)]
+    body: T,
+}
+
+fn seal<T: Encode<()>>(kind: u16, body: &T) -> Vec<u8> {
+    codec::encode(&Envelope { kind, body })
+}
+
+fn open<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Option<T> {
+    codec::decode::<Envelope<T>>(bytes, ITEM_BYTES_MAX).ok().map(|e| e.body)
+}
+
+impl Item {
+    /// The item as it stands in a document.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        Value::Bytes(match self {
+            Self::Bulletin(b) => seal(kind::BULLETIN, b),
+            Self::Message(b) => seal(kind::MESSAGE, b),
+            Self::Absence(b) => seal(kind::ABSENCE, b),
+            Self::Withdrawal(b) => seal(kind::WITHDRAWAL, b),
+            Self::Seen(b) => seal(kind::SEEN, b),
+            Self::Published(b) => seal(kind::PUBLISHED, b),
+            Self::PublishedEnd(b) => seal(kind::PUBLISHED_END, b),
+            Self::Letter(b) => seal(kind::LETTER, b),
+        })
+    }
+
+    /// Reads an item that somebody wrote. `None`: no immutable item, of a kind this build does not know, malformed or
+    /// over its limits; views leave it out.
+    #[must_use]
+    pub fn read(value: &Value) -> Option<Self> {
+        let Value::Bytes(bytes) = value else { return None };
+        let head: Head = codec::decode(bytes, ITEM_BYTES_MAX).ok()?;
+        let item = match head.kind {
+            kind::BULLETIN => Self::Bulletin(open(bytes)?),
+            kind::MESSAGE => Self::Message(open(bytes)?),
+            kind::ABSENCE => Self::Absence(open(bytes)?),
+            kind::WITHDRAWAL => Self::Withdrawal(open(bytes)?),
+            kind::SEEN => Self::Seen(open(bytes)?),
+            kind::PUBLISHED => Self::Published(open(bytes)?),
+            kind::PUBLISHED_END => Self::PublishedEnd(open(bytes)?),
+            kind::LETTER => Self::Letter(open(bytes)?),
+            _ => return None,
+        };
+        item.within_limits().then_some(item)
+    }
+
+    fn within_limits(&self) -> bool {
+        match self {
+            Self::Bulletin(b) => fits(&b.title, TITLE_CHARS_MAX) && fits(&b.body, TEXT_CHARS_MAX),
+            Self::Message(b) => fits(&b.text, TEXT_CHARS_MAX),
+            Self::Absence(b) => fits(&b.note, NOTE_CHARS_MAX) && b.from <= b.to,
+            Self::Published(b) => b.from <= b.to,
+            Self::Seen(b) => b.items.len() <= SEEN_ITEMS_MAX,
+            Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) => true,
+        }
+    }
+}
+
+/// Whether a text has at most `max` characters (Unicode scalar values).
+#[must_use]
+pub fn fits(text: &str, max: usize) -> bool {
+    text.len() <= max || text.chars().count() <= max
+}
+
+#[cfg(test)]
+mod tests;

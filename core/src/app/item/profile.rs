@@ -1,0 +1,138 @@
+//! Profiles: what is edited in place, as a map of scalars with its `kind` as text.
+//!
+//! Their ids follow from what they describe, so that they are found without a search and never begun twice:
+//! the house's from its id, a group's from its team, a child's from its circle, a person's from their pseudonym.
+
+use std::collections::BTreeMap;
+
+use nestpost_protocol::id::{CircleId, HouseId, ItemId, PersonId};
+
+use super::{HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
+use crate::document::{Scalar, Value};
+
+/// Marks that children know too.
+pub const SYMBOLS: [&str; 8] = ["hedgehog", "squirrel", "owl", "fox", "snail", "ladybird", "bee", "frog"];
+
+/// A profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Profile {
+    /// The house. In `house`, class `long`.
+    House {
+        /// Its name.
+        name: String,
+        /// Telephone number to ask for help.
+        help_line: String,
+        /// Art. 13 notice.
+        notice: String,
+    },
+    /// A group. In `house`, class `long`.
+    Group {
+        /// Its name.
+        name: String,
+        /// One of [`SYMBOLS`].
+        symbol: String,
+    },
+    /// Somebody who works here, or a place. In `house`, class `long`.
+    Staff {
+        /// Their name.
+        name: String,
+    },
+    /// A child. In `child`, class `long`.
+    Child {
+        /// Their name.
+        name: String,
+    },
+    /// A guardian, written by staff. In their `private` circles, and in `child` for the other guardian: whoever reads
+    /// a `child` circle has custody and no protection. Class `long`.
+    Guardian {
+        /// Their name.
+        name: String,
+    },
+    /// That the recovery sheet was printed. In `staff`, class `long`.
+    Sheet,
+}
+
+impl Profile {
+    /// The profile as it stands in a document.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        let fields: Vec<(&str, &str)> = match self {
+            Self::House { name, help_line, notice } => {
+                vec![("kind", "house"), ("name", name), ("helpLine", help_line), ("notice", notice)]
+            }
+            Self::Group { name, symbol } => vec![("kind", "group"), ("name", name), ("symbol", symbol)],
+            Self::Staff { name } => vec![("kind", "staff"), ("name", name)],
+            Self::Child { name } => vec![("kind", "child"), ("name", name)],
+            Self::Guardian { name } => vec![("kind", "guardian"), ("name", name)],
+            Self::Sheet => vec![("kind", "sheet")],
+        };
+        Value::Map(fields.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Text(v.to_owned()))).collect())
+    }
+
+    /// Reads a profile that somebody wrote. `None`: no profile, of an unknown kind, a field missing or over its limit.
+    #[must_use]
+    pub fn read(value: &Value) -> Option<Self> {
+        let Value::Map(map) = value else { return None };
+        let name = || text(map, "name", NAME_CHARS_MAX);
+        Some(match text(map, "kind", NAME_CHARS_MAX)?.as_str() {
+            "house" => Self::House {
+                name: name()?,
+                help_line: text(map, "helpLine", HELP_LINE_CHARS_MAX)?,
+                notice: text(map, "notice", NOTICE_CHARS_MAX)?,
+            },
+            "group" => {
+                let symbol = text(map, "symbol", NAME_CHARS_MAX)?;
+                // A symbol that a newer app knows must not hide the group.
+                let known = SYMBOLS.contains(&symbol.as_str());
+                Self::Group { name: name()?, symbol: if known { symbol } else { SYMBOLS[0].to_owned() } }
+            }
+            "staff" => Self::Staff { name: name()? },
+            "child" => Self::Child { name: name()? },
+            "guardian" => Self::Guardian { name: name()? },
+            "sheet" => Self::Sheet,
+            _ => return None,
+        })
+    }
+
+    /// The name it carries.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::House { name, .. }
+            | Self::Group { name, .. }
+            | Self::Staff { name }
+            | Self::Child { name }
+            | Self::Guardian { name } => Some(name),
+            Self::Sheet => None,
+        }
+    }
+}
+
+fn text(map: &BTreeMap<String, Scalar>, key: &str, max: usize) -> Option<String> {
+    match map.get(key) {
+        Some(Scalar::Text(text)) if fits(text, max) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Id of the house's profile.
+#[must_use]
+pub fn house_id(house: &HouseId) -> ItemId {
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(house.as_bytes()) {
+        *to = *from;
+    }
+    ItemId::new(id)
+}
+
+/// Id of the profile of a group (by its team) or of a child (by its circle).
+#[must_use]
+pub fn circle_id(circle: &CircleId) -> ItemId {
+    ItemId::new(*circle.as_bytes())
+}
+
+/// Id of the profile of a person.
+#[must_use]
+pub fn person_id(person: &PersonId) -> ItemId {
+    ItemId::new(*person.as_bytes())
+}

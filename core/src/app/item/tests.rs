@@ -1,0 +1,127 @@
+use proptest::prelude::*;
+
+use super::profile::Profile;
+use super::*;
+use crate::document::Scalar;
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn samples() -> Vec<Item> {
+    let (from, to) = (day("2026-11-21"), day("2026-11-23"));
+    vec![
+        Item::Bulletin(Bulletin { title: "Laternenfest".into(), body: "Freitag, 17 Uhr".into(), at: 1 }),
+        Item::Message(Message { text: "Guten Morgen".into(), at: 2 }),
+        Item::Absence(Absence { kind: AbsenceKind::Sick, from, to, note: "Fieber".into(), at: 3 }),
+        Item::Withdrawal(Withdrawal { absence: ItemId::new([4; 16]), at: 4 }),
+        Item::Seen(Seen { items: vec![ItemId::new([5; 16]), ItemId::new([6; 16])], at: 5 }),
+        Item::Published(Published {
+            child: CircleId::new([7; 16]),
+            kind: AbsenceKind::Away,
+            from,
+            to,
+            reporter: Some(PersonId::new([8; 16])),
+        }),
+        Item::PublishedEnd(PublishedEnd { absence: ItemId::new([9; 16]) }),
+        Item::Letter(Letter { invite: InviteKey::new([10; 32]), at: 6, days: 14 }),
+    ]
+}
+
+/// The encodings are part of what other versions of the app read.
+#[test]
+fn encodings_stay_what_they_are() {
+    let lines: Vec<String> = samples()
+        .iter()
+        .map(|item| {
+            let Value::Bytes(bytes) = item.value() else { panic!("an immutable item is a byte value") };
+            minicbor::display(&bytes).to_string()
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"");
+}
+
+#[test]
+fn what_was_written_is_read() {
+    for item in samples() {
+        assert_eq!(Item::read(&item.value()), Some(item));
+    }
+}
+
+#[test]
+fn unknown_keys_are_skipped_and_unknown_kinds_ignored() {
+    // {0: 2, 1: {0: "hi", 1: 7, 9: [1]}, 5: true}
+    let newer = [0xA3, 0x00, 0x02, 0x01, 0xA3, 0x00, 0x62, b'h', b'i', 0x01, 0x07, 0x09, 0x81, 0x01, 0x05, 0xF5];
+    assert_eq!(Item::read(&Value::Bytes(newer.to_vec())), Some(Item::Message(Message { text: "hi".into(), at: 7 })));
+    let mut unknown = newer.to_vec();
+    unknown[2] = 0x17;
+    assert_eq!(Item::read(&Value::Bytes(unknown)), None);
+}
+
+#[test]
+fn texts_are_read_at_their_limit_and_not_one_past_it() {
+    // The longest characters there are, so that the byte limit is tested with it.
+    let long = |n| "\u{1F986}".repeat(n);
+    let bulletin = |t, b| Item::Bulletin(Bulletin { title: long(t), body: long(b), at: u64::MAX });
+    let absence = |n| {
+        let at = day("2026-11-21");
+        Item::Absence(Absence { kind: AbsenceKind::Sick, from: at, to: at, note: long(n), at: 0 })
+    };
+    let seen = |n| Item::Seen(Seen { items: vec![ItemId::new([1; 16]); n], at: 0 });
+    let message = |n| Item::Message(Message { text: long(n), at: 0 });
+    for (at, past) in [
+        (bulletin(TITLE_CHARS_MAX, TEXT_CHARS_MAX), bulletin(TITLE_CHARS_MAX + 1, 1)),
+        (bulletin(1, TEXT_CHARS_MAX), bulletin(1, TEXT_CHARS_MAX + 1)),
+        (message(TEXT_CHARS_MAX), message(TEXT_CHARS_MAX + 1)),
+        (absence(NOTE_CHARS_MAX), absence(NOTE_CHARS_MAX + 1)),
+        (seen(SEEN_ITEMS_MAX), seen(SEEN_ITEMS_MAX + 1)),
+    ] {
+        assert_eq!(Item::read(&at.value()).as_ref(), Some(&at));
+        assert_eq!(Item::read(&past.value()), None);
+    }
+}
+
+#[test]
+fn an_absence_that_ends_before_it_begins_is_none() {
+    let (from, to) = (day("2026-11-22"), day("2026-11-21"));
+    let item = Item::Absence(Absence { kind: AbsenceKind::Sick, from, to, note: String::new(), at: 0 });
+    assert_eq!(Item::read(&item.value()), None);
+}
+
+#[test]
+fn profiles_are_read_back_and_limits_hold() {
+    let name = |n| "ß".repeat(n);
+    for profile in [
+        Profile::House { name: name(NAME_CHARS_MAX), help_line: "0341 1".into(), notice: name(NOTICE_CHARS_MAX) },
+        Profile::Group { name: "Igel".into(), symbol: "hedgehog".into() },
+        Profile::Staff { name: "A".into() },
+        Profile::Child { name: "B".into() },
+        Profile::Guardian { name: "C".into() },
+        Profile::Sheet,
+    ] {
+        assert_eq!(Profile::read(&profile.value()), Some(profile));
+    }
+    assert_eq!(Profile::read(&Profile::Child { name: name(NAME_CHARS_MAX + 1) }.value()), None);
+    let notice = name(NOTICE_CHARS_MAX + 1);
+    assert_eq!(Profile::read(&Profile::House { name: "A".into(), help_line: String::new(), notice }.value()), None);
+}
+
+#[test]
+fn a_symbol_of_a_newer_app_does_not_hide_the_group() {
+    let Value::Map(mut map) = (Profile::Group { name: "Drachen".into(), symbol: "fox".into() }).value() else {
+        panic!("a profile is a map")
+    };
+    map.insert("symbol".into(), Scalar::Text("dragon".into()));
+    let read = Profile::read(&Value::Map(map));
+    assert_eq!(read, Some(Profile::Group { name: "Drachen".into(), symbol: "hedgehog".into() }));
+}
+
+proptest! {
+    /// Another device may write whatever it likes.
+    #[test]
+    fn any_bytes_are_an_item_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        if let Some(item) = Item::read(&Value::Bytes(bytes)) {
+            prop_assert_eq!(Item::read(&item.value()), Some(item));
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The house as the person at this device sees it: circles by what they mean, names, and who has seen what.
+//!
+//! Built once per command or query. Everything here is narrowed to the circles this device reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::access;
+use nestpost_protocol::id::{CircleId, ItemId, PersonId};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::state::Circle;
+use nestpost_protocol::record::Side;
+
+use super::AppError;
+use super::item::profile::{self, Profile};
+use super::item::{Item, Seen};
+use super::view;
+use crate::docs::{ItemRef, Sent};
+use crate::house::House;
+
+/// The view of one person.
+pub(super) struct Scene<'a> {
+    pub(super) house: &'a House,
+    pub(super) me: PersonId,
+    pub(super) role: Role,
+    readable: BTreeSet<CircleId>,
+}
+
+/// Who has seen one item, with the earliest claimed time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    /// By somebody of the house.
+    pub(super) staff: Option<u64>,
+    /// By guardians.
+    pub(super) guardians: BTreeMap<PersonId, u64>,
+    /// By the person at this device.
+    pub(super) mine: bool,
+}
+
+impl<'a> Scene<'a> {
+    /// # Errors
+    /// [`AppError::NotAllowed`] when this device belongs to nobody (any more).
+    pub(super) fn new(house: &'a House) -> Result<Self, AppError> {
+        let (me, role) = house.person().ok_or(AppError::NotAllowed)?;
+        let readable = access::visible(&house.log, &house.me);
+        Ok(Self { house, me, role, readable })
+    }
+
+    pub(super) fn is_guardian(&self) -> bool {
+        self.role == Role::Guardian
+    }
+
+    /// # Errors
+    /// [`AppError::NotAllowed`] unless this is somebody of the house.
+    pub(super) fn staff_only(&self) -> Result<(), AppError> {
+        if self.role.is_staff() { Ok(()) } else { Err(AppError::NotAllowed) }
+    }
+
+    /// # Errors
+    /// [`AppError::NotAllowed`] unless this device may write content into the circle.
+    pub(super) fn writes(&self, circle: &CircleId) -> Result<(), AppError> {
+        access::side_of(&self.house.log, &self.house.me, circle).map(|_| ()).ok_or(AppError::NotAllowed)
+    }
+
+    // Circles.
+
+    /// Circles of a sort that this device reads.
+    pub(super) fn circles(&self, sort: Sort) -> impl Iterator<Item = &'a Circle> {
+        self.house.log.circles().filter(move |c| c.sort == sort && self.readable.contains(&c.id))
+    }
+
+    /// A circle of a sort that this device reads, from its id at the edge.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], whether it does not exist or is not for this device.
+    pub(super) fn find(&self, sort: Sort, id: &str) -> Result<&'a Circle, AppError> {
+        let id: CircleId = id.parse().map_err(|_| AppError::NotFound)?;
+        let circle = self.house.log.circle(&id).ok_or(AppError::NotFound)?;
+        if circle.sort == sort && self.readable.contains(&id) { Ok(circle) } else { Err(AppError::NotFound) }
+    }
+
+    /// The one circle of a sort, where this device reads it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] before it exists.
+    pub(super) fn sole(&self, sort: Sort) -> Result<CircleId, AppError> {
+        self.house.sole(sort).ok_or(AppError::NotFound)
+    }
+
+    /// The `group` circle of a team, where this device reads it.
+    pub(super) fn group_of(&self, team: &CircleId) -> Option<&'a Circle> {
+        self.circles(Sort::Group).find(|c| c.team.as_ref() == Some(team))
+    }
+
+    /// The team of a group from its id at the edge (a group's id is its team's).
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub(super) fn find_group(&self, id: &str) -> Result<CircleId, AppError> {
+        let team: CircleId = id.parse().map_err(|_| AppError::NotFound)?;
+        self.group_of(&team).map(|_| team).ok_or(AppError::NotFound)
+    }
+
+    /// Teams of the groups this device reads, by name.
+    pub(super) fn groups(&self) -> Vec<CircleId> {
+        let mut teams: Vec<_> = self.circles(Sort::Group).filter_map(|c| c.team).collect();
+        teams.sort_by_cached_key(|t| (self.group_name(t), *t));
+        teams.dedup();
+        teams
+    }
+
+    /// The team that cares for a child. A guardian does not see the child circle's own entries about the team, but
+    /// those of their `private` circle with it.
+    pub(super) fn team_of(&self, child: &CircleId) -> Option<CircleId> {
+        let privates = self.house.log.circles().filter(|c| c.sort == Sort::Private && c.child.as_ref() == Some(child));
+        let circles = self.house.log.circle(child).into_iter().chain(privates);
+        let mut teams = circles.flat_map(|c| access::direct_readers(&self.house.log, &c.id));
+        teams.find_map(|who| match who {
+            Who::Circle(team) if self.sort_of(&team) == Some(Sort::Team) => Some(team),
+            Who::Circle(_) | Who::Person(_) => None,
+        })
+    }
+
+    fn sort_of(&self, circle: &CircleId) -> Option<Sort> {
+        self.house.log.circle(circle).map(|c| c.sort)
+    }
+
+    /// Children this device reads about, by name. For a guardian: their own.
+    pub(super) fn children(&self) -> Vec<CircleId> {
+        let mut children: Vec<_> = self.circles(Sort::Child).map(|c| c.id).collect();
+        children.sort_by_cached_key(|c| (self.child_name(c), *c));
+        children
+    }
+
+    /// Children of a group, by name.
+    pub(super) fn children_of(&self, team: &CircleId) -> Vec<CircleId> {
+        let mut children = self.children();
+        children.retain(|c| self.team_of(c).as_ref() == Some(team));
+        children
+    }
+
+    /// The guardians who read a child's circle, by name. For a guardian: those it may know of.
+    pub(super) fn guardians_of(&self, child: &CircleId) -> Vec<PersonId> {
+        let persons = access::direct_readers(&self.house.log, child).into_iter().filter_map(|who| match who {
+            Who::Person(person) => Some(person),
+            Who::Circle(_) => None,
+        });
+        let mut guardians: Vec<_> = persons.filter(|p| self.role_of(p) == Some(Role::Guardian)).collect();
+        guardians.sort_by_cached_key(|p| (self.person_name(p), *p));
+        guardians
+    }
+
+    /// Role of a person, while it lasts.
+    pub(super) fn role_of(&self, person: &PersonId) -> Option<Role> {
+        self.house.log.person(person).and_then(|p| p.role)
+    }
+
+    /// The thread circles of a child.
+    pub(super) fn privates_of(&self, child: &CircleId) -> impl Iterator<Item = &'a Circle> {
+        self.circles(Sort::Private).filter(move |c| c.child.as_ref() == Some(child))
+    }
+
+    /// The thread circle of a guardian about a child.
+    pub(super) fn private(&self, guardian: &PersonId, child: &CircleId) -> Option<&'a Circle> {
+        self.privates_of(child).find(|c| c.guardian.as_ref() == Some(guardian))
+    }
+
+    // Items.
+
+    /// The immutable items of a circle.
+    pub(super) fn items(&self, circle: &CircleId) -> impl Iterator<Item = (ItemRef<'a>, Item)> {
+        let readable = self.readable.contains(circle);
+        let items = readable.then(|| self.house.docs.items(circle));
+        items.into_iter().flatten().filter_map(|i| Item::read(i.value).map(|item| (i, item)))
+    }
+
+    /// Who wrote an item.
+    pub(super) fn author(&self, item: &ItemRef<'_>) -> Option<PersonId> {
+        match item.side {
+            Side::Person(person) => Some(person),
+            Side::Staff => item.author.and_then(|device| self.house.log.device(&device)).map(|d| d.person),
+        }
+    }
+
+    /// Whether this person wrote it.
+    pub(super) fn mine(&self, item: &ItemRef<'_>) -> bool {
+        item.author == Some(self.house.me) || self.author(item) == Some(self.me)
+    }
+
+    /// What staff wrote as a profile. The guardian's side of a `private` circle has no say in it.
+    fn profile(&self, circle: &CircleId, id: ItemId) -> Option<Profile> {
+        let mut items = self.house.docs.items(circle).filter(|i| i.item == id && i.side == Side::Staff);
+        items.find_map(|i| Profile::read(i.value))
+    }
+
+    // Names. Empty while the profile has not arrived.
+
+    /// The house's profile: name, help line, notice.
+    pub(super) fn house_profile(&self) -> (String, String, String) {
+        let found = self.house.id.zip(self.house.sole(Sort::House));
+        match found.and_then(|(id, circle)| self.profile(&circle, profile::house_id(&id))) {
+            Some(Profile::House { name, help_line, notice }) => (name, help_line, notice),
+            _ => Default::default(),
+        }
+    }
+
+    fn group_profile(&self, team: &CircleId) -> (String, view::GroupSymbol) {
+        let circle = self.house.sole(Sort::House);
+        match circle.and_then(|c| self.profile(&c, profile::circle_id(team))) {
+            Some(Profile::Group { name, symbol }) => (name, view::GroupSymbol::from_name(&symbol)),
+            _ => (String::new(), view::GroupSymbol::Hedgehog),
+        }
+    }
+
+    pub(super) fn group_name(&self, team: &CircleId) -> String {
+        self.group_profile(team).0
+    }
+
+    pub(super) fn group(&self, team: &CircleId) -> view::Group {
+        let (name, symbol) = self.group_profile(team);
+        let child_count = u32::try_from(self.children_of(team).len()).unwrap_or(u32::MAX);
+        view::Group { id: team.to_string(), name, symbol, child_count }
+    }
+
+    pub(super) fn child_name(&self, child: &CircleId) -> String {
+        match self.profile(child, profile::circle_id(child)) {
+            Some(Profile::Child { name }) => name,
+            _ => String::new(),
+        }
+    }
+
+    /// Staff by `house`; guardians by their `private` circles, else by the circles of their children.
+    pub(super) fn person_name(&self, person: &PersonId) -> String {
+        let id = profile::person_id(person);
+        let staff = self.house.sole(Sort::House).into_iter();
+        let privates = self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
+        let children = self.circles(Sort::Child).map(|c| c.id);
+        let mut found = staff.chain(privates).chain(children).filter_map(|circle| self.profile(&circle, id));
+        found.find_map(|p| p.name().map(str::to_owned)).unwrap_or_default()
+    }
+
+    // Seen marks.
+
+    /// Who has seen what, as far as this device reads it.
+    pub(super) fn marks(&self) -> BTreeMap<ItemId, Marks> {
+        let mut all: BTreeMap<ItemId, Marks> = BTreeMap::new();
+        for circle in self.circles(Sort::Private) {
+            for (at, item) in self.items(&circle.id) {
+                let Item::Seen(Seen { items, at: time }) = item else { continue };
+                let mine = self.mine(&at);
+                for id in items {
+                    let marks = all.entry(id).or_default();
+                    marks.mine |= mine;
+                    match at.side {
+                        Side::Staff => marks.staff = Some(marks.staff.map_or(time, |t| t.min(time))),
+                        Side::Person(person) => {
+                            let first = marks.guardians.entry(person).or_insert(time);
+                            *first = (*first).min(time);
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+/// Where an item is, given whether the other side has seen it.
+pub(super) fn state(item: &ItemRef<'_>, seen: bool) -> view::ItemState {
+    match item.sent {
+        Sent::Local => view::ItemState::Local,
+        Sent::Relay if seen => view::ItemState::House,
+        Sent::Relay => view::ItemState::Relay,
+    }
+}

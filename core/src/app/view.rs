@@ -1,0 +1,473 @@
+//! What the page shows. Mirrors the types of `web-demo/src/engine/contract.ts`, field by field.
+
+use nestpost_protocol::log::kind::role::Role as LogRole;
+use serde::{Deserialize, Serialize};
+
+use super::item;
+
+/// Where an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    /// Only on this device.
+    Local,
+    /// The relay has it.
+    Relay,
+    /// The other side has seen it: somebody of the house, or a family.
+    House,
+}
+
+/// Roles as the page knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Directs the house.
+    Director,
+    /// Works with children.
+    Educator,
+    /// Of a child.
+    Guardian,
+    /// A group's shared tablets.
+    Place,
+}
+
+impl Role {
+    /// The page's word for a role; `None` for the sheet and for outsiders, whom it never shows.
+    #[must_use]
+    pub const fn of(role: LogRole) -> Option<Self> {
+        match role {
+            LogRole::Director => Some(Self::Director),
+            LogRole::Educator => Some(Self::Educator),
+            LogRole::Guardian => Some(Self::Guardian),
+            LogRole::Place => Some(Self::Place),
+            LogRole::Applicant | LogRole::Sheet => None,
+        }
+    }
+}
+
+/// A mark that children know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "animals")]
+pub enum GroupSymbol {
+    Hedgehog,
+    Squirrel,
+    Owl,
+    Fox,
+    Snail,
+    Ladybird,
+    Bee,
+    Frog,
+}
+
+impl GroupSymbol {
+    const ALL: [Self; 8] = [
+        Self::Hedgehog,
+        Self::Squirrel,
+        Self::Owl,
+        Self::Fox,
+        Self::Snail,
+        Self::Ladybird,
+        Self::Bee,
+        Self::Frog,
+    ];
+
+    /// Its name in a profile.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().zip(item::profile::SYMBOLS).find(|(s, _)| **s == self).map_or("hedgehog", |(_, n)| n)
+    }
+
+    /// From its name in a profile; the first one where the name is unknown.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.iter().zip(item::profile::SYMBOLS).find(|(_, n)| *n == name).map_or(Self::Hedgehog, |(s, _)| *s)
+    }
+}
+
+/// A group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Group {
+    pub id: String,
+    pub name: String,
+    pub symbol: GroupSymbol,
+    pub child_count: u32,
+}
+
+/// Why a child is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum AbsenceKind {
+    Sick,
+    Away,
+}
+
+impl From<item::AbsenceKind> for AbsenceKind {
+    fn from(kind: item::AbsenceKind) -> Self {
+        match kind {
+            item::AbsenceKind::Sick => Self::Sick,
+            item::AbsenceKind::Away => Self::Away,
+        }
+    }
+}
+
+impl From<AbsenceKind> for item::AbsenceKind {
+    fn from(kind: AbsenceKind) -> Self {
+        match kind {
+            AbsenceKind::Sick => Self::Sick,
+            AbsenceKind::Away => Self::Away,
+        }
+    }
+}
+
+/// Who reported an absence, seen from the reader. For staff every guardian is `other_guardian`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum ReportedBy {
+    Me,
+    OtherGuardian,
+    House,
+}
+
+/// An absence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Absence {
+    pub id: String,
+    pub child: String,
+    pub kind: AbsenceKind,
+    pub from: String,
+    pub to: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+    pub by: ReportedBy,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by_name: Option<String>,
+    pub at: u64,
+    pub state: ItemState,
+    pub withdrawn: bool,
+}
+
+/// A guardian's child.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct ChildCard {
+    pub id: String,
+    pub name: String,
+    pub group: Option<Group>,
+    pub today: Vec<Absence>,
+    pub upcoming: Vec<Absence>,
+    pub unread: u32,
+}
+
+/// Whom a bulletin is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum Audience {
+    House,
+    Group,
+}
+
+/// A bulletin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Bulletin {
+    pub id: String,
+    pub title: String,
+    pub body: String,
+    pub audience: Audience,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group_name: Option<String>,
+    pub author: String,
+    pub mine: bool,
+    pub at: u64,
+    pub state: ItemState,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub seen_by_families: Option<u32>,
+    pub read: bool,
+}
+
+/// Which side of a thread wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum ThreadSide {
+    House,
+    Guardian,
+}
+
+/// A message of a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Message {
+    pub id: String,
+    pub text: String,
+    pub mine: bool,
+    pub side: ThreadSide,
+    pub author: String,
+    pub at: u64,
+    pub state: ItemState,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub seen_at: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub absence: Option<Absence>,
+}
+
+/// One thread per guardian and child.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Thread {
+    pub id: String,
+    pub child: String,
+    pub child_name: String,
+    pub guardian_name: String,
+    pub group_name: String,
+    pub unread: u32,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last: Option<Message>,
+}
+
+/// A thread with its messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct ThreadDetail {
+    #[serde(flatten)]
+    pub thread: Thread,
+    pub messages: Vec<Message>,
+}
+
+/// What to expect of a child on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum DayStatus {
+    Expected,
+    Sick,
+    Away,
+}
+
+/// A child on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct DayChild {
+    pub id: String,
+    pub name: String,
+    pub status: DayStatus,
+    pub absences: Vec<Absence>,
+}
+
+/// A group on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct GroupDay {
+    pub day: String,
+    pub group: Group,
+    pub children: Vec<DayChild>,
+    pub expected: u32,
+    pub sick: u32,
+    pub away: u32,
+}
+
+/// How far a person has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum PersonStage {
+    None,
+    Invited,
+    Joining,
+    Member,
+    Ended,
+}
+
+/// How far an invite has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum InviteStage {
+    Open,
+    Used,
+    Revoked,
+    Expired,
+}
+
+/// The latest invite of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct InviteEntry {
+    pub id: String,
+    pub valid_until: u64,
+    pub stage: InviteStage,
+}
+
+/// A child, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct NamedChild {
+    pub id: String,
+    pub name: String,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct PersonEntry {
+    pub person: String,
+    pub name: String,
+    pub role: Role,
+    pub groups: Vec<String>,
+    pub children: Vec<NamedChild>,
+    pub stage: PersonStage,
+    pub devices: u32,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub invite: Option<InviteEntry>,
+}
+
+/// A child with its guardians.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct ChildEntry {
+    pub id: String,
+    pub name: String,
+    pub group: String,
+    pub guardians: Vec<PersonEntry>,
+}
+
+/// Somebody at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct PendingJoin {
+    pub id: String,
+    pub person: String,
+    pub name: String,
+    pub role: Role,
+    pub child_names: Vec<String>,
+    pub digits: Vec<String>,
+    pub at: u64,
+}
+
+/// A letter, shown and printed once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Letter {
+    pub invite: String,
+    pub person: String,
+    pub person_name: String,
+    pub child_names: Vec<String>,
+    pub role: Role,
+    pub house_name: String,
+    pub fingerprint: String,
+    pub code: String,
+    pub link: String,
+    pub qr_svg: String,
+    pub valid_until: u64,
+    pub help_line: String,
+}
+
+// The code admits whoever holds it, and so do the link and the drawing of it.
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Letter").field("role", &self.role).field("valid_until", &self.valid_until).finish_non_exhaustive()
+    }
+}
+
+/// `parent_home`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct ParentHome {
+    pub children: Vec<ChildCard>,
+    pub bulletins: Vec<Bulletin>,
+}
+
+/// `people`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct People {
+    pub staff: Vec<PersonEntry>,
+    pub children: Vec<ChildEntry>,
+}
+
+/// `director_home`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct DirectorHome {
+    pub joins: Vec<PendingJoin>,
+    pub open_invites: u32,
+    pub groups: Vec<GroupDay>,
+    pub unread: Vec<Thread>,
+}
+
+/// Answer to a query: the bare value of its result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "one per query")]
+pub enum View {
+    ParentHome(ParentHome),
+    Bulletins(Vec<Bulletin>),
+    Threads(Vec<Thread>),
+    Thread(ThreadDetail),
+    Absences(Vec<Absence>),
+    Groups(Vec<Group>),
+    GroupDay(GroupDay),
+    People(People),
+    PendingJoins(Vec<PendingJoin>),
+    DirectorHome(DirectorHome),
+}
+
+/// Answer to a command: the bare value of its result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    /// The id of what was made.
+    Id {
+        /// Hex.
+        id: String,
+    },
+    /// The person that was made.
+    Person {
+        /// Hex.
+        person: String,
+    },
+    /// A letter.
+    Letter(Box<Letter>),
+    /// Done.
+    Done {},
+}
+
+/// What the page's header shows of a house that this device belongs to; stage, line and alarms are the engine's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    /// Name of the house; empty until its profile has arrived.
+    pub name: String,
+    /// Telephone number to ask for help.
+    pub help_line: String,
+    /// Art. 13 notice.
+    pub notice: String,
+    /// This device's person, hex; empty while it has none.
+    pub person: String,
+    /// Their name.
+    pub person_name: String,
+}

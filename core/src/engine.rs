@@ -1,0 +1,349 @@
+//! The sync engine of one house on one device: a state machine without input or output of its own.
+//!
+//! `engine/session.rs` speaks with the relay, `engine/inbox.rs` takes what arrives, `engine/outbox.rs` sends what was
+//! written, `engine/frame.rs` signs entries and makes epochs and wraps, `engine/load.rs` rebuilds everything from
+//! storage, `engine/begin.rs` founds and joins.
+
+mod begin;
+mod edit;
+mod frame;
+mod inbox;
+mod load;
+mod meta;
+mod outbox;
+mod session;
+mod summary;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use nestpost_protocol::epoch::Wrap;
+use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
+use nestpost_protocol::record::{Position, Record};
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+
+use crate::app::{self, AppError, Command, Query, Reply, View};
+use crate::crypto::{DeviceKeys, EpochKeys, EpochSecret, LocalKey};
+use crate::docs::Docs;
+use crate::house::{Alarm, House, LinkState, Stage};
+use crate::store::{Chain, Write};
+use crate::time::Timestamp;
+
+pub(crate) use begin::check_invite;
+pub use begin::{FoundArgs, Founded};
+pub use load::LoadError;
+use meta::Meta;
+use outbox::{Intent, Outgoing};
+use session::Session;
+pub use summary::Summary;
+
+/// What a driver feeds in.
+#[derive(Debug)]
+pub enum Input {
+    /// The transaction with this id is durable on this device.
+    Stored(u64),
+    /// It could not be written; nothing of it is there.
+    StoreFailed(u64),
+    /// There is a line to the relay.
+    LinkUp,
+    /// There is none any more.
+    LinkDown,
+    /// One binary frame from the relay.
+    Received(Vec<u8>),
+    /// Somebody wants something; answered by [`Output::Done`] with the same id.
+    Command {
+        /// Chosen by the driver.
+        id: u64,
+        /// What is wanted.
+        command: Command,
+    },
+    /// Time has passed.
+    Tick,
+}
+
+/// What a driver performs.
+#[derive(Debug)]
+pub enum Output {
+    /// Write all of it or nothing, durably, then say [`Input::Stored`].
+    Store {
+        /// Chosen by the engine.
+        id: u64,
+        /// In order.
+        writes: Vec<Write>,
+    },
+    /// Send one binary frame.
+    Send(Vec<u8>),
+    /// Close the line; connect again after a pause.
+    Close,
+    /// A command is done: what it changed is stored on this device.
+    Done {
+        /// The command's id.
+        id: u64,
+        /// Its answer.
+        result: Result<Reply, AppError>,
+    },
+    /// What views show may have changed.
+    Changed,
+    /// Nothing more; wake the engine at `until`, if there is such a time.
+    Idle {
+        /// When a [`Input::Tick`] is wanted.
+        until: Option<Timestamp>,
+    },
+}
+
+/// What the engine is told once.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Origin of the relay, e.g. `https://kita.example`.
+    pub origin: String,
+    /// 32 random bytes; everything that is random but not secret is drawn from them.
+    pub seed: [u8; 32],
+}
+
+/// The secrets of a device in one house.
+#[derive(Debug)]
+pub struct Secrets {
+    /// Signs and opens.
+    pub keys: DeviceKeys,
+    /// What waits on this device lies under it.
+    pub local: LocalKey,
+}
+
+/// The engine of one house.
+#[derive(Debug)]
+pub struct Engine {
+    secrets: Secrets,
+    start: [u8; 16],
+    rng: ChaCha20Rng,
+    house: House,
+    circles: BTreeMap<CircleId, CircleState>,
+    unopened_wraps: BTreeMap<WrapId, Wrap>,
+    /// Where a document's records stand, so that they can go when it expires.
+    rows: BTreeMap<DocumentId, Vec<(CircleId, u64, RecordId)>>,
+    meta: Meta,
+    session: Session,
+    outgoing: Option<Outgoing>,
+    intents: VecDeque<Intent>,
+    next_key: u64,
+    next_store: u64,
+    next_submit: u64,
+    /// Consecutive refusals, to give up a hopeless frame instead of spinning.
+    refusals: u32,
+    retry_at: Option<Timestamp>,
+    writes: Vec<Write>,
+    after: Vec<After>,
+    storing: BTreeMap<u64, Vec<After>>,
+    changed: bool,
+    duties_due: bool,
+    out: VecDeque<Output>,
+}
+
+/// What the engine knows of a circle beside its documents.
+#[derive(Debug, Default)]
+struct CircleState {
+    position: Option<Position>,
+    accumulators: Vec<Accumulator>,
+    chain: Chain,
+    keys: BTreeMap<u32, Keyring>,
+    /// Records whose epoch's secret is not known yet, in order.
+    locked: Vec<Record>,
+    /// The relay contradicted itself or another device here; nothing more is taken or sent.
+    suspended: bool,
+}
+
+impl CircleState {
+    fn position(&self) -> Position {
+        self.position.unwrap_or(Position::START)
+    }
+}
+
+#[derive(Debug)]
+struct Keyring {
+    secret: EpochSecret,
+    keys: EpochKeys,
+}
+
+/// What follows once a transaction is durable.
+#[derive(Debug)]
+enum After {
+    Done(u64, Box<Reply>),
+    SendOutbox,
+    AckWraps(Vec<WrapId>),
+    Close,
+}
+
+/// Pause before a refused frame is built again, or a full relay is asked again.
+const RETRY_MS: u64 = 15_000;
+/// Refusals in a row before a pause.
+const REFUSALS_MAX: u32 = 4;
+
+impl Engine {
+    fn empty(config: &Config, secrets: Secrets) -> Self {
+        let mut rng = ChaCha20Rng::from_seed(config.seed);
+        let mut start = [0; 16];
+        rand::RngCore::fill_bytes(&mut rng, &mut start);
+        let me = secrets.keys.id();
+        Self {
+            secrets,
+            start,
+            rng,
+            house: House {
+                id: None,
+                log: nestpost_protocol::log::LogState::new(),
+                epochs: nestpost_protocol::epochs::Epochs::new(),
+                docs: Docs::new(),
+                me,
+                stage: Stage::Presenting,
+                link: LinkState::Offline,
+                alarms: BTreeMap::new(),
+                origin: config.origin.clone(),
+            },
+            circles: BTreeMap::new(),
+            unopened_wraps: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            meta: Meta::default(),
+            session: Session::Down,
+            outgoing: None,
+            intents: VecDeque::new(),
+            next_key: 0,
+            next_store: 0,
+            next_submit: 0,
+            refusals: 0,
+            retry_at: None,
+            writes: Vec::new(),
+            after: Vec::new(),
+            storing: BTreeMap::new(),
+            changed: false,
+            duties_due: false,
+            out: VecDeque::new(),
+        }
+    }
+
+    /// Takes one input. Drain [`Engine::poll_output`] before the next.
+    pub fn handle(&mut self, now: Timestamp, input: Input) {
+        match input {
+            Input::Stored(id) => self.stored(id),
+            Input::StoreFailed(id) => self.store_failed(id),
+            Input::LinkUp => self.link_up(),
+            Input::LinkDown => self.link_down(),
+            Input::Received(bytes) => self.received(now, &bytes),
+            Input::Command { id, command } => self.command(now, id, &command),
+            Input::Tick => self.tick(now),
+        }
+        self.settle(now);
+    }
+
+    /// The next effect to perform; [`Output::Idle`] when there is none.
+    pub fn poll_output(&mut self) -> Output {
+        self.out.pop_front().unwrap_or(Output::Idle { until: self.retry_at })
+    }
+
+    /// Answers a question from what is on this device.
+    ///
+    /// # Errors
+    /// [`AppError`] when what is asked for is not there, or not for this device.
+    pub fn query(&self, now: Timestamp, query: &Query) -> Result<View, AppError> {
+        app::query(query, &self.house, now)
+    }
+
+    /// The house as this device knows it.
+    #[must_use]
+    pub const fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// The house's id, once it has one.
+    #[must_use]
+    pub const fn house_id(&self) -> Option<HouseId> {
+        self.house.id
+    }
+
+    /// Content secrets of a circle's epochs as passphrases for the ordinary `age` tools, by epoch. For a person's own
+    /// export only.
+    #[must_use]
+    pub fn expose_content_secrets(&self, circle: &CircleId) -> Vec<(u32, String)> {
+        let Some(state) = self.circles.get(circle) else { return Vec::new() };
+        state.keys.iter().map(|(n, k)| (*n, k.keys.expose_content_secret())).collect()
+    }
+
+    /// Everything after an input that does not depend on which one it was: item tables, duties, sending, storing.
+    fn settle(&mut self, now: Timestamp) {
+        self.house.docs.refresh();
+        if std::mem::take(&mut self.duties_due) {
+            self.do_duties(now);
+        }
+        self.pump(now);
+        if !self.writes.is_empty() || !self.after.is_empty() {
+            let id = self.next_store;
+            self.next_store += 1;
+            let writes = std::mem::take(&mut self.writes);
+            self.storing.insert(id, std::mem::take(&mut self.after));
+            self.out.push_back(Output::Store { id, writes });
+        }
+        if std::mem::take(&mut self.changed) {
+            self.out.push_back(Output::Changed);
+        }
+    }
+
+    fn stored(&mut self, id: u64) {
+        for after in self.storing.remove(&id).unwrap_or_default() {
+            match after {
+                After::Done(id, reply) => self.out.push_back(Output::Done { id, result: Ok(*reply) }),
+                After::SendOutbox => {
+                    if let Some(outgoing) = &mut self.outgoing {
+                        outgoing.stored = true;
+                    }
+                }
+                After::AckWraps(ids) => self.ack_wraps(ids),
+                After::Close => self.out.push_back(Output::Close),
+            }
+        }
+    }
+
+    fn store_failed(&mut self, id: u64) {
+        self.alarm(Alarm::StorageFull);
+        for after in self.storing.remove(&id).unwrap_or_default() {
+            if let After::Done(id, _) = after {
+                self.out.push_back(Output::Done { id, result: Err(AppError::StorageFull) });
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        if self.retry_at.is_some_and(|at| at <= now) {
+            self.retry_at = None;
+            self.refusals = 0;
+            if let Some(outgoing) = &mut self.outgoing {
+                outgoing.in_flight = false;
+            }
+        }
+        for document in self.house.docs.expire(now) {
+            self.forget_document(&document);
+            self.changed = true;
+        }
+        self.duties_due = true;
+    }
+
+    fn alarm(&mut self, alarm: Alarm) {
+        let count = self.house.alarms.entry(alarm).or_default();
+        *count = count.saturating_add(1);
+        self.changed = true;
+    }
+
+    fn clear_alarm(&mut self, alarm: Alarm) {
+        if self.house.alarms.remove(&alarm).is_some() {
+            self.changed = true;
+        }
+    }
+
+    fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        rand::RngCore::fill_bytes(&mut self.rng, &mut bytes);
+        bytes
+    }
+
+    fn next_key(&mut self) -> u64 {
+        self.next_key += 1;
+        self.next_key
+    }
+}

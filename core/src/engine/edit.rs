@@ -1,0 +1,180 @@
+//! Commands of the person, and what the house's devices do unasked.
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{CircleId, DocumentId, ItemId};
+use nestpost_protocol::record::Side;
+use nestpost_protocol::retention::{Class, Month, expiry};
+
+use crate::app::{self, AppError, Command, Edit, Reply};
+use crate::docs::{DocumentFact, Pending};
+use crate::document::{Document, Value};
+use crate::house::{LinkState, Stage};
+use crate::store::{Blob, Table, Write, number_key};
+use crate::time::Timestamp;
+
+use super::outbox::Intent;
+use super::{After, Engine, Output};
+
+/// A change on this device that the relay has not acknowledged, as stored under the local key.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct PendingRow {
+    #[n(0)]
+    pub(super) circle: CircleId,
+    #[n(1)]
+    pub(super) document: DocumentId,
+    #[n(2)]
+    pub(super) side: Side,
+    #[n(3)]
+    pub(super) class: Class,
+    #[n(4)]
+    pub(super) month: Month,
+    #[n(5)]
+    pub(super) item: ItemId,
+    #[n(6)]
+    pub(super) start: Blob,
+    #[n(7)]
+    pub(super) change: Blob,
+}
+
+impl Engine {
+    pub(super) fn command(&mut self, now: Timestamp, id: u64, command: &Command) {
+        match self.carry_out(now, command) {
+            Ok(reply) => self.after.push(After::Done(id, Box::new(reply))),
+            Err(error) => self.out.push_back(Output::Done { id, result: Err(error) }),
+        }
+    }
+
+    fn carry_out(&mut self, now: Timestamp, command: &Command) -> Result<Reply, AppError> {
+        if self.house.stage != Stage::Member {
+            return Err(AppError::NotAllowed);
+        }
+        if matches!(command, Command::ConfirmSheetPrinted(..)) {
+            self.meta.sheet_open = false;
+            self.write_meta();
+            self.changed = true;
+            return Ok(Reply::empty());
+        }
+        let plan = app::plan(command, &self.house, now, &mut self.rng)?;
+        for edit in &plan.edits {
+            self.write(now, edit)?;
+        }
+        if !plan.entries.is_empty() {
+            let intent = Intent { key: self.next_key(), bodies: plan.entries };
+            let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
+            self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
+            self.intents.push_back(intent);
+        }
+        self.changed = true;
+        Ok(plan.reply)
+    }
+
+    /// Writes an item here; it goes out by itself.
+    pub(super) fn write(&mut self, now: Timestamp, edit: &Edit) -> Result<(), AppError> {
+        let side = self.side().ok_or(AppError::NotAllowed)?;
+        self.write_on(now, side, edit)
+    }
+
+    /// The first items of a house that the relay does not have yet.
+    pub(super) fn write_as_founder(&mut self, now: Timestamp, edit: &Edit) -> Result<(), AppError> {
+        self.write_on(now, Side::Staff, edit)
+    }
+
+    fn write_on(&mut self, now: Timestamp, side: Side, edit: &Edit) -> Result<(), AppError> {
+        let month = expiry(edit.class, now.month());
+        let fact = DocumentFact { circle: edit.circle, side, class: edit.class, month };
+        // What is edited in place stays in its document while that takes writes.
+        let home = match edit.value {
+            Value::Map(_) => self.house.docs.home(&edit.circle, &edit.item),
+            Value::Bytes(_) => None,
+        };
+        let home = home.filter(|d| self.house.docs.get(d).is_some_and(|h| h.fact.side == side && h.fact.month == month));
+        let document = match home.or_else(|| self.house.docs.place(&edit.circle, side, edit.class, now)) {
+            Some(document) => document,
+            None => DocumentId::new(self.random()),
+        };
+        self.put(document, fact, edit.item, &edit.value)
+    }
+
+    fn put(
+        &mut self,
+        document: DocumentId,
+        fact: DocumentFact,
+        item: ItemId,
+        value: &Value,
+    ) -> Result<(), AppError> {
+        let me = self.house.me;
+        let actor = Document::actor(&me, &document, &self.start);
+        let fact = self.house.docs.get(&document).map_or(fact, |held| held.fact);
+        let key = self.next_key();
+        let start = self.start;
+        let held = self.house.docs.begin(document, fact, actor).ok_or(AppError::Internal)?;
+        held.actors.insert(actor, me);
+        let change = held.put(&item, value).map_err(|_| AppError::Internal)?;
+        let row = PendingRow {
+            circle: fact.circle,
+            document,
+            side: fact.side,
+            class: fact.class,
+            month: fact.month,
+            item,
+            start: start.to_vec().into(),
+            change: change.clone().into(),
+        };
+        held.pending.push(Pending { key, item, start, change });
+        let sealed = self.secrets.local.seal(&codec::encode(&row)).map_err(|_| AppError::Internal)?;
+        self.writes.push(Write::put(Table::Pending, number_key(key), sealed));
+        Ok(())
+    }
+
+    /// The side this device writes on.
+    fn side(&self) -> Option<Side> {
+        let (person, role) = self.house.person()?;
+        Some(if role.is_staff() { Side::Staff } else { Side::Person(person) })
+    }
+
+    /// Whatever waits in `document` is written anew into a document of the present month.
+    pub(super) fn write_anew(&mut self, document: &DocumentId, now: Timestamp) {
+        let Some(held) = self.house.docs.get_mut(document) else { return };
+        let fact = held.fact;
+        let pending = std::mem::take(&mut held.pending);
+        let mut values = Vec::new();
+        for change in &pending {
+            if let Some((value, _)) = held.document.item(&change.item)
+                && !values.iter().any(|(item, _)| *item == change.item)
+            {
+                values.push((change.item, value));
+            }
+        }
+        for change in pending {
+            self.writes.push(Write::delete(Table::Pending, number_key(change.key)));
+        }
+        let month = expiry(fact.class, now.month());
+        let fresh = DocumentFact { month, ..fact };
+        let target = self
+            .house
+            .docs
+            .place(&fact.circle, fact.side, fact.class, now)
+            .filter(|target| target != document)
+            .unwrap_or_else(|| DocumentId::new(self.random()));
+        for (item, value) in values {
+            // An edit that could be made once can be made again; only the document differs.
+            let _ = self.put(target, fresh, item, &value);
+        }
+        self.changed = true;
+    }
+
+    /// What a house device does unasked, e.g. publishing an absence to the other guardian.
+    pub(super) fn do_duties(&mut self, now: Timestamp) {
+        if self.house.stage != Stage::Member || self.house.link != LinkState::Online {
+            return;
+        }
+        for edit in app::duties(&self.house, now) {
+            if self.write(now, &edit).is_ok() {
+                self.changed = true;
+            }
+        }
+        self.house.docs.refresh();
+    }
+}

@@ -1,0 +1,399 @@
+//! Makes frames: signs entries, makes epochs and wraps, seals batches.
+//!
+//! A [`Builder`] works on copies of the log and the epochs, so that every step sees what the frame has said so far and
+//! nothing is believed before the relay has admitted it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::codec::{self, sha256};
+use nestpost_protocol::epoch::{
+    Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
+};
+use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, Recipient, RecordId, Salt};
+use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::{Body, Entry, EntryBody, LogState, OpenEntry};
+use nestpost_protocol::message::{EpochReaders, Frame};
+use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
+use nestpost_protocol::retention::{Class, Month};
+use nestpost_protocol::{access, label};
+
+use crate::batch::Batch;
+use crate::crypto::{self, EpochKeys, EpochSecret};
+use crate::store::Chain;
+
+use super::Engine;
+
+/// Changes of one document that one record carries.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) keys: Vec<u64>,
+    start: [u8; 16],
+    changes: Vec<Vec<u8>>,
+}
+
+/// A frame in the making.
+pub(super) struct Builder<'a> {
+    engine: &'a mut Engine,
+    log: LogState,
+    epochs: Epochs,
+    chains: BTreeMap<CircleId, Chain>,
+    fresh: BTreeMap<CircleId, (u32, EpochSecret, EpochKeys)>,
+    frame: Frame,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(engine: &'a mut Engine) -> Self {
+        let (log, epochs) = (engine.house.log.clone(), engine.house.epochs.clone());
+        Self { engine, log, epochs, chains: BTreeMap::new(), fresh: BTreeMap::new(), frame: Frame::default() }
+    }
+
+    pub(super) fn finish(self) -> Frame {
+        self.frame
+    }
+
+    pub(super) const fn record_count(&self) -> usize {
+        self.frame.records.len()
+    }
+
+    pub(super) const fn log(&self) -> &LogState {
+        &self.log
+    }
+
+    fn me(&self) -> DeviceId {
+        self.engine.house.me
+    }
+
+    // ---- entries ----
+
+    /// Entries of a membership change, with every epoch and wrap that follows from them. `None` when the rules (no
+    /// longer) allow it.
+    pub(super) fn membership(mut self, bodies: &[Body]) -> Option<Frame> {
+        let before = self.log.clone();
+        for body in bodies {
+            self.entry(body, Vec::new())?;
+        }
+        self.rekey(&before)?;
+        Some(self.frame)
+    }
+
+    /// Signs one entry onto the head and admits it to the copy.
+    pub(super) fn entry(&mut self, body: &Body, cosignatures: Vec<Cosignature>) -> Option<OpenEntry> {
+        let body = self.with_circle_seq(body)?;
+        let (class, concerns) = self.log.classify(&body);
+        let (kind, bytes) = body.encode();
+        let head = self.log.head();
+        let signed = codec::encode(&EntryBody {
+            version: ENTRY_VERSION,
+            house: self.log.house(),
+            seq: head.map_or(0, |h| h.seq + 1),
+            prev: head.map(|h| h.hash),
+            class,
+            kind,
+            author: self.me(),
+            body: bytes.into(),
+            before: concerns.and_then(|person| self.log.last_concerning(&person)),
+        });
+        let signature = self.engine.secrets.keys.sign(label::ENTRY, &signed);
+        let entry = codec::encode(&Entry { signed: signed.into(), signature, cosignatures });
+        let open = OpenEntry { entry: entry.into(), salt: Salt::new(crypto::random::bytes()) };
+        let link = open.link().ok()?;
+        self.log.admit(&link, Some(&open)).ok()?;
+        self.frame.entries.push(open.clone());
+        Some(open)
+    }
+
+    /// `member` names the seq of its circle's entry, which is known only now when both stand in one frame.
+    fn with_circle_seq(&self, body: &Body) -> Option<Body> {
+        Some(match body {
+            Body::Member(member) => {
+                let mut member = *member;
+                member.circle_seq = self.log.circle(&member.circle)?.seq;
+                Body::Member(member)
+            }
+            other => other.clone(),
+        })
+    }
+
+    // ---- epochs and wraps ----
+
+    /// After entries: epochs for new circles and for key circles that somebody left, wraps for whoever came.
+    pub(super) fn rekey(&mut self, before: &LogState) -> Option<()> {
+        let mut circles: Vec<(u8, CircleId)> = self.log.circles().map(|c| (order(c.sort), c.id)).collect();
+        circles.sort_unstable();
+        for (_, circle) in circles {
+            let sort = self.log.circle(&circle)?.sort;
+            let now = access::epoch_targets(&self.log, &circle);
+            if self.epochs.current(&circle).is_none() {
+                if access::may_rotate(&self.log, &self.me(), &circle) {
+                    self.rotate(&circle)?;
+                }
+                continue;
+            }
+            let then = access::epoch_targets(before, &circle);
+            let left = then.devices.difference(&now.devices).next().is_some();
+            if left && matches!(sort, Sort::Team | Sort::Directors) {
+                self.rotate(&circle)?;
+                continue;
+            }
+            let devices: Vec<DeviceId> = now.devices.difference(&then.devices).copied().collect();
+            let keys: BTreeSet<CircleId> = now
+                .keys
+                .iter()
+                .filter(|key| !then.keys.contains(*key) || self.fresh.contains_key(*key))
+                .copied()
+                .collect();
+            self.wrap_current(&circle, &devices, &keys);
+        }
+        Some(())
+    }
+
+    /// Wraps of the current epoch of `circle`, where its secret is known here.
+    fn wrap_current(&mut self, circle: &CircleId, devices: &[DeviceId], keys: &BTreeSet<CircleId>) {
+        let Some(number) = self.epochs.current(circle).map(|fact| fact.body.number) else { return };
+        if self.fresh.contains_key(circle) {
+            return;
+        }
+        let Some(bytes) = self.secret_bytes(circle, number) else { return };
+        let secret = EpochSecret::from_bytes(bytes);
+        for device in devices {
+            if let Some(recipient) = self.log.device(device).map(|d| d.card.recipient) {
+                self.wrap(circle, number, &secret, Addressee::Device(*device), &recipient);
+            }
+        }
+        for key in keys {
+            if let Some((epoch, recipient)) = self.recipient_of(key) {
+                self.wrap(circle, number, &secret, Addressee::Epoch(KeyEpoch { circle: *key, epoch }), &recipient);
+            }
+        }
+    }
+
+    fn recipient_of(&self, key: &CircleId) -> Option<(u32, Recipient)> {
+        self.epochs.current(key).map(|fact| (fact.body.number, fact.body.recipient))
+    }
+
+    fn secret_bytes(&self, circle: &CircleId, number: u32) -> Option<[u8; 32]> {
+        if let Some((fresh, secret, _)) = self.fresh.get(circle)
+            && *fresh == number
+        {
+            return Some(*secret.expose_bytes());
+        }
+        let keyring = self.engine.circles.get(circle)?.keys.get(&number)?;
+        Some(*keyring.secret.expose_bytes())
+    }
+
+    fn wrap(&mut self, circle: &CircleId, number: u32, secret: &EpochSecret, to: Addressee, recipient: &Recipient) {
+        if let Some((wrap, _)) = self.make_wrap(circle, number, secret, to, recipient) {
+            self.frame.wraps.push(wrap);
+        }
+    }
+
+    fn make_wrap(
+        &self,
+        circle: &CircleId,
+        number: u32,
+        secret: &EpochSecret,
+        addressee: Addressee,
+        recipient: &Recipient,
+    ) -> Option<(Wrap, Hash)> {
+        let house = self.log.house()?;
+        let file = crypto::wrap_epoch(secret, &house, circle, number, recipient).ok()?;
+        let file_hash = Hash::new(sha256(&[&file]));
+        let head = codec::encode(&WrapHead {
+            house,
+            circle: *circle,
+            epoch: number,
+            suite: Suite::X25519,
+            addressee,
+            maker: self.me(),
+            file_hash,
+        });
+        let signature = self.engine.secrets.keys.sign(label::WRAP, &head);
+        Some((Wrap { head: head.into(), signature, file: file.into() }, file_hash))
+    }
+
+    /// Whether content of `circle` can be sealed: a current epoch that is not stale and whose secret is known. Makes
+    /// a new epoch where that is what it takes and this device may.
+    pub(super) fn ready(&mut self, circle: &CircleId) -> bool {
+        if self.engine.circles.get(circle).is_some_and(|s| s.suspended) || self.log.circle(circle).is_none() {
+            return false;
+        }
+        if self.epochs.stale(&self.log, circle).is_some() {
+            return access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some();
+        }
+        self.epochs.current(circle).is_some_and(|fact| self.secret_bytes(circle, fact.body.number).is_some())
+    }
+
+    /// A new epoch of `circle`, and first of the key circles it needs, for the readers at the frame's log head.
+    fn rotate(&mut self, circle: &CircleId) -> Option<()> {
+        if self.fresh.contains_key(circle) {
+            return Some(());
+        }
+        let house = self.log.house()?;
+        let sort = self.log.circle(circle)?.sort;
+        let targets = access::epoch_targets(&self.log, circle);
+        for key in &targets.keys {
+            let stale = self.epochs.stale(&self.log, key).is_some();
+            if stale && access::may_rotate(&self.log, &self.me(), key) {
+                self.rotate(key)?;
+            }
+        }
+        let before = self.epochs.current(circle).map(|fact| fact.body.number);
+        let number = before.map_or(1, |n| n + 1);
+        let secret = EpochSecret::generate();
+        let keys = secret.keys(&house, circle, number);
+
+        let mut rows = Vec::new();
+        let mut wraps = Vec::new();
+        for device in &targets.devices {
+            let recipient = self.log.device(device)?.card.recipient;
+            let to = Addressee::Device(*device);
+            let (wrap, hash) = self.make_wrap(circle, number, &secret, to, &recipient)?;
+            rows.push(Reader { addressee: to, wrap: hash });
+            wraps.push(wrap);
+        }
+        let mut named = Vec::new();
+        for key in &targets.keys {
+            let (epoch, recipient) = self.recipient_of(key)?;
+            let key = KeyEpoch { circle: *key, epoch };
+            let to = Addressee::Epoch(key);
+            let (wrap, hash) = self.make_wrap(circle, number, &secret, to, &recipient)?;
+            rows.push(Reader { addressee: to, wrap: hash });
+            wraps.push(wrap);
+            named.push(key);
+        }
+        rows.sort_unstable();
+        named.sort_unstable();
+        let list = ReaderList { salt: Salt::new(crypto::random::bytes()), rows };
+
+        // A `parents` epoch leads nowhere: who joins in September does not get last year's key circle with it.
+        let links = match before.filter(|_| sort != Sort::Parents) {
+            Some(older) => {
+                let old = EpochSecret::from_bytes(self.secret_bytes(circle, older)?);
+                let link = crypto::seal_link(&old, &house, circle, older, &keys.recipient()).ok()?;
+                vec![link.into()]
+            }
+            None => Vec::new(),
+        };
+        let body = EpochBody {
+            number,
+            log: self.log.head()?,
+            recipient: keys.recipient(),
+            commitment: keys.commitment(),
+            root: list.root(),
+            keys: named,
+            links,
+        };
+        let bytes = codec::encode(&body);
+        let side = access::side_of(&self.log, &self.me(), circle).unwrap_or(Side::Staff);
+        let header = self.header(circle, Kind::Epoch, number, side)?;
+        let (record, header) = self.sign_record(header, bytes)?;
+        self.epochs.admit(&self.log, &header, body, Some(&list)).ok()?;
+        self.frame.readers.push(EpochReaders { record, list });
+        self.frame.wraps.extend(wraps);
+        self.fresh.insert(*circle, (number, secret, keys));
+        Some(())
+    }
+
+    // ---- content ----
+
+    /// What waits in a document, by the engine start that wrote it: a batch carries the changes of one start.
+    pub(super) fn waiting_batches(&self, document: &DocumentId) -> Vec<Waiting> {
+        let Some(held) = self.engine.house.docs.get(document) else { return Vec::new() };
+        let mut batches: Vec<Waiting> = Vec::new();
+        for pending in &held.pending {
+            match batches.last_mut().filter(|b| b.start == pending.start) {
+                Some(batch) => {
+                    batch.keys.push(pending.key);
+                    batch.changes.push(pending.change.clone());
+                }
+                None => batches.push(Waiting {
+                    keys: vec![pending.key],
+                    start: pending.start,
+                    changes: vec![pending.change.clone()],
+                }),
+            }
+        }
+        batches
+    }
+
+    /// Seals a batch into a record. Returns its id and the size of its body.
+    pub(super) fn batch(
+        &mut self,
+        circle: &CircleId,
+        document: &DocumentId,
+        waiting: &Waiting,
+    ) -> Option<(RecordId, usize)> {
+        let fact = self.engine.house.docs.get(document)?.fact;
+        let epoch = self.epochs.current(circle)?.body.number;
+        let mut header = self.header(circle, Kind::Batch, epoch, fact.side)?;
+        header.sealing = Sealing::Content;
+        header.document = Some(*document);
+        header.class = fact.class;
+        header.month = fact.month;
+        let plaintext = Batch::new(&header, waiting.start, waiting.changes.clone()).ok()?.encode();
+        let body = match self.fresh.get(circle) {
+            Some((_, _, keys)) => keys.seal(&plaintext).ok()?,
+            None => self.engine.circles.get(circle)?.keys.get(&epoch)?.keys.seal(&plaintext).ok()?,
+        };
+        let size = body.len();
+        let (record, _) = self.sign_record(header, body)?;
+        Some((record, size))
+    }
+
+    fn chain(&self, circle: &CircleId) -> Chain {
+        self.chains
+            .get(circle)
+            .copied()
+            .or_else(|| self.engine.circles.get(circle).map(|s| s.chain))
+            .unwrap_or_default()
+    }
+
+    /// A header in clear and without a document; the caller sets what differs.
+    fn header(&self, circle: &CircleId, kind: Kind, epoch: u32, side: Side) -> Option<Header> {
+        let chain = self.chain(circle);
+        Some(Header {
+            version: HEADER_VERSION,
+            suite: Suite::X25519,
+            sealing: Sealing::Clear,
+            house: self.log.house()?,
+            circle: *circle,
+            epoch,
+            document: None,
+            side,
+            kind,
+            author: self.me(),
+            seq: chain.seq + 1,
+            prev: chain.prev,
+            log: self.log.head()?,
+            seen: self.engine.circles.get(circle).map_or(Position::START, super::CircleState::position),
+            class: Class::Long,
+            month: Month::NEVER,
+            body_hash: Hash::new([0; 32]),
+            body_len: 0,
+        })
+    }
+
+    fn sign_record(&mut self, mut header: Header, body: Vec<u8>) -> Option<(RecordId, Header)> {
+        header.body_hash = Hash::new(sha256(&[&body]));
+        header.body_len = u32::try_from(body.len()).ok()?;
+        let bytes = codec::encode(&header);
+        let signature = self.engine.secrets.keys.sign(label::RECORD, &bytes);
+        let record = Record { header: bytes.into(), signature, body: body.into() };
+        let id = record.id();
+        self.chains.insert(header.circle, Chain { seq: header.seq, prev: Some(id) });
+        self.frame.records.push(record);
+        Some((id, header))
+    }
+}
+
+/// Key circles before what nests them.
+const fn order(sort: Sort) -> u8 {
+    match sort {
+        Sort::Directors => 0,
+        Sort::Team => 1,
+        Sort::Parents => 2,
+        _ => 3,
+    }
+}

@@ -1,0 +1,363 @@
+//! What arrives from the relay: log pages, records, wraps. Everything is checked here before it is stored or shown.
+
+use std::collections::BTreeMap;
+
+use nestpost_protocol::codec;
+use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
+use nestpost_protocol::id::{CircleId, DocumentId, RelayKey};
+use nestpost_protocol::log::OpenEntry;
+use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
+use nestpost_protocol::record::{Header, Kind, Position, Record};
+use nestpost_protocol::access;
+
+use crate::batch::Batch;
+use crate::crypto::{self, EpochSecret, Opener};
+use crate::docs::DocumentFact;
+use crate::document::Document;
+use crate::house::{Alarm, Stage};
+use crate::store::{RecordRow, Table, Write, number_key, record_key};
+
+use super::load::LogRow;
+use super::{After, CircleState, Engine, Keyring};
+
+/// A record that was not taken. Its position counts all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Applied.
+    Taken,
+    /// Its epoch's secret is not known yet.
+    Locked,
+    /// Does not hold; set aside and counted.
+    Quarantined,
+}
+
+impl Engine {
+    pub(super) fn take_log(&mut self, page: LogPage) {
+        let mut entries: BTreeMap<u64, OpenEntry> = page.entries.into_iter().map(|e| (e.seq, e.entry)).collect();
+        for link in &page.links {
+            let entry = entries.remove(&link.seq);
+            if let Some(known) = self.house.log.link(link.seq) {
+                if known != link {
+                    // The relay shows another history than before.
+                    return self.alarm(Alarm::RelayRewound);
+                }
+                if let Some(entry) = entry {
+                    self.fill_entry(link.seq, &entry);
+                }
+                continue;
+            }
+            if self.house.log.admit(link, entry.as_ref()).is_err() {
+                return self.garbage();
+            }
+            let row = LogRow { link: *link, entry };
+            self.writes.push(Write::put(Table::Log, number_key(link.seq), codec::encode(&row)));
+        }
+        for (seq, entry) in entries {
+            self.fill_entry(seq, &entry);
+        }
+        self.log_changed();
+    }
+
+    fn fill_entry(&mut self, seq: u64, entry: &OpenEntry) {
+        let Some(link) = self.house.log.link(seq).copied() else { return self.garbage() };
+        if self.house.log.entry(seq).is_some() {
+            return;
+        }
+        if self.house.log.fill(seq, entry).is_err() {
+            return self.garbage();
+        }
+        let row = LogRow { link, entry: Some(entry.clone()) };
+        self.writes.push(Write::put(Table::Log, number_key(seq), codec::encode(&row)));
+    }
+
+    /// Membership may have changed: where this device stands, what it can open, what it has to do.
+    pub(super) fn log_changed(&mut self) {
+        match (self.house.person().is_some(), self.house.stage) {
+            (true, Stage::Presenting | Stage::Joining | Stage::Founding) => {
+                self.meta.joining = None;
+                self.meta.founding = None;
+                self.set_stage(Stage::Member);
+            }
+            (false, Stage::Member) if self.house.log.device(&self.house.me).is_some() => self.set_stage(Stage::Ended),
+            _ => {}
+        }
+        self.refusals = 0;
+        self.duties_due = true;
+        self.changed = true;
+        self.open_what_opens();
+    }
+
+    pub(super) fn take_records(&mut self, page: RecordPage) {
+        let circle = page.circle;
+        for row in page.rows {
+            let state = self.circles.entry(circle).or_default();
+            if state.suspended || row.n <= state.position().n {
+                continue;
+            }
+            if row.n != state.position().n + 1 {
+                return self.garbage();
+            }
+            let Some(row) = self.complete(row) else {
+                // Our own record, but not here: this device lost its storage. Ask for everything.
+                self.alarm(Alarm::DeviceCopied);
+                self.meta.full = true;
+                self.write_meta();
+                return self.close();
+            };
+            if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
+                return self.garbage();
+            }
+            self.take_row(circle, &row);
+            let key = record_key(&circle, row.n);
+            self.writes.push(Write::put(Table::Record, key, codec::encode(&RecordRow { circle, row })));
+        }
+        self.open_what_opens();
+        self.duties_due = true;
+        self.changed = true;
+    }
+
+    /// Own records come without their bytes; they are in the outbox.
+    fn complete(&self, mut row: Row) -> Option<Row> {
+        if row.record.is_none() && !row.gone {
+            let frame = &self.outgoing.as_ref()?.frame;
+            row.record = Some(frame.records.iter().find(|r| r.id() == row.id)?.clone());
+            row.readers = frame.readers.iter().find(|r| r.record == row.id).map(|r| r.list.clone());
+        }
+        Some(row)
+    }
+
+    /// Advances the circle by one row and applies it. Used for rows that arrive and for rows that are loaded.
+    pub(super) fn take_row(&mut self, circle: CircleId, row: &Row) {
+        let state = self.circles.entry(circle).or_default();
+        let position = state.position().next(&row.id);
+        state.position = Some(position);
+        state.accumulators.push(position.acc);
+        let Some(record) = &row.record else { return };
+        let Ok(header) = record.check() else { return self.alarm(Alarm::Quarantined) };
+        if header.circle != circle || Some(header.house) != self.house.id {
+            return self.alarm(Alarm::Quarantined);
+        }
+        if header.author == self.house.me {
+            let state = self.circles.entry(circle).or_default();
+            if header.seq > state.chain.seq {
+                state.chain.seq = header.seq;
+                state.chain.prev = Some(row.id);
+            }
+        }
+        if let Some(document) = header.document {
+            self.rows.entry(document).or_default().push((circle, row.n, row.id));
+        }
+        self.compare_claim(circle, header.seen);
+        let verdict = match header.kind {
+            Kind::Epoch => self.take_epoch(&header, record, row),
+            Kind::Batch => self.take_batch(&header, record),
+            // Written by later versions; kept with their position, shown as not understood.
+            _ => Verdict::Quarantined,
+        };
+        match verdict {
+            Verdict::Taken => {}
+            Verdict::Locked => self.circles.entry(circle).or_default().locked.push(record.clone()),
+            Verdict::Quarantined => self.alarm(Alarm::Quarantined),
+        }
+    }
+
+    /// Another device named a position of this circle: it must be one that we were shown too.
+    fn compare_claim(&mut self, circle: CircleId, seen: Position) {
+        let Some(state) = self.circles.get_mut(&circle) else { return };
+        let index = usize::try_from(seen.n).ok().and_then(|n| n.checked_sub(1));
+        let ours = index.and_then(|i| state.accumulators.get(i));
+        if ours.is_some_and(|acc| *acc != seen.acc) {
+            state.suspended = true;
+            self.alarm(Alarm::RelayRewound);
+        }
+    }
+
+    /// The relay signed a position: the signature must hold, and it must be ours.
+    pub(super) fn check_position(&mut self, signed: &SignedPosition, relay: Option<&RelayKey>) {
+        let claim = &signed.claim;
+        if relay.is_some_and(|key| !signed.holds(key)) || Some(claim.house) != self.house.id {
+            return self.garbage();
+        }
+        self.compare_claim(claim.circle, Position { n: claim.n, acc: claim.acc });
+    }
+
+    fn take_epoch(&mut self, header: &Header, record: &Record, row: &Row) -> Verdict {
+        let Ok(body) = EpochBody::decode(&record.body) else { return Verdict::Quarantined };
+        match self.house.epochs.observe(&self.house.log, header, body, row.readers.as_ref()) {
+            Ok(()) => Verdict::Taken,
+            Err(_) => Verdict::Quarantined,
+        }
+    }
+
+    fn take_batch(&mut self, header: &Header, record: &Record) -> Verdict {
+        let Some(document) = header.document else { return Verdict::Quarantined };
+        let Some(state) = self.circles.get(&header.circle) else { return Verdict::Quarantined };
+        let Some(keyring) = state.keys.get(&header.epoch) else { return Verdict::Locked };
+        let Ok(plaintext) = keyring.keys.open(&record.body) else { return Verdict::Quarantined };
+        let Ok(batch) = Batch::open(&plaintext, header) else { return Verdict::Quarantined };
+        if !access::could_write(&self.house.log, header) {
+            return Verdict::Quarantined;
+        }
+        let fact =
+            DocumentFact { circle: header.circle, side: header.side, class: header.class, month: header.month };
+        let actor = Document::actor(&self.house.me, &document, &self.start);
+        let Some(held) = self.house.docs.begin(document, fact, actor) else { return Verdict::Quarantined };
+        let author_actor = Document::actor(&header.author, &document, &batch.start);
+        held.actors.insert(author_actor, header.author);
+        let start = batch.start;
+        let changes = batch.into_changes();
+        let bytes = changes.iter().map(Vec::len).sum();
+        match held.document.apply_from(&header.author, &document, &start, &changes) {
+            Ok(applied) => {
+                held.note(bytes);
+                self.changed = true;
+                if applied.refused.is_empty() { Verdict::Taken } else { Verdict::Quarantined }
+            }
+            Err(_) => Verdict::Quarantined,
+        }
+    }
+
+    pub(super) fn take_wraps(&mut self, wraps: Vec<Wrap>) {
+        let mut ids = Vec::new();
+        for wrap in wraps {
+            let Ok(head) = wrap.check() else {
+                self.alarm(Alarm::Quarantined);
+                continue;
+            };
+            if Some(head.house) != self.house.id {
+                self.alarm(Alarm::Quarantined);
+                continue;
+            }
+            let id = wrap.id();
+            self.writes.push(Write::put(Table::Wrap, id.as_bytes().to_vec(), codec::encode(&wrap)));
+            self.unopened_wraps.insert(id, wrap);
+            ids.push(id);
+        }
+        if !ids.is_empty() {
+            self.after.push(After::AckWraps(ids));
+        }
+        self.open_what_opens();
+    }
+
+    /// Opens wraps, links and locked records until nothing more opens.
+    pub(super) fn open_what_opens(&mut self) {
+        loop {
+            let wraps = self.open_wraps();
+            let links = self.open_links();
+            if !wraps && !links {
+                break;
+            }
+        }
+        self.apply_unlocked();
+    }
+
+    fn open_wraps(&mut self) -> bool {
+        let mut opened = Vec::new();
+        for (id, wrap) in &self.unopened_wraps {
+            let Ok(head) = wrap.check() else { continue };
+            // Until the epoch itself is here there is nothing to hold the secret against.
+            let Some(fact) = self.house.epochs.get(&head.circle, head.epoch) else { continue };
+            let opener = match head.addressee {
+                Addressee::Device(device) if device == self.house.me => Opener::Device(&self.secrets.keys),
+                Addressee::Device(_) => continue,
+                Addressee::Epoch(key) => {
+                    match self.circles.get(&key.circle).and_then(|state| state.keys.get(&key.epoch)) {
+                        Some(keyring) => Opener::Epoch(&keyring.keys),
+                        None => continue,
+                    }
+                }
+            };
+            let commitment = fact.body.commitment;
+            let secret =
+                crypto::unwrap_epoch(opener, &wrap.file, &head.house, &head.circle, head.epoch, Some(&commitment));
+            opened.push((*id, head.circle, head.epoch, secret.ok()));
+        }
+        let mut progress = false;
+        for (id, circle, epoch, secret) in opened {
+            self.unopened_wraps.remove(&id);
+            match secret {
+                Some(secret) => progress |= self.learn(circle, epoch, secret),
+                None => self.alarm(Alarm::Quarantined),
+            }
+        }
+        progress
+    }
+
+    fn open_links(&mut self) -> bool {
+        let Some(house) = self.house.id else { return false };
+        let mut found = Vec::new();
+        for (circle, state) in &self.circles {
+            for (number, keyring) in &state.keys {
+                let older = number.saturating_sub(1);
+                if older == 0 || state.keys.contains_key(&older) {
+                    continue;
+                }
+                let Some(fact) = self.house.epochs.get(circle, *number) else { continue };
+                let Some(before) = self.house.epochs.get(circle, older) else { continue };
+                let commitment = before.body.commitment;
+                for link in &fact.body.links {
+                    if let Ok(secret) =
+                        crypto::open_link(&keyring.keys, link, &house, circle, older, Some(&commitment))
+                    {
+                        found.push((*circle, older, secret));
+                        break;
+                    }
+                }
+            }
+        }
+        let mut progress = false;
+        for (circle, epoch, secret) in found {
+            progress |= self.learn(circle, epoch, secret);
+        }
+        progress
+    }
+
+    /// A secret that matches its epoch's commitment.
+    pub(super) fn learn(&mut self, circle: CircleId, epoch: u32, secret: EpochSecret) -> bool {
+        let Some(house) = self.house.id else { return false };
+        let state = self.circles.entry(circle).or_default();
+        if state.keys.contains_key(&epoch) {
+            return false;
+        }
+        let keys = secret.keys(&house, &circle, epoch);
+        state.keys.insert(epoch, Keyring { secret, keys });
+        self.changed = true;
+        true
+    }
+
+    fn apply_unlocked(&mut self) {
+        let ready: Vec<CircleId> = self.circles.iter().filter(|(_, s)| s.has_unlocked()).map(|(c, _)| *c).collect();
+        for circle in ready {
+            let Some(state) = self.circles.get_mut(&circle) else { continue };
+            for record in std::mem::take(&mut state.locked) {
+                let Ok(header) = record.check() else { continue };
+                match self.take_batch(&header, &record) {
+                    Verdict::Taken => self.duties_due = true,
+                    Verdict::Locked => self.circles.entry(circle).or_default().locked.push(record),
+                    Verdict::Quarantined => self.alarm(Alarm::Quarantined),
+                }
+            }
+        }
+    }
+
+    /// A document expired: its records go from this device too. The stubs stay, so that the chain stays checkable.
+    pub(super) fn forget_document(&mut self, document: &DocumentId) {
+        for (circle, n, id) in self.rows.remove(document).unwrap_or_default() {
+            let row = Row { n, id, record: None, gone: true, readers: None };
+            self.writes.push(Write::put(
+                Table::Record,
+                record_key(&circle, n),
+                codec::encode(&RecordRow { circle, row }),
+            ));
+        }
+    }
+}
+
+impl CircleState {
+    fn has_unlocked(&self) -> bool {
+        self.locked.iter().any(|record| {
+            codec::decode::<Header>(&record.header, nestpost_protocol::limit::RECORD_HEADER_BYTES_MAX)
+                .is_ok_and(|header| self.keys.contains_key(&header.epoch))
+        })
+    }
+}

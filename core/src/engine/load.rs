@@ -1,0 +1,140 @@
+//! Rebuilds an engine from the rows in storage.
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec;
+use nestpost_protocol::epoch::Wrap;
+use nestpost_protocol::limit;
+use nestpost_protocol::log::{Link, OpenEntry};
+
+use crate::docs::{DocumentFact, Pending};
+use crate::document::Document;
+use crate::house::Alarm;
+use crate::store::{Loaded, RecordRow, Table, key_number};
+
+use super::edit::PendingRow;
+use super::meta::number_stage;
+use super::outbox::{Intent, Outgoing};
+use super::{Config, Engine, Secrets};
+
+/// A row of the log: the link, and the entry where this device may see it.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct LogRow {
+    #[n(0)]
+    pub(super) link: Link,
+    #[n(1)]
+    pub(super) entry: Option<OpenEntry>,
+}
+
+/// The storage is not that of an engine with these secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The first row is missing or does not open under the local key.
+    #[error("storage belongs to another device, or is damaged")]
+    Meta,
+    /// The log does not chain: rows are missing.
+    #[error("stored house log is damaged")]
+    Log,
+}
+
+impl Engine {
+    /// From all rows of a storage, ordered by table ([`Table::ALL`]) and key. The engine starts without a line.
+    ///
+    /// # Errors
+    /// [`LoadError`]. A single damaged record or change is set aside and counted instead.
+    pub fn open(config: &Config, secrets: Secrets, rows: Vec<Loaded>) -> Result<Self, LoadError> {
+        let mut engine = Self::empty(config, secrets);
+        let meta = rows.iter().find(|row| row.table == Table::Meta).ok_or(LoadError::Meta)?;
+        engine.meta = engine.read_meta(&meta.value).ok_or(LoadError::Meta)?;
+        engine.house.stage = number_stage(engine.meta.stage);
+        engine.house.id = engine.meta.house;
+        for row in rows {
+            match row.table {
+                Table::Meta => {}
+                Table::Log => engine.load_log(&row)?,
+                Table::Record => engine.load_record(&row),
+                Table::Wrap => engine.load_wrap(&row),
+                Table::Pending => engine.load_pending(&row),
+                Table::Intent => engine.load_intent(&row),
+                Table::Outbox => engine.load_outbox(&row),
+            }
+        }
+        engine.open_what_opens();
+        engine.house.docs.refresh();
+        // What loading found out is not news to storage.
+        engine.writes.clear();
+        engine.after.clear();
+        Ok(engine)
+    }
+
+    fn load_log(&mut self, row: &Loaded) -> Result<(), LoadError> {
+        let row: LogRow =
+            codec::decode(&row.value, limit::ENTRY_BYTES_MAX + 4096).map_err(|_| LoadError::Log)?;
+        if row.link.seq == self.house.log.len() {
+            self.house.log.admit(&row.link, row.entry.as_ref()).map_err(|_| LoadError::Log)
+        } else {
+            Err(LoadError::Log)
+        }
+    }
+
+    fn load_record(&mut self, row: &Loaded) {
+        match codec::decode::<RecordRow>(&row.value, limit::MESSAGE_BYTES_MAX) {
+            Ok(stored) => self.take_row(stored.circle, &stored.row),
+            Err(_) => self.alarm(Alarm::Quarantined),
+        }
+    }
+
+    fn load_wrap(&mut self, row: &Loaded) {
+        if let Ok(wrap) = codec::decode::<Wrap>(&row.value, limit::MESSAGE_BYTES_MAX) {
+            self.unopened_wraps.insert(wrap.id(), wrap);
+        }
+    }
+
+    fn load_pending(&mut self, row: &Loaded) {
+        // Records that wait for a key come first: what was written here may build upon them.
+        self.open_what_opens();
+        let Some(key) = key_number(&row.key) else { return };
+        self.next_key = self.next_key.max(key);
+        let Ok(bytes) = self.secrets.local.open(&row.value) else { return self.alarm(Alarm::Quarantined) };
+        let Ok(stored) = codec::decode::<PendingRow>(&bytes, limit::MESSAGE_BYTES_MAX) else {
+            return self.alarm(Alarm::Quarantined);
+        };
+        let Ok(start) = <[u8; 16]>::try_from(stored.start.as_slice()) else { return };
+        let me = self.house.me;
+        let fact = DocumentFact {
+            circle: stored.circle,
+            side: stored.side,
+            class: stored.class,
+            month: stored.month,
+        };
+        let actor = Document::actor(&me, &stored.document, &self.start);
+        let Some(held) = self.house.docs.begin(stored.document, fact, actor) else { return };
+        held.actors.insert(Document::actor(&me, &stored.document, &start), me);
+        let change = stored.change.to_vec();
+        let applied = held.document.apply_from(&me, &stored.document, &start, std::slice::from_ref(&change));
+        held.note(change.len());
+        held.pending.push(Pending { key, item: stored.item, start, change });
+        if applied.is_err() {
+            self.alarm(Alarm::Quarantined);
+        }
+    }
+
+    fn load_intent(&mut self, row: &Loaded) {
+        let Some(key) = key_number(&row.key) else { return };
+        self.next_key = self.next_key.max(key);
+        let opened = self.secrets.local.open(&row.value).ok();
+        match opened.and_then(|bytes| Intent::decode(key, &bytes)) {
+            Some(intent) => self.intents.push_back(intent),
+            None => self.alarm(Alarm::Quarantined),
+        }
+    }
+
+    fn load_outbox(&mut self, row: &Loaded) {
+        let opened = self.secrets.local.open(&row.value).ok();
+        match opened.and_then(|bytes| Outgoing::decode(&bytes)) {
+            Some(outgoing) => self.outgoing = Some(outgoing),
+            None => self.alarm(Alarm::Quarantined),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The one row that says what this engine is: where it stands, and what founding or joining still needs.
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{Hash, HouseId, Incarnation, PersonId};
+
+use crate::house::Stage;
+use crate::store::{Blob, Table, Write};
+
+use super::Engine;
+
+const KEY: &[u8] = b"meta";
+/// A meta row holds texts of the house; this bounds what is read back.
+const META_BYTES_MAX: usize = 256 << 10;
+
+/// Stored under the local key.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Meta {
+    #[n(0)]
+    pub(super) stage: u8,
+    #[n(1)]
+    pub(super) house: Option<HouseId>,
+    #[n(2)]
+    pub(super) incarnation: Option<Incarnation>,
+    #[n(3)]
+    pub(super) founding: Option<Founding>,
+    #[n(4)]
+    pub(super) joining: Option<Joining>,
+    /// The recovery sheet has not been confirmed as printed.
+    #[n(5)]
+    pub(super) sheet_open: bool,
+    /// Own records are missing here: ask the relay for them in full.
+    #[n(6)]
+    pub(super) full: bool,
+}
+
+/// What a founding needs until the relay has answered.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Founding {
+    #[n(0)]
+    pub(super) house_name: String,
+    #[n(1)]
+    pub(super) director_name: String,
+    #[n(2)]
+    pub(super) help_line: String,
+    #[n(3)]
+    pub(super) notice: String,
+    /// Seed of the recovery sheet: cosigns `found`, then it is forgotten here.
+    #[n(4)]
+    pub(super) sheet_seed: Blob,
+    #[n(5)]
+    pub(super) director: PersonId,
+    #[n(6)]
+    pub(super) sheet: PersonId,
+    #[n(7)]
+    pub(super) setup_code: Option<String>,
+}
+
+/// What a join needs until the house has confirmed.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Joining {
+    /// The invite's secret.
+    #[n(0)]
+    pub(super) secret: Blob,
+    /// Commitment of our `join` entry, once it was sent: the digits at the door come from it.
+    #[n(1)]
+    pub(super) commitment: Option<Hash>,
+    /// What the greeting said, for the time before the house's own profile can be read.
+    #[n(2)]
+    pub(super) greeting: Blob,
+    /// Why it ended, as a code of the contract, if it did.
+    #[n(3)]
+    pub(super) failed: Option<String>,
+}
+
+const fn stage_number(stage: Stage) -> u8 {
+    match stage {
+        Stage::Founding => 0,
+        Stage::Presenting => 1,
+        Stage::Joining => 2,
+        Stage::Member => 3,
+        Stage::Ended => 4,
+    }
+}
+
+pub(super) const fn number_stage(number: u8) -> Stage {
+    match number {
+        0 => Stage::Founding,
+        1 => Stage::Presenting,
+        2 => Stage::Joining,
+        3 => Stage::Member,
+        _ => Stage::Ended,
+    }
+}
+
+impl Engine {
+    /// Queues the meta row for the transaction of this input.
+    pub(super) fn write_meta(&mut self) {
+        self.meta.stage = stage_number(self.house.stage);
+        self.meta.house = self.house.id;
+        if let Ok(sealed) = self.secrets.local.seal(&codec::encode(&self.meta)) {
+            self.writes.push(Write::put(Table::Meta, KEY.to_vec(), sealed));
+        }
+    }
+
+    pub(super) fn set_stage(&mut self, stage: Stage) {
+        if self.house.stage != stage {
+            self.house.stage = stage;
+            self.changed = true;
+            self.write_meta();
+        }
+    }
+
+    /// Reads the meta row back. `None` when it does not open: another device's storage, or a damaged one.
+    pub(super) fn read_meta(&self, sealed: &[u8]) -> Option<Meta> {
+        let bytes = self.secrets.local.open(sealed).ok()?;
+        codec::decode(&bytes, META_BYTES_MAX).ok()
+    }
+}

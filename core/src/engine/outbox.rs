@@ -1,0 +1,344 @@
+//! What this device has written and the relay has not yet acknowledged as durable.
+//!
+//! One sealed frame is under way at a time. It is stored before it is sent, sent again byte for byte until there is an
+//! answer, and only a typed refusal lets it be taken apart and sealed anew. Changes keep their own rows until the
+//! acknowledgement, so nothing that was written depends on the frame.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{CircleId, DocumentId, RecordId};
+use nestpost_protocol::limit;
+use nestpost_protocol::log::{Body, KindNumber};
+use nestpost_protocol::message::{Ack, ClientMessage, FoundHouse, Frame, RefusalCode, Refused, Submit, Versions};
+use nestpost_protocol::retention::writable;
+
+use crate::house::{Alarm, Stage};
+use crate::store::{Blob, Table, Write, number_key};
+use crate::time::Timestamp;
+
+use super::frame::Builder;
+use super::session::Session;
+use super::{After, Engine, REFUSALS_MAX, RETRY_MS};
+
+/// Bytes of bodies in one content frame; small frames get through bad networks.
+const FRAME_BYTES_TARGET: usize = 256 << 10;
+
+/// What a frame is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub(super) enum Purpose {
+    #[n(0)]
+    Content,
+    #[n(1)]
+    Membership,
+    #[n(2)]
+    Found,
+    #[n(3)]
+    Join,
+}
+
+/// The frame under way.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Outgoing {
+    #[n(0)]
+    pub(super) purpose: Purpose,
+    #[n(1)]
+    pub(super) frame: Frame,
+    /// Row of the intent it carries out.
+    #[n(2)]
+    pub(super) intent: Option<u64>,
+    /// Rows of the changes it carries.
+    #[n(3)]
+    pub(super) pending: Vec<u64>,
+    /// Which document each content record writes.
+    #[n(4)]
+    pub(super) documents: Vec<(RecordId, DocumentId)>,
+    #[cbor(skip)]
+    pub(super) submit: u64,
+    #[cbor(skip)]
+    pub(super) stored: bool,
+    #[cbor(skip)]
+    pub(super) in_flight: bool,
+}
+
+/// A membership change that somebody here decided. Signed when it is sent, because every entry names its predecessor.
+#[derive(Debug, Clone)]
+pub(super) struct Intent {
+    pub(super) key: u64,
+    pub(super) bodies: Vec<Body>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct IntentRow {
+    #[n(0)]
+    bodies: Vec<(KindNumber, Blob)>,
+}
+
+const OUTBOX_KEY: &[u8] = b"frame";
+const ROW_BYTES_MAX: usize = 8 << 20;
+
+impl Intent {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let bodies = self.bodies.iter().map(Body::encode).map(|(kind, body)| (kind, body.into())).collect();
+        codec::encode(&IntentRow { bodies })
+    }
+
+    pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
+        let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
+        let bodies = row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
+        Some(Self { key, bodies })
+    }
+}
+
+impl Outgoing {
+    pub(super) const fn new(purpose: Purpose, frame: Frame) -> Self {
+        Self {
+            purpose,
+            frame,
+            intent: None,
+            pending: Vec::new(),
+            documents: Vec::new(),
+            submit: 0,
+            stored: false,
+            in_flight: false,
+        }
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        codec::decode::<Self>(bytes, ROW_BYTES_MAX).ok().map(|outgoing| Self { stored: true, ..outgoing })
+    }
+}
+
+impl Engine {
+    /// Queues a frame: stored with this input's transaction, sent once that is durable.
+    pub(super) fn queue(&mut self, outgoing: Outgoing) {
+        let Ok(sealed) = self.secrets.local.seal(&codec::encode(&outgoing)) else { return };
+        self.writes.push(Write::put(Table::Outbox, OUTBOX_KEY.to_vec(), sealed));
+        self.after.push(After::SendOutbox);
+        self.outgoing = Some(outgoing);
+    }
+
+    fn unqueue(&mut self) -> Option<Outgoing> {
+        self.writes.push(Write::delete(Table::Outbox, OUTBOX_KEY.to_vec()));
+        self.outgoing.take()
+    }
+
+    /// Builds the next frame if none is under way, and sends what may be sent.
+    pub(super) fn pump(&mut self, now: Timestamp) {
+        if self.session == Session::Live
+            && self.house.stage == Stage::Member
+            && self.outgoing.is_none()
+            && self.retry_at.is_none()
+        {
+            self.build_next(now);
+        }
+        self.send_outgoing();
+    }
+
+    fn send_outgoing(&mut self) {
+        if self.retry_at.is_some() {
+            return;
+        }
+        let Some(outgoing) = &mut self.outgoing else { return };
+        let fits = match outgoing.purpose {
+            Purpose::Content | Purpose::Membership => self.session == Session::Live,
+            Purpose::Found => self.session == Session::Founding,
+            Purpose::Join => self.session == Session::AtDoor,
+        };
+        if !fits || !outgoing.stored || outgoing.in_flight {
+            return;
+        }
+        outgoing.in_flight = true;
+        self.next_submit += 1;
+        outgoing.submit = self.next_submit;
+        let (id, frame) = (outgoing.submit, outgoing.frame.clone());
+        let message = if outgoing.purpose == Purpose::Found {
+            let setup_code = self.meta.founding.as_ref().and_then(|f| f.setup_code.clone());
+            ClientMessage::Found(FoundHouse { versions: Versions::OURS, id, frame, setup_code })
+        } else {
+            ClientMessage::Submit(Submit { id, frame })
+        };
+        self.send(&message);
+    }
+
+    fn build_next(&mut self, now: Timestamp) {
+        while let Some(intent) = self.intents.front().cloned() {
+            match Builder::new(self).membership(&intent.bodies) {
+                Some(frame) => {
+                    let mut outgoing = Outgoing::new(Purpose::Membership, frame);
+                    outgoing.intent = Some(intent.key);
+                    return self.queue(outgoing);
+                }
+                // Somebody else was first and it no longer makes sense (already confirmed, already withdrawn …).
+                None => self.drop_intent(intent.key),
+            }
+        }
+        if let Some(outgoing) = self.build_content(now) {
+            self.queue(outgoing);
+        }
+    }
+
+    pub(super) fn drop_intent(&mut self, key: u64) {
+        self.intents.retain(|intent| intent.key != key);
+        self.writes.push(Write::delete(Table::Intent, number_key(key)));
+        self.changed = true;
+    }
+
+    fn build_content(&mut self, now: Timestamp) -> Option<Outgoing> {
+        self.move_expired(now);
+        let mut work: BTreeMap<CircleId, Vec<DocumentId>> = BTreeMap::new();
+        for (id, held) in self.house.docs.all() {
+            if !held.pending.is_empty() {
+                work.entry(held.fact.circle).or_default().push(*id);
+            }
+        }
+        let mut builder = Builder::new(self);
+        let mut pending = Vec::new();
+        let mut documents = Vec::new();
+        let mut bytes = 0;
+        for (circle, ids) in work {
+            if !builder.ready(&circle) {
+                continue;
+            }
+            for document in ids {
+                for batch in builder.waiting_batches(&document) {
+                    if bytes >= FRAME_BYTES_TARGET || builder.record_count() >= limit::FRAME_RECORDS_MAX {
+                        break;
+                    }
+                    let Some((record, size)) = builder.batch(&circle, &document, &batch) else { continue };
+                    bytes += size;
+                    pending.extend(batch.keys);
+                    documents.push((record, document));
+                }
+            }
+        }
+        if pending.is_empty() {
+            return None;
+        }
+        let mut outgoing = Outgoing::new(Purpose::Content, builder.finish());
+        outgoing.pending = pending;
+        outgoing.documents = documents;
+        Some(outgoing)
+    }
+
+    /// Whatever waits in a document that no longer takes writes is written anew into one that does.
+    fn move_expired(&mut self, now: Timestamp) {
+        let month = now.month();
+        let late: Vec<DocumentId> = self
+            .house
+            .docs
+            .all()
+            .filter(|(_, h)| !h.pending.is_empty() && !writable(h.fact.class, h.fact.month, month))
+            .map(|(id, _)| *id)
+            .collect();
+        for document in late {
+            self.write_anew(&document, now);
+        }
+    }
+
+    pub(super) fn acknowledged(&mut self, ack: &Ack) {
+        if self.outgoing.as_ref().is_none_or(|o| o.submit != ack.id || !o.in_flight) {
+            return;
+        }
+        let Some(outgoing) = self.unqueue() else { return };
+        let relay = self.house.log.relay();
+        for position in &ack.positions {
+            self.check_position(position, relay.as_ref());
+        }
+        let keys: BTreeSet<u64> = outgoing.pending.iter().copied().collect();
+        for (_, document) in &outgoing.documents {
+            if let Some(held) = self.house.docs.get_mut(document) {
+                held.pending.retain(|p| !keys.contains(&p.key));
+            }
+        }
+        for key in keys {
+            self.writes.push(Write::delete(Table::Pending, number_key(key)));
+        }
+        if let Some(key) = outgoing.intent {
+            self.drop_intent(key);
+        }
+        self.refusals = 0;
+        self.clear_alarm(Alarm::QuotaFull);
+        self.changed = true;
+        match outgoing.purpose {
+            // What was founded comes back as everybody gets it, through the login that follows.
+            Purpose::Found => {
+                self.meta.full = true;
+                self.set_stage(Stage::Presenting);
+                self.write_meta();
+                self.after.push(After::Close);
+            }
+            Purpose::Join => {
+                self.set_stage(Stage::Joining);
+                self.after.push(After::Close);
+            }
+            Purpose::Content | Purpose::Membership => self.take_wraps(outgoing.frame.wraps),
+        }
+    }
+
+    pub(super) fn refused(&mut self, now: Timestamp, refused: &Refused) {
+        if self.outgoing.as_ref().is_none_or(|o| o.submit != refused.id || !o.in_flight) {
+            return;
+        }
+        match refused.code {
+            // Never admitted, never lost: the same bytes again, later.
+            RefusalCode::Quota | RefusalCode::Full => {
+                self.alarm(Alarm::QuotaFull);
+                return self.pause(now);
+            }
+            RefusalCode::InviteUsed => return self.join_failed("code_used"),
+            RefusalCode::InviteExpired => return self.join_failed("code_expired"),
+            RefusalCode::InviteRevoked => return self.join_failed("code_revoked"),
+            RefusalCode::Closed => return self.found_failed(),
+            _ => {}
+        }
+        let Some(outgoing) = self.unqueue() else { return };
+        match refused.code {
+            RefusalCode::Chain => self.rejoin_chain(refused),
+            RefusalCode::Expired | RefusalCode::Moved | RefusalCode::Document => {
+                let hit = outgoing.documents.iter().find(|(record, _)| Some(*record) == refused.record);
+                let documents: Vec<DocumentId> = match hit {
+                    Some((_, document)) => vec![*document],
+                    None => outgoing.documents.iter().map(|(_, d)| *d).collect(),
+                };
+                for document in documents {
+                    self.write_anew(&document, now);
+                }
+            }
+            RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {
+                if let Some(key) = outgoing.intent {
+                    self.drop_intent(key);
+                }
+                self.refusals = self.refusals.max(REFUSALS_MAX);
+            }
+            _ => {}
+        }
+        self.changed = true;
+        if outgoing.purpose == Purpose::Join {
+            // The head has moved on; the door is asked again on a new line.
+            return self.close();
+        }
+        self.refusals += 1;
+        if self.refusals >= REFUSALS_MAX {
+            self.pause(now);
+        }
+    }
+
+    fn pause(&mut self, now: Timestamp) {
+        self.retry_at = Some(now.plus(RETRY_MS));
+    }
+
+    /// The relay's last record of this device is not ours: continue from what it names.
+    fn rejoin_chain(&mut self, refused: &Refused) {
+        self.alarm(Alarm::DeviceCopied);
+        if let Some(circle) = refused.circle {
+            let state = self.circles.entry(circle).or_default();
+            state.chain.seq = refused.seq.unwrap_or(0);
+            state.chain.prev = refused.prev;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The conversation with the relay, from challenge to live.
+
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{Nonce, RelayKey, WrapId};
+use nestpost_protocol::message::{
+    ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, RelayMessage, Stage as RelayStage, Synced,
+    Versions, Welcome, state_hash,
+};
+use nestpost_protocol::{access, label, limit};
+
+use crate::crypto::InviteSecret;
+use crate::house::{Alarm, LinkState, Stage};
+use crate::time::Timestamp;
+
+use super::{Engine, Output};
+
+/// Where the conversation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Session {
+    /// No line.
+    Down,
+    /// A line; the relay speaks first.
+    Connected,
+    /// At the door with an invite's secret.
+    AtDoor,
+    /// `found` is under way.
+    Founding,
+    /// Login sent.
+    Greeted,
+    /// Logged in, catching up.
+    CatchingUp,
+    /// Everything there is, is here.
+    Live,
+}
+
+impl Engine {
+    pub(super) fn link_up(&mut self) {
+        self.session = Session::Connected;
+        self.set_link(LinkState::Connecting);
+    }
+
+    pub(super) fn link_down(&mut self) {
+        self.session = Session::Down;
+        if let Some(outgoing) = &mut self.outgoing {
+            outgoing.in_flight = false;
+        }
+        self.set_link(LinkState::Offline);
+    }
+
+    pub(super) fn set_link(&mut self, link: LinkState) {
+        if self.house.link != link {
+            self.house.link = link;
+            self.changed = true;
+        }
+    }
+
+    pub(super) fn send(&mut self, message: &ClientMessage) {
+        self.out.push_back(Output::Send(codec::encode(message)));
+    }
+
+    pub(super) fn close(&mut self) {
+        self.session = Session::Down;
+        self.out.push_back(Output::Close);
+    }
+
+    /// The relay said something that no relay says: the line ends, the engine does not.
+    pub(super) fn garbage(&mut self) {
+        self.alarm(Alarm::RelayGarbage);
+        self.close();
+    }
+
+    pub(super) fn received(&mut self, now: Timestamp, bytes: &[u8]) {
+        let Ok(message) = codec::decode::<RelayMessage>(bytes, limit::MESSAGE_BYTES_MAX) else {
+            return self.garbage();
+        };
+        match (self.session, message) {
+            (Session::Down, _) => {}
+            (Session::Connected, RelayMessage::Challenge(challenge)) => self.challenged(now, &challenge),
+            (Session::AtDoor, RelayMessage::InviteInfo(info)) => self.at_door(&info),
+            (Session::Greeted, RelayMessage::Welcome(welcome)) => self.welcomed(&welcome),
+            (Session::CatchingUp | Session::Live, RelayMessage::Log(page)) => self.take_log(page),
+            (Session::CatchingUp | Session::Live, RelayMessage::Records(page)) => self.take_records(page),
+            (Session::CatchingUp | Session::Live, RelayMessage::Wraps(wraps)) => self.take_wraps(wraps),
+            (Session::CatchingUp, RelayMessage::Synced(synced)) => self.synced(&synced),
+            (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Ack(ack)) => self.acknowledged(&ack),
+            (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Refused(refused)) => {
+                self.refused(now, &refused);
+            }
+            (_, RelayMessage::Bye(code)) => self.bye(code),
+            _ => self.garbage(),
+        }
+    }
+
+    fn challenged(&mut self, now: Timestamp, challenge: &Challenge) {
+        if Versions::OURS.common(challenge.versions).is_none() {
+            self.alarm(Alarm::AppOutdated);
+            return self.close();
+        }
+        match self.house.stage {
+            Stage::Founding => self.found_at(now, challenge.relay),
+            // A join that was sent may have been taken although no answer came: ask as its device first.
+            Stage::Presenting if !self.join_was_sent() => self.present(challenge.nonce),
+            Stage::Presenting | Stage::Joining | Stage::Member => self.log_in(challenge.nonce, challenge.relay),
+            Stage::Ended => self.close(),
+        }
+    }
+
+    fn present(&mut self, nonce: Nonce) {
+        let Some(secret) = self.invite_secret() else { return self.close() };
+        let input = InviteHello::signing_input(&self.house.origin, secret.key(), nonce);
+        let signature = secret.sign(label::INVITE_HELLO, &input);
+        let hello = InviteHello {
+            versions: Versions::OURS,
+            origin: self.house.origin.clone(),
+            key: secret.key(),
+            signature,
+        };
+        self.session = Session::AtDoor;
+        self.send(&ClientMessage::InviteHello(hello));
+    }
+
+    fn log_in(&mut self, nonce: Nonce, relay: RelayKey) {
+        let Some(house) = self.house.id else { return self.close() };
+        if self.house.log.relay().is_some_and(|known| known != relay) {
+            // Another relay than the one this house was founded at.
+            self.alarm(Alarm::RelayRewound);
+            return self.close();
+        }
+        let device = self.house.me;
+        let input = Hello::signing_input(&self.house.origin, house, self.meta.incarnation, device, nonce);
+        let signature = self.secrets.keys.sign(label::HELLO, &input);
+        let hello = Hello {
+            versions: Versions::OURS,
+            origin: self.house.origin.clone(),
+            house,
+            device,
+            incarnation: self.meta.incarnation,
+            state: state_hash(&self.cursors()),
+            full: self.meta.full,
+            signature,
+        };
+        self.session = Session::Greeted;
+        self.send(&ClientMessage::Hello(hello));
+    }
+
+    /// What this device holds: the log head, and every visible circle that has records.
+    pub(super) fn cursors(&self) -> Cursors {
+        let visible = access::visible(&self.house.log, &self.house.me);
+        let circles = visible
+            .iter()
+            .filter_map(|circle| {
+                let position = self.circles.get(circle)?.position?;
+                Some(Cursor { circle: *circle, position })
+            })
+            .collect();
+        Cursors { log: self.house.log.head(), circles }
+    }
+
+    fn welcomed(&mut self, welcome: &Welcome) {
+        if welcome.version < Versions::OURS.min || welcome.version > Versions::OURS.max {
+            self.alarm(Alarm::AppOutdated);
+            return self.close();
+        }
+        self.clear_alarm(Alarm::AppOutdated);
+        if self.meta.incarnation != Some(welcome.incarnation) {
+            if self.meta.incarnation.is_some() {
+                self.alarm(Alarm::RelayRewound);
+            }
+            self.meta.incarnation = Some(welcome.incarnation);
+            self.write_meta();
+        }
+        if self.house.stage == Stage::Presenting && welcome.stage == RelayStage::Joining {
+            self.set_stage(Stage::Joining);
+        }
+        if welcome.equal {
+            self.session = Session::Live;
+            self.set_link(LinkState::Online);
+            self.duties_due = true;
+        } else {
+            self.session = Session::CatchingUp;
+            let cursors = self.cursors();
+            self.send(&ClientMessage::Cursors(cursors));
+        }
+    }
+
+    fn synced(&mut self, synced: &Synced) {
+        let relay = self.house.log.relay();
+        for position in &synced.positions {
+            self.check_position(position, relay.as_ref());
+        }
+        if self.meta.full {
+            self.meta.full = false;
+            self.write_meta();
+        }
+        self.session = Session::Live;
+        self.set_link(LinkState::Online);
+        self.duties_due = true;
+    }
+
+    pub(super) fn ack_wraps(&mut self, ids: Vec<WrapId>) {
+        if matches!(self.session, Session::CatchingUp | Session::Live) && !ids.is_empty() {
+            self.send(&ClientMessage::WrapAck(ids));
+        }
+    }
+
+    fn bye(&mut self, code: ByeCode) {
+        match code {
+            ByeCode::Version => self.alarm(Alarm::AppOutdated),
+            ByeCode::Ended => self.set_stage(Stage::Ended),
+            ByeCode::NotFound => self.not_found(),
+            ByeCode::Malformed => self.alarm(Alarm::Quarantined),
+            _ => {}
+        }
+        self.close();
+    }
+
+    /// The relay knows neither this house nor this device (the answers are one and the same).
+    fn not_found(&mut self) {
+        match (self.session, self.house.stage) {
+            (Session::AtDoor, _) => self.join_failed("code_unknown"),
+            (_, Stage::Presenting) => self.forget_sent_join(),
+            (_, Stage::Joining) => self.join_failed("code_revoked"),
+            (_, Stage::Member) => self.set_stage(Stage::Ended),
+            _ => {}
+        }
+    }
+
+    /// The invite behind the code this device joins with.
+    pub(super) fn invite_secret(&self) -> Option<InviteSecret> {
+        let bytes: &[u8] = &self.meta.joining.as_ref()?.secret;
+        bytes.try_into().ok().map(InviteSecret::from_bytes)
+    }
+}

@@ -1,0 +1,143 @@
+//! What the page shows of a house whichever screen is open.
+
+use serde::Serialize;
+
+use crate::app::{self, Greeting, view};
+use crate::code;
+use crate::house::{Alarm, LinkState, Stage};
+
+use super::Engine;
+
+/// One house of this device; `House` of the page's contract, less the slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Name; from the greeting until the house's own profile can be read.
+    pub name: String,
+    /// As printed on letters; empty until the house has an id.
+    pub fingerprint: String,
+    /// Role of this device's person; from the greeting while joining.
+    pub role: view::Role,
+    /// `joining`, `member` or `ended`.
+    pub stage: &'static str,
+    /// `offline`, `connecting` or `online`.
+    pub link: &'static str,
+    /// How many items exist only here.
+    pub waiting: usize,
+    /// What a person must know.
+    pub alarms: Vec<AlarmView>,
+    /// The groups of digits to compare at the door, while joining.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digits: Option<[String; 6]>,
+    /// This device's person.
+    pub me: Me,
+    /// Telephone number for help.
+    pub help_line: String,
+    /// Art. 13 notice.
+    pub notice: String,
+    /// Why joining or founding ended, as an error code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
+/// A person, named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Me {
+    /// Hex; empty while joining.
+    pub person: String,
+    /// Empty until known.
+    pub name: String,
+}
+
+/// An alarm with its count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlarmView {
+    /// Selects the sentence.
+    pub code: &'static str,
+    /// How many.
+    pub count: u32,
+}
+
+impl Alarm {
+    /// Stable code of the page's contract.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SheetMissing => "sheet_missing",
+            Self::OneDirector => "one_director",
+            Self::DeviceCopied => "device_copied",
+            Self::RelayRewound => "relay_rewound",
+            Self::AppOutdated => "app_outdated",
+            Self::StorageFull => "storage_full",
+            Self::QuotaFull => "quota_full",
+            Self::Quarantined => "quarantined",
+            Self::RelayGarbage => "relay_garbage",
+        }
+    }
+}
+
+impl Engine {
+    /// The house as the page's header shows it.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let about = app::about(&self.house);
+        let greeting = self.meta.joining.as_ref().and_then(|j| Greeting::decode(&j.greeting).ok());
+        let founding = self.meta.founding.as_ref();
+        let name = first([
+            about.name,
+            greeting.as_ref().map(|g| g.house_name.clone()).unwrap_or_default(),
+            founding.map(|f| f.house_name.clone()).unwrap_or_default(),
+        ]);
+        let my_name = first([about.person_name, founding.map(|f| f.director_name.clone()).unwrap_or_default()]);
+        let help_line = first([
+            about.help_line,
+            greeting.as_ref().map(|g| g.help_line.clone()).unwrap_or_default(),
+            founding.map(|f| f.help_line.clone()).unwrap_or_default(),
+        ]);
+        let notice = first([about.notice, greeting.as_ref().map(|g| g.notice.clone()).unwrap_or_default()]);
+        let role = self
+            .house
+            .person()
+            .and_then(|(_, role)| view::Role::of(role))
+            .or_else(|| greeting.as_ref().map(|g| g.role))
+            .unwrap_or(view::Role::Director);
+        Summary {
+            name,
+            fingerprint: self.house.id.as_ref().map(code::fingerprint).unwrap_or_default(),
+            role,
+            stage: match self.house.stage {
+                Stage::Founding | Stage::Presenting | Stage::Joining => "joining",
+                Stage::Member => "member",
+                Stage::Ended => "ended",
+            },
+            link: match self.house.link {
+                LinkState::Offline => "offline",
+                LinkState::Connecting => "connecting",
+                LinkState::Online => "online",
+            },
+            waiting: self.house.waiting() + self.intents.len(),
+            alarms: self.alarms(),
+            digits: self.digits(),
+            me: Me { person: about.person, name: my_name },
+            help_line,
+            notice,
+            failed: self.meta.joining.as_ref().and_then(|j| j.failed.clone()),
+        }
+    }
+
+    fn alarms(&self) -> Vec<AlarmView> {
+        let mut alarms: Vec<AlarmView> =
+            self.house.alarms.iter().map(|(alarm, count)| AlarmView { code: alarm.code(), count: *count }).collect();
+        if self.meta.sheet_open && self.house.stage == Stage::Member {
+            alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });
+        }
+        if self.house.stage == Stage::Member && app::directors(&self.house) == 1 {
+            alarms.push(AlarmView { code: Alarm::OneDirector.code(), count: 1 });
+        }
+        alarms
+    }
+}
+
+fn first<const N: usize>(candidates: [String; N]) -> String {
+    candidates.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+}
