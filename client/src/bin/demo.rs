@@ -1,0 +1,353 @@
+//! `nestpost-demo`: founds and fills the demo house "Kita Spatzennest" through the real client core, prints the invites
+//! that are left for people, and stays at the door.
+//!
+//! Everything in it is invented. The house's own devices live in `DIR/devices`; a second run opens them again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Parser;
+use nestpost_client::{Clock, Device, Options};
+use nestpost_core::app::command::StaffRole;
+use nestpost_core::app::view::{AbsenceKind, GroupSymbol, Letter, PendingJoin, Role, Thread};
+use nestpost_core::app::{Command, Query, Reply, View};
+use nestpost_core::engine::FoundArgs;
+
+const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: i64 = 3_600_000;
+
+/// Fills a relay with the demo house and stays at its door.
+#[derive(Parser)]
+struct Args {
+    /// Origin of the relay.
+    #[arg(long, default_value = "http://localhost:8787")]
+    relay: String,
+    /// Folder for the demo house's own devices.
+    #[arg(long)]
+    data: PathBuf,
+    /// Fill, print, and end instead of staying at the door.
+    #[arg(long)]
+    once: bool,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let args = Args::parse();
+    let note = args.data.join("invites.txt");
+    let director = if Device::is_there(&args.data.join("devices/sabine")) && note.exists() {
+        eprintln!("The demo house is there already.");
+        Device::open(options(&args, "sabine", &Clock::system()))?
+    } else {
+        let (director, text) = fill(&args).await?;
+        fs::write(&note, text)?;
+        director
+    };
+    print!("{}", fs::read_to_string(&note)?);
+    std::io::stdout().flush()?;
+    if args.once {
+        director.close().await;
+        return Ok(());
+    }
+    tokio::select! {
+        result = stay_at_the_door(&director) => result?,
+        result = tokio::signal::ctrl_c() => result?,
+    }
+    director.close().await;
+    Ok(())
+}
+
+fn options(args: &Args, name: &str, clock: &Clock) -> Options {
+    Options { origin: args.relay.clone(), folder: args.data.join("devices").join(name), clock: clock.clone() }
+}
+
+/// Lets staff in at once, so that whoever tries the demo as director can confirm the parents.
+async fn stay_at_the_door(director: &Device) -> Result<()> {
+    let mut told = std::collections::BTreeSet::new();
+    loop {
+        let view = director
+            .until_view(Query::PendingJoins {}, |view| match view {
+                View::PendingJoins(joins) => joins.iter().any(|join| !told.contains(&join.id)),
+                _ => false,
+            })
+            .await?;
+        let View::PendingJoins(joins) = view else { continue };
+        for join in joins {
+            if !told.insert(join.id.clone()) {
+                continue;
+            }
+            if join.role == Role::Guardian {
+                eprintln!("A parent is at the door: compare the digits and confirm in the director's window.");
+            } else {
+                director.command(Command::ConfirmJoin { join: join.id }).await?;
+            }
+        }
+    }
+}
+
+struct Fill<'a> {
+    args: &'a Args,
+    clock: Clock,
+    director: Device,
+}
+
+async fn fill(args: &Args) -> Result<(Device, String)> {
+    progress("founding Kita Spatzennest");
+    let clock = Clock::system();
+    clock.shift(-24 * DAY_MS);
+    let (director, sheet) = Device::found(
+        options(args, "sabine", &clock),
+        FoundArgs {
+            house_name: "Kita Spatzennest".into(),
+            director_name: "Sabine Hoffmann".into(),
+            help_line: "0351 4960 123".into(),
+            notice: NOTICE.into(),
+            setup_code: None,
+        },
+    )?;
+    director.until(|house| house.stage == "member" && house.waiting == 0).await?;
+    director.command(Command::ConfirmSheetPrinted {}).await?;
+    let fill = Fill { args, clock, director };
+    let text = fill.everything(&sheet).await?;
+    Ok((fill.director, text))
+}
+
+impl Fill<'_> {
+    async fn everything(&self, sheet: &str) -> Result<String> {
+        progress("groups, children and their guardians");
+        let hedgehogs = self.id(Command::CreateGroup { name: "Igelgruppe".into(), symbol: GroupSymbol::Hedgehog }).await?;
+        let squirrels =
+            self.id(Command::CreateGroup { name: "Eichhörnchengruppe".into(), symbol: GroupSymbol::Squirrel }).await?;
+        let mut children = BTreeMap::new();
+        for (name, group) in [
+            ("Mila Brandt", &hedgehogs),
+            ("Emil Keller", &hedgehogs),
+            ("Aylin Yılmaz", &hedgehogs),
+            ("Oskar Lindner", &hedgehogs),
+            ("Frieda Neumann", &squirrels),
+            ("Tomasz Nowak", &squirrels),
+            ("Leyla Haddad", &squirrels),
+            ("Anton Oberschwarzenbacher", &squirrels),
+        ] {
+            let id = self.id(Command::CreateChild { name: name.into(), group: group.clone() }).await?;
+            children.insert(name, id);
+        }
+        let mut guardians = BTreeMap::new();
+        for (name, child) in [
+            ("Lena Brandt", "Mila Brandt"),
+            ("Tobias Brandt", "Mila Brandt"),
+            ("Jonas Keller", "Emil Keller"),
+            ("Elif Yılmaz", "Aylin Yılmaz"),
+            ("Katrin Lindner", "Oskar Lindner"),
+            ("Paul Neumann", "Frieda Neumann"),
+            ("Agnieszka Nowak", "Tomasz Nowak"),
+            ("Samira Haddad", "Leyla Haddad"),
+            ("Maximiliane-Sophie Oberschwarzenbacher", "Anton Oberschwarzenbacher"),
+        ] {
+            let child = child_id(&children, child)?;
+            let reply = self.director.command(Command::CreateGuardian { name: name.into(), child }).await?;
+            guardians.insert(name, person(reply)?);
+        }
+        let maria = self.staff("Maria Schubert", StaffRole::Educator, &[&hedgehogs]).await?;
+        let jan = self.staff("Jan Krüger", StaffRole::Educator, &[&squirrels]).await?;
+        self.settled(&self.director).await?;
+
+        progress("devices of an educator and three parents join and are confirmed");
+        let educator = self.admit(&maria, "maria").await?;
+        let elif = self.admit(guardian(&guardians, "Elif Yılmaz")?, "elif").await?;
+        let tobias = self.admit(guardian(&guardians, "Tobias Brandt")?, "tobias").await?;
+        let paul = self.admit(guardian(&guardians, "Paul Neumann")?, "paul").await?;
+
+        progress("some weeks of bulletins, messages and absences");
+        for (days, hour, who, group, title, body) in bulletins(&hedgehogs, &squirrels) {
+            self.at(days, hour);
+            let device = if who == "maria" { &educator } else { &self.director };
+            device.command(Command::PostBulletin { group, title: title.into(), body: body.into() }).await?;
+        }
+        self.at(-9, 7);
+        self.absent(&elif, &children, "Aylin Yılmaz", AbsenceKind::Sick, -9, -7, "Fieber seit der Nacht.").await?;
+        self.at(-3, 6);
+        self.absent(&paul, &children, "Frieda Neumann", AbsenceKind::Away, -3, -3, "Zahnarzt.").await?;
+        self.at(0, 0);
+        self.absent(&tobias, &children, "Mila Brandt", AbsenceKind::Sick, 0, 1, "Husten und Schnupfen.").await?;
+        self.talk(&elif, &educator).await?;
+        self.clock.shift(0);
+        for device in [&educator, &elif, &tobias, &paul, &self.director] {
+            self.settled(device).await?;
+        }
+
+        progress("letters for you");
+        let deputy = self.staff("Martin Vogel", StaffRole::Director, &[]).await?;
+        let letters = [
+            ("Director (Martin Vogel): people, letters, who waits at the door", self.letter(&deputy).await?),
+            ("Educator (Jan Krüger): today's list of the squirrels", self.letter(&jan).await?),
+            ("Parent (Lena Brandt): Mila, whose father has reported her sick today", self.letter(guardian(&guardians, "Lena Brandt")?).await?),
+            ("Parent (Jonas Keller): Emil", self.letter(guardian(&guardians, "Jonas Keller")?).await?),
+        ];
+        self.settled(&self.director).await?;
+        for device in [educator, elif, tobias, paul] {
+            device.close().await;
+        }
+        Ok(describe(&self.args.relay, &letters, sheet))
+    }
+
+    fn at(&self, days: i64, hour_shift: i64) {
+        self.clock.shift(days * DAY_MS - hour_shift * HOUR_MS);
+    }
+
+    fn day(&self, days: i64) -> String {
+        let now = i64::try_from(Clock::system().now().millis()).unwrap_or(0) + days * DAY_MS;
+        let date = jiff::Timestamp::from_millisecond(now).map(|t| t.to_zoned(jiff::tz::TimeZone::system()).date());
+        date.map(|d| d.to_string()).unwrap_or_default()
+    }
+
+    async fn id(&self, command: Command) -> Result<String> {
+        match self.director.command(command).await? {
+            Reply::Id { id } => Ok(id),
+            _ => bail!("no id in the answer"),
+        }
+    }
+
+    async fn staff(&self, name: &str, role: StaffRole, groups: &[&String]) -> Result<String> {
+        let groups = groups.iter().map(|g| (*g).clone()).collect();
+        person(self.director.command(Command::CreateStaff { name: name.into(), role, groups }).await?)
+    }
+
+    async fn letter(&self, person: &str) -> Result<Letter> {
+        let command = Command::CreateInvite { person: person.to_owned(), valid_days: 30 };
+        match self.director.command(command).await? {
+            Reply::Letter(letter) => Ok(*letter),
+            _ => bail!("no letter in the answer"),
+        }
+    }
+
+    async fn settled(&self, device: &Device) -> Result<()> {
+        device.until(|house| house.waiting == 0 && house.link == "online").await?;
+        Ok(())
+    }
+
+    /// Letter, join, confirmation: the way everybody comes in.
+    async fn admit(&self, person: &str, folder: &str) -> Result<Device> {
+        let letter = self.letter(person).await?;
+        self.settled(&self.director).await?;
+        let device = Device::join(options(self.args, folder, &self.clock), &letter.code).await?;
+        let join = self.pending(person).await?;
+        self.director.command(Command::ConfirmJoin { join: join.id }).await?;
+        device.until(|house| house.stage == "member" && house.link == "online").await?;
+        Ok(device)
+    }
+
+    async fn pending(&self, person: &str) -> Result<PendingJoin> {
+        let view = self
+            .director
+            .until_view(Query::PendingJoins {}, |view| match view {
+                View::PendingJoins(joins) => joins.iter().any(|join| join.person == person),
+                _ => false,
+            })
+            .await?;
+        match view {
+            View::PendingJoins(joins) => joins.into_iter().find(|join| join.person == person).context("a join"),
+            _ => bail!("no joins in the answer"),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one absence, told in one line")]
+    async fn absent(
+        &self,
+        device: &Device,
+        children: &BTreeMap<&str, String>,
+        child: &str,
+        kind: AbsenceKind,
+        from: i64,
+        to: i64,
+        note: &str,
+    ) -> Result<()> {
+        let child = child_id(children, child)?;
+        let command = Command::ReportAbsence { child, kind, from: self.day(from), to: self.day(to), note: note.into() };
+        device.command(command).await?;
+        Ok(())
+    }
+
+    async fn talk(&self, parent: &Device, educator: &Device) -> Result<()> {
+        let mine = threads(parent.query(Query::Threads {}).await?);
+        let thread = mine.first().context("a parent has a thread")?.id.clone();
+        let lines = [
+            (-8, 9, true, "Guten Morgen, Aylin geht es besser. Darf sie morgen wieder kommen, wenn sie fieberfrei ist?"),
+            (-8, 8, false, "Schön zu hören! Nach 24 Stunden ohne Fieber gern. Gute Besserung."),
+            (-2, 7, true, "Aylins Gummistiefel sind zu klein geworden, ich bringe morgen neue mit."),
+            (-2, 5, false, "Danke, wir haben so lange welche aus dem Fundus genommen."),
+        ];
+        for (days, hour, from_parent, text) in lines {
+            self.at(days, hour);
+            let device = if from_parent { parent } else { educator };
+            device
+                .until_view(Query::Threads {}, |view| matches!(view, View::Threads(all) if all.iter().any(|t| t.id == thread)))
+                .await?;
+            device.command(Command::SendMessage { thread: thread.clone(), text: text.into() }).await?;
+            self.settled(device).await?;
+        }
+        Ok(())
+    }
+}
+
+fn threads(view: View) -> Vec<Thread> {
+    match view {
+        View::Threads(threads) => threads,
+        _ => Vec::new(),
+    }
+}
+
+fn person(reply: Reply) -> Result<String> {
+    match reply {
+        Reply::Person { person } => Ok(person),
+        _ => bail!("no person in the answer"),
+    }
+}
+
+fn child_id(children: &BTreeMap<&str, String>, name: &str) -> Result<String> {
+    children.get(name).cloned().context("a child of the demo")
+}
+
+fn guardian<'a>(guardians: &'a BTreeMap<&str, String>, name: &str) -> Result<&'a String> {
+    guardians.get(name).context("a guardian of the demo")
+}
+
+fn progress(what: &str) {
+    eprintln!("  demo: {what}");
+}
+
+fn describe(relay: &str, letters: &[(&str, Letter)], sheet: &str) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("\nKita Spatzennest is open: {relay}\n\nInvites (each works once; open each in its own browser profile or private window):\n");
+    for (who, letter) in letters {
+        let _ = write!(text, "\n  {who}\n    link  {}\n    code  {}\n", letter.link, letter.code);
+    }
+    let _ = write!(
+        text,
+        "\nRecovery sheet of the demo house: {sheet}\n\nTry: open the director first (let in at once), then a parent: the director sees\n\
+         six groups of digits, compares and confirms. Report the child sick as the parent, with the network switched\n\
+         off if you like, and watch it arrive in the educator's list. Look into the data folder: nothing is readable.\n"
+    );
+    text
+}
+
+type Told<'a> = (i64, i64, &'a str, Option<String>, &'a str, &'a str);
+
+fn bulletins<'a>(hedgehogs: &str, squirrels: &str) -> Vec<Told<'a>> {
+    vec![
+        (-20, 4, "sabine", None, "Willkommen bei Nestpost", "Liebe Eltern, ab heute erreichen Sie uns hier. Was Sie schreiben, können nur die Kita und Sie lesen."),
+        (-13, 5, "sabine", None, "Brückentag", "Am Freitag vor dem zweiten Advent bleibt die Kita geschlossen. Bitte melden Sie sich, wenn Sie eine Notbetreuung brauchen."),
+        (-6, 3, "maria", Some(hedgehogs.to_owned()), "Laternenfest", "Unsere Laternen sind fertig. Wir treffen uns am Donnerstag um 17 Uhr am Tor, bitte an warme Jacken denken."),
+        (-4, 2, "sabine", Some(squirrels.to_owned()), "Waldtag", "Am Mittwoch gehen wir in den Wald. Bitte Matschhose, Gummistiefel und eine kleine Brotdose mitgeben."),
+        (-1, 6, "maria", Some(hedgehogs.to_owned()), "Kastanien gesucht", "Wer hat noch Kastanien und Eicheln? Wir basteln nächste Woche Igel."),
+    ]
+}
+
+const NOTICE: &str = "Verantwortlich: Träger Kita Spatzennest e. V. (erfundenes Beispiel). Wir verarbeiten Namen, Anwesenheit, \
+Nachrichten und Aushänge, um Ihr Kind zu betreuen (Art. 6 Abs. 1 lit. b DSGVO); Angaben zu Krankheiten nur, soweit Sie \
+sie mitteilen (Art. 9 Abs. 2 lit. a DSGVO). Lesen können sie nur die Kita und Sie; der Betreiber des Servers speichert \
+allein Verschlüsseltes. Nachrichten werden nach höchstens 75 Tagen, Aushänge nach einem Jahr gelöscht. Sie haben das \
+Recht auf Auskunft, Berichtigung, Löschung, Einschränkung, Übertragbarkeit, Widerspruch und Beschwerde bei der \
+Aufsichtsbehörde.";

@@ -1,0 +1,411 @@
+//! One device in one house: a task that owns the engine and performs what it asks for.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use backon::BackoffBuilder;
+use nestpost_core::app::{AppError, Command, Greeting, Query, Reply, View};
+use nestpost_core::code;
+use nestpost_core::door::{Door, DoorError, DoorStep};
+use nestpost_core::engine::{Config, Engine, FoundArgs, Input, LoadError, Output, Summary};
+use nestpost_protocol::id::CircleId;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+use crate::disk::{self, Disk, DiskError};
+use crate::line::Line;
+
+/// Why a device could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// The folder.
+    #[error("device folder cannot be used")]
+    Disk(#[from] DiskError),
+    /// The rows in it.
+    #[error("device storage cannot be loaded")]
+    Load(#[from] LoadError),
+    /// The code.
+    #[error("the code does not open")]
+    Door(#[from] DoorError),
+    /// The command or query.
+    #[error("refused by the app")]
+    App(#[from] AppError),
+    /// No relay there.
+    #[error("the relay cannot be reached")]
+    Offline,
+    /// The device's task has ended.
+    #[error("the device is closed")]
+    Closed,
+}
+
+/// Where a device lives and whom it talks to.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Origin of the relay, e.g. `http://localhost:8787`.
+    pub origin: String,
+    /// Folder of this device; one device each.
+    pub folder: PathBuf,
+    /// Its clock.
+    pub clock: Clock,
+}
+
+/// A device at work. Dropping it stops its task at the next input; [`Device::close`] waits for that.
+pub struct Device {
+    requests: mpsc::Sender<Request>,
+    summary: watch::Receiver<Summary>,
+    task: JoinHandle<()>,
+}
+
+enum Request {
+    Command(Command, oneshot::Sender<Result<Reply, AppError>>),
+    Query(Query, oneshot::Sender<Result<View, AppError>>),
+    ContentSecrets(CircleId, oneshot::Sender<Vec<(u32, String)>>),
+    Offline(bool),
+    Close,
+}
+
+fn config(options: &Options) -> Config {
+    Config { origin: options.origin.clone(), seed: rand::random() }
+}
+
+impl Device {
+    /// Founds a house. Returns the device and the recovery sheet's printed code.
+    ///
+    /// # Errors
+    /// [`ClientError::Disk`], or [`ClientError::App`] for the names.
+    pub fn found(options: Options, args: FoundArgs) -> Result<(Self, String), ClientError> {
+        let secrets = disk::make_secrets(&options.folder)?;
+        let founded = Engine::found(&config(&options), secrets, args)?;
+        let code = code::format_sheet(&founded.sheet);
+        Ok((Self::start(options, founded.engine)?, code))
+    }
+
+    /// Opens an invite without consuming it.
+    ///
+    /// # Errors
+    /// [`ClientError::Door`] or [`ClientError::Offline`].
+    pub async fn greet(origin: &str, code: &str) -> Result<Greeting, ClientError> {
+        Ok(visit(origin, code).await?.1)
+    }
+
+    /// Joins with a typed code or a letter's link.
+    ///
+    /// # Errors
+    /// [`ClientError::Door`], [`ClientError::Offline`] or [`ClientError::Disk`].
+    pub async fn join(options: Options, code: &str) -> Result<Self, ClientError> {
+        let (visitor, _) = visit(&options.origin, code).await?;
+        let secrets = disk::make_secrets(&options.folder)?;
+        let engine = Engine::join(&config(&options), secrets, &visitor);
+        Self::start(options, engine)
+    }
+
+    /// Opens a device that was closed.
+    ///
+    /// # Errors
+    /// [`ClientError::Disk`] or [`ClientError::Load`].
+    pub fn open(options: Options) -> Result<Self, ClientError> {
+        let secrets = disk::read_secrets(&options.folder)?;
+        let disk = Disk::open(&options.folder)?;
+        let engine = Engine::open(&config(&options), secrets, disk.load()?)?;
+        Ok(Self::run(options, engine, disk))
+    }
+
+    /// Whether a folder holds a device.
+    #[must_use]
+    pub fn is_there(folder: &Path) -> bool {
+        disk::read_secrets(folder).is_ok()
+    }
+
+    fn start(options: Options, engine: Engine) -> Result<Self, ClientError> {
+        let disk = Disk::open(&options.folder)?;
+        Ok(Self::run(options, engine, disk))
+    }
+
+    fn run(options: Options, engine: Engine, disk: Disk) -> Self {
+        let (requests, inbox) = mpsc::channel(64);
+        let (publish, summary) = watch::channel(engine.summary());
+        let worker = Worker {
+            engine,
+            disk,
+            clock: options.clock,
+            origin: options.origin,
+            publish,
+            waiting: HashMap::new(),
+            next_command: 0,
+            wake: None,
+        };
+        let task = tokio::spawn(worker.run(inbox));
+        Self { requests, summary, task }
+    }
+
+    /// Carries out a command; resolves when it is stored on this device.
+    ///
+    /// # Errors
+    /// [`ClientError::App`] or [`ClientError::Closed`].
+    pub async fn command(&self, command: Command) -> Result<Reply, ClientError> {
+        let (answer, result) = oneshot::channel();
+        self.ask(Request::Command(command, answer)).await?;
+        Ok(result.await.map_err(|_| ClientError::Closed)??)
+    }
+
+    /// Answers a question from what is on this device.
+    ///
+    /// # Errors
+    /// [`ClientError::App`] or [`ClientError::Closed`].
+    pub async fn query(&self, query: Query) -> Result<View, ClientError> {
+        let (answer, result) = oneshot::channel();
+        self.ask(Request::Query(query, answer)).await?;
+        Ok(result.await.map_err(|_| ClientError::Closed)??)
+    }
+
+    /// Content secrets of a circle as passphrases for the ordinary `age` tools; for a person's own export.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`].
+    pub async fn expose_content_secrets(&self, circle: CircleId) -> Result<Vec<(u32, String)>, ClientError> {
+        let (answer, result) = oneshot::channel();
+        self.ask(Request::ContentSecrets(circle, answer)).await?;
+        result.await.map_err(|_| ClientError::Closed)
+    }
+
+    /// Takes the device off the network, or puts it back.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`].
+    pub async fn set_offline(&self, offline: bool) -> Result<(), ClientError> {
+        self.ask(Request::Offline(offline)).await
+    }
+
+    async fn ask(&self, request: Request) -> Result<(), ClientError> {
+        self.requests.send(request).await.map_err(|_| ClientError::Closed)
+    }
+
+    /// The house as it stands.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.summary.borrow().clone()
+    }
+
+    /// Waits until the summary is as wanted. It is looked at again after every change of anything.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`].
+    pub async fn until(&self, wanted: impl FnMut(&Summary) -> bool) -> Result<Summary, ClientError> {
+        let mut summary = self.summary.clone();
+        let found = summary.wait_for(wanted).await.map_err(|_| ClientError::Closed)?;
+        Ok(found.clone())
+    }
+
+    /// Asks a question again after every change, until the answer is as wanted.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`]; errors of the query count as "not yet".
+    pub async fn until_view(&self, query: Query, wanted: impl Fn(&View) -> bool) -> Result<View, ClientError> {
+        let mut summary = self.summary.clone();
+        loop {
+            summary.borrow_and_update();
+            if let Ok(view) = self.query(query.clone()).await
+                && wanted(&view)
+            {
+                return Ok(view);
+            }
+            summary.changed().await.map_err(|_| ClientError::Closed)?;
+        }
+    }
+
+    /// Stops the device. What was written stays on its disk.
+    pub async fn close(self) {
+        let _ = self.requests.send(Request::Close).await;
+        let _ = self.task.await;
+    }
+}
+
+async fn visit(
+    origin: &str,
+    code: &str,
+) -> Result<(nestpost_core::door::Visitor, Greeting), ClientError> {
+    let mut door = Door::new(origin, code)?;
+    let mut line = Line::open(origin).await.ok_or(ClientError::Offline)?;
+    loop {
+        let bytes = line.receive().await.ok_or(ClientError::Offline)?;
+        match door.received(&bytes)? {
+            DoorStep::Send(bytes) => {
+                line.send(bytes).await;
+            }
+            DoorStep::Opened(opened) => {
+                line.close().await;
+                return Ok(*opened);
+            }
+        }
+    }
+}
+
+/// Longest pause between two attempts to reach the relay.
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+struct Worker {
+    engine: Engine,
+    disk: Disk,
+    clock: Clock,
+    origin: String,
+    publish: watch::Sender<Summary>,
+    waiting: HashMap<u64, oneshot::Sender<Result<Reply, AppError>>>,
+    next_command: u64,
+    wake: Option<Instant>,
+}
+
+enum Turn {
+    Request(Option<Request>),
+    Frame(Option<Vec<u8>>),
+    Connected(Option<Line>),
+    Wake,
+}
+
+impl Worker {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
+        let mut line: Option<Line> = None;
+        let mut offline = false;
+        let mut pauses = pauses();
+        let mut next_try = Instant::now();
+        self.feed(&mut line, Input::Tick).await;
+        loop {
+            let wake = self.wake;
+            let turn = tokio::select! {
+                request = inbox.recv() => Turn::Request(request),
+                frame = receive(&mut line) => Turn::Frame(frame),
+                opened = connect(&self.origin, next_try), if line.is_none() && !offline => Turn::Connected(opened),
+                () = sleep(wake) => Turn::Wake,
+            };
+            match turn {
+                Turn::Request(None | Some(Request::Close)) => break,
+                Turn::Request(Some(Request::Offline(wanted))) => {
+                    offline = wanted;
+                    if offline && let Some(gone) = line.take() {
+                        gone.close().await;
+                        self.feed(&mut line, Input::LinkDown).await;
+                    }
+                    next_try = Instant::now();
+                }
+                Turn::Request(Some(request)) => self.request(&mut line, request).await,
+                Turn::Frame(Some(bytes)) => {
+                    self.feed(&mut line, Input::Received(bytes)).await;
+                    if self.publish.borrow().link == "online" {
+                        pauses = self::pauses();
+                    }
+                    if line.is_none() {
+                        // The engine ended it: a new login, after a pause.
+                        next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX);
+                    }
+                }
+                Turn::Frame(None) => {
+                    line = None;
+                    self.feed(&mut line, Input::LinkDown).await;
+                    next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX);
+                }
+                Turn::Connected(Some(opened)) => {
+                    line = Some(opened);
+                    self.feed(&mut line, Input::LinkUp).await;
+                }
+                Turn::Connected(None) => next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX),
+                Turn::Wake => {
+                    self.wake = None;
+                    self.feed(&mut line, Input::Tick).await;
+                }
+            }
+        }
+        if let Some(line) = line {
+            line.close().await;
+        }
+    }
+
+    async fn request(&mut self, line: &mut Option<Line>, request: Request) {
+        match request {
+            Request::Command(command, answer) => {
+                self.next_command += 1;
+                let id = self.next_command;
+                self.waiting.insert(id, answer);
+                self.feed(line, Input::Command { id, command }).await;
+            }
+            Request::Query(query, answer) => {
+                let _ = answer.send(self.engine.query(self.clock.now(), &query));
+            }
+            Request::ContentSecrets(circle, answer) => {
+                let _ = answer.send(self.engine.expose_content_secrets(&circle));
+            }
+            Request::Offline(_) | Request::Close => {}
+        }
+    }
+
+    /// One input, and everything that follows from it.
+    async fn feed(&mut self, line: &mut Option<Line>, input: Input) {
+        let mut inputs = std::collections::VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            self.engine.handle(self.clock.now(), input);
+            loop {
+                match self.engine.poll_output() {
+                    Output::Store { id, writes } => inputs.push_back(match self.disk.write(&writes) {
+                        Ok(()) => Input::Stored(id),
+                        Err(_) => Input::StoreFailed(id),
+                    }),
+                    Output::Send(bytes) => {
+                        if let Some(open) = line {
+                            open.send(bytes).await;
+                        }
+                    }
+                    Output::Close => {
+                        if let Some(open) = line.take() {
+                            open.close().await;
+                            inputs.push_back(Input::LinkDown);
+                        }
+                    }
+                    Output::Done { id, result } => {
+                        if let Some(answer) = self.waiting.remove(&id) {
+                            let _ = answer.send(result);
+                        }
+                    }
+                    Output::Changed => {}
+                    Output::Idle { until } => {
+                        let now = self.clock.now();
+                        self.wake = until.map(|at| {
+                            Instant::now() + Duration::from_millis(at.millis().saturating_sub(now.millis()))
+                        });
+                        break;
+                    }
+                }
+            }
+        }
+        self.publish.send_replace(self.engine.summary());
+    }
+}
+
+fn pauses() -> backon::ExponentialBackoff {
+    backon::ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(50))
+        .with_max_delay(PAUSE_MAX)
+        .with_jitter()
+        .without_max_times()
+        .build()
+}
+
+async fn receive(line: &mut Option<Line>) -> Option<Vec<u8>> {
+    match line {
+        Some(line) => line.receive().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn connect(origin: &str, at: Instant) -> Option<Line> {
+    tokio::time::sleep_until(at).await;
+    Line::open(origin).await
+}
+
+async fn sleep(until: Option<Instant>) {
+    match until {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

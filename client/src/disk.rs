@@ -1,0 +1,108 @@
+//! Storage of one device in one folder: a key-value file for the engine's rows, and the device's secrets beside it.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use nestpost_core::crypto::{DeviceKeys, LocalKey};
+use nestpost_core::engine::Secrets;
+use nestpost_core::store::{Loaded, Table, Write};
+use redb::{Database, Durability, ReadableTable, TableDefinition};
+use zeroize::Zeroizing;
+
+/// The folder could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiskError {
+    /// File system.
+    #[error("device folder")]
+    Io(#[from] std::io::Error),
+    /// Key-value file.
+    #[error("device storage")]
+    Store(#[from] redb::Error),
+    /// The secrets are not what this program wrote.
+    #[error("device secrets are damaged")]
+    Secrets,
+}
+
+/// The storage of one device.
+pub(crate) struct Disk {
+    database: Database,
+}
+
+const ROWS: &str = "rows.redb";
+const SECRETS: &str = "secrets";
+
+const fn definition(table: Table) -> TableDefinition<'static, &'static [u8], &'static [u8]> {
+    TableDefinition::new(table.name())
+}
+
+impl Disk {
+    /// Opens the folder, making it if need be.
+    pub(crate) fn open(folder: &Path) -> Result<Self, DiskError> {
+        fs::create_dir_all(folder)?;
+        let database = Database::create(folder.join(ROWS)).map_err(redb::Error::from)?;
+        Ok(Self { database })
+    }
+
+    /// All rows, in the order in which the engine loads them.
+    pub(crate) fn load(&self) -> Result<Vec<Loaded>, DiskError> {
+        let transaction = self.database.begin_write().map_err(redb::Error::from)?;
+        let mut rows = Vec::new();
+        for table in Table::ALL {
+            // Opening for writing makes a table that is not there yet.
+            let opened = transaction.open_table(definition(table)).map_err(redb::Error::from)?;
+            for row in opened.iter().map_err(redb::Error::from)? {
+                let (key, value) = row.map_err(redb::Error::from)?;
+                rows.push(Loaded { table, key: key.value().to_vec(), value: value.value().to_vec() });
+            }
+        }
+        transaction.commit().map_err(redb::Error::from)?;
+        Ok(rows)
+    }
+
+    /// One transaction, on disk when this returns.
+    pub(crate) fn write(&self, writes: &[Write]) -> Result<(), DiskError> {
+        let mut transaction = self.database.begin_write().map_err(redb::Error::from)?;
+        transaction.set_durability(Durability::Immediate).map_err(redb::Error::from)?;
+        for write in writes {
+            let mut table = transaction.open_table(definition(write.table)).map_err(redb::Error::from)?;
+            match &write.value {
+                Some(value) => {
+                    table.insert(write.key.as_slice(), value.as_slice()).map_err(redb::Error::from)?;
+                }
+                None => {
+                    table.remove(write.key.as_slice()).map_err(redb::Error::from)?;
+                }
+            }
+        }
+        transaction.commit().map_err(redb::Error::from)?;
+        Ok(())
+    }
+}
+
+/// Makes fresh secrets and keeps them in the folder, readable by its owner only.
+pub(crate) fn make_secrets(folder: &Path) -> Result<Secrets, DiskError> {
+    let secrets = Secrets { keys: DeviceKeys::generate(), local: LocalKey::generate() };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(64));
+    bytes.extend_from_slice(secrets.keys.expose_seed());
+    bytes.extend_from_slice(secrets.local.expose_bytes());
+    fs::create_dir_all(folder)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(folder.join(SECRETS))?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    Ok(secrets)
+}
+
+/// The secrets that [`make_secrets`] kept.
+pub(crate) fn read_secrets(folder: &Path) -> Result<Secrets, DiskError> {
+    let bytes = Zeroizing::new(fs::read(folder.join(SECRETS))?);
+    let (seed, local) = bytes.split_at_checked(32).ok_or(DiskError::Secrets)?;
+    let seed: [u8; 32] = seed.try_into().map_err(|_| DiskError::Secrets)?;
+    let local: [u8; 32] = local.try_into().map_err(|_| DiskError::Secrets)?;
+    Ok(Secrets { keys: DeviceKeys::from_seed(seed), local: LocalKey::from_bytes(local) })
+}
