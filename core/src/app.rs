@@ -27,10 +27,10 @@ use crate::document::Value;
 pub use command::{Command, Query};
 pub use duty::duties;
 pub use error::AppError;
-pub use plan::found::{FoundPlan, found_plan};
+pub use plan::found::{check_found, found_plan};
 pub use plan::greeting::{Greeting, GreetingError};
 pub use plan::{plan, rebase};
-pub use query::{about, query};
+pub use query::{about, directors, query};
 pub use view::{Reply, View};
 
 /// One item to write. Its side follows from the writer, its document from circle, side, class and month.

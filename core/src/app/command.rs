@@ -40,9 +40,15 @@ pub enum Command {
     WithdrawAbsence { absence: String },
     /// These items were on screen.
     MarkSeen { items: Vec<String> },
-    /// The recovery sheet is on paper.
-    ConfirmSheetPrinted {},
+    /// The recovery sheet again, while it is not confirmed; the engine answers this one.
+    RecoverySheet(NoArgs),
+    /// The recovery sheet is on paper; the engine notes it.
+    ConfirmSheetPrinted(NoArgs),
 }
+
+/// `{}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NoArgs {}
 
 /// Roles that `create_staff` gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,21 +70,21 @@ pub enum Query {
     /// A guardian's children and the news.
     ParentHome { day: String },
     /// All bulletins, newest first.
-    Bulletins {},
+    Bulletins(NoArgs),
     /// All threads, latest first.
-    Threads {},
+    Threads(NoArgs),
     /// One thread.
     Thread { id: String },
     /// All absences of a child.
     Absences { child: String },
     /// The groups this device may see.
-    Groups {},
+    Groups(NoArgs),
     /// Who is expected in a group on a day.
     GroupDay { group: String, day: String },
     /// Who belongs.
-    People {},
+    People(NoArgs),
     /// Who waits at the door.
-    PendingJoins {},
+    PendingJoins(NoArgs),
     /// What waits for the director.
     DirectorHome { day: String },
 }

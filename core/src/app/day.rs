@@ -55,6 +55,13 @@ impl Day {
         Month::new(u16::try_from(self.0.year()).unwrap_or(0), u8::try_from(self.0.month()).unwrap_or(1))
     }
 
+    /// Its beginning (UTC), milliseconds.
+    #[must_use]
+    pub fn start(self) -> u64 {
+        let midnight = jiff::tz::TimeZone::UTC.to_timestamp(self.0.to_datetime(jiff::civil::Time::midnight()));
+        midnight.ok().and_then(|t| u64::try_from(t.as_millisecond()).ok()).unwrap_or_default()
+    }
+
     /// How long something said at `at` about days up to this one is kept: `short`, unless it would then be gone
     /// before the day itself.
     #[must_use]

@@ -45,6 +45,11 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
         let own: Vec<_> = scene.items(&circle.id).filter(|(at, _)| at.side == side).collect();
         let absences: BTreeSet<ItemId> =
             own.iter().filter(|(_, i)| matches!(i, Item::Absence(_))).map(|(at, _)| at.item).collect();
+        let published: BTreeSet<ItemId> = scene
+            .items(&child)
+            .filter(|(_, i)| matches!(i, Item::Published(p) if p.reporter == Some(guardian)))
+            .map(|(at, _)| at.item)
+            .collect();
         for (at, item) in own {
             let (class, copy) = match item {
                 Item::Absence(a) => {
@@ -52,8 +57,13 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
                     let copy = Published { child, kind: a.kind, from: a.from, to: a.to, reporter: Some(guardian) };
                     (class, Item::Published(copy))
                 }
-                Item::Withdrawal(w) if absences.contains(&w.absence) => {
-                    let absence = published_id(&circle.id, &w.absence);
+                Item::Withdrawal(w) => {
+                    // Of the copy, where the reporter's own short-lived item is gone already.
+                    let absence = match (absences.contains(&w.absence), published.contains(&w.absence)) {
+                        (true, _) => published_id(&circle.id, &w.absence),
+                        (false, true) => w.absence,
+                        (false, false) => continue,
+                    };
                     (class_of(house, &child, &absence), Item::PublishedEnd(PublishedEnd { absence }))
                 }
                 _ => continue,

@@ -128,15 +128,23 @@ impl<'a> Scene<'a> {
 
     /// Children this device reads about, by name. For a guardian: their own.
     pub(super) fn children(&self) -> Vec<CircleId> {
-        let mut children: Vec<_> = self.circles(Sort::Child).map(|c| c.id).collect();
-        children.sort_by_cached_key(|c| (self.child_name(c), *c));
-        children
+        self.children_where(|_| true)
     }
 
     /// Children of a group, by name.
     pub(super) fn children_of(&self, team: &CircleId) -> Vec<CircleId> {
-        let mut children = self.children();
-        children.retain(|c| self.team_of(c).as_ref() == Some(team));
+        self.children_where(|child| self.team_of(child).as_ref() == Some(team))
+    }
+
+    /// The children of a guardian that this device reads about, by name.
+    pub(super) fn children_of_person(&self, person: &PersonId) -> Vec<CircleId> {
+        let guardian = Who::Person(*person);
+        self.children_where(|child| access::direct_readers(&self.house.log, child).contains(&guardian))
+    }
+
+    fn children_where(&self, is: impl Fn(&CircleId) -> bool) -> Vec<CircleId> {
+        let mut children: Vec<_> = self.circles(Sort::Child).map(|c| c.id).filter(|c| is(c)).collect();
+        children.sort_by_cached_key(|c| (self.child_name(c), *c));
         children
     }
 
@@ -190,8 +198,10 @@ impl<'a> Scene<'a> {
 
     /// What staff wrote as a profile. The guardian's side of a `private` circle has no say in it.
     fn profile(&self, circle: &CircleId, id: ItemId) -> Option<Profile> {
-        let mut items = self.house.docs.items(circle).filter(|i| i.item == id && i.side == Side::Staff);
-        items.find_map(|i| Profile::read(i.value))
+        let by_staff = |i: &ItemRef<'_>| i.item == id && i.side == Side::Staff;
+        let first = self.house.docs.item(circle, &id)?;
+        let item = if by_staff(&first) { first } else { self.house.docs.items(circle).find(by_staff)? };
+        Profile::read(item.value)
     }
 
     // Names. Empty while the profile has not arrived.
@@ -237,7 +247,7 @@ impl<'a> Scene<'a> {
         let privates = self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
         let children = self.circles(Sort::Child).map(|c| c.id);
         let mut found = staff.chain(privates).chain(children).filter_map(|circle| self.profile(&circle, id));
-        found.find_map(|p| p.name().map(str::to_owned)).unwrap_or_default()
+        found.next().map(|p| p.name().to_owned()).unwrap_or_default()
     }
 
     // Seen marks.

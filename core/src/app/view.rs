@@ -1,5 +1,6 @@
 //! What the page shows. Mirrors the types of `web-demo/src/engine/contract.ts`, field by field.
 
+use minicbor::{Decode, Encode};
 use nestpost_protocol::log::kind::role::Role as LogRole;
 use serde::{Deserialize, Serialize};
 
@@ -17,17 +18,22 @@ pub enum ItemState {
     House,
 }
 
-/// Roles as the page knows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Roles as the page knows them; in a greeting by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
 pub enum Role {
     /// Directs the house.
+    #[n(0)]
     Director,
     /// Works with children.
+    #[n(1)]
     Educator,
     /// Of a child.
+    #[n(2)]
     Guardian,
     /// A group's shared tablets.
+    #[n(3)]
     Place,
 }
 
@@ -390,6 +396,38 @@ impl std::fmt::Debug for Letter {
     }
 }
 
+/// A recovery sheet, to print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct RecoverySheet {
+    pub house_name: String,
+    pub fingerprint: String,
+    pub code: String,
+    pub qr_svg: String,
+    pub created_at: u64,
+}
+
+// The code is the seed of a device.
+impl std::fmt::Debug for RecoverySheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecoverySheet").field("created_at", &self.created_at).finish_non_exhaustive()
+    }
+}
+
+/// What a parent sees before confirming that they want to join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct InviteGreeting {
+    pub house_name: String,
+    pub fingerprint: String,
+    pub notice: String,
+    pub valid_until: u64,
+    pub role: Role,
+    pub help_line: String,
+}
+
 /// `parent_home`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -452,8 +490,18 @@ pub enum Reply {
     },
     /// A letter.
     Letter(Box<Letter>),
+    /// A recovery sheet.
+    Sheet(Box<RecoverySheet>),
     /// Done.
     Done {},
+}
+
+impl Reply {
+    /// Done, and nothing to tell.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self::Done {}
+    }
 }
 
 /// What the page's header shows of a house that this device belongs to; stage, line and alarms are the engine's.

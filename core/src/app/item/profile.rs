@@ -48,8 +48,6 @@ pub enum Profile {
         /// Their name.
         name: String,
     },
-    /// That the recovery sheet was printed. In `staff`, class `long`.
-    Sheet,
 }
 
 impl Profile {
@@ -64,7 +62,6 @@ impl Profile {
             Self::Staff { name } => vec![("kind", "staff"), ("name", name)],
             Self::Child { name } => vec![("kind", "child"), ("name", name)],
             Self::Guardian { name } => vec![("kind", "guardian"), ("name", name)],
-            Self::Sheet => vec![("kind", "sheet")],
         };
         Value::Map(fields.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Text(v.to_owned()))).collect())
     }
@@ -89,21 +86,19 @@ impl Profile {
             "staff" => Self::Staff { name: name()? },
             "child" => Self::Child { name: name()? },
             "guardian" => Self::Guardian { name: name()? },
-            "sheet" => Self::Sheet,
             _ => return None,
         })
     }
 
     /// The name it carries.
     #[must_use]
-    pub fn name(&self) -> Option<&str> {
+    pub fn name(&self) -> &str {
         match self {
             Self::House { name, .. }
             | Self::Group { name, .. }
             | Self::Staff { name }
             | Self::Child { name }
-            | Self::Guardian { name } => Some(name),
-            Self::Sheet => None,
+            | Self::Guardian { name } => name,
         }
     }
 }

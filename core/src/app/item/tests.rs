@@ -97,7 +97,6 @@ fn profiles_are_read_back_and_limits_hold() {
         Profile::Staff { name: "A".into() },
         Profile::Child { name: "B".into() },
         Profile::Guardian { name: "C".into() },
-        Profile::Sheet,
     ] {
         assert_eq!(Profile::read(&profile.value()), Some(profile));
     }

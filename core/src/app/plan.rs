@@ -1,0 +1,148 @@
+//! From a command to log entries and edits. Whether the person may is asked of one table ([`rights`]) and of the
+//! protocol's access functions; the relay and every reader ask again.
+
+pub(super) mod found;
+pub(super) mod greeting;
+mod people;
+mod post;
+mod rights;
+mod seen;
+mod structure;
+
+use nestpost_protocol::id::{CircleId, ItemId, PersonId};
+use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
+use nestpost_protocol::log::kind::member::{History, Member, Who};
+use nestpost_protocol::log::{Body, LogState};
+use nestpost_protocol::retention::Class;
+use rand::RngCore as _;
+use rand_chacha::ChaCha20Rng;
+
+use super::item::fits;
+use super::scene::Scene;
+use super::{AppError, Command, Edit, Plan, Reply};
+use crate::document::Value;
+use crate::house::House;
+use crate::time::Timestamp;
+
+/// What a command comes to here and now. Nothing is changed yet.
+///
+/// # Errors
+/// [`AppError`]: not allowed, not found, or a field that does not fit.
+pub fn plan(command: &Command, house: &House, now: Timestamp, rng: &mut ChaCha20Rng) -> Result<Plan, AppError> {
+    let scene = Scene::new(house)?;
+    if !rights::may(scene.role, command) {
+        return Err(AppError::NotAllowed);
+    }
+    let mut draft = Draft { scene, now, rng, entries: Vec::new(), edits: Vec::new() };
+    let reply = match command {
+        Command::CreateGroup { name, symbol } => structure::create_group(&mut draft, name, *symbol),
+        Command::CreateChild { name, group } => structure::create_child(&mut draft, name, group),
+        Command::CreateGuardian { name, child } => structure::create_guardian(&mut draft, name, child),
+        Command::AddGuardianToChild { person, child } => structure::add_guardian(&mut draft, person, child),
+        Command::CreateStaff { name, role, groups } => structure::create_staff(&mut draft, name, *role, groups),
+        Command::CreateInvite { person, valid_days } => people::create_invite(&mut draft, person, *valid_days),
+        Command::RevokeInvite { invite } => people::revoke_invite(&mut draft, invite),
+        Command::ConfirmJoin { join } => people::confirm_join(&mut draft, join),
+        Command::DeclineJoin { join } => people::decline_join(&mut draft, join),
+        Command::UpdateHouse { name, help_line, notice } => {
+            post::update_house(&mut draft, name, help_line, notice)
+        }
+        Command::PostBulletin { group, title, body } => {
+            post::post_bulletin(&mut draft, group.as_deref(), title, body)
+        }
+        Command::SendMessage { thread, text } => post::send_message(&mut draft, thread, text),
+        Command::ReportAbsence { child, kind, from, to, note } => {
+            post::report_absence(&mut draft, child, *kind, [from, to], note)
+        }
+        Command::WithdrawAbsence { absence } => post::withdraw_absence(&mut draft, absence),
+        Command::MarkSeen { items } => seen::mark_seen(&mut draft, items),
+        // The sheet's seed is the engine's; it answers these before they come here.
+        Command::RecoverySheet(_) => Err(AppError::NotFound),
+        Command::ConfirmSheetPrinted(_) => Ok(Reply::empty()),
+    }?;
+    let Draft { mut entries, edits, .. } = draft;
+    rebase(&mut entries, &house.log);
+    Ok(Plan { entries, edits, reply })
+}
+
+/// Fits the entries of a plan to the log as it is now: `member` names the seq of its `circle` entry, and circles made
+/// by the same plan have none before they are admitted. To be called again whenever the head has moved.
+pub fn rebase(entries: &mut [Body], log: &LogState) {
+    let made: Vec<(CircleId, u64)> = (log.len()..)
+        .zip(entries.iter())
+        .filter_map(|(seq, body)| if let Body::Circle(c) = body { Some((c.circle, seq)) } else { None })
+        .collect();
+    for body in entries {
+        if let Body::Member(member) = body {
+            let known = log.circle(&member.circle).map(|c| c.seq);
+            let new = made.iter().find(|(c, _)| *c == member.circle).map(|(_, seq)| *seq);
+            member.circle_seq = known.or(new).unwrap_or(member.circle_seq);
+        }
+    }
+}
+
+
+/// A plan in the making.
+struct Draft<'a> {
+    scene: Scene<'a>,
+    now: Timestamp,
+    rng: &'a mut ChaCha20Rng,
+    entries: Vec<Body>,
+    edits: Vec<Edit>,
+}
+
+impl Draft<'_> {
+    fn bytes(&mut self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    fn person(&mut self) -> PersonId {
+        PersonId::new(self.bytes())
+    }
+
+    fn circle(&mut self, sort: Sort, team: Option<CircleId>) -> CircleId {
+        let circle = CircleId::new(self.bytes());
+        self.entries.push(Body::Circle(CircleNew { circle, sort, team, child: None, guardian: None }));
+        circle
+    }
+
+    fn private(&mut self, child: CircleId, guardian: PersonId) -> CircleId {
+        let circle = CircleId::new(self.bytes());
+        let (child, guardian) = (Some(child), Some(guardian));
+        self.entries.push(Body::Circle(CircleNew { circle, sort: Sort::Private, team: None, child, guardian }));
+        circle
+    }
+
+    fn member(&mut self, circle: CircleId, who: Who) {
+        self.entries.push(Body::Member(member(circle, who)));
+    }
+
+    fn edit(&mut self, circle: CircleId, class: Class, item: ItemId, value: Value) {
+        self.edits.push(Edit { circle, class, item, value });
+    }
+
+    /// A new item; returns its id as the page knows it.
+    fn add(&mut self, circle: CircleId, class: Class, value: Value) -> Reply {
+        let item = ItemId::new(self.bytes());
+        self.edit(circle, class, item, value);
+        Reply::Id { id: item.to_string() }
+    }
+}
+
+fn member(circle: CircleId, who: Who) -> Member {
+    Member { circle, circle_seq: 0, who, history: History::All }
+}
+
+/// A text that must say something, without the blanks around it.
+fn required(text: &str, chars_max: usize) -> Result<String, AppError> {
+    let text = optional(text, chars_max)?;
+    if text.is_empty() { Err(AppError::Empty) } else { Ok(text) }
+}
+
+/// A text that may be empty.
+fn optional(text: &str, chars_max: usize) -> Result<String, AppError> {
+    let text = text.trim();
+    if fits(text, chars_max) { Ok(text.to_owned()) } else { Err(AppError::TooLong) }
+}

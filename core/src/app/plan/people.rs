@@ -1,0 +1,119 @@
+//! The door: letters, who is let in, who is not.
+
+use nestpost_protocol::codec::Bytes;
+use nestpost_protocol::id::{Hash, InviteKey, PersonId};
+use nestpost_protocol::limit::INVITE_DAYS_MAX;
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::confirm::Confirm;
+use nestpost_protocol::log::kind::invite::Invite;
+use nestpost_protocol::log::kind::invite_end::InviteEnd;
+use nestpost_protocol::log::state::{InviteProgress, JoinFact};
+use nestpost_protocol::retention::Class;
+
+use super::{Draft, Greeting, rights};
+use crate::app::item::{self, Item};
+use crate::app::scene::Scene;
+use crate::app::view::{Letter, Role};
+use crate::app::{AppError, Reply};
+use crate::crypto::InviteSecret;
+use crate::{code, qr};
+
+/// Milliseconds in a day.
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
+/// A letter for a person. A new letter makes the open ones void: whoever finds an old one is not let in.
+pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> Result<Reply, AppError> {
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    let log_role = draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
+    if !rights::admits(draft.scene.role, log_role) {
+        return Err(AppError::NotAllowed);
+    }
+    if days == 0 || days > INVITE_DAYS_MAX {
+        return Err(AppError::BadDay);
+    }
+    let role = Role::of(log_role).ok_or(AppError::NotFound)?;
+    let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
+    let staff = draft.scene.sole(Sort::Staff)?;
+    let (house_name, help_line, notice) = draft.scene.house_profile();
+    let valid_until = draft.now.plus(u64::from(days) * DAY).millis();
+
+    let secret = InviteSecret::generate();
+    let greeting = Greeting {
+        house_name: house_name.clone(),
+        notice,
+        help_line: help_line.clone(),
+        role,
+        days,
+        valid_until,
+    };
+    let sealed = secret.seal_greeting(&greeting.encode()).map_err(|_| AppError::Internal)?;
+    for invite in draft.scene.house.log.invites() {
+        if invite.body.person == person && invite.stage == InviteProgress::Open {
+            draft.entries.push(Body::InviteEnd(InviteEnd { invite: invite.seq }));
+        }
+    }
+    let (key, mac) = (secret.key(), secret.mac(&house));
+    draft.entries.push(Body::Invite(Invite { key, person, mac, greeting: Bytes::from(sealed), days }));
+    let record = Item::Letter(item::Letter { invite: key, at: draft.now.millis(), days });
+    draft.add(staff, Class::Year, record.value());
+
+    let link = code::format_link(&draft.scene.house.origin, &house, &secret);
+    let children = draft.scene.children_of_person(&person);
+    Ok(Reply::Letter(Box::new(Letter {
+        invite: key.to_string(),
+        person: person.to_string(),
+        person_name: draft.scene.person_name(&person),
+        child_names: children.iter().map(|c| draft.scene.child_name(c)).collect(),
+        role,
+        house_name,
+        fingerprint: code::fingerprint(&house),
+        code: code::format_invite(&secret),
+        qr_svg: qr::svg(&link).map_err(|_| AppError::Internal)?,
+        link,
+        valid_until,
+        help_line,
+    })))
+}
+
+/// The letter is void, and so is a join with it that nobody has confirmed.
+pub(super) fn revoke_invite(draft: &mut Draft<'_>, invite: &str) -> Result<Reply, AppError> {
+    let key: InviteKey = invite.parse().map_err(|_| AppError::NotFound)?;
+    let fact = draft.scene.house.log.invite_by_key(&key).ok_or(AppError::NotFound)?;
+    admits(&draft.scene, &fact.body.person)?;
+    if matches!(fact.stage, InviteProgress::Open | InviteProgress::Used { .. }) {
+        draft.entries.push(Body::InviteEnd(InviteEnd { invite: fact.seq }));
+    }
+    Ok(Reply::empty())
+}
+
+/// The digits were the same on both screens. Again: nothing to do.
+pub(super) fn confirm_join(draft: &mut Draft<'_>, join: &str) -> Result<Reply, AppError> {
+    let fact = find_join(&draft.scene, join)?;
+    if fact.confirmed.is_none() {
+        draft.entries.push(Body::Confirm(Confirm { join: fact.seq, commitment: fact.commitment }));
+    }
+    Ok(Reply::empty())
+}
+
+/// They were not, or nobody knows who this is: the letter is void.
+pub(super) fn decline_join(draft: &mut Draft<'_>, join: &str) -> Result<Reply, AppError> {
+    let fact = find_join(&draft.scene, join)?;
+    if fact.confirmed.is_some() {
+        return Err(AppError::LostRace);
+    }
+    draft.entries.push(Body::InviteEnd(InviteEnd { invite: fact.invite }));
+    Ok(Reply::empty())
+}
+
+fn find_join<'a>(scene: &Scene<'a>, join: &str) -> Result<&'a JoinFact, AppError> {
+    let commitment: Hash = join.parse().map_err(|_| AppError::NotFound)?;
+    let fact = scene.house.log.joins().find(|j| j.commitment == commitment && !j.void).ok_or(AppError::NotFound)?;
+    admits(scene, &fact.person)?;
+    Ok(fact)
+}
+
+fn admits(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
+    let role = scene.role_of(person).ok_or(AppError::NotFound)?;
+    if rights::admits(scene.role, role) { Ok(()) } else { Err(AppError::NotAllowed) }
+}

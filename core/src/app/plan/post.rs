@@ -1,0 +1,132 @@
+//! What people write: bulletins, messages, absences, the house's own profile.
+
+use nestpost_protocol::id::ItemId;
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::record::Side;
+use nestpost_protocol::retention::Class;
+
+use super::{Draft, optional, required};
+use crate::app::day::Day;
+use crate::app::item::profile::{self, Profile};
+use crate::app::item::{
+    Absence, Bulletin, HELP_LINE_CHARS_MAX, Item, Message, NAME_CHARS_MAX, NOTE_CHARS_MAX, NOTICE_CHARS_MAX,
+    TEXT_CHARS_MAX, TITLE_CHARS_MAX, Withdrawal,
+};
+use crate::app::view::AbsenceKind;
+use crate::app::{AppError, Reply};
+
+/// How far back an absence may begin, days: whoever was ill says so afterwards.
+const BACK_DAYS_MAX: i32 = 31;
+/// How far ahead it may end, days.
+const AHEAD_DAYS_MAX: i32 = 366;
+
+pub(super) fn update_house(
+    draft: &mut Draft<'_>,
+    name: &str,
+    help_line: &str,
+    notice: &str,
+) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let help_line = optional(help_line, HELP_LINE_CHARS_MAX)?;
+    let notice = optional(notice, NOTICE_CHARS_MAX)?;
+    let texts = (name, help_line, notice);
+    if texts == draft.scene.house_profile() {
+        return Ok(Reply::empty());
+    }
+    let (name, help_line, notice) = texts;
+    let profile = Profile::House { name, help_line, notice };
+    let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
+    let circle = draft.scene.sole(Sort::House)?;
+    draft.scene.writes(&circle)?;
+    draft.edit(circle, Class::Long, profile::house_id(&house), profile.value());
+    Ok(Reply::empty())
+}
+
+pub(super) fn post_bulletin(
+    draft: &mut Draft<'_>,
+    group: Option<&str>,
+    title: &str,
+    body: &str,
+) -> Result<Reply, AppError> {
+    let title = required(title, TITLE_CHARS_MAX)?;
+    let body = required(body, TEXT_CHARS_MAX)?;
+    let circle = match group {
+        Some(group) => {
+            let team = draft.scene.find_group(group)?;
+            draft.scene.group_of(&team).ok_or(AppError::NotFound)?.id
+        }
+        None => draft.scene.sole(Sort::House)?,
+    };
+    draft.scene.writes(&circle)?;
+    let item = Item::Bulletin(Bulletin { title, body, at: draft.now.millis() });
+    Ok(draft.add(circle, Class::Year, item.value()))
+}
+
+/// Whatever a guardian sends goes into the month's one `short` document; what the house answers is kept for the year.
+pub(super) fn send_message(draft: &mut Draft<'_>, thread: &str, text: &str) -> Result<Reply, AppError> {
+    let text = required(text, TEXT_CHARS_MAX)?;
+    let circle = draft.scene.find(Sort::Private, thread)?.id;
+    draft.scene.writes(&circle)?;
+    let class = if draft.scene.is_guardian() { Class::Short } else { Class::Year };
+    let item = Item::Message(Message { text, at: draft.now.millis() });
+    Ok(draft.add(circle, class, item.value()))
+}
+
+/// A guardian tells the team in their own circle; the house writes straight into the child's.
+pub(super) fn report_absence(
+    draft: &mut Draft<'_>,
+    child: &str,
+    kind: AbsenceKind,
+    days: [&str; 2],
+    note: &str,
+) -> Result<Reply, AppError> {
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let note = optional(note, NOTE_CHARS_MAX)?;
+    let [from, to] = days.map(|d| d.parse::<Day>().map_err(|_| AppError::BadDay));
+    let (from, to) = (from?, to?);
+    let today = Day::of(draft.now).map_err(|_| AppError::BadDay)?;
+    if from > to || from < today.plus(-BACK_DAYS_MAX) || to > today.plus(AHEAD_DAYS_MAX) {
+        return Err(AppError::BadDay);
+    }
+    let (circle, class) = if draft.scene.is_guardian() {
+        let me = draft.scene.me;
+        (draft.scene.private(&me, &child).ok_or(AppError::NotFound)?.id, Class::Short)
+    } else {
+        (child, to.class(draft.now))
+    };
+    draft.scene.writes(&circle)?;
+    let item = Item::Absence(Absence { kind: kind.into(), from, to, note, at: draft.now.millis() });
+    Ok(draft.add(circle, class, item.value()))
+}
+
+/// One's own report, or for staff any that the house entered. Again: nothing to do.
+pub(super) fn withdraw_absence(draft: &mut Draft<'_>, absence: &str) -> Result<Reply, AppError> {
+    let id: ItemId = absence.parse().map_err(|_| AppError::NotFound)?;
+    let scene = &draft.scene;
+    let (side, sort) =
+        if scene.is_guardian() { (Side::Person(scene.me), Sort::Private) } else { (Side::Staff, Sort::Child) };
+    let mut found = None;
+    for circle in scene.circles(Sort::Private).chain(scene.circles(Sort::Child)) {
+        for (at, item) in scene.items(&circle.id).filter(|(at, _)| at.item == id) {
+            // Where the withdrawal goes; nowhere, if the absence is somebody else's.
+            let home = match item {
+                Item::Absence(_) => (circle.sort == sort && at.side == side).then_some(circle.id),
+                // The copy in the child's circle, once one's own item is gone.
+                Item::Published(p) if p.reporter == Some(scene.me) => scene.private(&scene.me, &p.child).map(|c| c.id),
+                Item::Published(_) => None,
+                _ => continue,
+            };
+            found = Some(home.map(|home| (home, at.class)));
+        }
+    }
+    let (circle, kept) = found.ok_or(AppError::NotFound)?.ok_or(AppError::NotAllowed)?;
+    scene.writes(&circle)?;
+    let class = if scene.is_guardian() { Class::Short } else { kept };
+    let names = |item: &Item| matches!(item, Item::Withdrawal(w) if w.absence == id);
+    let again = scene.items(&circle).any(|(at, item)| at.side == side && names(&item));
+    if !again {
+        let item = Item::Withdrawal(Withdrawal { absence: id, at: draft.now.millis() });
+        draft.add(circle, class, item.value());
+    }
+    Ok(Reply::empty())
+}

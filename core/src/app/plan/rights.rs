@@ -1,0 +1,43 @@
+//! Which role may give which command. One table; the log's own rules and the circles' sides stand behind it.
+
+use nestpost_protocol::log::kind::role::Role;
+
+use crate::app::Command;
+
+const DIRECTOR: &[Role] = &[Role::Director];
+const DOOR: &[Role] = &[Role::Director, Role::Educator];
+const STAFF: &[Role] = &[Role::Director, Role::Educator, Role::Place];
+const ALL: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian];
+
+/// Whether a role gives this command at all.
+pub(super) fn may(role: Role, command: &Command) -> bool {
+    let who = match command {
+        Command::CreateGroup { .. }
+        | Command::CreateChild { .. }
+        | Command::CreateGuardian { .. }
+        | Command::AddGuardianToChild { .. }
+        | Command::CreateStaff { .. }
+        | Command::UpdateHouse { .. }
+        | Command::RecoverySheet(_)
+        | Command::ConfirmSheetPrinted(_) => DIRECTOR,
+        Command::CreateInvite { .. }
+        | Command::RevokeInvite { .. }
+        | Command::ConfirmJoin { .. }
+        | Command::DeclineJoin { .. } => DOOR,
+        Command::PostBulletin { .. } => STAFF,
+        Command::SendMessage { .. }
+        | Command::ReportAbsence { .. }
+        | Command::WithdrawAbsence { .. }
+        | Command::MarkSeen { .. } => ALL,
+    };
+    who.contains(&role)
+}
+
+/// Whether a role may invite and confirm somebody who holds `other`.
+pub(super) fn admits(role: Role, other: Role) -> bool {
+    match role {
+        Role::Director => matches!(other, Role::Director | Role::Educator | Role::Place | Role::Guardian),
+        Role::Educator => other == Role::Guardian,
+        Role::Guardian | Role::Place | Role::Applicant | Role::Sheet => false,
+    }
+}

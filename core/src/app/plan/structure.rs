@@ -1,0 +1,147 @@
+//! Groups, children, guardians, staff: who there is, and which circles they read.
+
+use std::collections::BTreeSet;
+
+use nestpost_protocol::access;
+use nestpost_protocol::id::{CircleId, PersonId};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::role::{Role, RoleGrant};
+use nestpost_protocol::retention::Class;
+
+use super::{Draft, required};
+use crate::app::command::StaffRole;
+use crate::app::item::NAME_CHARS_MAX;
+use crate::app::item::profile::{self, Profile};
+use crate::app::view::GroupSymbol;
+use crate::app::{AppError, Reply};
+
+/// A group is a team, its parents, and the circle that both read. Its id is the team's.
+pub(super) fn create_group(draft: &mut Draft<'_>, name: &str, symbol: GroupSymbol) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let house = draft.scene.sole(Sort::House)?;
+    let team = create_team(draft);
+    let parents = draft.circle(Sort::Parents, Some(team));
+    draft.member(parents, Who::Circle(team));
+    let group = draft.circle(Sort::Group, Some(team));
+    draft.member(group, Who::Circle(team));
+    draft.member(group, Who::Circle(parents));
+    let value = Profile::Group { name, symbol: symbol.name().to_owned() }.value();
+    draft.edit(house, Class::Long, profile::circle_id(&team), value);
+    Ok(Reply::Id { id: team.to_string() })
+}
+
+/// A team has every director and the recovery sheet from its first day.
+fn create_team(draft: &mut Draft<'_>) -> CircleId {
+    let team = draft.circle(Sort::Team, None);
+    let log = &draft.scene.house.log;
+    let leads: Vec<PersonId> = log
+        .persons()
+        .filter(|(_, p)| matches!(p.role, Some(Role::Director | Role::Sheet)))
+        .map(|(id, _)| *id)
+        .collect();
+    for person in leads {
+        draft.member(team, Who::Person(person));
+    }
+    team
+}
+
+/// A child is its circle, read by its team.
+pub(super) fn create_child(draft: &mut Draft<'_>, name: &str, group: &str) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let team = draft.scene.find_group(group)?;
+    let child = draft.circle(Sort::Child, None);
+    draft.member(child, Who::Circle(team));
+    draft.edit(child, Class::Long, profile::circle_id(&child), Profile::Child { name }.value());
+    Ok(Reply::Id { id: child.to_string() })
+}
+
+/// A guardian is a person among the parents of the group, a reader of the child, and a circle of their own with the
+/// team.
+pub(super) fn create_guardian(draft: &mut Draft<'_>, name: &str, child: &str) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let person = draft.person();
+    draft.entries.push(Body::Role(RoleGrant { person, role: Role::Guardian }));
+    admit_guardian(draft, person, name, child)?;
+    Ok(Reply::Person { person: person.to_string() })
+}
+
+/// The same person, for a sibling. Again for the same child: nothing to do.
+pub(super) fn add_guardian(draft: &mut Draft<'_>, person: &str, child: &str) -> Result<Reply, AppError> {
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    if draft.scene.role_of(&person) != Some(Role::Guardian) {
+        return Err(AppError::NotFound);
+    }
+    if draft.scene.private(&person, &child).is_none() {
+        let name = draft.scene.person_name(&person);
+        admit_guardian(draft, person, name, child)?;
+    }
+    Ok(Reply::empty())
+}
+
+fn admit_guardian(draft: &mut Draft<'_>, person: PersonId, name: String, child: CircleId) -> Result<(), AppError> {
+    let team = draft.scene.team_of(&child).ok_or(AppError::NotFound)?;
+    let log = &draft.scene.house.log;
+    let parents = log.circles().find(|c| c.sort == Sort::Parents && c.team == Some(team)).map(|c| c.id);
+    for circle in parents.into_iter().chain([child]) {
+        if !access::direct_readers(log, &circle).contains(&Who::Person(person)) {
+            draft.member(circle, Who::Person(person));
+        }
+    }
+    let private = draft.private(child, person);
+    draft.member(private, Who::Person(person));
+    draft.member(private, Who::Circle(team));
+    let value = Profile::Guardian { name }.value();
+    for circle in [private, child] {
+        draft.edit(circle, Class::Long, profile::person_id(&person), value.clone());
+    }
+    Ok(())
+}
+
+/// Somebody who works here. Directors are in every team; an educator without a group is in the team without a group.
+pub(super) fn create_staff(
+    draft: &mut Draft<'_>,
+    name: &str,
+    role: StaffRole,
+    groups: &[String],
+) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let house = draft.scene.sole(Sort::House)?;
+    let mut teams = groups.iter().map(|g| draft.scene.find_group(g)).collect::<Result<BTreeSet<_>, _>>()?;
+    let person = draft.person();
+    let role = match role {
+        StaffRole::Educator => Role::Educator,
+        StaffRole::Director => Role::Director,
+        StaffRole::Place => Role::Place,
+    };
+    draft.entries.push(Body::Role(RoleGrant { person, role }));
+    match role {
+        Role::Director => {
+            let directors = draft.scene.sole(Sort::Directors)?;
+            draft.member(directors, Who::Person(person));
+            teams = draft.scene.house.log.circles().filter(|c| c.sort == Sort::Team).map(|c| c.id).collect();
+        }
+        Role::Place if teams.is_empty() => return Err(AppError::Empty),
+        _ if teams.is_empty() => {
+            let team = spare_team(draft);
+            teams.insert(team);
+        }
+        _ => {}
+    }
+    for team in teams {
+        draft.member(team, Who::Person(person));
+    }
+    draft.edit(house, Class::Long, profile::person_id(&person), Profile::Staff { name }.value());
+    Ok(Reply::Person { person: person.to_string() })
+}
+
+/// The team without a group, made when it is first needed.
+fn spare_team(draft: &mut Draft<'_>) -> CircleId {
+    let log = &draft.scene.house.log;
+    let grouped: BTreeSet<_> = log.circles().filter(|c| c.sort == Sort::Group).filter_map(|c| c.team).collect();
+    let spare = log.circles().find(|c| c.sort == Sort::Team && !grouped.contains(&c.id)).map(|c| c.id);
+    spare.unwrap_or_else(|| create_team(draft))
+}

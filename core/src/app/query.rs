@@ -1,0 +1,61 @@
+//! Views: pure reads of the house, narrowed to what this device's person may see.
+
+mod absence;
+mod bulletin;
+mod day;
+mod people;
+mod thread;
+
+use nestpost_protocol::log::kind::role::Role;
+
+use super::day::Day;
+use super::scene::Scene;
+use super::view::About;
+use super::{AppError, Query, View};
+use crate::house::House;
+use crate::time::Timestamp;
+
+/// How long something counts as unread, milliseconds: seen marks are kept for a month at least, what they are about up
+/// to a year, and what was read in spring must not turn up as new in summer.
+const UNREAD_MAX: u64 = 28 * 24 * 60 * 60 * 1000;
+
+/// Reads a view.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for who does not belong or is not staff where only staff may look,
+/// [`AppError::NotFound`], [`AppError::BadDay`].
+pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppError> {
+    let scene = Scene::new(house)?;
+    let day = |text: &str| text.parse::<Day>().map_err(|_| AppError::BadDay);
+    Ok(match query {
+        Query::ParentHome { day: text } => View::ParentHome(day::parent_home(&scene, day(text)?, now)),
+        Query::Bulletins(_) => View::Bulletins(bulletin::all(&scene, now)),
+        Query::Threads(_) => View::Threads(thread::all(&scene, now)),
+        Query::Thread { id } => View::Thread(thread::one(&scene, id, now)?),
+        Query::Absences { child } => View::Absences(absence::of_child_id(&scene, child)?),
+        Query::Groups(_) => View::Groups(scene.groups().iter().map(|team| scene.group(team)).collect()),
+        Query::GroupDay { group, day: text } => View::GroupDay(day::group_day(&scene, group, day(text)?)?),
+        Query::People(_) => View::People(people::all(&scene, now)?),
+        Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)?),
+        Query::DirectorHome { day: text } => View::DirectorHome(people::director_home(&scene, day(text)?, now)?),
+    })
+}
+
+/// What the page's header shows, as far as it has arrived.
+#[must_use]
+pub fn about(house: &House) -> About {
+    let Ok(scene) = Scene::new(house) else { return About::default() };
+    let (name, help_line, notice) = scene.house_profile();
+    About { name, help_line, notice, person: scene.me.to_string(), person_name: scene.person_name(&scene.me) }
+}
+
+/// How many directors could act today: those with a device. The recovery sheet is none.
+#[must_use]
+pub fn directors(house: &House) -> usize {
+    house.log.persons().filter(|(_, p)| p.role == Some(Role::Director) && !p.devices.is_empty()).count()
+}
+
+/// Whether something of that claimed time may still count as unread.
+fn recent(at: u64, now: Timestamp) -> bool {
+    now.millis().saturating_sub(at) < UNREAD_MAX
+}

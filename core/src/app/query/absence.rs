@@ -1,0 +1,149 @@
+//! Absences of a child, as the reader may know them: each report once, reports of two guardians side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::id::{CircleId, ItemId};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::record::Side;
+
+use crate::app::AppError;
+use crate::app::day::Day;
+use crate::app::duty::published_id;
+use crate::app::item::{self, Item, Published};
+use crate::app::scene::{Marks, Scene, state};
+use crate::app::view::{Absence, ItemState, ReportedBy};
+use crate::docs::ItemRef;
+
+/// An absence with its days, for whoever asks about a day.
+pub(super) struct Dated {
+    pub(super) view: Absence,
+    pub(super) from: Day,
+    pub(super) to: Day,
+}
+
+impl Dated {
+    /// Whether it speaks about that day.
+    pub(super) fn covers(&self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// All of a child's, by first day, then claimed time, then id.
+pub(super) fn of_child(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, child: &CircleId) -> Vec<Dated> {
+    let mut found: BTreeMap<ItemId, Dated> = BTreeMap::new();
+    // Copies of what this device sees in the original.
+    let mut copies: BTreeSet<ItemId> = BTreeSet::new();
+    let mut withdrawn: BTreeSet<ItemId> = BTreeSet::new();
+    for circle in scene.privates_of(child) {
+        let side = circle.guardian.map(Side::Person);
+        for (at, item) in scene.items(&circle.id).filter(|(at, _)| Some(at.side) == side) {
+            match item {
+                Item::Absence(absence) => {
+                    copies.insert(published_id(&circle.id, &at.item));
+                    found.insert(at.item, reported(scene, marks, child, &at, absence));
+                }
+                Item::Withdrawal(w) => {
+                    withdrawn.insert(w.absence);
+                }
+                _ => {}
+            }
+        }
+    }
+    for (at, item) in scene.items(child) {
+        match item {
+            Item::Absence(absence) => {
+                found.insert(at.item, reported(scene, marks, child, &at, absence));
+            }
+            Item::Published(copy) if copy.child == *child && !copies.contains(&at.item) => {
+                found.insert(at.item, published(scene, &at, copy));
+            }
+            Item::Withdrawal(w) => {
+                withdrawn.insert(w.absence);
+            }
+            Item::PublishedEnd(end) => {
+                withdrawn.insert(end.absence);
+            }
+            _ => {}
+        }
+    }
+    let mut all: Vec<Dated> = found
+        .into_iter()
+        .map(|(id, mut dated)| {
+            dated.view.withdrawn = withdrawn.contains(&id);
+            dated
+        })
+        .collect();
+    all.sort_by(|a, b| (a.from, a.view.at, &a.view.id).cmp(&(b.from, b.view.at, &b.view.id)));
+    all
+}
+
+/// The query `absences`.
+pub(super) fn of_child_id(scene: &Scene<'_>, child: &str) -> Result<Vec<Absence>, AppError> {
+    let child = scene.find(Sort::Child, child)?.id;
+    Ok(of_child(scene, &scene.marks(), &child).into_iter().map(|d| d.view).collect())
+}
+
+/// As the author wrote it, in a thread or by the house.
+fn reported(
+    scene: &Scene<'_>,
+    marks: &BTreeMap<ItemId, Marks>,
+    child: &CircleId,
+    at: &ItemRef<'_>,
+    absence: item::Absence,
+) -> Dated {
+    let author = scene.author(at);
+    let marks = marks.get(&at.item);
+    let (by, seen) = match at.side {
+        _ if scene.mine(at) => (ReportedBy::Me, marks.is_some_and(|m| seen_by_other_side(m, at.side))),
+        Side::Staff => (ReportedBy::House, marks.is_some_and(|m| !m.guardians.is_empty())),
+        Side::Person(_) => (ReportedBy::OtherGuardian, marks.is_some_and(|m| m.staff.is_some())),
+    };
+    let view = Absence {
+        id: at.item.to_string(),
+        child: child.to_string(),
+        kind: absence.kind.into(),
+        from: absence.from.to_string(),
+        to: absence.to.to_string(),
+        note: (!absence.note.is_empty()).then_some(absence.note),
+        by,
+        by_name: author.map(|p| scene.person_name(&p)).filter(|n| !n.is_empty()),
+        at: absence.at,
+        state: state(at, seen),
+        withdrawn: false,
+    };
+    Dated { view, from: absence.from, to: absence.to }
+}
+
+fn seen_by_other_side(marks: &Marks, side: Side) -> bool {
+    match side {
+        Side::Staff => !marks.guardians.is_empty(),
+        Side::Person(_) => marks.staff.is_some(),
+    }
+}
+
+/// As a device of the house published it. A copy carries no time; its first day stands in for it.
+fn published(scene: &Scene<'_>, at: &ItemRef<'_>, copy: Published) -> Dated {
+    let reporter = copy.reporter;
+    let by = match reporter {
+        Some(person) if person == scene.me => ReportedBy::Me,
+        Some(person) if scene.role_of(&person).is_some_and(Role::is_staff) => ReportedBy::House,
+        Some(_) | None => ReportedBy::OtherGuardian,
+    };
+    let view = Absence {
+        id: at.item.to_string(),
+        child: copy.child.to_string(),
+        kind: copy.kind.into(),
+        from: copy.from.to_string(),
+        to: copy.to.to_string(),
+        note: None,
+        by,
+        by_name: reporter.map(|p| scene.person_name(&p)).filter(|n| !n.is_empty()),
+        at: copy.from.start(),
+        // The house has published it, so the house has it.
+        state: state(at, true),
+        withdrawn: false,
+    };
+    debug_assert!(view.state != ItemState::Relay, "a published absence is the house's own");
+    Dated { view, from: copy.from, to: copy.to }
+}

@@ -1,0 +1,71 @@
+//! Bulletins of the house and of the reader's groups, newest first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::id::{CircleId, ItemId, PersonId};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::record::Side;
+
+use super::recent;
+use crate::app::item::Item;
+use crate::app::scene::{Marks, Scene, state};
+use crate::app::view::{Audience, Bulletin};
+use crate::time::Timestamp;
+
+pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Vec<Bulletin> {
+    let marks = scene.marks();
+    let families = if scene.is_guardian() { BTreeMap::new() } else { families(scene) };
+    let house = scene.sole(Sort::House).ok().map(|id| (id, None));
+    let groups = scene.circles(Sort::Group).map(|c| (c.id, c.team));
+    let mut found: BTreeMap<ItemId, Bulletin> = BTreeMap::new();
+    for (circle, team) in house.into_iter().chain(groups) {
+        for (at, item) in scene.items(&circle).filter(|(at, _)| at.side == Side::Staff) {
+            let Item::Bulletin(bulletin) = item else { continue };
+            let none = Marks::default();
+            let marks = marks.get(&at.item).unwrap_or(&none);
+            let seen: BTreeSet<_> = marks.guardians.keys().map(|p| families.get(p).unwrap_or(p)).collect();
+            // Marks are gone after some weeks; no count is then better than a falling one.
+            let count = !scene.is_guardian() && recent(bulletin.at, now);
+            found.insert(
+                at.item,
+                Bulletin {
+                    id: at.item.to_string(),
+                    title: bulletin.title,
+                    body: bulletin.body,
+                    audience: if team.is_some() { Audience::Group } else { Audience::House },
+                    group_name: team.map(|t| scene.group_name(&t)),
+                    author: scene.author(&at).map(|p| scene.person_name(&p)).unwrap_or_default(),
+                    mine: scene.mine(&at),
+                    at: bulletin.at,
+                    state: state(&at, !seen.is_empty()),
+                    seen_by_families: count.then(|| u32::try_from(seen.len()).unwrap_or(u32::MAX)),
+                    // Who of the staff read what is nobody's business.
+                    read: !scene.is_guardian() || marks.mine || !recent(bulletin.at, now),
+                },
+            );
+        }
+    }
+    let mut all: Vec<_> = found.into_values().collect();
+    all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+    all
+}
+
+/// One person to stand for each family: guardians who share a child are one.
+fn families(scene: &Scene<'_>) -> BTreeMap<PersonId, PersonId> {
+    let mut head: BTreeMap<PersonId, PersonId> = BTreeMap::new();
+    let children: BTreeSet<CircleId> = scene.circles(Sort::Private).filter_map(|c| c.child).collect();
+    for child in children {
+        let guardians: Vec<_> = scene.privates_of(&child).filter_map(|c| c.guardian).collect();
+        let old: BTreeSet<_> = guardians.iter().map(|p| head.get(p).copied().unwrap_or(*p)).collect();
+        let Some(first) = old.first().copied() else { continue };
+        for person in guardians {
+            head.insert(person, first);
+        }
+        for to in head.values_mut() {
+            if old.contains(to) {
+                *to = first;
+            }
+        }
+    }
+    head
+}
