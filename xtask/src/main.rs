@@ -9,6 +9,7 @@ mod counts;
 mod demo;
 mod licenses;
 mod lint;
+mod notices;
 mod progress;
 mod relay;
 mod setup;

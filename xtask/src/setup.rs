@@ -16,7 +16,7 @@ use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
 pub(crate) use crate::setup::node::npm_run;
-pub(crate) use crate::setup::wasm_toolchain::WasmToolchain;
+pub(crate) use crate::setup::wasm_toolchain::{TARGET as WASM_TARGET, WasmToolchain};
 
 /// A browser for the tests. They bring none of their own.
 const CHROMIUM: SystemPackage = SystemPackage { package: "chromium", why: "the browser that tests drive" };

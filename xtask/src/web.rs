@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::command::run as run_command;
+use crate::notices;
 use crate::progress::{Step, skipped};
 use crate::setup::npm_run;
 use crate::stamp::Stamp;
@@ -11,7 +12,7 @@ use crate::workspace::Workspace;
 /// Builds the PWA, unless nothing it is made from has changed. The WASM module must be there.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     const TITLE: &str = "PWA";
-    let stamp = Stamp::of(workspace, "web", &[workspace.web()], &[])?;
+    let stamp = Stamp::of(workspace, "web", &[workspace.web(), workspace.root().join("Cargo.lock")], &[])?;
     let index = workspace.web_dist().join("index.html");
     if stamp.is_fresh() && index.is_file() {
         skipped(TITLE, "unchanged");
@@ -23,6 +24,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     if !index.is_file() {
         bail!("the build left no web-demo/dist/index.html");
     }
+    notices::write(workspace)?;
     stamp.set()?;
     step.done();
     Ok(())
