@@ -14,7 +14,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::command::command;
-use crate::progress::{Step, skipped};
+use crate::progress::Step;
 use crate::setup::{self, Needs};
 use crate::verdict::{Verdict, WrongUse};
 use crate::workspace::Workspace;
@@ -61,22 +61,28 @@ pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> Result<Verdict> {
     folder.prepare(args.fresh)?;
     let stop = stop_signal()?;
     let url = format!("http://localhost:{}", args.port);
-    let mut relay = Relay::start(workspace, &folder, args.port)?;
-    if !relay.wait_until_ready(args.port, &stop)?
-        || !fill(workspace, &folder, &url, photos.as_deref(), &stop)?
-    {
+    let stopped = Ok(Verdict::ok().with("url", &url));
+
+    let mut relay =
+        Running::start("relay", relay_command(workspace, &folder, args.port), &folder.relay_log())?;
+    if !wait_until_ready(&mut relay, args.port, &stop)? {
         relay.stop()?;
-        return Ok(Verdict::ok().with("url", url));
+        return stopped;
     }
-    print!("{}", welcome(&folder.welcome()?, &url));
+    let filler = || filler_command(workspace, &folder, &url, photos.as_deref());
+    let Some(invites) = fill(filler(), &folder, &stop)? else {
+        relay.stop()?;
+        return stopped;
+    };
+    let mut door = Running::start("demo house's door", filler(), &folder.door_log())?;
+    print!("{}", welcome(&invites, &url));
     std::io::stdout().flush()?;
-    let status = relay.wait_for_end(&stop)?;
-    if let Some(status) = status {
-        bail!("the relay ended by itself ({status}); its log is {}", folder.log().display());
-    }
+
+    wait_for_an_end(&mut relay, &mut door, &stop)?;
     eprintln!();
+    door.stop()?;
     relay.stop()?;
-    Ok(Verdict::ok().with("url", url))
+    stopped
 }
 
 /// The folder that holds one demo house. A file marks it as ours, so that `--fresh` never throws away anything else.
@@ -90,29 +96,30 @@ impl DemoFolder {
         self.path.join("nestpost-demo")
     }
 
-    /// What the filler printed; there once the house is full.
-    fn welcome_file(&self) -> PathBuf {
-        self.path.join("welcome.txt")
-    }
-
-    fn log(&self) -> PathBuf {
-        self.path.join("relay.log")
+    /// There once the house is full.
+    fn full(&self) -> PathBuf {
+        self.path.join("full")
     }
 
     fn relay(&self) -> PathBuf {
         self.path.join("relay")
     }
 
-    fn devices(&self) -> PathBuf {
-        self.path.join("devices")
+    fn relay_log(&self) -> PathBuf {
+        self.path.join("relay.log")
+    }
+
+    /// The house's own devices.
+    fn house(&self) -> PathBuf {
+        self.path.join("house")
+    }
+
+    fn door_log(&self) -> PathBuf {
+        self.path.join("door.log")
     }
 
     fn is_full(&self) -> bool {
-        self.welcome_file().is_file()
-    }
-
-    fn welcome(&self) -> Result<String> {
-        fs::read_to_string(self.welcome_file()).context("the demo's links and codes")
+        self.full().is_file()
     }
 
     /// Refuses a folder that holds something else.
@@ -133,21 +140,23 @@ impl DemoFolder {
         fs::create_dir_all(&self.path).with_context(|| self.path.display().to_string())?;
         fs::write(self.marker(), "This folder belongs to `cargo xtask demo`.\n")?;
         if fresh || !self.is_full() {
-            for folder in [self.relay(), self.devices()] {
-                remove_folder(&folder)?;
+            // First the mark: a run that dies in between leaves an unfinished house, not half a full one.
+            remove(fs::remove_file(self.full()), &self.full())?;
+            for folder in [self.relay(), self.house()] {
+                remove(fs::remove_dir_all(&folder), &folder)?;
             }
-            let _ = fs::remove_file(self.welcome_file());
         }
         fs::create_dir_all(self.relay())?;
-        fs::create_dir_all(self.devices())?;
+        fs::create_dir_all(self.house())?;
         Ok(())
     }
 }
 
-fn remove_folder(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
+/// What was not there need not be removed.
+fn remove(result: std::io::Result<()>, path: &Path) -> Result<()> {
+    match result {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| folder.display().to_string())
+            Err(error).with_context(|| path.display().to_string())
         }
         _ => Ok(()),
     }
@@ -180,105 +189,116 @@ fn stop_signal() -> Result<Receiver<()>> {
     Ok(receiver)
 }
 
-/// The relay as a child of ours.
-struct Relay {
+fn relay_command(workspace: &Workspace, folder: &DemoFolder, port: u16) -> Command {
+    let mut relay = command(relay::release_binary(workspace, relay::RELAY), workspace.root());
+    // The demo's relay is the demo's: a relay of one's own may be configured in the environment.
+    for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("NESTPOST_")) {
+        relay.env_remove(key);
+    }
+    relay.arg("serve").args(["--listen", &format!("127.0.0.1:{port}")]).arg("--data").arg(folder.relay());
+    relay
+}
+
+/// The filler ends once the house is full when told `--once`; else it stays at the house's door and lets joiners in.
+fn filler_command(workspace: &Workspace, folder: &DemoFolder, url: &str, photos: Option<&Path>) -> Command {
+    let mut filler = command(relay::release_binary(workspace, relay::DEMO_FILLER), workspace.root());
+    filler.args(["--relay", url]).arg("--data").arg(folder.house());
+    if let Some(photos) = photos {
+        filler.arg("--photos").arg(photos);
+    }
+    filler
+}
+
+/// A program that runs until we stop it.
+struct Running {
+    name: &'static str,
     child: Child,
     log: PathBuf,
 }
 
-impl Relay {
-    fn start(workspace: &Workspace, folder: &DemoFolder, port: u16) -> Result<Self> {
+impl Running {
+    fn start(name: &'static str, mut command: Command, log: &Path) -> Result<Self> {
         use std::os::unix::process::CommandExt as _;
-        let log = folder.log();
-        let output = File::create(&log).with_context(|| log.display().to_string())?;
-        let child = command(relay::release_binary(workspace, relay::RELAY), workspace.root())
-            .arg("serve")
-            .args(["--listen", &format!("127.0.0.1:{port}")])
-            .arg("--data")
-            .arg(folder.relay())
+        let output = File::create(log).with_context(|| log.display().to_string())?;
+        let child = command
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
             // A group of its own: a Ctrl-C in the terminal reaches us, and we stop it, once.
             .process_group(0)
             .spawn()
-            .context("could not start the relay")?;
-        Ok(Self { child, log })
+            .with_context(|| format!("could not start the {name}"))?;
+        Ok(Self { name, child, log: log.to_owned() })
     }
 
-    /// `false`: asked to stop meanwhile.
-    fn wait_until_ready(&mut self, port: u16, stop: &Receiver<()>) -> Result<bool> {
-        let step = Step::start("relay starts");
-        let begun = Instant::now();
-        while !is_healthy(port) {
-            if let Some(status) = self.child.try_wait()? {
-                bail!("the relay did not start ({status}): {}", last_lines(&self.log));
-            }
-            if begun.elapsed() > START_PATIENCE {
-                self.stop()?;
-                bail!(
-                    "the relay did not answer in {} s: {}",
-                    START_PATIENCE.as_secs(),
-                    last_lines(&self.log)
-                );
-            }
-            if asked_to_stop(stop, POLL) {
-                return Ok(false);
-            }
+    /// An error when it has ended by itself.
+    fn check(&mut self) -> Result<()> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("the {} ended ({status}): {}", self.name, last_lines(&self.log));
         }
-        step.done();
-        Ok(true)
-    }
-
-    /// `None`: asked to stop. Else the relay ended by itself.
-    fn wait_for_end(&mut self, stop: &Receiver<()>) -> Result<Option<ExitStatus>> {
-        wait_unless_stopped(&mut self.child, stop)
+        Ok(())
     }
 
     fn stop(&mut self) -> Result<()> {
         use wait_timeout::ChildExt as _;
-        let step = Step::start("relay stops");
+        let step = Step::start(format!("{} stops", self.name));
         if self.child.try_wait()?.is_none() {
-            terminate(&self.child)?;
+            interrupt(&self.child)?;
         }
         match self.child.wait_timeout(STOP_PATIENCE)? {
             Some(status) if status.success() => step.done(),
-            Some(status) => bail!("the relay did not stop cleanly ({status}): {}", last_lines(&self.log)),
-            None => bail!("the relay did not stop in {} s", STOP_PATIENCE.as_secs()),
+            Some(status) => {
+                bail!("the {} did not stop cleanly ({status}): {}", self.name, last_lines(&self.log))
+            }
+            None => bail!("the {} did not stop in {} s", self.name, STOP_PATIENCE.as_secs()),
         }
         Ok(())
     }
 }
 
-impl Drop for Relay {
+impl Drop for Running {
     fn drop(&mut self) {
-        // Whatever went wrong, no relay is left behind; one that has ended is no error here.
+        // Whatever went wrong, nothing is left behind; what has ended already is no error here.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Founds and fills the house through the client core, unless the folder holds a full one. `false`: asked to stop meanwhile.
-fn fill(
-    workspace: &Workspace,
-    folder: &DemoFolder,
-    url: &str,
-    photos: Option<&Path>,
-    stop: &Receiver<()>,
-) -> Result<bool> {
-    const TITLE: &str = "demo house";
-    if folder.is_full() {
-        skipped(TITLE, "is there; --fresh founds a new one");
-        return Ok(true);
+/// `false`: asked to stop meanwhile.
+fn wait_until_ready(relay: &mut Running, port: u16, stop: &Receiver<()>) -> Result<bool> {
+    let step = Step::start("relay starts");
+    let begun = Instant::now();
+    while !is_healthy(port) {
+        relay.check()?;
+        if begun.elapsed() > START_PATIENCE {
+            bail!("the relay did not answer in {} s: {}", START_PATIENCE.as_secs(), last_lines(&relay.log));
+        }
+        if asked_to_stop(stop, POLL) {
+            step.done();
+            return Ok(false);
+        }
     }
-    let step = Step::start(TITLE);
-    let printed = folder.path.join("welcome.part");
-    let mut filler: Command = command(relay::release_binary(workspace, relay::DEMO_FILLER), workspace.root());
-    filler.args(["--relay", url]).arg("--data").arg(folder.devices());
-    if let Some(photos) = photos {
-        filler.arg("--photos").arg(photos);
+    step.done();
+    Ok(true)
+}
+
+/// Returns when asked to stop; an error when one of the two ended by itself.
+fn wait_for_an_end(relay: &mut Running, door: &mut Running, stop: &Receiver<()>) -> Result<()> {
+    while !asked_to_stop(stop, POLL) {
+        relay.check()?;
+        door.check()?;
     }
+    Ok(())
+}
+
+/// Founds and fills the house through the client core, unless it is there, and returns its invites.
+/// `None`: asked to stop meanwhile.
+fn fill(mut filler: Command, folder: &DemoFolder, stop: &Receiver<()>) -> Result<Option<String>> {
+    let step =
+        Step::start(if folder.is_full() { "demo house opens" } else { "demo house is founded and filled" });
+    let printed = folder.path.join("invites.txt");
     let mut child = filler
+        .arg("--once")
         .stdin(Stdio::null())
         .stdout(File::create(&printed)?)
         .spawn()
@@ -289,19 +309,21 @@ fn fill(
         None => {
             child.kill()?;
             child.wait()?;
-            return Ok(false);
+            step.done();
+            return Ok(None);
         }
     }
-    fs::rename(&printed, folder.welcome_file())?;
+    fs::write(folder.full(), "")?;
     step.done();
-    Ok(true)
+    Ok(Some(fs::read_to_string(&printed)?))
 }
 
-fn welcome(links: &str, url: &str) -> String {
+fn welcome(invites: &str, url: &str) -> String {
     format!(
-        "\n{}\n\nThe app: {url}\nEvery person above is one browser: open each link in a window of its own (or a private one).\n\
-         Each code works once; `cargo xtask demo --fresh` founds a new house. Ctrl-C stops the relay.\n",
-        links.trim_end()
+        "\n{}\n\nThe app: {url}\n\
+         Each invite is one person: open it in a window of its own, private ones included. An invite works once;\n\
+         `cargo xtask demo --fresh` founds a new house. Ctrl-C stops the relay.\n",
+        invites.trim_end()
     )
 }
 
@@ -321,9 +343,10 @@ fn asked_to_stop(stop: &Receiver<()>, patience: Duration) -> bool {
     !matches!(stop.recv_timeout(patience), Err(RecvTimeoutError::Timeout))
 }
 
-fn terminate(child: &Child) -> Result<()> {
+/// As Ctrl-C would.
+fn interrupt(child: &Child) -> Result<()> {
     let id = i32::try_from(child.id()).context("a process id beyond 31 bits")?;
-    kill(Pid::from_raw(id), Signal::SIGTERM).context("could not stop the relay")
+    kill(Pid::from_raw(id), Signal::SIGINT).context("could not interrupt a child")
 }
 
 fn is_healthy(port: u16) -> bool {
@@ -348,9 +371,19 @@ fn last_lines(log: &Path) -> String {
 mod tests {
     use std::fs;
     use std::net::TcpListener;
+    use std::path::Path;
+    use std::process::Command;
+    use std::sync::mpsc::channel;
 
-    use super::{DemoFolder, check_port, welcome};
+    use super::{DemoFolder, Running, check_port, fill, wait_for_an_end, welcome};
+    use crate::command::command;
     use crate::verdict::WrongUse;
+
+    fn shell(script: &str) -> Command {
+        let mut shell = command("sh", Path::new("/"));
+        shell.args(["-c", script]);
+        shell
+    }
 
     #[test]
     fn folder_of_something_else_is_never_touched() {
@@ -376,13 +409,66 @@ mod tests {
         assert!(!record.exists(), "an unfinished house was kept");
 
         put();
-        fs::write(folder.welcome_file(), "links").unwrap();
+        fs::write(folder.full(), "").unwrap();
         folder.prepare(false).unwrap();
         assert!(record.exists() && folder.is_full());
         assert!(folder.check_ours().is_ok());
 
         folder.prepare(true).unwrap();
         assert!(!record.exists() && !folder.is_full());
+    }
+
+    #[test]
+    fn house_is_full_only_when_the_filler_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = DemoFolder { path: dir.path().join("data") };
+        folder.prepare(false).unwrap();
+        let (_sender, stop) = channel();
+        assert!(fill(shell("echo half; exit 1"), &folder, &stop).is_err());
+        assert!(!folder.is_full());
+        assert_eq!(fill(shell("echo invites"), &folder, &stop).unwrap().as_deref(), Some("invites\n"));
+        assert!(folder.is_full());
+    }
+
+    #[test]
+    fn asked_to_stop_while_filling_leaves_an_unfinished_house() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = DemoFolder { path: dir.path().join("data") };
+        folder.prepare(false).unwrap();
+        let (sender, stop) = channel();
+        sender.send(()).unwrap();
+        assert_eq!(fill(shell("exec sleep 600"), &folder, &stop).unwrap(), None);
+        assert!(!folder.is_full());
+    }
+
+    #[test]
+    fn relay_that_ends_by_itself_is_an_error_with_its_last_words() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_sender, stop) = channel();
+        let mut relay =
+            Running::start("relay", shell("echo disk full; exit 1"), &dir.path().join("a.log")).unwrap();
+        let mut door = Running::start("door", shell("exec sleep 600"), &dir.path().join("b.log")).unwrap();
+        let error = wait_for_an_end(&mut relay, &mut door, &stop).unwrap_err();
+        assert!(error.to_string().contains("disk full"), "{error}");
+    }
+
+    #[test]
+    fn what_runs_is_interrupted_and_must_end_cleanly() {
+        let dir = tempfile::tempdir().unwrap();
+        // Ready when the log says so: a signal before the trap is set would kill the shell.
+        let start = |script: &str, log: &str| {
+            let log = dir.path().join(log);
+            let running = Running::start("relay", shell(script), &log).unwrap();
+            while !fs::read_to_string(&log).unwrap().contains("ready") {
+                std::thread::yield_now();
+            }
+            running
+        };
+        let loop_forever = "while :; do sleep 0.05; done";
+        let mut polite = start(&format!("trap 'exit 0' INT; echo ready; {loop_forever}"), "a.log");
+        assert!(polite.stop().is_ok());
+        let mut rude = start(&format!("trap 'exit 7' INT; echo ready; {loop_forever}"), "b.log");
+        assert!(rude.stop().unwrap_err().to_string().contains("cleanly"));
     }
 
     #[test]
@@ -395,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn welcome_names_links_and_address() {
+    fn welcome_names_invites_and_address() {
         let text = welcome("Director: http://localhost:1/#j\n", "http://localhost:1");
         assert!(text.contains("Director: http://localhost:1/#j\n"), "{text}");
         assert!(text.contains("--fresh"), "{text}");
