@@ -1,1 +1,6 @@
-//! Nestpost: server.
+//! The Nestpost relay.
+#![forbid(unsafe_code)]
+pub mod clock;
+pub mod config;
+pub mod relay_key;
+pub mod store;

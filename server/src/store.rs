@@ -1,0 +1,321 @@
+//! Where the relay keeps what it was given: one trait, one small implementation per database.
+//!
+//! A store knows nothing of rules. It keeps a frame as a whole or not at all, and [`Store::commit`] returns only once
+//! the frame is durable. Two commits that claim the same position, record id or log number cannot both succeed.
+
+use async_trait::async_trait;
+use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap};
+use nestpost_protocol::id::{
+    Accumulator, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, PersonId, RecordId, WrapId,
+};
+use nestpost_protocol::log::{Link, OpenEntry};
+use nestpost_protocol::record::{Position, Record, Side};
+use nestpost_protocol::retention::{Class, Month};
+
+use crate::clock::Day;
+
+#[cfg(test)]
+pub(crate) mod conformance;
+pub mod sqlite;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The disk, or the space given to the database, is full. Nothing of the frame was kept.
+    #[error("no space left in the store")]
+    Full,
+    /// Somebody else took the same position, record id or log number. Nothing of the frame was kept.
+    #[error("the store has moved on")]
+    Conflict,
+    /// A stored value is not what was once written.
+    #[error("the store holds a value that does not decode")]
+    Corrupt,
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+    /// Anything else the database reports.
+    #[error("database error")]
+    Database(#[source] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("database migration failed")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+}
+
+/// By whom a wrap is asked for: a device, or whoever reads a key circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mailbox {
+    /// Wraps to this device.
+    Device(DeviceId),
+    /// Wraps to epochs of this key circle.
+    Circle(CircleId),
+}
+
+impl Mailbox {
+    /// Where a wrap for this addressee lies.
+    #[must_use]
+    pub const fn of(addressee: &Addressee) -> Self {
+        match addressee {
+            Addressee::Device(device) => Self::Device(*device),
+            Addressee::Epoch(key) => Self::Circle(key.circle),
+        }
+    }
+
+    /// As stored: 32 bytes for a device, 16 for a circle.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Device(device) => device.as_bytes(),
+            Self::Circle(circle) => circle.as_bytes(),
+        }
+    }
+
+    /// From its stored form.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] on any other length.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        DeviceId::from_slice(bytes)
+            .map(Self::Device)
+            .or_else(|_| CircleId::from_slice(bytes).map(Self::Circle))
+            .map_err(|_| StoreError::Corrupt)
+    }
+}
+
+/// A log entry to keep.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// Its link; `link.seq` is the number in the log.
+    pub link: Link,
+    /// As received.
+    pub entry: OpenEntry,
+    /// The key, if it is an `invite`.
+    pub invite: Option<InviteKey>,
+}
+
+/// A record to keep.
+#[derive(Debug, Clone)]
+pub struct NewRecord {
+    /// Circle.
+    pub circle: CircleId,
+    /// Where it stands, with the accumulator after it.
+    pub position: Position,
+    /// Its id.
+    pub id: RecordId,
+    /// Author device.
+    pub author: DeviceId,
+    /// The author's sequence in the circle.
+    pub author_seq: u64,
+    /// As received.
+    pub record: Record,
+    /// Month at whose end it goes; `None`: kept until erased.
+    pub expires: Option<Month>,
+    /// Reader list, if it is an epoch.
+    pub readers: Option<ReaderList>,
+}
+
+/// What the first record of a document fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// Document.
+    pub document: DocumentId,
+    /// Its circle.
+    pub circle: CircleId,
+    /// Its side.
+    pub side: Side,
+    /// Its retention class.
+    pub class: Class,
+    /// Month at whose end it expires.
+    pub month: Month,
+}
+
+impl StoredDocument {
+    pub(crate) const fn person(&self) -> Option<PersonId> {
+        match self.side {
+            Side::Staff => None,
+            Side::Person(person) => Some(person),
+        }
+    }
+}
+
+/// A wrap to keep.
+#[derive(Debug, Clone)]
+pub struct NewWrap {
+    /// Its id.
+    pub id: WrapId,
+    /// For whom.
+    pub mailbox: Mailbox,
+    /// As received.
+    pub wrap: Wrap,
+}
+
+/// A frame that was admitted: all or none of it is kept.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// House.
+    pub house: HouseId,
+    /// Set in the first frame of a house.
+    pub founds: Option<Incarnation>,
+    /// Relay's day, for the invites in it.
+    pub day: Day,
+    /// Entries, consecutive.
+    pub entries: Vec<NewEntry>,
+    /// Records in order of admission.
+    pub records: Vec<NewRecord>,
+    /// Documents begun.
+    pub documents: Vec<StoredDocument>,
+    /// Wraps; a known one is skipped.
+    pub wraps: Vec<NewWrap>,
+}
+
+impl Commit {
+    /// Bytes of content in this frame, as counted towards the house's quota.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let entries = self.entries.iter().map(|e| e.entry.entry.len());
+        let records = self.records.iter().map(|r| r.record.header.len() + r.record.body.len());
+        let wraps = self.wraps.iter().map(|w| w.wrap.head.len() + w.wrap.file.len());
+        let sum: usize = entries.chain(records).chain(wraps).sum();
+        u64::try_from(sum).unwrap_or(u64::MAX)
+    }
+}
+
+/// What a commit was given by the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The store's number of the last new wrap per mailbox.
+    pub wraps: Vec<(Mailbox, i64)>,
+}
+
+/// Everything needed to fold a house's state.
+#[derive(Debug, Clone)]
+pub struct StoredHouse {
+    /// The relay's current life of this history.
+    pub incarnation: Incarnation,
+    /// Bytes stored.
+    pub bytes: u64,
+    /// The log, from 0.
+    pub entries: Vec<(Link, OpenEntry)>,
+    /// Epoch records in order of admission, with their reader lists.
+    pub epochs: Vec<(Record, ReaderList)>,
+    /// Last position of each circle that has records.
+    pub tails: Vec<(CircleId, Position)>,
+    /// Last (sequence, record) of each device in each circle.
+    pub authors: Vec<(CircleId, DeviceId, u64, RecordId)>,
+    /// Documents begun.
+    pub documents: Vec<StoredDocument>,
+    /// The number of the last wrap in each mailbox.
+    pub wraps: Vec<(Mailbox, i64)>,
+}
+
+/// One position of a circle, as read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRow {
+    /// Number in the circle.
+    pub n: u64,
+    /// Id of the record that stood or stands there.
+    pub id: RecordId,
+    /// The record; `None` where only the stub is left, or where it was asked to be left out.
+    pub record: Option<Record>,
+    /// Only the stub is left.
+    pub gone: bool,
+    /// Reader list, if it is an epoch.
+    pub readers: Option<ReaderList>,
+}
+
+/// A wrap, as read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredWrap {
+    /// The store's own number, ascending.
+    pub n: i64,
+    /// As received.
+    pub wrap: Wrap,
+}
+
+/// An invite, as found by its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredInvite {
+    /// House.
+    pub house: HouseId,
+    /// Number of its entry.
+    pub seq: u64,
+    /// Relay's day when it was admitted.
+    pub day: Day,
+}
+
+/// A page's limits: it ends at whichever is reached first, but holds at least one row if there is one.
+#[derive(Debug, Clone, Copy)]
+pub struct PageLimit {
+    /// Rows at most.
+    pub rows_max: usize,
+    /// Bytes after which no further row is added.
+    pub bytes_target: usize,
+}
+
+/// Durable storage of a relay. Every read sees at least what was committed before it began.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Whether this house exists.
+    async fn has_house(&self, house: HouseId) -> Result<bool, StoreError>;
+
+    /// Everything needed to fold a house's state; `None`: no such house.
+    async fn load(&self, house: HouseId) -> Result<Option<StoredHouse>, StoreError>;
+
+    /// Keeps a frame; returns when it is durable.
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
+
+    /// Entries by number, in ascending order of number; unknown numbers are left out. Ends early at the page's limit.
+    async fn entries(
+        &self,
+        house: HouseId,
+        seqs: &[u64],
+        limit: PageLimit,
+    ) -> Result<Vec<(u64, OpenEntry)>, StoreError>;
+
+    /// Records of a circle after position `after`. The bodies of `without` are left out.
+    async fn records(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        after: u64,
+        without: Option<DeviceId>,
+        limit: PageLimit,
+    ) -> Result<Vec<StoredRow>, StoreError>;
+
+    /// Which of these records are known, and where they stand.
+    async fn known(&self, house: HouseId, ids: &[RecordId]) -> Result<Vec<(RecordId, CircleId, u64)>, StoreError>;
+
+    /// Accumulator after position `n` (from 1) of a circle.
+    async fn accumulator(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        n: u64,
+    ) -> Result<Option<Accumulator>, StoreError>;
+
+    /// Wraps of a mailbox after the store's number `after`: those `device` has not acknowledged, or all.
+    async fn wraps(
+        &self,
+        house: HouseId,
+        mailbox: Mailbox,
+        device: DeviceId,
+        after: i64,
+        all: bool,
+        limit: PageLimit,
+    ) -> Result<Vec<StoredWrap>, StoreError>;
+
+    /// `device` has stored these wraps. Unknown ids are skipped.
+    async fn acknowledge(&self, house: HouseId, device: DeviceId, wraps: &[WrapId]) -> Result<(), StoreError>;
+
+    /// The invite with this key.
+    async fn invite(&self, key: InviteKey) -> Result<Option<StoredInvite>, StoreError>;
+
+    /// Reduces to stubs every record that expired before `now`; returns the bytes freed per house.
+    async fn expire(&self, now: Month) -> Result<Vec<(HouseId, u64)>, StoreError>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Finishes what was begun and closes. Later calls are [`StoreError::Closed`].
+    async fn close(&self);
+}

@@ -1,0 +1,250 @@
+//! What every store must do, as one list of checks. Each takes an empty store.
+
+use nestpost_protocol::codec::Bytes;
+use nestpost_protocol::epoch::{Addressee, Reader, ReaderList, Wrap};
+use nestpost_protocol::id::{
+    Accumulator, CircleId, DeviceId, DocumentId, Hash, HouseId, Incarnation, InviteKey, PersonId, RecordId, Salt,
+    Signature, WrapId,
+};
+use nestpost_protocol::log::{Class as EntryClass, Link, OpenEntry};
+use nestpost_protocol::record::{Position, Record, Side};
+use nestpost_protocol::retention::{Class, Month};
+
+use super::*;
+
+const HOUSE: HouseId = HouseId::new([1; 32]);
+const CIRCLE: CircleId = CircleId::new([2; 16]);
+const DEVICE: DeviceId = DeviceId::new([3; 32]);
+const OTHER: DeviceId = DeviceId::new([4; 32]);
+const PAGE: PageLimit = PageLimit { rows_max: 100, bytes_target: 1 << 20 };
+
+/// Runs every check, each on a store of its own.
+pub(crate) async fn run<S, F>(mut fresh: impl FnMut() -> F)
+where
+    S: Store,
+    F: Future<Output = S>,
+{
+    a_frame_is_read_back(&fresh().await).await;
+    a_frame_is_kept_as_a_whole_or_not_at_all(&fresh().await).await;
+    one_bad_frame_harms_no_other(&fresh().await).await;
+    pages_end_at_rows_or_bytes(&fresh().await).await;
+    own_bodies_are_left_out(&fresh().await).await;
+    wraps_go_to_their_mailbox_until_acknowledged(&fresh().await).await;
+    what_expired_leaves_a_stub(&fresh().await).await;
+    a_closed_store_says_so(&fresh().await).await;
+}
+
+fn link(seq: u64) -> Link {
+    Link { house: Some(HOUSE), seq, prev: None, class: EntryClass::All, commitment: Hash::new([9; 32]) }
+}
+
+fn entry(seq: u64) -> NewEntry {
+    let entry = OpenEntry { entry: Bytes::from(vec![5; 100]), salt: Salt::new([6; 32]) };
+    NewEntry { link: link(seq), entry, invite: None }
+}
+
+fn record(n: u64, author: DeviceId) -> NewRecord {
+    let byte = u8::try_from(n).unwrap();
+    NewRecord {
+        circle: CIRCLE,
+        position: Position { n, acc: Accumulator::new([byte; 32]) },
+        id: RecordId::new([byte; 32]),
+        author,
+        author_seq: n,
+        record: Record {
+            header: Bytes::from(vec![7; 10]),
+            signature: Signature::new([8; 64]),
+            body: Bytes::from(vec![byte; 90]),
+        },
+        expires: None,
+        readers: None,
+    }
+}
+
+fn wrap(byte: u8, mailbox: Mailbox) -> NewWrap {
+    let wrap = Wrap {
+        head: Bytes::from(vec![byte; 20]),
+        signature: Signature::new([byte; 64]),
+        file: Bytes::from(vec![byte; 40]),
+    };
+    NewWrap { id: WrapId::new([byte; 32]), mailbox, wrap }
+}
+
+fn empty() -> Commit {
+    Commit {
+        house: HOUSE,
+        founds: None,
+        day: Day::from_index(20_000),
+        entries: Vec::new(),
+        records: Vec::new(),
+        documents: Vec::new(),
+        wraps: Vec::new(),
+    }
+}
+
+fn founding() -> Commit {
+    Commit { founds: Some(Incarnation::new([7; 16])), entries: vec![entry(0)], ..empty() }
+}
+
+async fn a_frame_is_read_back(store: &dyn Store) {
+    assert!(!store.has_house(HOUSE).await.unwrap());
+    assert!(store.load(HOUSE).await.unwrap().is_none());
+    let list = ReaderList {
+        salt: Salt::new([1; 32]),
+        rows: vec![Reader { addressee: Addressee::Device(DEVICE), wrap: Hash::new([2; 32]) }],
+    };
+    let document = |byte, side| StoredDocument {
+        document: DocumentId::new([byte; 16]),
+        circle: CIRCLE,
+        side,
+        class: Class::Short,
+        month: Month::new(2026, 12),
+    };
+    let documents = vec![document(1, Side::Staff), document(2, Side::Person(PersonId::new([5; 16])))];
+    let frame = Commit {
+        entries: vec![entry(0), NewEntry { invite: Some(InviteKey::new([4; 32])), ..entry(1) }],
+        records: vec![NewRecord { readers: Some(list.clone()), ..record(1, DEVICE) }, record(2, OTHER)],
+        documents: documents.clone(),
+        wraps: vec![wrap(1, Mailbox::Device(DEVICE)), wrap(2, Mailbox::Circle(CIRCLE))],
+        ..founding()
+    };
+    let bytes = frame.bytes();
+    assert_eq!(bytes, 2 * 100 + 2 * 100 + 2 * 60);
+    let committed = store.commit(frame.clone()).await.unwrap();
+    assert_eq!(committed.wraps.len(), 2);
+
+    assert!(store.has_house(HOUSE).await.unwrap());
+    let house = store.load(HOUSE).await.unwrap().unwrap();
+    assert_eq!(house.incarnation, Incarnation::new([7; 16]));
+    assert_eq!(house.bytes, bytes);
+    assert_eq!(house.entries.iter().map(|(link, _)| link.seq).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(house.entries.first().unwrap().1, entry(0).entry);
+    assert_eq!(house.epochs, [(record(1, DEVICE).record, list.clone())]);
+    assert_eq!(house.tails, [(CIRCLE, record(2, OTHER).position)]);
+    assert_eq!(house.authors.len(), 2);
+    assert_eq!(house.documents, documents);
+    assert_eq!(house.wraps.len(), 2);
+
+    let rows = store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.n).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(rows.first().unwrap().record, Some(record(1, DEVICE).record));
+    assert_eq!(rows.first().unwrap().readers, Some(list));
+    assert_eq!(rows.get(1).unwrap().readers, None);
+    let entries = store.entries(HOUSE, &[0, 1, 2], PAGE).await.unwrap();
+    assert_eq!(entries.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [0, 1]);
+    let ids = [RecordId::new([2; 32]), RecordId::new([99; 32])];
+    assert_eq!(store.known(HOUSE, &ids).await.unwrap(), [(RecordId::new([2; 32]), CIRCLE, 2)]);
+    assert_eq!(store.accumulator(HOUSE, CIRCLE, 1).await.unwrap(), Some(Accumulator::new([1; 32])));
+    assert_eq!(store.accumulator(HOUSE, CIRCLE, 3).await.unwrap(), None);
+    let invite = StoredInvite { house: HOUSE, seq: 1, day: Day::from_index(20_000) };
+    assert_eq!(store.invite(InviteKey::new([4; 32])).await.unwrap(), Some(invite));
+    assert_eq!(store.invite(InviteKey::new([5; 32])).await.unwrap(), None);
+    store.ping().await.unwrap();
+}
+
+async fn a_frame_is_kept_as_a_whole_or_not_at_all(store: &dyn Store) {
+    store.commit(founding()).await.unwrap();
+    store.commit(Commit { records: vec![record(1, DEVICE)], ..empty() }).await.unwrap();
+    // The second record claims a position that is taken: neither the first nor the entry may stay.
+    let taken = NewRecord { id: RecordId::new([77; 32]), ..record(1, DEVICE) };
+    let frame = Commit { entries: vec![entry(1)], records: vec![record(2, DEVICE), taken], ..empty() };
+    assert!(matches!(store.commit(frame).await, Err(StoreError::Conflict)));
+    let house = store.load(HOUSE).await.unwrap().unwrap();
+    assert_eq!(house.entries.len(), 1);
+    assert_eq!(house.tails, [(CIRCLE, record(1, DEVICE).position)]);
+    assert_eq!(house.bytes, 200);
+    // An id stands in a house once, a number in the log once, a house once.
+    let again = NewRecord { position: record(2, DEVICE).position, ..record(1, DEVICE) };
+    assert!(matches!(store.commit(Commit { records: vec![again], ..empty() }).await, Err(StoreError::Conflict)));
+    assert!(matches!(store.commit(Commit { entries: vec![entry(0)], ..empty() }).await, Err(StoreError::Conflict)));
+    assert!(matches!(store.commit(founding()).await, Err(StoreError::Conflict)));
+}
+
+async fn one_bad_frame_harms_no_other(store: &dyn Store) {
+    store.commit(founding()).await.unwrap();
+    // Polled together, they are likely to share a transaction.
+    let (one, bad, two) = tokio::join!(
+        store.commit(Commit { records: vec![record(1, DEVICE)], ..empty() }),
+        store.commit(founding()),
+        store.commit(Commit { records: vec![record(2, DEVICE)], ..empty() }),
+    );
+    one.unwrap();
+    assert!(matches!(bad, Err(StoreError::Conflict)));
+    two.unwrap();
+    assert_eq!(store.load(HOUSE).await.unwrap().unwrap().tails, [(CIRCLE, record(2, DEVICE).position)]);
+}
+
+async fn pages_end_at_rows_or_bytes(store: &dyn Store) {
+    let records = (1..=10).map(|n| record(n, DEVICE)).collect();
+    store.commit(Commit { records, entries: (0..5).map(entry).collect(), ..founding() }).await.unwrap();
+    let page = |rows_max, bytes_target| PageLimit { rows_max, bytes_target };
+    let count = async |after, limit| store.records(HOUSE, CIRCLE, after, None, limit).await.unwrap().len();
+    assert_eq!(count(0, page(3, 1 << 20)).await, 3);
+    assert_eq!(count(8, page(3, 1 << 20)).await, 2);
+    // Each counts 100 bytes; a page holds at least one.
+    assert_eq!(count(0, page(100, 250)).await, 3);
+    assert_eq!(count(0, page(100, 1)).await, 1);
+    assert_eq!(store.entries(HOUSE, &[0, 1, 2, 3], page(100, 150)).await.unwrap().len(), 2);
+}
+
+async fn own_bodies_are_left_out(store: &dyn Store) {
+    store.commit(Commit { records: vec![record(1, DEVICE), record(2, OTHER)], ..founding() }).await.unwrap();
+    let rows = store.records(HOUSE, CIRCLE, 0, Some(DEVICE), PAGE).await.unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.record.is_some(), row.gone)).collect();
+    assert_eq!(seen, [(false, false), (true, false)]);
+}
+
+async fn wraps_go_to_their_mailbox_until_acknowledged(store: &dyn Store) {
+    let mine = Mailbox::Device(DEVICE);
+    let team = Mailbox::Circle(CIRCLE);
+    let wraps = vec![wrap(1, mine), wrap(2, Mailbox::Device(OTHER)), wrap(3, team), wrap(4, mine)];
+    let committed = store.commit(Commit { wraps, ..founding() }).await.unwrap();
+    let numbers: Vec<i64> = committed.wraps.iter().map(|(_, n)| *n).collect();
+    assert!(numbers.is_sorted());
+
+    let ask = async |mailbox, device, after, all| {
+        let found = store.wraps(HOUSE, mailbox, device, after, all, PAGE).await.unwrap();
+        found.into_iter().map(|w| (w.n, *w.wrap.head.first().unwrap())).collect::<Vec<_>>()
+    };
+    let heads = |found: Vec<(i64, u8)>| found.into_iter().map(|(_, head)| head).collect::<Vec<_>>();
+    assert_eq!(heads(ask(mine, DEVICE, 0, false).await), [1, 4]);
+    let first = ask(mine, DEVICE, 0, false).await.first().unwrap().0;
+    assert_eq!(heads(ask(mine, DEVICE, first, false).await), [4]);
+
+    store.acknowledge(HOUSE, DEVICE, &[WrapId::new([1; 32]), WrapId::new([3; 32]), WrapId::new([99; 32])]).await.unwrap();
+    store.acknowledge(HOUSE, DEVICE, &[WrapId::new([1; 32])]).await.unwrap();
+    assert_eq!(heads(ask(mine, DEVICE, 0, false).await), [4]);
+    assert_eq!(heads(ask(mine, DEVICE, 0, true).await), [1, 4]);
+    // Another reader of the same key circle has not stored it yet.
+    assert_eq!(heads(ask(team, DEVICE, 0, false).await), [0_u8; 0]);
+    assert_eq!(heads(ask(team, OTHER, 0, false).await), [3]);
+
+    // A known wrap is skipped.
+    let again = store.commit(Commit { wraps: vec![wrap(1, mine)], ..empty() }).await.unwrap();
+    assert_eq!(again.wraps, []);
+    assert_eq!(heads(ask(mine, OTHER, 0, true).await), [1, 4]);
+}
+
+async fn what_expired_leaves_a_stub(store: &dyn Store) {
+    let until = |n, month| NewRecord { expires: Some(month), ..record(n, DEVICE) };
+    let records = vec![until(1, Month::new(2026, 8)), until(2, Month::new(2026, 9)), record(3, DEVICE)];
+    store.commit(Commit { records, ..founding() }).await.unwrap();
+    assert_eq!(store.expire(Month::new(2026, 8)).await.unwrap(), []);
+    assert_eq!(store.expire(Month::new(2026, 9)).await.unwrap(), [(HOUSE, 100)]);
+    assert_eq!(store.expire(Month::new(2026, 9)).await.unwrap(), []);
+    let rows = store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.n, row.id, row.record.is_some(), row.gone)).collect();
+    let id = |byte| RecordId::new([byte; 32]);
+    assert_eq!(seen, [(1, id(1), false, true), (2, id(2), true, false), (3, id(3), true, false)]);
+    assert_eq!(store.accumulator(HOUSE, CIRCLE, 1).await.unwrap(), Some(Accumulator::new([1; 32])));
+    let house = store.load(HOUSE).await.unwrap().unwrap();
+    assert_eq!(house.bytes, 300);
+    assert_eq!(house.authors, [(CIRCLE, DEVICE, 3, id(3))]);
+}
+
+async fn a_closed_store_says_so(store: &dyn Store) {
+    store.commit(founding()).await.unwrap();
+    store.close().await;
+    assert!(matches!(store.commit(empty()).await, Err(StoreError::Closed)));
+    assert!(store.ping().await.is_err());
+}

@@ -1,0 +1,321 @@
+//! The one writer: takes what waits, keeps it in one transaction, then tells everybody.
+
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{DeviceId, HouseId, WrapId};
+use nestpost_protocol::retention::Month;
+use sqlx::{Connection, Row, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{database, int};
+use crate::store::{Commit, Committed, NewEntry, NewRecord, NewWrap, StoreError, StoredDocument};
+
+/// Jobs in one transaction.
+const GROUP_MAX: usize = 64;
+
+pub(super) enum Task {
+    Commit(Box<Commit>),
+    Acknowledge { house: HouseId, device: DeviceId, wraps: Vec<WrapId> },
+    Expire(Month),
+}
+
+pub(super) enum Outcome {
+    Committed(Committed),
+    Acknowledged,
+    Expired(Vec<(HouseId, u64)>),
+}
+
+pub(super) struct Job {
+    pub(super) task: Task,
+    pub(super) reply: oneshot::Sender<Result<Outcome, StoreError>>,
+}
+
+/// Until every sender is gone.
+pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Job>) {
+    let mut group = Vec::with_capacity(GROUP_MAX);
+    while queue.recv_many(&mut group, GROUP_MAX).await > 0 {
+        let outcomes = match transaction(&mut connection, &group).await {
+            Ok(outcomes) => outcomes,
+            // One job's failure may have taken the transaction with it: each alone, so that it harms nobody else.
+            Err(_) if group.len() > 1 => {
+                let mut outcomes = Vec::with_capacity(group.len());
+                for job in &group {
+                    outcomes.push(alone(&mut connection, job).await);
+                }
+                outcomes
+            }
+            Err(error) => vec![Err(error)],
+        };
+        let expired = group.iter().any(|job| matches!(job.task, Task::Expire(_)));
+        for (job, outcome) in group.drain(..).zip(outcomes) {
+            // Whoever asked may have gone: the frame is kept all the same.
+            let _ = job.reply.send(outcome);
+        }
+        if expired {
+            // Or what was overwritten would stay readable in the write-ahead log. A long reader may delay it.
+            if let Err(error) = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut connection).await {
+                tracing::warn!(%error, "checkpoint after expiry failed");
+            }
+        }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(%error, "closing the database failed");
+    }
+}
+
+type Outcomes = Vec<Result<Outcome, StoreError>>;
+
+async fn alone(connection: &mut SqliteConnection, job: &Job) -> Result<Outcome, StoreError> {
+    let mut outcomes = transaction(connection, std::slice::from_ref(job)).await?;
+    outcomes.pop().unwrap_or(Err(StoreError::Closed))
+}
+
+/// `Err`: nothing of the group was kept.
+async fn transaction(connection: &mut SqliteConnection, group: &[Job]) -> Result<Outcomes, StoreError> {
+    statement(connection, "begin immediate").await?;
+    let outcomes = match jobs(connection, group).await {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            rollback(connection).await;
+            return Err(error);
+        }
+    };
+    if let Err(error) = statement(connection, "commit").await {
+        rollback(connection).await;
+        return Err(error);
+    }
+    Ok(outcomes)
+}
+
+async fn jobs(connection: &mut SqliteConnection, group: &[Job]) -> Result<Outcomes, StoreError> {
+    let mut outcomes = Vec::with_capacity(group.len());
+    for job in group {
+        statement(connection, "savepoint job").await?;
+        let outcome = task(connection, &job.task).await;
+        if outcome.is_err() {
+            statement(connection, "rollback to job").await?;
+        }
+        statement(connection, "release job").await?;
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}
+
+async fn rollback(connection: &mut SqliteConnection) {
+    // SQLite has often rolled back by itself; then this fails, and that is fine.
+    if let Err(error) = statement(connection, "rollback").await {
+        tracing::debug!(%error, "nothing to roll back");
+    }
+}
+
+async fn statement(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), StoreError> {
+    sqlx::query(sql).execute(connection).await.map_err(database).map(|_| ())
+}
+
+async fn task(connection: &mut SqliteConnection, task: &Task) -> Result<Outcome, StoreError> {
+    match task {
+        Task::Commit(frame) => commit(connection, frame).await.map(Outcome::Committed),
+        Task::Acknowledge { house, device, wraps } => {
+            acknowledge(connection, *house, *device, wraps).await.map(|()| Outcome::Acknowledged)
+        }
+        Task::Expire(now) => expire(connection, *now).await.map(Outcome::Expired),
+    }
+}
+
+async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Committed, StoreError> {
+    let house = frame.house;
+    if let Some(incarnation) = frame.founds {
+        sqlx::query("insert into houses (house, incarnation, bytes) values ($1, $2, 0)")
+            .bind(house.as_bytes().as_slice())
+            .bind(incarnation.as_bytes().as_slice())
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+    }
+    for entry in &frame.entries {
+        insert_entry(connection, frame, entry).await?;
+    }
+    for document in &frame.documents {
+        insert_document(connection, house, document).await?;
+    }
+    for record in &frame.records {
+        insert_record(connection, house, record).await?;
+    }
+    let mut committed = Committed::default();
+    for wrap in &frame.wraps {
+        if let Some(n) = insert_wrap(connection, house, wrap).await? {
+            committed.wraps.push((wrap.mailbox, n));
+        }
+    }
+    sqlx::query("update houses set bytes = bytes + $2 where house = $1")
+        .bind(house.as_bytes().as_slice())
+        .bind(int(frame.bytes()))
+        .execute(connection)
+        .await
+        .map_err(database)?;
+    Ok(committed)
+}
+
+async fn insert_entry(connection: &mut SqliteConnection, frame: &Commit, new: &NewEntry) -> Result<(), StoreError> {
+    let house = frame.house.as_bytes().as_slice();
+    sqlx::query("insert into log (house, seq, link, entry, salt) values ($1, $2, $3, $4, $5)")
+        .bind(house)
+        .bind(int(new.link.seq))
+        .bind(codec::encode(&new.link))
+        .bind(new.entry.entry.as_slice())
+        .bind(new.entry.salt.as_bytes().as_slice())
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    if let Some(key) = new.invite {
+        sqlx::query("insert into invites (key, house, seq, day) values ($1, $2, $3, $4) on conflict do nothing")
+            .bind(key.as_bytes().as_slice())
+            .bind(house)
+            .bind(int(new.link.seq))
+            .bind(frame.day.index())
+            .execute(connection)
+            .await
+            .map_err(database)?;
+    }
+    Ok(())
+}
+
+async fn insert_document(
+    connection: &mut SqliteConnection,
+    house: HouseId,
+    new: &StoredDocument,
+) -> Result<(), StoreError> {
+    sqlx::query("insert into documents (house, document, circle, person, class, month) values ($1, $2, $3, $4, $5, $6)")
+        .bind(house.as_bytes().as_slice())
+        .bind(new.document.as_bytes().as_slice())
+        .bind(new.circle.as_bytes().as_slice())
+        .bind(new.person().map(|person| person.as_bytes().to_vec()))
+        .bind(super::read::class_number(new.class))
+        .bind(i64::from(new.month.index()))
+        .execute(connection)
+        .await
+        .map_err(database)
+        .map(|_| ())
+}
+
+async fn insert_record(
+    connection: &mut SqliteConnection,
+    house: HouseId,
+    new: &NewRecord,
+) -> Result<(), StoreError> {
+    let house = house.as_bytes().as_slice();
+    sqlx::query(
+        "insert into records (house, circle, n, id, acc, author, header, signature, body, expires)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(house)
+    .bind(new.circle.as_bytes().as_slice())
+    .bind(int(new.position.n))
+    .bind(new.id.as_bytes().as_slice())
+    .bind(new.position.acc.as_bytes().as_slice())
+    .bind(new.author.as_bytes().as_slice())
+    .bind(new.record.header.as_slice())
+    .bind(new.record.signature.as_bytes().as_slice())
+    .bind(new.record.body.as_slice())
+    .bind(new.expires.map(|month| i64::from(month.index())))
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query(
+        "insert into authors (house, circle, device, seq, id) values ($1, $2, $3, $4, $5)
+         on conflict (house, circle, device) do update set seq = excluded.seq, id = excluded.id",
+    )
+    .bind(house)
+    .bind(new.circle.as_bytes().as_slice())
+    .bind(new.author.as_bytes().as_slice())
+    .bind(int(new.author_seq))
+    .bind(new.id.as_bytes().as_slice())
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    if let Some(list) = &new.readers {
+        sqlx::query("insert into reader_lists (house, id, list) values ($1, $2, $3)")
+            .bind(house)
+            .bind(new.id.as_bytes().as_slice())
+            .bind(codec::encode(list))
+            .execute(connection)
+            .await
+            .map_err(database)?;
+    }
+    Ok(())
+}
+
+/// The number it was given; `None` if it was known.
+async fn insert_wrap(
+    connection: &mut SqliteConnection,
+    house: HouseId,
+    new: &NewWrap,
+) -> Result<Option<i64>, StoreError> {
+    let row = sqlx::query(
+        "insert into wraps (house, id, addressee, head, signature, file) values ($1, $2, $3, $4, $5, $6)
+         on conflict (house, id) do nothing returning n",
+    )
+    .bind(house.as_bytes().as_slice())
+    .bind(new.id.as_bytes().as_slice())
+    .bind(new.mailbox.as_bytes())
+    .bind(new.wrap.head.as_slice())
+    .bind(new.wrap.signature.as_bytes().as_slice())
+    .bind(new.wrap.file.as_slice())
+    .fetch_optional(connection)
+    .await
+    .map_err(database)?;
+    row.map(|row| row.try_get(0).map_err(database)).transpose()
+}
+
+async fn acknowledge(
+    connection: &mut SqliteConnection,
+    house: HouseId,
+    device: DeviceId,
+    wraps: &[WrapId],
+) -> Result<(), StoreError> {
+    for id in wraps {
+        sqlx::query(
+            "insert into wrap_acks (wrap, device) select n, $3 from wraps where house = $1 and id = $2
+             on conflict do nothing",
+        )
+        .bind(house.as_bytes().as_slice())
+        .bind(id.as_bytes().as_slice())
+        .bind(device.as_bytes().as_slice())
+        .execute(&mut *connection)
+        .await
+        .map_err(database)?;
+    }
+    Ok(())
+}
+
+async fn expire(connection: &mut SqliteConnection, now: Month) -> Result<Vec<(HouseId, u64)>, StoreError> {
+    let now = i64::from(now.index());
+    let rows = sqlx::query(
+        "select house, sum(length(header) + length(body)) from records
+         where expires is not null and expires < $1 and body is not null group by house",
+    )
+    .bind(now)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database)?;
+    let mut freed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let house: Vec<u8> = row.try_get(0).map_err(database)?;
+        let bytes: i64 = row.try_get(1).map_err(database)?;
+        sqlx::query("update houses set bytes = max(bytes - $2, 0) where house = $1")
+            .bind(house.as_slice())
+            .bind(bytes)
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+        freed.push((HouseId::from_slice(&house).map_err(|_| StoreError::Corrupt)?, bytes.unsigned_abs()));
+    }
+    sqlx::query(
+        "update records set author = null, header = null, signature = null, body = null
+         where expires is not null and expires < $1 and body is not null",
+    )
+    .bind(now)
+    .execute(connection)
+    .await
+    .map_err(database)?;
+    Ok(freed)
+}
