@@ -243,9 +243,6 @@ pub struct InviteInfo {
     /// Whether a `join` would be taken.
     #[n(4)]
     pub stage: InviteStage,
-    /// Seq of the last entry that concerned the invite's person: the `before` of a `join`.
-    #[n(5)]
-    pub before: Option<u64>,
 }
 
 /// Where a device stands in the house.

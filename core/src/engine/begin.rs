@@ -191,7 +191,7 @@ impl Engine {
             kind,
             author: device.device,
             body: bytes.into(),
-            before: info.before,
+            before: None,
         });
         let signature = self.secrets.keys.sign(label::ENTRY, &signed);
         let entry = codec::encode(&nestpost_protocol::log::Entry {

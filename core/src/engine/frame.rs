@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
     /// Signs one entry onto the head and admits it to the copy.
     pub(super) fn entry(&mut self, body: &Body, cosignatures: Vec<Cosignature>) -> Option<OpenEntry> {
         let body = self.with_circle_seq(body)?;
-        let (class, concerns) = self.log.classify(&body);
+        let (class, _) = self.log.classify(&body);
         let (kind, bytes) = body.encode();
         let head = self.log.head();
         let signed = codec::encode(&EntryBody {
@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
             kind,
             author: self.me(),
             body: bytes.into(),
-            before: concerns.and_then(|person| self.log.last_concerning(&person)),
+            before: self.log.before(&body),
         });
         let signature = self.engine.secrets.keys.sign(label::ENTRY, &signed);
         let entry = codec::encode(&Entry { signed: signed.into(), signature, cosignatures });
@@ -244,27 +244,24 @@ impl<'a> Builder<'a> {
         let secret = EpochSecret::generate();
         let keys = secret.keys(&house, circle, number);
 
+        let plan = self.epochs.plan(&self.log, circle)?;
         let mut rows = Vec::new();
         let mut wraps = Vec::new();
-        for device in &targets.devices {
+        for device in &plan.devices {
             let recipient = self.log.device(device)?.card.recipient;
             let to = Addressee::Device(*device);
             let (wrap, hash) = self.make_wrap(circle, number, &secret, to, &recipient)?;
             rows.push(Reader { addressee: to, wrap: hash });
             wraps.push(wrap);
         }
-        let mut named = Vec::new();
-        for key in &targets.keys {
-            let (epoch, recipient) = self.recipient_of(key)?;
-            let key = KeyEpoch { circle: *key, epoch };
-            let to = Addressee::Epoch(key);
+        for key in &plan.keys {
+            let recipient = self.epochs.get(&key.circle, key.epoch)?.body.recipient;
+            let to = Addressee::Epoch(*key);
             let (wrap, hash) = self.make_wrap(circle, number, &secret, to, &recipient)?;
             rows.push(Reader { addressee: to, wrap: hash });
             wraps.push(wrap);
-            named.push(key);
         }
         rows.sort_unstable();
-        named.sort_unstable();
         let list = ReaderList { salt: Salt::new(crypto::random::bytes()), rows };
 
         // A `parents` epoch leads nowhere: who joins in September does not get last year's key circle with it.
@@ -282,14 +279,14 @@ impl<'a> Builder<'a> {
             recipient: keys.recipient(),
             commitment: keys.commitment(),
             root: list.root(),
-            keys: named,
+            keys: plan.keys,
             links,
         };
         let bytes = codec::encode(&body);
         let side = access::side_of(&self.log, &self.me(), circle).unwrap_or(Side::Staff);
         let header = self.header(circle, Kind::Epoch, number, side)?;
         let (record, header) = self.sign_record(header, bytes)?;
-        self.epochs.admit(&self.log, &header, body, Some(&list)).ok()?;
+        self.epochs.admit_new(&self.log, &header, body, &list).ok()?;
         self.frame.readers.push(EpochReaders { record, list });
         self.frame.wraps.extend(wraps);
         self.fresh.insert(*circle, (number, secret, keys));

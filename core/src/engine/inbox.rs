@@ -183,7 +183,7 @@ impl Engine {
 
     fn take_epoch(&mut self, header: &Header, record: &Record, row: &Row) -> Verdict {
         let Ok(body) = EpochBody::decode(&record.body) else { return Verdict::Quarantined };
-        match self.house.epochs.observe(&self.house.log, header, body, row.readers.as_ref()) {
+        match self.house.epochs.admit(&self.house.log, header, body, row.readers.as_ref()) {
             Ok(()) => Verdict::Taken,
             Err(_) => Verdict::Quarantined,
         }
