@@ -187,7 +187,8 @@ fn checked(purpose: Purpose, bytes: &[u8]) -> Zeroizing<String> {
 
 /// Without what people and their keyboards put between groups.
 fn plain(text: &str) -> Zeroizing<String> {
-    let separator = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let separator =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}');
     Zeroizing::new(text.chars().filter(|c| !separator(*c)).collect())
 }
 

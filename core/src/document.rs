@@ -11,7 +11,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::transaction::{CommitOptions, Transactable as _};
-use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc as _, ScalarValue};
+use automerge::{
+    ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc as _, ScalarValue,
+};
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{DeviceId, DocumentId, ItemId};
 use nestpost_protocol::limit;
@@ -104,7 +106,8 @@ impl Document {
     /// # Errors
     /// [`ApplyError::Malformed`]; the caller builds it again from records.
     pub fn load(actor: [u8; 16], bytes: &[u8]) -> Result<Self, ApplyError> {
-        let inner = Automerge::load_with_options(bytes, LoadOptions::new()).map_err(|_| ApplyError::Malformed)?;
+        let inner =
+            Automerge::load_with_options(bytes, LoadOptions::new()).map_err(|_| ApplyError::Malformed)?;
         Ok(Self { inner: inner.with_actor(ActorId::from(actor)), missing: BTreeSet::new() })
     }
 

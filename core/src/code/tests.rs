@@ -17,7 +17,13 @@ fn the_same_bytes_look_the_same_for_ever() {
             join_digits(&Hash::new([1; 32])).join(" "),
         ]
         .join("\n"),
-        @""
+        @"
+    B9D5-MPJT-B9D5-MPJT-B9D5-MPJT-B8G1
+    https://kita.example/#j=NENTQAXBNENTQAXBNENTQAXBNENTQAXBNENTQAXBNENTQAXBNENG.B9D5MPJTB9D5MPJTB9D5MPJTB8G1
+    B9D5-MPJT-B9D5-MPJT-B9D5-MPJT-B9D5-MPJT-B9D5-MPJT-B9D5-MPJT-B9D0-TSNT
+    JZKZ-X115-12JN-KTHN
+    303 106 841 463 747 347
+    "
     );
 }
 
@@ -58,7 +64,18 @@ fn links_name_their_house() {
 fn what_is_no_code() {
     let printed = format_invite(&InviteSecret::from_bytes([9; 16]));
     let sheet = format_sheet(&DeviceKeys::from_seed([9; 32]));
-    for typed in ["", "-", ".", "#j=", "K7QX", &printed[1..], &format!("{printed}0"), &sheet, "ÜÜÜÜ-ÜÜÜÜ", &format!("x.{printed}")] {
+    for typed in [
+        "",
+        "-",
+        ".",
+        "#j=",
+        "K7QX",
+        &printed[1..],
+        &format!("{printed}0"),
+        &sheet,
+        "ÜÜÜÜ-ÜÜÜÜ",
+        &format!("x.{printed}"),
+    ] {
         assert_eq!(InviteCode::parse(typed), Err(CodeError::Mistyped), "{typed}");
     }
     assert!(parse_sheet(&printed).is_err());
@@ -88,7 +105,10 @@ fn slips_are_noticed() {
 #[test]
 fn digits_and_fingerprints_have_their_shape() {
     let digits = join_digits(&Hash::new([1; 32]));
-    assert!(digits.iter().all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit())), "{digits:?}");
+    assert!(
+        digits.iter().all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit())),
+        "{digits:?}"
+    );
     assert_ne!(digits, join_digits(&Hash::new([2; 32])));
     let groups: Vec<usize> = fingerprint(&HOUSE).split('-').map(str::len).collect();
     assert_eq!(groups, [4; 4]);

@@ -21,7 +21,10 @@ pub(super) fn derive(secret: &[u8], label: &[u8], context: &[&[u8]]) -> Secret<3
 }
 
 /// Lower-case Bech32.
-#[expect(clippy::expect_used, reason = "the longest prefix and 32 bytes make 76 of the 90 characters Bech32 allows")]
+#[expect(
+    clippy::expect_used,
+    reason = "the longest prefix and 32 bytes make 76 of the 90 characters Bech32 allows"
+)]
 pub(super) fn bech32(hrp: Hrp, bytes: &[u8; 32]) -> String {
     bech32::encode_lower::<Bech32>(hrp, bytes).expect("short enough")
 }

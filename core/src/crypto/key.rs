@@ -91,7 +91,10 @@ pub(super) fn sign_with(key: &SigningKey, context: &[u8], message: &[u8]) -> Sig
 }
 
 /// An age identity from 32 secret bytes, by way of its own text form (`AGE-SECRET-KEY-1…`), and its recipient.
-#[expect(clippy::expect_used, reason = "the text was encoded one line above, from 32 bytes and the right prefix")]
+#[expect(
+    clippy::expect_used,
+    reason = "the text was encoded one line above, from 32 bytes and the right prefix"
+)]
 pub(super) fn x25519(secret: &Secret<32>) -> (age::x25519::Identity, Recipient) {
     let mut text = identity_text(secret);
     let identity: age::x25519::Identity = text.parse().expect("an identity");

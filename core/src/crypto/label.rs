@@ -30,8 +30,15 @@ pub(super) const LOCAL: &[u8] = b"nestpost/1 local";
 /// Every label, for the test that none is a prefix of another.
 #[cfg(test)]
 pub(super) const ALL: &[&[u8]] = &[
-    DEVICE_SIGN, DEVICE_SEAL, EPOCH_IDENTITY, EPOCH_CONTENT, EPOCH_COMMITMENT, INVITE_SIGN, INVITE_MAC,
-    INVITE_GREETING, LOCAL,
+    DEVICE_SIGN,
+    DEVICE_SEAL,
+    EPOCH_IDENTITY,
+    EPOCH_CONTENT,
+    EPOCH_COMMITMENT,
+    INVITE_SIGN,
+    INVITE_MAC,
+    INVITE_GREETING,
+    LOCAL,
 ];
 
 /// Bech32 prefix of an age recipient.

@@ -5,8 +5,10 @@ use std::iter;
 use std::sync::OnceLock;
 
 use age::{DecryptError, Decryptor, Encryptor};
+use curve25519_dalek::montgomery::MontgomeryPoint;
 use nestpost_protocol::id::Recipient;
 use secrecy::{ExposeSecret as _, SecretString};
+use subtle::ConstantTimeEq as _;
 
 use super::{kdf, label};
 
@@ -82,7 +84,13 @@ pub(super) enum FileKind {
     Recipient,
 }
 
+/// Refuses points of small order first: age panics on them (it takes the all-zero shared secret for a failing random
+/// generator), and recipients come from peers.
 pub(super) fn seal_to(recipient: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+    // A clamped scalar is a multiple of the cofactor, so it takes exactly those points to zero.
+    if MontgomeryPoint(*recipient.as_bytes()).mul_clamped([0x40; 32]).as_bytes().ct_eq(&[0; 32]).into() {
+        return Err(SealError::Recipient);
+    }
     let recipient: age::x25519::Recipient =
         kdf::bech32(label::HRP_RECIPIENT, recipient.as_bytes()).parse().map_err(|_| SealError::Recipient)?;
     encrypt(&recipient, plaintext)

@@ -55,8 +55,13 @@ pub fn wrap_epoch(
     number: u32,
     to: &Recipient,
 ) -> Result<Vec<u8>, SealError> {
-    let payload =
-        Payload { house: *house, circle: *circle, number, suite: Suite::X25519, secret: *secret.expose_bytes() };
+    let payload = Payload {
+        house: *house,
+        circle: *circle,
+        number,
+        suite: Suite::X25519,
+        secret: *secret.expose_bytes(),
+    };
     seal_to(to, &Zeroizing::new(codec::encode(&payload)))
 }
 

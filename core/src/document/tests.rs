@@ -62,14 +62,17 @@ fn values_come_back_as_they_were_written() {
 
 #[test]
 fn only_changed_fields_are_written() {
-    let mut [a, mut b] = [of(&A), of(&B)];
+    let [mut a, mut b] = [of(&A), of(&B)];
     let created = a.put(&item(1), &map(&[("title", text("Ausflug")), ("body", text("Montag"))])).unwrap();
     b.apply(std::slice::from_ref(&created)).unwrap();
     // Each changes another field, both without the other's change.
     let by_a = a.put(&item(1), &map(&[("title", text("Ausflug!")), ("body", text("Montag"))])).unwrap();
     let by_b = b.put(&item(1), &map(&[("body", text("Dienstag"))])).unwrap();
     let both = read(&[created, by_a, by_b]);
-    assert_eq!(both.item(&item(1)).unwrap().0, map(&[("title", text("Ausflug!")), ("body", text("Dienstag"))]));
+    assert_eq!(
+        both.item(&item(1)).unwrap().0,
+        map(&[("title", text("Ausflug!")), ("body", text("Dienstag"))])
+    );
     assert_eq!(both.item(&item(1)).unwrap().1, Document::actor(&A, &DOC, &START));
     assert_eq!(a.put(&item(1), &map(&[("title", text("Ausflug!"))])), Err(EditError::Unchanged));
     a.put(&item(2), &bytes("x")).unwrap();
@@ -78,7 +81,7 @@ fn only_changed_fields_are_written() {
 
 #[test]
 fn the_winning_value_names_its_writer() {
-    let mut [a, mut b] = [of(&A), of(&B)];
+    let [mut a, mut b] = [of(&A), of(&B)];
     let first = a.put(&item(1), &bytes("a")).unwrap();
     b.apply(std::slice::from_ref(&first)).unwrap();
     let second = b.put(&item(1), &bytes("b")).unwrap();
@@ -102,7 +105,7 @@ fn actors_differ_by_device_document_and_start() {
 
 #[test]
 fn a_change_by_another_actor_is_refused() {
-    let mut [a, mut b] = [of(&A), of(&B)];
+    let [mut a, mut b] = [of(&A), of(&B)];
     let [mine, foreign] = [a.put(&item(1), &bytes("a")).unwrap(), b.put(&item(2), &bytes("b")).unwrap()];
     let mut reader = Document::new([0; 16]);
     let applied = reader.apply_from(&A, &DOC, &START, &[mine.clone(), foreign]).unwrap();
