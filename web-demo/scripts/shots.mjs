@@ -1,0 +1,126 @@
+/**
+ * @file Pictures of every screen over sample data: phone, tablet and desk, light and dark, German and English.
+ * `node scripts/shots.mjs OUT [NAME ...]`: into the folder OUT, all screens or those whose name begins with NAME.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+
+const sizes = {
+  phone: { width: 390, height: 844 },
+  tablet: { width: 1180, height: 820 },
+  desk: { width: 1440, height: 900 },
+};
+
+const click = (name, role = 'button') => (page) => page.getByRole(role, { name }).first().click();
+
+/** Name, scene, place, and what is done before the picture is taken. */
+export const screens = [
+  ['welcome', 'none', '', []],
+  ['join-code', 'none', 'join', []],
+  ['join-mistyped', 'none', 'join', [(page) => page.getByTestId('code-input').pressSequentially('k7qx9m2aOO')]],
+  ['join-used', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qxused'), click('Weiter')]],
+  ['join-greeting', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qx9m2ahtrw4bzdvn6epc3y8sjf'), click('Weiter')]],
+  ['join-digits', 'joining', '', []],
+  ['found', 'none', 'found', []],
+  [
+    'found-sheet', 'none', 'found',
+    [
+      (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
+      (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
+      (page) => page.getByLabel('Hilfe bei Fragen').fill('030 555 01 10'),
+      click('Kita einrichten'),
+    ],
+  ],
+  ['parent', 'parent', 'today', []],
+  ['parent-well', 'parent-well', 'today', []],
+  ['parent-sick', 'parent-well', 'today', [click(/Krank melden: Emma/)]],
+  ['parent-sent', 'parent-well', 'today', [click(/Krank melden: Emma/), click('Senden')]],
+  ['parent-empty', 'parent-empty', 'today', []],
+  ['parent-offline', 'parent-offline', 'today', []],
+  ['parent-loading', 'parent-loading', 'today', [(page) => page.waitForTimeout(900)]],
+  ['parent-error', 'parent-error', 'today', []],
+  ['parent-messages', 'parent', 'messages', []],
+  ['parent-thread', 'parent', 'messages', [click(/Gruppe Igel/)]],
+  ['parent-bulletins', 'parent', 'bulletins', []],
+  ['parent-more', 'parent', 'more', []],
+  ['two-houses', 'two-houses', 'today', []],
+  ['ended', 'ended', '', []],
+  ['outdated', 'outdated', '', []],
+  ['other-tab', 'other-tab', '', []],
+  ['educator', 'educator', 'today', []],
+  ['educator-child', 'educator', 'today', [(page) => page.getByTestId('day-child').first().click()]],
+  ['educator-empty', 'educator-empty', 'today', []],
+  ['educator-thread', 'educator', 'messages', [click(/Katrin Brandt/)]],
+  ['educator-bulletin', 'educator', 'bulletins', [click('Aushang schreiben')]],
+  ['director', 'director', 'today', []],
+  ['director-digits', 'director', 'today', [click('Zahlen vergleichen')]],
+  ['director-quiet', 'director-quiet', 'today', []],
+  ['director-new', 'director-new', 'today', []],
+  ['director-group', 'director', 'today', [(page) => page.getByTestId('group-card').first().click()]],
+  ['director-people', 'director', 'people', []],
+  ['director-child', 'director', 'people', [click(/Ali Demir/)]],
+  ['director-team', 'director', 'people', [click('Team')]],
+  ['director-groups', 'director', 'people', [click('Gruppen')]],
+  ['director-group-form', 'director', 'people', [click('Gruppen'), click('Gruppe anlegen')]],
+  ['director-guardian-form', 'director', 'people', [click(/Ali Demir/), click('Elternteil anlegen')]],
+  ['director-choose-letters', 'director', 'people', [click('Briefe drucken')]],
+  ['director-letter', 'director', 'people', [click(/Ali Demir/), click(/Neuen Brief drucken/)]],
+  ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],
+  ['alarms', 'alarms', 'today', []],
+];
+
+export const browserFlags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+export async function launch() {
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  return chromium.launch({ executablePath, args: browserFlags });
+}
+
+/** Serves the gallery on a free port of the loopback interface. */
+export async function serveGallery() {
+  const server = await createServer({ root: fileURLToPath(new URL('..', import.meta.url)), server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+  await server.listen();
+  const address = server.httpServer.address();
+  return { server, origin: `http://127.0.0.1:${address.port}` };
+}
+
+async function main([out, ...only]) {
+  if (!out) {
+    console.error('usage: node scripts/shots.mjs OUT [NAME ...]');
+    process.exit(2);
+  }
+  mkdirSync(out, { recursive: true });
+  const { server, origin } = await serveGallery();
+  const browser = await launch();
+  const wanted = screens.filter(([name]) => only.length === 0 || only.includes(name));
+  const kinds = (process.env.SHOTS ?? 'phone-light,tablet-light,desk-light,phone-dark,desk-dark').split(',');
+  for (const kind of kinds) {
+    const [size, scheme, locale = 'de-DE', zoom = '100'] = kind.split('-');
+    const context = await browser.newContext({ viewport: sizes[size], colorScheme: scheme, locale: locale === 'en' ? 'en-GB' : 'de-DE', deviceScaleFactor: 1, reducedMotion: 'reduce' });
+    for (const [name, scene, place, steps] of wanted) {
+      const page = await context.newPage();
+      page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
+      page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
+      await page.goto(`${origin}/test/gallery.html?scene=${scene}${place ? `#/${place}` : ''}`);
+      if (zoom !== '100') await page.addStyleTag({ content: `html{font-size:${Number(zoom) * 1.0625}% !important}` });
+      await page.waitForTimeout(250);
+      for (const step of steps) {
+        await step(page).catch((error) => console.error(`${name}: ${error.message.split('\n')[0]}`));
+        await page.waitForTimeout(150);
+      }
+      await page.waitForTimeout(250);
+      await page.screenshot({ path: join(out, `${name}.${kind}.png`), fullPage: process.env.FULL === '1' });
+      await page.close();
+    }
+    await context.close();
+  }
+  await browser.close();
+  await server.close();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

@@ -1,0 +1,318 @@
+/**
+ * @file The engine's contract over sample data, for looking at screens and for unit tests of the page. It stores nothing, sends
+ * nothing and decides nothing; tests of behaviour run against the real engine.
+ */
+import {
+  EngineError,
+  type Absence,
+  type Bulletin,
+  type Commands,
+  type DayChild,
+  type EngineClient,
+  type ErrorCode,
+  type Group,
+  type GroupDay,
+  type House,
+  type InviteGreeting,
+  type Letter,
+  type Message,
+  type PendingJoin,
+  type Queries,
+  type RecoverySheet,
+} from '../src/engine/contract';
+import * as data from './fixture-data';
+
+const members = {
+  parent: { role: 'guardian', name: 'Katrin Brandt' },
+  director: { role: 'director', name: 'Sabine Kehl' },
+  educator: { role: 'educator', name: 'Murat Aydın' },
+} as const;
+
+export const scenes = [
+  'none', 'parent', 'parent-well', 'parent-empty', 'parent-offline', 'parent-loading', 'parent-error', 'two-houses', 'joining', 'joined',
+  'ended', 'outdated', 'other-tab', 'educator', 'educator-empty', 'director', 'director-quiet', 'director-new', 'alarms',
+] as const;
+export type Scene = (typeof scenes)[number];
+
+export function isScene(name: string): name is Scene {
+  return (scenes as readonly string[]).includes(name);
+}
+
+function houseOf(part: Partial<House>): House {
+  return {
+    slot: 'h1',
+    name: 'Kita Spatzennest',
+    fingerprint: data.fingerprint,
+    role: 'guardian',
+    stage: 'member',
+    link: 'online',
+    waiting: 0,
+    alarms: [],
+    me: { person: 'me', name: 'Katrin Brandt' },
+    helpLine: data.helpLine,
+    notice: data.notice,
+    ...part,
+  };
+}
+
+function housesOf(scene: Scene): readonly House[] {
+  const as = (kind: keyof typeof members, part: Partial<House> = {}) =>
+    houseOf({ role: members[kind].role, me: { person: kind === 'director' ? 's1' : 'me', name: members[kind].name }, ...part });
+  switch (scene) {
+    case 'none':
+      return [];
+    case 'parent':
+      return [as('parent', { waiting: 1 })];
+    case 'parent-well':
+    case 'parent-empty':
+    case 'parent-loading':
+    case 'parent-error':
+      return [as('parent')];
+    case 'parent-offline':
+      return [as('parent', { link: 'offline', waiting: 2 })];
+    case 'two-houses':
+      return [as('parent'), as('educator', { slot: 'h2', name: 'Waldkindergarten Fuchsbau', role: 'educator' })];
+    case 'joining':
+      return [as('parent', { stage: 'joining', digits: data.digits })];
+    case 'joined':
+      return [as('parent')];
+    case 'ended':
+      return [as('parent', { stage: 'ended' })];
+    case 'outdated':
+      return [as('parent', { alarms: [{ code: 'app_outdated' }] })];
+    case 'other-tab':
+      return [as('parent', { alarms: [{ code: 'other_tab' }] })];
+    case 'educator':
+    case 'educator-empty':
+      return [as('educator')];
+    case 'director':
+      return [as('director', { alarms: [{ code: 'one_director' }] })];
+    case 'director-quiet':
+      return [as('director')];
+    case 'director-new':
+      return [as('director', { alarms: [{ code: 'sheet_missing' }, { code: 'one_director' }] })];
+    case 'alarms':
+      return [
+        as('director', {
+          alarms: [
+            { code: 'device_copied' }, { code: 'relay_rewound' }, { code: 'storage_refused' }, { code: 'storage_full' },
+            { code: 'quota_full' }, { code: 'quarantined', count: 3 }, { code: 'relay_garbage' },
+          ],
+        }),
+      ];
+  }
+}
+
+/** A picture in the shape of a QR code; it carries nothing. */
+function qrPicture(): string {
+  const size = 29;
+  let cells = '';
+  const finder = (x: number, y: number) => `<path d="M${x} ${y}h7v7h-7z"/><path d="M${x + 1} ${y + 1}h5v5h-5z" fill="#fff"/><path d="M${x + 2} ${y + 2}h3v3h-3z"/>`;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const corner = (x < 8 && y < 8) || (x > size - 9 && y < 8) || (x < 8 && y > size - 9);
+      if (!corner && (x * 7 + y * 13 + ((x * y) % 5) * 3) % 3 === 0) cells += `M${x} ${y}h1v1h-1z`;
+    }
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 33 33"><path fill="#fff" d="M-2-2h33v33h-33z"/><path d="${cells}"/>${finder(0, 0)}${finder(22, 0)}${finder(0, 22)}</svg>`;
+}
+
+/** Codes that fail, for looking at the sentences: type the error's code after four letters, e.g. `XXXX-USED`. */
+const failing: Readonly<Record<string, ErrorCode>> = {
+  USED: 'code_used', UNKN: 'code_unknown', EXPI: 'code_expired', REVO: 'code_revoked', FORE: 'code_foreign', MEMB: 'code_already_member', OFFL: 'offline', MIST: 'code_mistyped',
+};
+
+const codeCharacters = 28;
+
+export function createFixtureClient(scene: Scene): EngineClient {
+  let houses = housesOf(scene);
+  const houseListeners = new Set<(houses: readonly House[]) => void>();
+  const changeListeners = new Set<(slot: string) => void>();
+  let counter = 0;
+  const nextId = () => `x${++counter}`;
+  const empty = scene === 'parent-empty' || scene === 'educator-empty' || scene === 'director-new';
+  let absences: readonly Absence[] =
+    scene === 'parent-well' || empty
+      ? []
+      : [
+          data.absence({ id: 'a1', child: 'g1c0', to: data.day(1), note: 'Seit der Nacht Fieber, sonst munter.', state: 'house' }),
+          data.absence({ id: 'a2', child: 'g2c5', kind: 'away', by: 'other_guardian', byName: 'Stefan Brandt', from: data.day(3), to: data.day(5) }),
+          data.absence({ id: 'a3', child: 'g1c5', kind: 'sick', by: 'other_guardian', byName: 'Katrin Шевченко' }),
+          data.absence({ id: 'a4', child: 'g1c8', kind: 'away', by: 'other_guardian', byName: 'Katrin Krüger', to: data.day(4) }),
+        ];
+  let bulletins: readonly Bulletin[] = empty ? [] : data.bulletins.map((one) => ({ ...one, mine: scene.startsWith('director') && one.author === 'Sabine Kehl' }));
+  let groups: readonly Group[] = empty && scene !== 'educator-empty' ? [] : data.groups;
+  let joins: readonly PendingJoin[] = scene === 'director' || scene === 'educator' ? data.joins : [];
+  let extra: readonly Message[] = [];
+
+  const changed = (slot: string) => {
+    for (const listener of changeListeners) listener(slot);
+    for (const listener of houseListeners) listener(houses);
+  };
+  const roleOf = (slot: string) => houses.find((house) => house.slot === slot)?.role ?? 'guardian';
+  const held = (child: string) => absences.filter((one) => one.child === child && !one.withdrawn);
+
+  function groupDay(group: Group, on: string): GroupDay {
+    const children = (empty ? [] : data.childrenOf(group.id)).map(({ id, name }): DayChild => {
+      const covering = held(id).filter((one) => one.from <= on && one.to >= on);
+      const kind = covering[0]?.kind;
+      return { id, name, status: kind ?? 'expected', absences: covering.map((one) => (one.by === 'me' ? { ...one, by: 'other_guardian', byName: 'Katrin Brandt' } : one)) };
+    });
+    const count = (status: DayChild['status']) => children.filter((child) => child.status === status).length;
+    return { day: on, group, children, expected: count('expected'), sick: count('sick'), away: count('away') };
+  }
+
+  const queries: { [K in keyof Queries]: (slot: string, args: Queries[K]['args']) => Queries[K]['result'] } = {
+    parent_home: (_slot, { day }) => ({
+      children: empty
+        ? []
+        : [
+            { id: 'g1c0', name: 'Emma Brandt', group: data.groups[0] ?? null, unread: 0 },
+            { id: 'g2c5', name: 'Leo Brandt', group: data.groups[1] ?? null, unread: 2 },
+          ].map((child) => ({
+            ...child,
+            today: held(child.id).filter((one) => one.from <= day && one.to >= day),
+            upcoming: held(child.id).filter((one) => one.from > day),
+          })),
+      bulletins,
+    }),
+    bulletins: () => bulletins,
+    threads: (slot) => (empty ? [] : data.threads(roleOf(slot))),
+    thread: (slot, { id }) => {
+      const found = data.threads(roleOf(slot)).find((one) => one.id === id);
+      if (!found) throw new EngineError('not_found');
+      return { ...found, messages: id === 't1' ? [...data.threadMessages(roleOf(slot)), ...extra] : [...(found.last ? [found.last] : []), ...extra] };
+    },
+    absences: (_slot, { child }) => held(child),
+    groups: (slot) => (scene === 'educator' && slot === 'h1' ? groups.slice(0, 1) : groups),
+    group_day: (_slot, { group, day }) => {
+      const found = groups.find((one) => one.id === group);
+      if (!found) throw new EngineError('not_found');
+      return groupDay(found, day);
+    },
+    people: () => ({ staff: empty ? data.staff.slice(0, 1) : data.staff, children: empty ? [] : data.children }),
+    pending_joins: () => joins,
+    director_home: (_slot, { day }) => ({
+      joins,
+      openInvites: scene === 'director' ? 5 : 0,
+      groups: groups.map((group) => groupDay(group, day)),
+      unread: scene === 'director' ? data.threads('director').filter((one) => one.unread > 0) : [],
+    }),
+  };
+
+  const sheet: RecoverySheet = { houseName: 'Kita Spatzennest', fingerprint: data.fingerprint, code: 'V7QK-2M9X-D4TB-H8ZR-6WNE-KQ5P-3YJC-T1FA-8GSM-RX2D', qrSvg: qrPicture(), createdAt: Date.now() };
+
+  function letterFor(personId: string): Letter {
+    const all = [...data.staff, ...data.children.flatMap((child) => child.guardians)];
+    const person = all.find((one) => one.person === personId);
+    if (!person) throw new EngineError('not_found');
+    const code = 'K7QX-9M2A-HTRW-4BZD-VN6E-PC3Y-8SJF';
+    return {
+      invite: nextId(), person: personId, personName: person.name, childNames: person.children.map((child) => child.name), role: person.role,
+      houseName: 'Kita Spatzennest', fingerprint: data.fingerprint, code, link: `${location.origin}/#j=0f3a9c.${code}`, qrSvg: qrPicture(), validUntil: data.at(0, 0, -14), helpLine: data.helpLine,
+    };
+  }
+
+  const commands: { [K in keyof Commands]: (slot: string, args: Commands[K]['args']) => Commands[K]['result'] } = {
+    create_group: (_slot, { name, symbol }) => {
+      const group = { id: nextId(), name, symbol, childCount: 0 };
+      groups = [...groups, group];
+      return group;
+    },
+    create_child: () => ({ id: 'g1c0' }),
+    create_guardian: () => ({ person: nextId() }),
+    add_guardian_to_child: () => ({}),
+    create_staff: () => ({ person: 's3' }),
+    create_invite: (_slot, { person }) => letterFor(person),
+    revoke_invite: () => ({}),
+    confirm_join: (_slot, { join }) => {
+      joins = joins.filter((one) => one.id !== join);
+      return {};
+    },
+    decline_join: (_slot, { join }) => {
+      joins = joins.filter((one) => one.id !== join);
+      return {};
+    },
+    update_house: (slot, args) => {
+      houses = houses.map((house) => (house.slot === slot ? { ...house, ...args } : house));
+      return {};
+    },
+    post_bulletin: (_slot, { group, title, body }) => {
+      const groupName = groups.find((one) => one.id === group)?.name;
+      const id = nextId();
+      bulletins = [{ id, title, body, audience: group ? 'group' : 'house', ...(groupName ? { groupName } : {}), author: 'Sie', mine: true, at: Date.now(), state: 'local', read: true }, ...bulletins];
+      return { id };
+    },
+    send_message: (slot, { text }) => {
+      const id = nextId();
+      const side = roleOf(slot) === 'guardian' ? 'guardian' : 'house';
+      extra = [...extra, data.message({ id, text, side, mine: true, at: Date.now(), state: 'local' })];
+      return { id };
+    },
+    report_absence: (_slot, { child, kind, from, to, note }) => {
+      const id = nextId();
+      absences = [...absences, data.absence({ id, child, kind, from, to, note, at: Date.now(), state: 'local' })];
+      return { id };
+    },
+    withdraw_absence: (_slot, { absence }) => {
+      absences = absences.map((one) => (one.id === absence ? { ...one, withdrawn: true } : one));
+      return {};
+    },
+    mark_seen: () => ({}),
+    recovery_sheet: () => sheet,
+    confirm_sheet_printed: (slot) => {
+      houses = houses.map((house) => (house.slot === slot ? { ...house, alarms: house.alarms.filter((alarm) => alarm.code !== 'sheet_missing') } : house));
+      return {};
+    },
+  };
+
+  const greeting: InviteGreeting = { houseName: 'Kita Spatzennest', fingerprint: data.fingerprint, notice: data.notice, validUntil: data.at(0, 0, -12), role: 'guardian', helpLine: data.helpLine };
+
+  return {
+    houses: () => houses,
+    onHouses(listener) {
+      houseListeners.add(listener);
+      return () => houseListeners.delete(listener);
+    },
+    onChanged(listener) {
+      changeListeners.add(listener);
+      return () => changeListeners.delete(listener);
+    },
+    async query(slot, name, args) {
+      if (scene === 'parent-loading') return new Promise(() => undefined);
+      if (scene === 'parent-error') throw new EngineError('internal');
+      return queries[name](slot, args);
+    },
+    async command(slot, name, args) {
+      const result = commands[name](slot, args);
+      if (name !== 'mark_seen') changed(slot);
+      return result;
+    },
+    async found({ houseName, directorName, helpLine, notice }) {
+      houses = [...houses, houseOf({ slot: 'h9', name: houseName, role: 'director', helpLine, notice, me: { person: 's1', name: directorName }, alarms: [{ code: 'sheet_missing' }] })];
+      changed('h9');
+      return { slot: 'h9', sheet: { ...sheet, houseName } };
+    },
+    async openInvite(code) {
+      const plain = code.replace(/[^0-9A-Z]/gi, '').toUpperCase();
+      const failure = failing[plain.slice(4, 8)];
+      if (failure) throw new EngineError(failure);
+      if (plain.length < codeCharacters) throw new EngineError('code_mistyped');
+      return greeting;
+    },
+    async checkCode(code) {
+      const plain = code.replace(/-/g, '');
+      if (/[ILOU]/.test(plain)) return 'mistyped';
+      return plain.length >= codeCharacters ? 'complete' : 'partial';
+    },
+    async join() {
+      houses = [...houses, houseOf({ slot: 'h8', stage: 'joining', digits: data.digits })];
+      changed('h8');
+      return { slot: 'h8' };
+    },
+    async forget(slot) {
+      houses = houses.filter((house) => house.slot !== slot);
+      changed(slot);
+    },
+  };
+}
