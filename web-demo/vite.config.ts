@@ -2,12 +2,10 @@
  * @file Builds the app into `dist/`: hashed asset names, nothing inlined (the relay's content security policy allows neither
  * inline code nor `data:` fonts), no third-party origin.
  */
-import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
-import { licences } from './scripts/licences';
 
 /** The service worker refuses to precache beyond this; the WASM module's own budget lies far below. */
 const precacheFileBytesMax = 6 * 1024 * 1024;
@@ -16,7 +14,6 @@ export default defineConfig({
   define: { __NESTPOST_VERSION__: JSON.stringify(manifest.version) },
   plugins: [
     svelte(),
-    licences(fileURLToPath(new URL('.', import.meta.url))),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -44,7 +41,7 @@ export default defineConfig({
         ],
       },
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,woff2,wasm,svg,png,txt}'],
+        globPatterns: ['**/*.{html,js,css,woff2,wasm,svg,png}'],
         // The QR reader is needed once, on devices without one of their own; Cyrillic glyphs come when they are asked for.
         globIgnores: ['**/zxing_reader*', '**/noto-sans-cyrillic*'],
         maximumFileSizeToCacheInBytes: precacheFileBytesMax,

@@ -101,7 +101,7 @@ async function main([out, ...only]) {
   const kinds = (process.env.SHOTS ?? 'phone-light,tablet-light,desk-light,phone-dark,desk-dark').split(',');
   for (const kind of kinds) {
     const [size, scheme, locale = 'de-DE', zoom = '100'] = kind.split('-');
-    const context = await browser.newContext({ viewport: sizes[size], colorScheme: scheme, locale: locale === 'en' ? 'en-GB' : 'de-DE', deviceScaleFactor: 1, reducedMotion: 'reduce' });
+    const context = await browser.newContext({ viewport: sizes[size], isMobile: size === 'phone', hasTouch: size !== 'desk', colorScheme: scheme, locale: locale === 'en' ? 'en-GB' : 'de-DE', deviceScaleFactor: 1, reducedMotion: 'reduce' });
     for (const [name, scene, place, steps] of wanted) {
       const page = await context.newPage();
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));

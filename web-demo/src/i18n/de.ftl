@@ -191,8 +191,7 @@ sick-until-label = Letzter Tag
 sick-note = Was sollen wir wissen? (freiwillig)
 sick-note-hint = Das lesen nur die Fachkräfte der Gruppe.
 sick-send = Senden
-sick-sent = Gemeldet. { $name } ist heute abgemeldet.
-sick-sent-from = Gemeldet.
+sick-sent = Gespeichert. Die Meldung geht von selbst an die Gruppe.
 
 ## Nachrichten
 messages-title = Nachrichten
@@ -299,7 +298,7 @@ pending-since = seit { $time }
 
 ## Personen
 people-title = Personen
-people-children = Kinder und Familien
+people-children = Kinder
 people-team = Team
 people-groups = Gruppen
 people-view = Ansicht
@@ -506,7 +505,7 @@ error-storage_refused = Dieser Browser darf hier nichts behalten. Verlassen Sie 
 error-storage_full = Der Speicher dieses Geräts ist voll. Ihr Text ist noch da. Schaffen Sie Platz und versuchen Sie es noch einmal.
 error-other_tab = Nestpost ist in einem anderen Fenster geöffnet. Ihr Text ist noch da.
 error-lost_race = Jemand anderes war gerade schneller. Bitte sehen Sie nach und versuchen Sie es noch einmal.
-error-internal = Hier ist etwas schiefgegangen. Ihr Text ist noch da. Versuchen Sie es noch einmal.
+error-internal = Hier ist etwas schiefgegangen. Nichts ist verloren. Versuchen Sie es noch einmal.
 
 ## Zeit
 when-today = heute

@@ -191,8 +191,7 @@ sick-until-label = Last day
 sick-note = What should we know? (optional)
 sick-note-hint = Only the educators of the group read this.
 sick-send = Send
-sick-sent = Reported. { $name } is excused today.
-sick-sent-from = Reported.
+sick-sent = Saved. The report goes to the group by itself.
 
 ## Messages
 messages-title = Messages
@@ -299,7 +298,7 @@ pending-since = since { $time }
 
 ## People
 people-title = People
-people-children = Children and families
+people-children = Children
 people-team = Team
 people-groups = Groups
 people-view = View
@@ -506,7 +505,7 @@ error-storage_refused = This browser may not keep anything here. Leave the priva
 error-storage_full = The storage of this device is full. Your text is still here. Make room and try again.
 error-other_tab = Nestpost is open in another window. Your text is still here.
 error-lost_race = Somebody else was faster just now. Please look again and retry.
-error-internal = Something went wrong here. Your text is still here. Try again.
+error-internal = Something went wrong here. Nothing is lost. Try again.
 
 ## Time
 when-today = today

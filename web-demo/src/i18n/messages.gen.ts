@@ -157,8 +157,7 @@ export interface MessageArgs {
   'sick-note': null;
   'sick-note-hint': null;
   'sick-send': null;
-  'sick-sent': { readonly name: string | number };
-  'sick-sent-from': null;
+  'sick-sent': null;
   'messages-title': null;
   'messages-empty': null;
   'messages-empty-parent': null;

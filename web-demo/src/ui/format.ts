@@ -30,6 +30,11 @@ export function fullDate(at: number): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
 
+/** `3. Dez.` */
+export function dayMonth(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(at);
+}
+
 export function clockTime(at: number): string {
   return new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit' }).format(at);
 }
