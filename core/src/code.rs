@@ -15,6 +15,8 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::crypto::{DeviceKeys, InviteSecret};
 
 const GROUP: usize = 4;
+/// Symbols of an invite code: 128 bits and the checksum.
+const INVITE_SYMBOLS: usize = 26 + INVITE_CHECK;
 /// Checksum of an invite code: 10 bits, so that one slip in a thousand gets as far as the relay.
 const INVITE_CHECK: usize = 2;
 /// Checksum of a recovery sheet: 20 bits. A wrong sheet would open nothing and look like lost data.
@@ -76,6 +78,29 @@ impl InviteCode {
         bytes.zeroize();
         Ok(Self { house, secret })
     }
+}
+
+/// How an invite code stands while it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeState {
+    /// So far so good, more to come.
+    Partial,
+    /// A character that no code has, too many of them, or the checksum does not hold.
+    Mistyped,
+    /// A code.
+    Complete,
+}
+
+/// Looks at a code that is being typed. Pure and local.
+#[must_use]
+pub fn state(text: &str) -> CodeState {
+    if InviteCode::parse(text).is_ok() {
+        return CodeState::Complete;
+    }
+    let typed = plain(text);
+    let symbols =
+        typed.bytes().all(|symbol| CROCKFORD.specification().symbols.contains(char::from(forgiven(symbol))));
+    if symbols && typed.chars().count() < INVITE_SYMBOLS { CodeState::Partial } else { CodeState::Mistyped }
 }
 
 /// What a checksum is computed for, so that a sheet's groups are no invite.

@@ -84,6 +84,20 @@ fn what_is_no_code() {
 }
 
 #[test]
+fn a_code_is_followed_while_it_is_typed() {
+    let printed = format_invite(&InviteSecret::from_bytes([9; 16]));
+    for at in 0..printed.len() {
+        assert_eq!(state(&printed[..at].to_lowercase()), CodeState::Partial, "{at}");
+    }
+    assert_eq!(state(&printed), CodeState::Complete);
+    assert_eq!(state(&format!("{printed}0")), CodeState::Mistyped);
+    assert_eq!(state("K7QX-U"), CodeState::Mistyped);
+    assert_eq!(state("K7QX-ß"), CodeState::Mistyped);
+    let slip = if printed.starts_with('0') { "1" } else { "0" };
+    assert_eq!(state(&format!("{slip}{}", &printed[1..])), CodeState::Mistyped);
+}
+
+#[test]
 fn slips_are_noticed() {
     // 10 bits of checksum: of all single wrong symbols of a code, about one in a thousand gets through.
     let symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
