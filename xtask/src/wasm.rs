@@ -33,28 +33,22 @@ const WASM_FEATURES: [&str; 8] = [
 
 /// What loading the module costs, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Sizes {
+struct Sizes {
     raw: u64,
     gzip: u64,
     brotli: u64,
 }
 
 impl Sizes {
-    pub(crate) fn within_budget(self) -> bool {
+    fn within_budget(self) -> bool {
         self.gzip <= GZIP_BYTES_MAX
     }
 
-    pub(crate) fn gzip(self) -> u64 {
-        self.gzip
-    }
-
     fn of(bytes: &[u8]) -> Result<Self> {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        gzip.write_all(bytes)?;
         let mut brotli = Vec::new();
         let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
         brotli::BrotliCompress(&mut &*bytes, &mut brotli, &params)?;
-        Ok(Self { raw: length(bytes), gzip: length(&gzip.finish()?), brotli: length(&brotli) })
+        Ok(Self { raw: length(bytes), gzip: gzip_bytes(bytes)?, brotli: length(&brotli) })
     }
 }
 
@@ -93,10 +87,10 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// The size of the module built last, if there is one.
-pub(crate) fn built_sizes(workspace: &Workspace) -> Option<Sizes> {
+/// The gzipped size of the module built last, if there is one.
+pub(crate) fn built_gzip_bytes(workspace: &Workspace) -> Option<u64> {
     let bytes = std::fs::read(module(workspace)).ok()?;
-    Sizes::of(&bytes).ok()
+    gzip_bytes(&bytes).ok()
 }
 
 /// The module that the PWA loads.
@@ -151,10 +145,21 @@ fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
     }
     let optimised = module.with_extension("wasm.optimised");
     let mut command = command(wasm_opt, workspace.root());
-    command.arg("-Os").args(WASM_FEATURES).arg(module).arg("--output").arg(&optimised);
+    command
+        .args(["-Os", "--strip-debug", "--strip-producers"])
+        .args(WASM_FEATURES)
+        .arg(module)
+        .arg("--output")
+        .arg(&optimised);
     run_command(&mut command)?;
     std::fs::rename(&optimised, module)?;
     Ok(())
+}
+
+fn gzip_bytes(bytes: &[u8]) -> Result<u64> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(bytes)?;
+    Ok(length(&gzip.finish()?))
 }
 
 fn length(bytes: &[u8]) -> u64 {
