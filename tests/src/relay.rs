@@ -1,0 +1,423 @@
+//! A relay in memory: the protocol's rules, no network, no disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use nestpost_protocol::admit::{DocumentFact, Held, admit_frame};
+use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap, WrapHead};
+use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::{
+    CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature, WrapId,
+};
+use nestpost_protocol::log::state::fact::InviteProgress;
+use nestpost_protocol::log::{LogState, OpenEntry};
+use nestpost_protocol::message::{
+    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, InviteHello, InviteInfo, InviteStage,
+    LogPage, Placed, PositionClaim, RecordPage, RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced, Versions,
+    Welcome, state_hash,
+};
+use nestpost_protocol::record::{Position, Record};
+use nestpost_protocol::retention::Month;
+use nestpost_protocol::verify::{signing_input, verify};
+use nestpost_protocol::{access, codec, label, limit};
+
+/// A session's number.
+pub type SessionId = u64;
+
+struct Stored {
+    id: RecordId,
+    record: Record,
+    readers: Option<ReaderList>,
+    position: Position,
+}
+
+struct House {
+    id: HouseId,
+    log: LogState,
+    epochs: Epochs,
+    entries: Vec<OpenEntry>,
+    circles: BTreeMap<CircleId, Vec<Stored>>,
+    documents: BTreeMap<DocumentId, DocumentFact>,
+    last: BTreeMap<(CircleId, DeviceId), (u64, RecordId)>,
+    wraps: Vec<(WrapId, WrapHead, Wrap)>,
+    acknowledged: BTreeSet<(DeviceId, WrapId)>,
+    incarnation: Incarnation,
+}
+
+impl Held for House {
+    fn document(&self, document: &DocumentId) -> Option<DocumentFact> {
+        self.documents.get(document).copied()
+    }
+    fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)> {
+        self.last.get(&(*circle, *author)).copied()
+    }
+    fn held(&self, circle: &CircleId, position: &Position) -> bool {
+        let index = usize::try_from(position.n).unwrap().wrapping_sub(1);
+        self.circles.get(circle).and_then(|rows| rows.get(index)).is_some_and(|row| row.position == *position)
+    }
+    fn invite_expired(&self, _invite: u64) -> bool {
+        false
+    }
+}
+
+enum State {
+    Challenged,
+    Door,
+    Greeted { device: DeviceId, full: bool },
+    Live { device: DeviceId, full: bool },
+}
+
+struct Session {
+    nonce: Nonce,
+    state: State,
+    log: LogState,
+    sent: BTreeMap<CircleId, u64>,
+    wraps: BTreeSet<WrapId>,
+}
+
+/// The relay. Every message it sends is queued in [`MemoryRelay::take`].
+pub struct MemoryRelay {
+    key: SigningKey,
+    house: Option<House>,
+    sessions: BTreeMap<SessionId, Session>,
+    next: u64,
+    month: Month,
+    queue: Vec<(SessionId, Vec<u8>)>,
+    /// Everything that was sent to a session, for tests that look at all bytes a device ever got.
+    pub transcript: BTreeMap<SessionId, Vec<u8>>,
+    /// Every frame that any client sent.
+    pub received: Vec<u8>,
+    /// Refusals so far.
+    pub refusals: Vec<nestpost_protocol::message::RefusalCode>,
+}
+
+impl MemoryRelay {
+    /// An empty relay whose clock stands in `month`.
+    #[must_use]
+    pub fn new(month: Month) -> Self {
+        Self {
+            key: SigningKey::from_bytes(&[7; 32]),
+            house: None,
+            sessions: BTreeMap::new(),
+            next: 0,
+            month,
+            queue: Vec::new(),
+            transcript: BTreeMap::new(),
+            received: Vec::new(),
+            refusals: Vec::new(),
+        }
+    }
+
+    /// A new socket; the challenge is queued.
+    pub fn connect(&mut self) -> SessionId {
+        self.next += 1;
+        let nonce = Nonce::new(codec::sha256(&[&self.next.to_be_bytes()]));
+        let empty = BTreeMap::new();
+        self.sessions.insert(
+            self.next,
+            Session { nonce, state: State::Challenged, log: LogState::new(), sent: empty, wraps: BTreeSet::new() },
+        );
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        self.send(self.next, &RelayMessage::Challenge(Challenge { nonce, versions: Versions::OURS, relay }));
+        self.next
+    }
+
+    /// The socket is gone.
+    pub fn disconnect(&mut self, session: SessionId) {
+        self.sessions.remove(&session);
+    }
+
+    /// Messages since the last call, in order.
+    pub fn take(&mut self) -> Vec<(SessionId, Vec<u8>)> {
+        std::mem::take(&mut self.queue)
+    }
+
+    /// One frame from a client.
+    pub fn receive(&mut self, session: SessionId, bytes: &[u8]) {
+        if !self.sessions.contains_key(&session) {
+            return;
+        }
+        self.received.extend_from_slice(bytes);
+        let Ok(message) = codec::decode::<ClientMessage>(bytes, limit::MESSAGE_BYTES_MAX) else {
+            return self.bye(session, ByeCode::Malformed);
+        };
+        match message {
+            ClientMessage::Hello(hello) => self.hello(session, &hello),
+            ClientMessage::Cursors(cursors) => self.cursors(session, &cursors),
+            ClientMessage::Submit(submit) => self.submit(session, submit.id, submit.frame),
+            ClientMessage::InviteHello(hello) => self.invite_hello(session, &hello),
+            ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
+            ClientMessage::WrapAck(ids) => {
+                let device = self.device(session);
+                if let (Some(house), Some(device)) = (&mut self.house, device) {
+                    house.acknowledged.extend(ids.into_iter().map(|id| (device, id)));
+                }
+            }
+        }
+    }
+
+    fn device(&self, session: SessionId) -> Option<DeviceId> {
+        match self.sessions.get(&session)?.state {
+            State::Greeted { device, .. } | State::Live { device, .. } => Some(device),
+            State::Challenged | State::Door => None,
+        }
+    }
+
+    fn send(&mut self, session: SessionId, message: &RelayMessage) {
+        let bytes = codec::encode(message);
+        self.transcript.entry(session).or_default().extend_from_slice(&bytes);
+        self.queue.push((session, bytes));
+    }
+
+    fn bye(&mut self, session: SessionId, code: ByeCode) {
+        self.send(session, &RelayMessage::Bye(code));
+        self.sessions.remove(&session);
+    }
+
+    fn hello(&mut self, session: SessionId, hello: &Hello) {
+        let nonce = self.sessions.get(&session).unwrap().nonce;
+        let input = Hello::signing_input(&hello.origin, hello.house, hello.incarnation, hello.device, nonce);
+        let signed = verify(hello.device.as_bytes(), label::HELLO, &input, &hello.signature).is_ok();
+        let known = self.house.as_ref().filter(|house| house.id == hello.house);
+        let stage = known.and_then(|house| {
+            let joining = house.log.device(&hello.device).is_some_and(|d| {
+                d.joining.is_some() && d.ended.is_none() && !house.log.joins().any(|j| Some(j.seq) == d.joining && j.void)
+            });
+            match access::role_of(&house.log, &hello.device) {
+                Some(_) => Some(Stage::Member),
+                None if joining => Some(Stage::Joining),
+                None => None,
+            }
+        });
+        let (Some(house), Some(stage), true) = (known, stage, signed) else {
+            return self.bye(session, ByeCode::NotFound);
+        };
+        let equal = stage == Stage::Member && state_hash(&Self::held_by(house, &hello.device)) == hello.state;
+        let equal = equal && Self::wraps_for(house, &hello.device, hello.full).is_empty();
+        let welcome = Welcome { version: 1, incarnation: house.incarnation, stage, equal };
+        let state = if equal {
+            State::Live { device: hello.device, full: hello.full }
+        } else {
+            State::Greeted { device: hello.device, full: hello.full }
+        };
+        let sent = house.circles.iter().map(|(circle, rows)| (*circle, rows.len() as u64)).collect();
+        let log = house.log.clone();
+        let live = self.sessions.get_mut(&session).unwrap();
+        live.state = state;
+        if equal {
+            live.sent = sent;
+            live.log = log;
+        }
+        self.send(session, &RelayMessage::Welcome(welcome));
+    }
+
+    fn held_by(house: &House, device: &DeviceId) -> Cursors {
+        let circles = access::visible(&house.log, device)
+            .into_iter()
+            .filter_map(|circle| {
+                let position = house.circles.get(&circle)?.last()?.position;
+                Some(Cursor { circle, position })
+            })
+            .collect();
+        Cursors { log: house.log.head(), circles }
+    }
+
+    fn wraps_for(house: &House, device: &DeviceId, full: bool) -> Vec<(WrapId, Wrap)> {
+        house
+            .wraps
+            .iter()
+            .filter(|(id, head, _)| {
+                let mine = match head.addressee {
+                    Addressee::Device(to) => to == *device,
+                    Addressee::Epoch(key) => access::reads(&house.log, device, &key.circle),
+                };
+                mine && (full || !house.acknowledged.contains(&(*device, *id)))
+            })
+            .map(|(id, _, wrap)| (*id, wrap.clone()))
+            .collect()
+    }
+
+    fn cursors(&mut self, session: SessionId, cursors: &Cursors) {
+        let Some(house) = &self.house else { return };
+        let live = self.sessions.get_mut(&session).unwrap();
+        let State::Greeted { device, full } = live.state else { return };
+        live.state = State::Live { device, full };
+        live.sent = cursors.circles.iter().map(|c| (c.circle, c.position.n)).collect();
+        // The log as this device holds it: only what it was shown then.
+        let mut known = LogState::new();
+        for entry in house.entries.iter().take(cursors.log.map_or(0, |head| usize::try_from(head.seq).unwrap() + 1)) {
+            known.admit(&entry.link().unwrap(), Some(entry)).unwrap();
+        }
+        live.log = known;
+        self.push(session);
+        let Some(house) = &self.house else { return };
+        let positions =
+            Self::held_by(house, &device).circles.iter().map(|c| self.sign(house, c.circle, c.position)).collect();
+        let member = access::role_of(&house.log, &device).is_some();
+        let log = house.log.head().filter(|_| member);
+        self.send(session, &RelayMessage::Synced(Synced { log, positions }));
+    }
+
+    fn sign(&self, house: &House, circle: CircleId, position: Position) -> SignedPosition {
+        let claim = PositionClaim {
+            house: house.id,
+            incarnation: house.incarnation,
+            circle,
+            n: position.n,
+            acc: position.acc,
+        };
+        let signature = self.key.sign(&signing_input(label::POSITION, &codec::encode(&claim)));
+        SignedPosition { claim, signature: Signature::new(signature.to_bytes()) }
+    }
+
+    /// Everything a live session lacks.
+    fn push(&mut self, session: SessionId) {
+        let Some(house) = &self.house else { return };
+        let Some(live) = self.sessions.get_mut(&session) else { return };
+        let State::Live { device, full } = live.state else { return };
+        let mut messages = Vec::new();
+        if house.log.device(&device).is_none_or(|d| d.ended.is_some()) {
+            return self.bye(session, ByeCode::Ended);
+        }
+        if access::role_of(&house.log, &device).is_some() {
+            let from = live.log.len();
+            let entries: Vec<SeenEntry> = access::newly_seen(&live.log, &house.log, &device)
+                .into_iter()
+                .map(|seq| SeenEntry { seq, entry: house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone() })
+                .collect();
+            let links: Vec<_> = (from..house.log.len()).map(|seq| *house.log.link(seq).unwrap()).collect();
+            if !links.is_empty() || !entries.is_empty() {
+                messages.push(RelayMessage::Log(LogPage { links, entries }));
+            }
+            live.log = house.log.clone();
+            for circle in access::visible(&house.log, &device) {
+                let sent = live.sent.entry(circle).or_default();
+                let lists = access::sees_reader_list(&house.log, &device, &circle);
+                let rows: Vec<Row> = house
+                    .circles
+                    .get(&circle)
+                    .into_iter()
+                    .flatten()
+                    .filter(|row| row.position.n > *sent)
+                    .map(|row| {
+                        let own = row.record.check().unwrap().author == device;
+                        Row {
+                            n: row.position.n,
+                            id: row.id,
+                            record: (full || !own).then(|| row.record.clone()),
+                            gone: false,
+                            readers: row.readers.clone().filter(|_| lists),
+                        }
+                    })
+                    .collect();
+                if let Some(last) = rows.last() {
+                    *sent = last.n;
+                    messages.push(RelayMessage::Records(RecordPage { circle, rows }));
+                }
+            }
+            let wraps: Vec<Wrap> = Self::wraps_for(house, &device, full)
+                .into_iter()
+                .filter(|(id, _)| live.wraps.insert(*id))
+                .map(|(_, wrap)| wrap)
+                .collect();
+            if !wraps.is_empty() {
+                messages.push(RelayMessage::Wraps(wraps));
+            }
+        }
+        for message in messages {
+            self.send(session, &message);
+        }
+    }
+
+    fn submit(&mut self, session: SessionId, id: u64, frame: Frame) {
+        if self.house.is_none() {
+            let link = frame.entries.first().unwrap().link().unwrap();
+            self.house = Some(House {
+                id: link.founds(),
+                log: LogState::new(),
+                epochs: Epochs::new(),
+                entries: Vec::new(),
+                circles: BTreeMap::new(),
+                documents: BTreeMap::new(),
+                last: BTreeMap::new(),
+                wraps: Vec::new(),
+                acknowledged: BTreeSet::new(),
+                incarnation: Incarnation::new([1; 16]),
+            });
+        }
+        let house = self.house.as_mut().unwrap();
+        let known = frame.entries.iter().all(|entry| house.entries.contains(entry))
+            && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()));
+        let mut touched = BTreeSet::new();
+        if !known {
+            match admit_frame(&house.log, &house.epochs, &frame, house, self.month) {
+                Err(refusal) => {
+                    self.refusals.push(refusal.code);
+                    self.push(session);
+                    return self.send(session, &RelayMessage::Refused(refusal.refused(id)));
+                }
+                Ok(admitted) => {
+                    house.log = admitted.log;
+                    house.epochs = admitted.epochs;
+                    house.entries.extend(frame.entries.iter().cloned());
+                    for (record, fact) in frame.records.iter().zip(admitted.records) {
+                        let header = fact.header;
+                        let rows = house.circles.entry(header.circle).or_default();
+                        let position = rows.last().map_or(Position::START, |r| r.position).next(&fact.id);
+                        rows.push(Stored { id: fact.id, record: record.clone(), readers: fact.readers, position });
+                        house.last.insert((header.circle, header.author), (header.seq, fact.id));
+                        if let Some(document) = header.document {
+                            house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+                        }
+                        touched.insert(header.circle);
+                    }
+                    for (wrap, (id, head)) in frame.wraps.iter().zip(admitted.wraps) {
+                        house.wraps.push((id, head, wrap.clone()));
+                    }
+                }
+            }
+        }
+        let placed = frame
+            .records
+            .iter()
+            .filter_map(|record| {
+                let id = record.id();
+                let circle = record.check().unwrap().circle;
+                let row = house.circles.get(&circle)?.iter().find(|row| row.id == id)?;
+                Some(Placed { record: id, circle, n: row.position.n })
+            })
+            .collect();
+        let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
+        for other in sessions {
+            self.push(other);
+        }
+        let house = self.house.as_ref().unwrap();
+        let positions = touched
+            .iter()
+            .map(|circle| self.sign(house, *circle, house.circles.get(circle).unwrap().last().unwrap().position))
+            .collect();
+        self.send(session, &RelayMessage::Ack(Ack { id, placed, positions }));
+    }
+
+    fn invite_hello(&mut self, session: SessionId, hello: &InviteHello) {
+        let nonce = self.sessions.get(&session).unwrap().nonce;
+        let input = InviteHello::signing_input(&hello.origin, hello.key, nonce);
+        let signed = verify(hello.key.as_bytes(), label::INVITE_HELLO, &input, &hello.signature).is_ok();
+        let found = self.house.as_ref().and_then(|house| Some((house, house.log.invite_by_key(&hello.key)?)));
+        let (Some((house, fact)), true) = (found, signed) else { return self.bye(session, ByeCode::NotFound) };
+        let stage = match fact.stage {
+            InviteProgress::Open => InviteStage::Open,
+            InviteProgress::Revoked | InviteProgress::Void => InviteStage::Revoked,
+            _ => InviteStage::Used,
+        };
+        let info = InviteInfo {
+            version: 1,
+            house: house.id,
+            head: house.log.head().unwrap(),
+            entry: house.entries.get(usize::try_from(fact.seq).unwrap()).unwrap().clone(),
+            stage,
+        };
+        self.sessions.get_mut(&session).unwrap().state = State::Door;
+        self.send(session, &RelayMessage::InviteInfo(info));
+    }
+}

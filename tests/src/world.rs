@@ -1,0 +1,291 @@
+//! A world of devices around a relay in memory: real engines, real sealing, one thread.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use nestpost_core::app::{AppError, Command, Query, Reply, View};
+use nestpost_core::crypto::{DeviceKeys, LocalKey};
+use nestpost_core::door::{Door, DoorError, DoorStep, Visitor};
+use nestpost_core::engine::{Config, Engine, FoundArgs, Input, Output, Secrets, Summary};
+use nestpost_core::store::{Loaded, Table, Write};
+use nestpost_core::time::Timestamp;
+
+use crate::relay::{MemoryRelay, SessionId};
+
+/// Origin that every device of the world uses.
+pub const ORIGIN: &str = "http://localhost:8787";
+
+/// A device: an engine, the rows it stored, and its line.
+pub struct Device {
+    seed: [u8; 32],
+    local: [u8; 32],
+    engine: Engine,
+    rows: BTreeMap<(Table, Vec<u8>), Vec<u8>>,
+    line: Option<SessionId>,
+    /// Every line this device ever had.
+    pub lines: Vec<SessionId>,
+    offline: bool,
+    done: BTreeMap<u64, Result<Reply, AppError>>,
+    next: u64,
+    starts: u8,
+}
+
+/// Devices by name, one relay, one clock.
+pub struct World {
+    /// The relay.
+    pub relay: MemoryRelay,
+    /// The clock of everybody.
+    pub now: Timestamp,
+    devices: BTreeMap<String, Device>,
+}
+
+impl World {
+    /// An empty world at 2026-11-21T08:00Z.
+    #[must_use]
+    pub fn new() -> Self {
+        let now = Timestamp::from_millis(1_795_248_000_000);
+        Self { relay: MemoryRelay::new(now.month()), now, devices: BTreeMap::new() }
+    }
+
+    fn config(starts: u8, name: &str) -> Config {
+        let mut seed = [starts; 32];
+        for (byte, from) in seed.iter_mut().zip(name.bytes()) {
+            *byte ^= from;
+        }
+        Config { origin: ORIGIN.into(), seed }
+    }
+
+    fn adopt(&mut self, name: &str, seed: [u8; 32], local: [u8; 32], engine: Engine) {
+        let device = Device {
+            seed,
+            local,
+            engine,
+            rows: BTreeMap::new(),
+            line: None,
+            lines: Vec::new(),
+            offline: false,
+            done: BTreeMap::new(),
+            next: 0,
+            starts: 1,
+        };
+        self.devices.insert(name.to_owned(), device);
+        self.feed(name, Input::Tick);
+    }
+
+    fn secrets() -> (Secrets, [u8; 32], [u8; 32]) {
+        let secrets = Secrets { keys: DeviceKeys::generate(), local: LocalKey::generate() };
+        let (seed, local) = (*secrets.keys.expose_seed(), *secrets.local.expose_bytes());
+        (secrets, seed, local)
+    }
+
+    /// `name` founds the house; everything settles.
+    pub fn found(&mut self, name: &str) {
+        let (secrets, seed, local) = Self::secrets();
+        let args = FoundArgs {
+            house_name: "Kita Spatzennest".into(),
+            director_name: name.into(),
+            help_line: "0351 123".into(),
+            notice: "Wer, was, wozu.".into(),
+            setup_code: None,
+        };
+        let founded = Engine::found(&Self::config(1, name), secrets, args).unwrap();
+        self.adopt(name, seed, local, founded.engine);
+        self.settle();
+    }
+
+    /// Opens an invite.
+    ///
+    /// # Errors
+    /// What the door says.
+    pub fn visit(&mut self, code: &str) -> Result<Visitor, DoorError> {
+        let mut door = Door::new(ORIGIN, code)?;
+        let session = self.relay.connect();
+        loop {
+            let queue = self.relay.take();
+            let (_, bytes) = queue.into_iter().find(|(to, _)| *to == session).expect("the relay answers");
+            match door.received(&bytes) {
+                Ok(DoorStep::Send(bytes)) => self.relay.receive(session, &bytes),
+                Ok(DoorStep::Opened(opened)) => {
+                    self.relay.disconnect(session);
+                    return Ok(opened.0);
+                }
+                Err(error) => {
+                    self.relay.disconnect(session);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// `name` joins with a code; everything settles.
+    ///
+    /// # Errors
+    /// What the door says.
+    pub fn join(&mut self, name: &str, code: &str) -> Result<(), DoorError> {
+        let visitor = self.visit(code)?;
+        let (secrets, seed, local) = Self::secrets();
+        let engine = Engine::join(&Self::config(1, name), secrets, &visitor);
+        self.adopt(name, seed, local, engine);
+        self.settle();
+        Ok(())
+    }
+
+    /// A device.
+    #[must_use]
+    pub fn device(&self, name: &str) -> &Device {
+        self.devices.get(name).expect("a device of that name")
+    }
+
+    fn device_mut(&mut self, name: &str) -> &mut Device {
+        self.devices.get_mut(name).expect("a device of that name")
+    }
+
+    /// The house as a device sees it.
+    #[must_use]
+    pub fn summary(&self, name: &str) -> Summary {
+        self.device(name).engine.summary()
+    }
+
+    /// The engine of a device.
+    #[must_use]
+    pub fn engine(&self, name: &str) -> &Engine {
+        &self.device(name).engine
+    }
+
+    /// A command, carried out and stored; nothing else happens yet.
+    ///
+    /// # Errors
+    /// The app's.
+    pub fn command(&mut self, name: &str, command: Command) -> Result<Reply, AppError> {
+        let device = self.device_mut(name);
+        device.next += 1;
+        let id = device.next;
+        self.feed(name, Input::Command { id, command });
+        self.device_mut(name).done.remove(&id).expect("every command is answered once it is stored")
+    }
+
+    /// A query.
+    ///
+    /// # Errors
+    /// The app's.
+    pub fn query(&self, name: &str, query: &Query) -> Result<View, AppError> {
+        self.device(name).engine.query(self.now, query)
+    }
+
+    /// Takes a device off the network, or lets it back on.
+    pub fn set_offline(&mut self, name: &str, offline: bool) {
+        let device = self.device_mut(name);
+        device.offline = offline;
+        if offline && let Some(line) = device.line.take() {
+            self.relay.disconnect(line);
+            self.feed(name, Input::LinkDown);
+        }
+    }
+
+    /// Kills a device and starts it again from what it had stored.
+    pub fn restart(&mut self, name: &str) {
+        let device = self.device_mut(name);
+        device.starts += 1;
+        let rows = device
+            .rows
+            .iter()
+            .map(|((table, key), value)| Loaded { table: *table, key: key.clone(), value: value.clone() })
+            .collect();
+        let secrets =
+            Secrets { keys: DeviceKeys::from_seed(device.seed), local: LocalKey::from_bytes(device.local) };
+        device.engine = Engine::open(&Self::config(device.starts, name), secrets, rows).expect("stored rows load");
+        if let Some(line) = device.line.take() {
+            self.relay.disconnect(line);
+        }
+        self.feed(name, Input::Tick);
+    }
+
+    /// All rows a device has stored, as bytes.
+    #[must_use]
+    pub fn stored_bytes(&self, name: &str) -> Vec<u8> {
+        self.device(name).rows.iter().flat_map(|((_, key), value)| key.iter().chain(value).copied()).collect()
+    }
+
+    /// Runs until nobody has anything to say.
+    pub fn settle(&mut self) {
+        for _ in 0..10_000 {
+            self.connect_all();
+            let queue = self.relay.take();
+            if queue.is_empty() {
+                return;
+            }
+            for (session, bytes) in queue {
+                let name = self.devices.iter().find(|(_, d)| d.line == Some(session)).map(|(name, _)| name.clone());
+                if let Some(name) = name {
+                    self.feed(&name, Input::Received(bytes));
+                }
+            }
+        }
+        panic!("the world does not settle: {:?}", self.relay.refusals);
+    }
+
+    fn connect_all(&mut self) {
+        let waiting: Vec<String> = self
+            .devices
+            .iter()
+            .filter(|(_, d)| d.line.is_none() && !d.offline && d.engine.summary().stage != "ended")
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in waiting {
+            let session = self.relay.connect();
+            let device = self.device_mut(&name);
+            device.line = Some(session);
+            device.lines.push(session);
+            self.feed(&name, Input::LinkUp);
+        }
+    }
+
+    fn feed(&mut self, name: &str, input: Input) {
+        let mut inputs = VecDeque::from([input]);
+        let now = self.now;
+        while let Some(input) = inputs.pop_front() {
+            self.device_mut(name).engine.handle(now, input);
+            loop {
+                let device = self.device_mut(name);
+                match device.engine.poll_output() {
+                    Output::Store { id, writes } => {
+                        device.store(writes);
+                        inputs.push_back(Input::Stored(id));
+                    }
+                    Output::Send(bytes) => {
+                        if let Some(line) = device.line {
+                            self.relay.receive(line, &bytes);
+                        }
+                    }
+                    Output::Close => {
+                        if let Some(line) = device.line.take() {
+                            self.relay.disconnect(line);
+                            inputs.push_back(Input::LinkDown);
+                        }
+                    }
+                    Output::Done { id, result } => {
+                        device.done.insert(id, result);
+                    }
+                    Output::Changed => {}
+                    Output::Idle { .. } => break,
+                }
+            }
+        }
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Device {
+    fn store(&mut self, writes: Vec<Write>) {
+        for write in writes {
+            match write.value {
+                Some(value) => self.rows.insert((write.table, write.key), value),
+                None => self.rows.remove(&(write.table, write.key)),
+            };
+        }
+    }
+}
