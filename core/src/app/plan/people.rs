@@ -11,7 +11,8 @@ use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::state::{InviteProgress, JoinFact};
 use nestpost_protocol::retention::Class;
 
-use super::{Draft, Greeting, rights};
+use super::greeting::Greeting;
+use super::{Draft, rights};
 use crate::app::item::{self, Item};
 use crate::app::scene::Scene;
 use crate::app::view::{Letter, Role};

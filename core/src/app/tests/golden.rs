@@ -1,0 +1,277 @@
+//! One sample of every command, query and answer, as the page's contract types it. The file is TypeScript with
+//! `satisfies`, so the web app's type check fails when the contract drifts, and this test when core does.
+
+use serde_json::{Map, Value, json, to_value};
+
+use crate::app::command::{Command, NoArgs, Query, StaffRole};
+use crate::app::view::*;
+use crate::app::{AppError, Reply, View};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web-demo/src/engine/contract.golden.ts");
+const HEAD: &str = "/**
+ * @file One sample of everything that crosses the edge, as `core` writes it. Made by core's tests
+ * (`NESTPOST_BLESS=1 cargo test -p nestpost-core golden`); the type check holds it against the contract.
+ */
+import type { Commands, ErrorCode, InviteGreeting, Queries } from './contract';
+";
+/// Anything hex.
+const ID: &str = "0123456789abcdef0123456789abcdef";
+const AT: u64 = 1_795_243_200_000;
+
+fn id() -> String {
+    ID.into()
+}
+
+fn day() -> String {
+    "2026-11-21".into()
+}
+
+fn group() -> Group {
+    Group { id: id(), name: "Igel".into(), symbol: GroupSymbol::Hedgehog, child_count: 1 }
+}
+
+fn absence(full: bool) -> Absence {
+    Absence {
+        id: id(),
+        child: id(),
+        kind: if full { AbsenceKind::Sick } else { AbsenceKind::Away },
+        from: day(),
+        to: day(),
+        note: full.then(|| "Fieber".into()),
+        by: if full { ReportedBy::Me } else { ReportedBy::OtherGuardian },
+        by_name: full.then(|| "Maren".into()),
+        at: AT,
+        state: if full { ItemState::House } else { ItemState::Local },
+        withdrawn: !full,
+    }
+}
+
+fn bulletin(full: bool) -> Bulletin {
+    Bulletin {
+        id: id(),
+        title: "Laternenfest".into(),
+        body: "Freitag".into(),
+        audience: if full { Audience::Group } else { Audience::House },
+        group_name: full.then(|| "Igel".into()),
+        author: "Eva".into(),
+        mine: full,
+        at: AT,
+        state: ItemState::Relay,
+        seen_by_families: full.then_some(3),
+        read: !full,
+    }
+}
+
+fn message(full: bool) -> Message {
+    Message {
+        id: id(),
+        text: "Hallo".into(),
+        mine: full,
+        side: if full { ThreadSide::Guardian } else { ThreadSide::House },
+        author: "Maren".into(),
+        at: AT,
+        state: ItemState::House,
+        seen_at: full.then_some(AT),
+        absence: full.then(|| absence(true)),
+    }
+}
+
+fn thread(full: bool) -> Thread {
+    Thread {
+        id: id(),
+        child: id(),
+        child_name: "Mila".into(),
+        guardian_name: "Maren".into(),
+        group_name: "Igel".into(),
+        unread: 1,
+        last: full.then(|| message(true)),
+    }
+}
+
+fn group_day() -> GroupDay {
+    let child = |status| DayChild { id: id(), name: "Mila".into(), status, absences: vec![absence(true)] };
+    let children = [DayStatus::Expected, DayStatus::Sick, DayStatus::Away].map(child).to_vec();
+    GroupDay { day: day(), group: group(), children, expected: 1, sick: 1, away: 1 }
+}
+
+fn person(stage: PersonStage, invite: Option<InviteStage>) -> PersonEntry {
+    PersonEntry {
+        person: id(),
+        name: "Maren".into(),
+        role: Role::Guardian,
+        groups: vec![id()],
+        children: vec![NamedChild { id: id(), name: "Mila".into() }],
+        stage,
+        devices: 1,
+        invite: invite.map(|stage| InviteEntry { id: id(), valid_until: AT, stage }),
+    }
+}
+
+fn people() -> People {
+    use {InviteStage as I, PersonStage as P};
+    let guardians = [
+        (P::None, None),
+        (P::Invited, Some(I::Open)),
+        (P::Joining, Some(I::Used)),
+        (P::Member, Some(I::Revoked)),
+        (P::Ended, Some(I::Expired)),
+    ];
+    let guardians = guardians.map(|(stage, invite)| person(stage, invite)).to_vec();
+    People {
+        staff: vec![PersonEntry { role: Role::Place, ..person(P::None, None) }],
+        children: vec![ChildEntry { id: id(), name: "Mila".into(), group: id(), guardians }],
+    }
+}
+
+fn pending() -> PendingJoin {
+    PendingJoin {
+        id: id(),
+        person: id(),
+        name: "Maren".into(),
+        role: Role::Educator,
+        child_names: vec!["Mila".into()],
+        digits: vec!["012".into(); 6],
+        at: 0,
+    }
+}
+
+fn letter() -> Letter {
+    Letter {
+        invite: id(),
+        person: id(),
+        person_name: "Maren".into(),
+        child_names: vec!["Mila".into()],
+        role: Role::Director,
+        house_name: "Spatzennest".into(),
+        fingerprint: "AAAA-BBBB-CCCC-DDDD".into(),
+        code: "CODE".into(),
+        link: "https://kita.example/#j=HOUSE.CODE".into(),
+        qr_svg: "<svg></svg>".into(),
+        valid_until: AT,
+        help_line: "0341".into(),
+    }
+}
+
+fn sheet() -> RecoverySheet {
+    RecoverySheet {
+        house_name: "Spatzennest".into(),
+        fingerprint: "AAAA-BBBB-CCCC-DDDD".into(),
+        code: "CODE".into(),
+        qr_svg: "<svg></svg>".into(),
+        created_at: AT,
+    }
+}
+
+fn commands() -> Vec<(Command, Reply)> {
+    let text = || String::from("Text");
+    let made = || Reply::Id { id: id() };
+    let person = || Reply::Person { person: id() };
+    vec![
+        (Command::CreateGroup { name: text(), symbol: GroupSymbol::Ladybird }, made()),
+        (Command::CreateChild { name: text(), group: id() }, made()),
+        (Command::CreateGuardian { name: text(), child: id() }, person()),
+        (Command::AddGuardianToChild { person: id(), child: id() }, Reply::empty()),
+        (Command::CreateStaff { name: text(), role: StaffRole::Educator, groups: vec![id()] }, person()),
+        (Command::CreateInvite { person: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
+        (Command::RevokeInvite { invite: id() }, Reply::empty()),
+        (Command::ConfirmJoin { join: id() }, Reply::empty()),
+        (Command::DeclineJoin { join: id() }, Reply::empty()),
+        (Command::UpdateHouse { name: text(), help_line: text(), notice: text() }, Reply::empty()),
+        (Command::PostBulletin { group: None, title: text(), body: text() }, made()),
+        (Command::SendMessage { thread: id(), text: text() }, made()),
+        (
+            Command::ReportAbsence { child: id(), kind: AbsenceKind::Sick, from: day(), to: day(), note: text() },
+            made(),
+        ),
+        (Command::WithdrawAbsence { absence: id() }, Reply::empty()),
+        (Command::MarkSeen { items: vec![id()] }, Reply::empty()),
+        (Command::RecoverySheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
+        (Command::ConfirmSheetPrinted(NoArgs {}), Reply::empty()),
+    ]
+}
+
+fn queries() -> Vec<(Query, View)> {
+    let card = |group| ChildCard {
+        id: id(),
+        name: "Mila".into(),
+        group,
+        today: vec![absence(true)],
+        upcoming: vec![absence(false)],
+        unread: 2,
+    };
+    let home = ParentHome {
+        children: vec![card(Some(group())), card(None)],
+        bulletins: vec![bulletin(true), bulletin(false)],
+    };
+    let detail = ThreadDetail { thread: thread(true), messages: vec![message(true), message(false)] };
+    let desk = DirectorHome {
+        joins: vec![pending()],
+        open_invites: 1,
+        groups: vec![group_day()],
+        unread: vec![thread(true)],
+    };
+    let house = Absence { by: ReportedBy::House, ..absence(true) };
+    vec![
+        (Query::ParentHome { day: day() }, View::ParentHome(home)),
+        (Query::Bulletins(NoArgs {}), View::Bulletins(vec![bulletin(true)])),
+        (Query::Threads(NoArgs {}), View::Threads(vec![thread(true), thread(false)])),
+        (Query::Thread { id: id() }, View::Thread(detail)),
+        (Query::Absences { child: id() }, View::Absences(vec![house])),
+        (Query::Groups(NoArgs {}), View::Groups(vec![group()])),
+        (Query::GroupDay { group: id(), day: day() }, View::GroupDay(group_day())),
+        (Query::People(NoArgs {}), View::People(people())),
+        (Query::PendingJoins(NoArgs {}), View::PendingJoins(vec![pending()])),
+        (Query::DirectorHome { day: day() }, View::DirectorHome(desk)),
+    ]
+}
+
+/// `{name, args}` and its result, under the name.
+fn sample(into: &mut Map<String, Value>, call: Value, result: Value) {
+    let name = call["name"].as_str().expect("a call has a name").to_owned();
+    into.insert(name, json!({ "args": call["args"], "result": result }));
+}
+
+fn render() -> String {
+    let (mut all_commands, mut all_queries) = (Map::new(), Map::new());
+    for (command, reply) in commands() {
+        let call = to_value(&command).expect("serialises");
+        assert_eq!(serde_json::from_value::<Command>(call.clone()).expect("reads back"), command);
+        sample(&mut all_commands, call, to_value(reply).expect("serialises"));
+    }
+    for (query, view) in queries() {
+        let call = to_value(&query).expect("serialises");
+        assert_eq!(serde_json::from_value::<Query>(call.clone()).expect("reads back"), query);
+        sample(&mut all_queries, call, to_value(view).expect("serialises"));
+    }
+    let greeting = InviteGreeting {
+        house_name: "Spatzennest".into(),
+        fingerprint: "AAAA-BBBB-CCCC-DDDD".into(),
+        notice: "Art. 13".into(),
+        valid_until: AT,
+        role: Role::Guardian,
+        help_line: "0341".into(),
+    };
+    let block = |name: &str, value: Value, shape: &str| {
+        let body = serde_json::to_string_pretty(&value).expect("serialises");
+        format!("\n// prettier-ignore\nexport const {name} = {body} satisfies {shape};\n")
+    };
+    let each = |of: &str| format!("{{ [K in keyof {of}]: Pick<{of}[K], 'args' | 'result'> }}");
+    [
+        HEAD.to_owned(),
+        block("commands", Value::Object(all_commands), &each("Commands")),
+        block("queries", Value::Object(all_queries), &each("Queries")),
+        block("greeting", to_value(greeting).expect("serialises"), "InviteGreeting"),
+        block("errors", to_value(AppError::ALL).expect("serialises"), "readonly ErrorCode[]"),
+    ]
+    .concat()
+}
+
+#[test]
+fn golden_samples_are_what_the_web_app_checks() {
+    let now = render();
+    if std::env::var_os("NESTPOST_BLESS").is_some() {
+        std::fs::write(FILE, &now).expect("the golden file is written");
+    }
+    let kept = std::fs::read_to_string(FILE).expect("the golden file is there");
+    assert!(kept == now, "core's edge types changed: bless contract.golden.ts and see whether the web app still checks");
+}

@@ -1,0 +1,836 @@
+/**
+ * @file One sample of everything that crosses the edge, as `core` writes it. Made by core's tests
+ * (`NESTPOST_BLESS=1 cargo test -p nestpost-core golden`); the type check holds it against the contract.
+ */
+import type { Commands, ErrorCode, InviteGreeting, Queries } from './contract';
+
+// prettier-ignore
+export const commands = {
+  "add_guardian_to_child": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "confirm_join": {
+    "args": {
+      "join": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "confirm_sheet_printed": {
+    "args": {},
+    "result": {}
+  },
+  "create_child": {
+    "args": {
+      "group": "0123456789abcdef0123456789abcdef",
+      "name": "Text"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "create_group": {
+    "args": {
+      "name": "Text",
+      "symbol": "ladybird"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "create_guardian": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "name": "Text"
+    },
+    "result": {
+      "person": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "create_invite": {
+    "args": {
+      "person": "0123456789abcdef0123456789abcdef",
+      "validDays": 14
+    },
+    "result": {
+      "childNames": [
+        "Mila"
+      ],
+      "code": "CODE",
+      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "helpLine": "0341",
+      "houseName": "Spatzennest",
+      "invite": "0123456789abcdef0123456789abcdef",
+      "link": "https://kita.example/#j=HOUSE.CODE",
+      "person": "0123456789abcdef0123456789abcdef",
+      "personName": "Maren",
+      "qrSvg": "<svg></svg>",
+      "role": "director",
+      "validUntil": 1795243200000
+    }
+  },
+  "create_staff": {
+    "args": {
+      "groups": [
+        "0123456789abcdef0123456789abcdef"
+      ],
+      "name": "Text",
+      "role": "educator"
+    },
+    "result": {
+      "person": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "decline_join": {
+    "args": {
+      "join": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "mark_seen": {
+    "args": {
+      "items": [
+        "0123456789abcdef0123456789abcdef"
+      ]
+    },
+    "result": {}
+  },
+  "post_bulletin": {
+    "args": {
+      "body": "Text",
+      "group": null,
+      "title": "Text"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "recovery_sheet": {
+    "args": {},
+    "result": {
+      "code": "CODE",
+      "createdAt": 1795243200000,
+      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "houseName": "Spatzennest",
+      "qrSvg": "<svg></svg>"
+    }
+  },
+  "report_absence": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "from": "2026-11-21",
+      "kind": "sick",
+      "note": "Text",
+      "to": "2026-11-21"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "revoke_invite": {
+    "args": {
+      "invite": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "send_message": {
+    "args": {
+      "text": "Text",
+      "thread": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "update_house": {
+    "args": {
+      "helpLine": "Text",
+      "name": "Text",
+      "notice": "Text"
+    },
+    "result": {}
+  },
+  "withdraw_absence": {
+    "args": {
+      "absence": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  }
+} satisfies { [K in keyof Commands]: Pick<Commands[K], 'args' | 'result'> };
+
+// prettier-ignore
+export const queries = {
+  "absences": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef"
+    },
+    "result": [
+      {
+        "at": 1795243200000,
+        "by": "house",
+        "byName": "Maren",
+        "child": "0123456789abcdef0123456789abcdef",
+        "from": "2026-11-21",
+        "id": "0123456789abcdef0123456789abcdef",
+        "kind": "sick",
+        "note": "Fieber",
+        "state": "house",
+        "to": "2026-11-21",
+        "withdrawn": false
+      }
+    ]
+  },
+  "bulletins": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "audience": "group",
+        "author": "Eva",
+        "body": "Freitag",
+        "groupName": "Igel",
+        "id": "0123456789abcdef0123456789abcdef",
+        "mine": true,
+        "read": false,
+        "seenByFamilies": 3,
+        "state": "relay",
+        "title": "Laternenfest"
+      }
+    ]
+  },
+  "director_home": {
+    "args": {
+      "day": "2026-11-21"
+    },
+    "result": {
+      "groups": [
+        {
+          "away": 1,
+          "children": [
+            {
+              "absences": [
+                {
+                  "at": 1795243200000,
+                  "by": "me",
+                  "byName": "Maren",
+                  "child": "0123456789abcdef0123456789abcdef",
+                  "from": "2026-11-21",
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "kind": "sick",
+                  "note": "Fieber",
+                  "state": "house",
+                  "to": "2026-11-21",
+                  "withdrawn": false
+                }
+              ],
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila",
+              "status": "expected"
+            },
+            {
+              "absences": [
+                {
+                  "at": 1795243200000,
+                  "by": "me",
+                  "byName": "Maren",
+                  "child": "0123456789abcdef0123456789abcdef",
+                  "from": "2026-11-21",
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "kind": "sick",
+                  "note": "Fieber",
+                  "state": "house",
+                  "to": "2026-11-21",
+                  "withdrawn": false
+                }
+              ],
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila",
+              "status": "sick"
+            },
+            {
+              "absences": [
+                {
+                  "at": 1795243200000,
+                  "by": "me",
+                  "byName": "Maren",
+                  "child": "0123456789abcdef0123456789abcdef",
+                  "from": "2026-11-21",
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "kind": "sick",
+                  "note": "Fieber",
+                  "state": "house",
+                  "to": "2026-11-21",
+                  "withdrawn": false
+                }
+              ],
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila",
+              "status": "away"
+            }
+          ],
+          "day": "2026-11-21",
+          "expected": 1,
+          "group": {
+            "childCount": 1,
+            "id": "0123456789abcdef0123456789abcdef",
+            "name": "Igel",
+            "symbol": "hedgehog"
+          },
+          "sick": 1
+        }
+      ],
+      "joins": [
+        {
+          "at": 0,
+          "childNames": [
+            "Mila"
+          ],
+          "digits": [
+            "012",
+            "012",
+            "012",
+            "012",
+            "012",
+            "012"
+          ],
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Maren",
+          "person": "0123456789abcdef0123456789abcdef",
+          "role": "educator"
+        }
+      ],
+      "openInvites": 1,
+      "unread": [
+        {
+          "child": "0123456789abcdef0123456789abcdef",
+          "childName": "Mila",
+          "groupName": "Igel",
+          "guardianName": "Maren",
+          "id": "0123456789abcdef0123456789abcdef",
+          "last": {
+            "absence": {
+              "at": 1795243200000,
+              "by": "me",
+              "byName": "Maren",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "sick",
+              "note": "Fieber",
+              "state": "house",
+              "to": "2026-11-21",
+              "withdrawn": false
+            },
+            "at": 1795243200000,
+            "author": "Maren",
+            "id": "0123456789abcdef0123456789abcdef",
+            "mine": true,
+            "seenAt": 1795243200000,
+            "side": "guardian",
+            "state": "house",
+            "text": "Hallo"
+          },
+          "unread": 1
+        }
+      ]
+    }
+  },
+  "group_day": {
+    "args": {
+      "day": "2026-11-21",
+      "group": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "away": 1,
+      "children": [
+        {
+          "absences": [
+            {
+              "at": 1795243200000,
+              "by": "me",
+              "byName": "Maren",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "sick",
+              "note": "Fieber",
+              "state": "house",
+              "to": "2026-11-21",
+              "withdrawn": false
+            }
+          ],
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Mila",
+          "status": "expected"
+        },
+        {
+          "absences": [
+            {
+              "at": 1795243200000,
+              "by": "me",
+              "byName": "Maren",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "sick",
+              "note": "Fieber",
+              "state": "house",
+              "to": "2026-11-21",
+              "withdrawn": false
+            }
+          ],
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Mila",
+          "status": "sick"
+        },
+        {
+          "absences": [
+            {
+              "at": 1795243200000,
+              "by": "me",
+              "byName": "Maren",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "sick",
+              "note": "Fieber",
+              "state": "house",
+              "to": "2026-11-21",
+              "withdrawn": false
+            }
+          ],
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Mila",
+          "status": "away"
+        }
+      ],
+      "day": "2026-11-21",
+      "expected": 1,
+      "group": {
+        "childCount": 1,
+        "id": "0123456789abcdef0123456789abcdef",
+        "name": "Igel",
+        "symbol": "hedgehog"
+      },
+      "sick": 1
+    }
+  },
+  "groups": {
+    "args": {},
+    "result": [
+      {
+        "childCount": 1,
+        "id": "0123456789abcdef0123456789abcdef",
+        "name": "Igel",
+        "symbol": "hedgehog"
+      }
+    ]
+  },
+  "parent_home": {
+    "args": {
+      "day": "2026-11-21"
+    },
+    "result": {
+      "bulletins": [
+        {
+          "at": 1795243200000,
+          "audience": "group",
+          "author": "Eva",
+          "body": "Freitag",
+          "groupName": "Igel",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": true,
+          "read": false,
+          "seenByFamilies": 3,
+          "state": "relay",
+          "title": "Laternenfest"
+        },
+        {
+          "at": 1795243200000,
+          "audience": "house",
+          "author": "Eva",
+          "body": "Freitag",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": false,
+          "read": true,
+          "state": "relay",
+          "title": "Laternenfest"
+        }
+      ],
+      "children": [
+        {
+          "group": {
+            "childCount": 1,
+            "id": "0123456789abcdef0123456789abcdef",
+            "name": "Igel",
+            "symbol": "hedgehog"
+          },
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Mila",
+          "today": [
+            {
+              "at": 1795243200000,
+              "by": "me",
+              "byName": "Maren",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "sick",
+              "note": "Fieber",
+              "state": "house",
+              "to": "2026-11-21",
+              "withdrawn": false
+            }
+          ],
+          "unread": 2,
+          "upcoming": [
+            {
+              "at": 1795243200000,
+              "by": "other_guardian",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "away",
+              "state": "local",
+              "to": "2026-11-21",
+              "withdrawn": true
+            }
+          ]
+        },
+        {
+          "group": null,
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Mila",
+          "today": [
+            {
+              "at": 1795243200000,
+              "by": "me",
+              "byName": "Maren",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "sick",
+              "note": "Fieber",
+              "state": "house",
+              "to": "2026-11-21",
+              "withdrawn": false
+            }
+          ],
+          "unread": 2,
+          "upcoming": [
+            {
+              "at": 1795243200000,
+              "by": "other_guardian",
+              "child": "0123456789abcdef0123456789abcdef",
+              "from": "2026-11-21",
+              "id": "0123456789abcdef0123456789abcdef",
+              "kind": "away",
+              "state": "local",
+              "to": "2026-11-21",
+              "withdrawn": true
+            }
+          ]
+        }
+      ]
+    }
+  },
+  "pending_joins": {
+    "args": {},
+    "result": [
+      {
+        "at": 0,
+        "childNames": [
+          "Mila"
+        ],
+        "digits": [
+          "012",
+          "012",
+          "012",
+          "012",
+          "012",
+          "012"
+        ],
+        "id": "0123456789abcdef0123456789abcdef",
+        "name": "Maren",
+        "person": "0123456789abcdef0123456789abcdef",
+        "role": "educator"
+      }
+    ]
+  },
+  "people": {
+    "args": {},
+    "result": {
+      "children": [
+        {
+          "group": "0123456789abcdef0123456789abcdef",
+          "guardians": [
+            {
+              "children": [
+                {
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "name": "Mila"
+                }
+              ],
+              "devices": 1,
+              "groups": [
+                "0123456789abcdef0123456789abcdef"
+              ],
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian",
+              "stage": "none"
+            },
+            {
+              "children": [
+                {
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "name": "Mila"
+                }
+              ],
+              "devices": 1,
+              "groups": [
+                "0123456789abcdef0123456789abcdef"
+              ],
+              "invite": {
+                "id": "0123456789abcdef0123456789abcdef",
+                "stage": "open",
+                "validUntil": 1795243200000
+              },
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian",
+              "stage": "invited"
+            },
+            {
+              "children": [
+                {
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "name": "Mila"
+                }
+              ],
+              "devices": 1,
+              "groups": [
+                "0123456789abcdef0123456789abcdef"
+              ],
+              "invite": {
+                "id": "0123456789abcdef0123456789abcdef",
+                "stage": "used",
+                "validUntil": 1795243200000
+              },
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian",
+              "stage": "joining"
+            },
+            {
+              "children": [
+                {
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "name": "Mila"
+                }
+              ],
+              "devices": 1,
+              "groups": [
+                "0123456789abcdef0123456789abcdef"
+              ],
+              "invite": {
+                "id": "0123456789abcdef0123456789abcdef",
+                "stage": "revoked",
+                "validUntil": 1795243200000
+              },
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian",
+              "stage": "member"
+            },
+            {
+              "children": [
+                {
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "name": "Mila"
+                }
+              ],
+              "devices": 1,
+              "groups": [
+                "0123456789abcdef0123456789abcdef"
+              ],
+              "invite": {
+                "id": "0123456789abcdef0123456789abcdef",
+                "stage": "expired",
+                "validUntil": 1795243200000
+              },
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian",
+              "stage": "ended"
+            }
+          ],
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Mila"
+        }
+      ],
+      "staff": [
+        {
+          "children": [
+            {
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila"
+            }
+          ],
+          "devices": 1,
+          "groups": [
+            "0123456789abcdef0123456789abcdef"
+          ],
+          "name": "Maren",
+          "person": "0123456789abcdef0123456789abcdef",
+          "role": "place",
+          "stage": "none"
+        }
+      ]
+    }
+  },
+  "thread": {
+    "args": {
+      "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "childName": "Mila",
+      "groupName": "Igel",
+      "guardianName": "Maren",
+      "id": "0123456789abcdef0123456789abcdef",
+      "last": {
+        "absence": {
+          "at": 1795243200000,
+          "by": "me",
+          "byName": "Maren",
+          "child": "0123456789abcdef0123456789abcdef",
+          "from": "2026-11-21",
+          "id": "0123456789abcdef0123456789abcdef",
+          "kind": "sick",
+          "note": "Fieber",
+          "state": "house",
+          "to": "2026-11-21",
+          "withdrawn": false
+        },
+        "at": 1795243200000,
+        "author": "Maren",
+        "id": "0123456789abcdef0123456789abcdef",
+        "mine": true,
+        "seenAt": 1795243200000,
+        "side": "guardian",
+        "state": "house",
+        "text": "Hallo"
+      },
+      "messages": [
+        {
+          "absence": {
+            "at": 1795243200000,
+            "by": "me",
+            "byName": "Maren",
+            "child": "0123456789abcdef0123456789abcdef",
+            "from": "2026-11-21",
+            "id": "0123456789abcdef0123456789abcdef",
+            "kind": "sick",
+            "note": "Fieber",
+            "state": "house",
+            "to": "2026-11-21",
+            "withdrawn": false
+          },
+          "at": 1795243200000,
+          "author": "Maren",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": true,
+          "seenAt": 1795243200000,
+          "side": "guardian",
+          "state": "house",
+          "text": "Hallo"
+        },
+        {
+          "at": 1795243200000,
+          "author": "Maren",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": false,
+          "side": "house",
+          "state": "house",
+          "text": "Hallo"
+        }
+      ],
+      "unread": 1
+    }
+  },
+  "threads": {
+    "args": {},
+    "result": [
+      {
+        "child": "0123456789abcdef0123456789abcdef",
+        "childName": "Mila",
+        "groupName": "Igel",
+        "guardianName": "Maren",
+        "id": "0123456789abcdef0123456789abcdef",
+        "last": {
+          "absence": {
+            "at": 1795243200000,
+            "by": "me",
+            "byName": "Maren",
+            "child": "0123456789abcdef0123456789abcdef",
+            "from": "2026-11-21",
+            "id": "0123456789abcdef0123456789abcdef",
+            "kind": "sick",
+            "note": "Fieber",
+            "state": "house",
+            "to": "2026-11-21",
+            "withdrawn": false
+          },
+          "at": 1795243200000,
+          "author": "Maren",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": true,
+          "seenAt": 1795243200000,
+          "side": "guardian",
+          "state": "house",
+          "text": "Hallo"
+        },
+        "unread": 1
+      },
+      {
+        "child": "0123456789abcdef0123456789abcdef",
+        "childName": "Mila",
+        "groupName": "Igel",
+        "guardianName": "Maren",
+        "id": "0123456789abcdef0123456789abcdef",
+        "unread": 1
+      }
+    ]
+  }
+} satisfies { [K in keyof Queries]: Pick<Queries[K], 'args' | 'result'> };
+
+// prettier-ignore
+export const greeting = {
+  "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+  "helpLine": "0341",
+  "houseName": "Spatzennest",
+  "notice": "Art. 13",
+  "role": "guardian",
+  "validUntil": 1795243200000
+} satisfies InviteGreeting;
+
+// prettier-ignore
+export const errors = [
+  "not_allowed",
+  "not_found",
+  "empty",
+  "too_long",
+  "bad_day",
+  "offline",
+  "lost_race",
+  "relay_refused",
+  "relay_full",
+  "quota_full",
+  "app_outdated",
+  "storage_full",
+  "internal"
+] satisfies readonly ErrorCode[];
