@@ -1,1 +1,90 @@
-fn main() {}
+//! `nestpost`: the relay with the app inside.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use nestpost_server::Config;
+use nestpost_server::config::LogFormat;
+use nestpost_server::config::cli::{Cli, Command};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match cli.options.resolve() {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("nestpost: {:#}", anyhow::Error::from(error));
+            return ExitCode::from(2);
+        }
+    };
+    if cli.check_config {
+        let open = if config.setup_code.is_some() { "setup code set" } else { "new houses are open" };
+        println!("config: ok, listen={}, data={}, {open}", config.listen, config.data.display());
+        return ExitCode::SUCCESS;
+    }
+    match cli.command {
+        Some(Command::Serve) => {}
+        None => {
+            eprintln!("nestpost: nothing to do; try `nestpost serve` or `nestpost --help`");
+            return ExitCode::from(2);
+        }
+    }
+    log_to_stderr(config.log_format);
+    match run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(config: Config) -> anyhow::Result<()> {
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), data = %config.data.display(), "relay starts");
+    // On standard output, alone: whoever starts the relay on port 0 reads the port here.
+    println!("nestpost: listening on http://{address}");
+    nestpost_server::serve(listener, config, stop_signal()).await?;
+    tracing::info!("relay stopped");
+    Ok(())
+}
+
+async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("shutting down");
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,memory_serve=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

@@ -206,6 +206,8 @@ pub struct StoredHouse {
     pub documents: Vec<StoredDocument>,
     /// The number of the last wrap in each mailbox.
     pub wraps: Vec<(Mailbox, i64)>,
+    /// Number in the log and day of each invite.
+    pub invites: Vec<(u64, Day)>,
 }
 
 /// One position of a circle, as read back.
@@ -284,6 +286,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Which of these records are known, and where they stand.
     async fn known(&self, house: HouseId, ids: &[RecordId]) -> Result<Vec<(RecordId, CircleId, u64)>, StoreError>;
+
+    /// Which of these wraps are known.
+    async fn known_wraps(&self, house: HouseId, ids: &[WrapId]) -> Result<Vec<WrapId>, StoreError>;
 
     /// Accumulator after position `n` (from 1) of a circle.
     async fn accumulator(

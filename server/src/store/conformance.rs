@@ -124,6 +124,7 @@ async fn a_frame_is_read_back(store: &dyn Store) {
     assert_eq!(house.authors.len(), 2);
     assert_eq!(house.documents, documents);
     assert_eq!(house.wraps.len(), 2);
+    assert_eq!(house.invites, [(1, Day::from_index(20_000))]);
 
     let rows = store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.n).collect::<Vec<_>>(), [1, 2]);
@@ -220,6 +221,8 @@ async fn wraps_go_to_their_mailbox_until_acknowledged(store: &dyn Store) {
     assert_eq!(heads(ask(team, OTHER, 0, false).await), [3]);
 
     // A known wrap is skipped.
+    let ids = [WrapId::new([1; 32]), WrapId::new([99; 32])];
+    assert_eq!(store.known_wraps(HOUSE, &ids).await.unwrap(), [WrapId::new([1; 32])]);
     let again = store.commit(Commit { wraps: vec![wrap(1, mine)], ..empty() }).await.unwrap();
     assert_eq!(again.wraps, []);
     assert_eq!(heads(ask(mine, OTHER, 0, true).await), [1, 4]);

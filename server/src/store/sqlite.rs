@@ -164,6 +164,10 @@ impl Store for SqliteStore {
         read::known(&self.readers, house, ids).await
     }
 
+    async fn known_wraps(&self, house: HouseId, ids: &[WrapId]) -> Result<Vec<WrapId>, StoreError> {
+        read::known_wraps(&self.readers, house, ids).await
+    }
+
     async fn accumulator(
         &self,
         house: HouseId,

@@ -7,6 +7,7 @@ use nestpost_protocol::codec::{self, Bytes};
 use nestpost_protocol::epoch::{ReaderList, Wrap};
 use nestpost_protocol::id::{
     Accumulator, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, PersonId, RecordId, Salt, Signature,
+    WrapId,
 };
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Link, OpenEntry};
@@ -100,6 +101,7 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
         authors: load_authors(connection, key).await?,
         documents: load_documents(connection, key).await?,
         wraps: load_mailboxes(connection, key).await?,
+        invites: load_invites(connection, key).await?,
     };
     transaction.rollback().await.map_err(database)?;
     Ok(Some(stored))
@@ -197,6 +199,15 @@ async fn load_mailboxes(connection: &mut SqliteConnection, house: &[u8]) -> Resu
     rows.iter()
         .map(|row| Ok((Mailbox::from_bytes(blob(row, 0)?)?, row.try_get(1).map_err(database)?)))
         .collect()
+}
+
+async fn load_invites(connection: &mut SqliteConnection, house: &[u8]) -> Result<Vec<(u64, Day)>> {
+    let rows = sqlx::query("select seq, day from invites where house = $1")
+        .bind(house)
+        .fetch_all(connection)
+        .await
+        .map_err(database)?;
+    rows.iter().map(|row| Ok((number(row, 0)?, Day::from_index(row.try_get(1).map_err(database)?)))).collect()
 }
 
 /// Adds up a page and says when it is full.
@@ -313,6 +324,23 @@ pub(super) async fn known(
             .map_err(database)?;
         if let Some(row) = row {
             found.push((*id, id!(&row, 0, CircleId), number(&row, 1)?));
+        }
+    }
+    Ok(found)
+}
+
+pub(super) async fn known_wraps(pool: &SqlitePool, house: HouseId, ids: &[WrapId]) -> Result<Vec<WrapId>> {
+    let mut connection = pool.acquire().await.map_err(database)?;
+    let mut found = Vec::new();
+    for id in ids {
+        let row = sqlx::query("select 1 from wraps where house = $1 and id = $2")
+            .bind(house.as_bytes().as_slice())
+            .bind(id.as_bytes().as_slice())
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(database)?;
+        if row.is_some() {
+            found.push(*id);
         }
     }
     Ok(found)

@@ -90,12 +90,13 @@ async fn jobs(connection: &mut SqliteConnection, group: &[Job]) -> Result<Outcom
     let mut outcomes = Vec::with_capacity(group.len());
     for job in group {
         statement(connection, "savepoint job").await?;
-        let outcome = task(connection, &job.task).await;
-        if outcome.is_err() {
-            statement(connection, "rollback to job").await?;
+        match task(connection, &job.task).await {
+            Ok(outcome) => outcomes.push(Ok(outcome)),
+            // Where SQLite has rolled back everything by itself (a full disk), the savepoint is gone too.
+            Err(error) if statement(connection, "rollback to job").await.is_err() => return Err(error),
+            Err(error) => outcomes.push(Err(error)),
         }
         statement(connection, "release job").await?;
-        outcomes.push(outcome);
     }
     Ok(outcomes)
 }

@@ -1,0 +1,284 @@
+//! One house on this relay: its folded state, and the one door through which frames come in.
+//!
+//! Admission is serialised per house: a frame is checked against the state, committed, and only then becomes state and
+//! wakes the sessions. What was acknowledged is durable; what was refused left no trace.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use nestpost_protocol::admit::{self, Admitted, Refusal};
+use nestpost_protocol::codec;
+use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey, RecordId};
+use nestpost_protocol::limit;
+use nestpost_protocol::log::{Body, Entry, EntryBody, OpenEntry};
+use nestpost_protocol::message::{Frame, Placed, RefusalCode};
+use nestpost_protocol::record::{Header, Position};
+use tokio::sync::{Mutex, watch};
+
+use crate::clock::Clock;
+use crate::store::{Commit, Store, StoreError};
+
+pub(crate) mod held;
+pub(crate) mod registry;
+pub(crate) mod sessions;
+pub(crate) mod state;
+
+use held::Held;
+use sessions::Sessions;
+use state::HouseState;
+
+/// Who hands in a frame.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Author {
+    /// A device that proved its key.
+    Device(DeviceId),
+    /// Somebody who proved the secret of an invite.
+    Invite(InviteKey),
+}
+
+/// A frame that is durable.
+#[derive(Debug)]
+pub(crate) struct Accepted {
+    /// Where its records stand.
+    pub(crate) placed: Vec<Placed>,
+    /// Circles of the frame, each once, with the position they have reached.
+    pub(crate) circles: Vec<(CircleId, Position)>,
+}
+
+/// Why a frame is not durable.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SubmitError {
+    /// It may not be.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It cannot be, at present.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What admission needs beside the house.
+pub(crate) struct Desk<'a> {
+    pub(crate) store: &'a dyn Store,
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) quota_bytes: u64,
+}
+
+/// A house in memory.
+#[derive(Debug)]
+pub(crate) struct House {
+    id: HouseId,
+    incarnation: Incarnation,
+    /// Held from the first look at a frame until it is durable.
+    admission: Mutex<()>,
+    state: RwLock<HouseState>,
+    version: watch::Sender<u64>,
+    pub(crate) sessions: Sessions,
+}
+
+impl House {
+    pub(crate) fn new(id: HouseId, incarnation: Incarnation, state: HouseState) -> Self {
+        Self {
+            id,
+            incarnation,
+            admission: Mutex::new(()),
+            state: RwLock::new(state),
+            version: watch::Sender::new(0),
+            sessions: Sessions::default(),
+        }
+    }
+
+    pub(crate) const fn id(&self) -> HouseId {
+        self.id
+    }
+
+    pub(crate) const fn incarnation(&self) -> Incarnation {
+        self.incarnation
+    }
+
+    /// Never held across an await.
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, HouseState> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes with every commit.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.version.subscribe()
+    }
+
+    /// Forgets bytes that were deleted by retention.
+    pub(crate) fn freed(&self, bytes: u64) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.bytes = state.bytes.saturating_sub(bytes);
+        drop(state);
+        self.version.send_modify(|version| *version = version.wrapping_add(1));
+    }
+
+    /// Admits and keeps a frame, or says why not. `founds`: this is the first frame of a new house.
+    pub(crate) async fn submit(
+        self: &Arc<Self>,
+        desk: &Desk<'_>,
+        author: Author,
+        frame: Frame,
+        founds: bool,
+    ) -> Result<Accepted, SubmitError> {
+        let _door = self.admission.lock().await;
+        let (frame, ids, mut placed) = self.strip_known(desk.store, author, frame).await?;
+        if frame.entries.is_empty() && frame.records.is_empty() && frame.wraps.is_empty() {
+            return Ok(self.accepted(placed));
+        }
+        let held = Held::gather(self, desk, &frame).await?;
+        let (frame, admitted) = self.admit(frame, held).await?;
+        let commit = {
+            let state = self.state();
+            let mut commit = state.commit(self.id, &frame, &admitted);
+            commit.day = desk.clock.day();
+            commit.founds = founds.then_some(self.incarnation);
+            check_quota(&state, &commit, desk.quota_bytes)?;
+            commit
+        };
+        for record in &commit.records {
+            placed.push(Placed { record: record.id, circle: record.circle, n: record.position.n });
+        }
+        placed.sort_by_key(|placed| ids.iter().position(|id| *id == placed.record));
+        let committed = match desk.store.commit(commit.clone()).await {
+            Ok(committed) => committed,
+            Err(error) => {
+                if !matches!(error, StoreError::Full) && !founds {
+                    self.reload(desk.store).await?;
+                }
+                return Err(error.into());
+            }
+        };
+        self.state.write().unwrap_or_else(PoisonError::into_inner).apply(admitted, &commit, &committed);
+        self.version.send_modify(|version| *version = version.wrapping_add(1));
+        Ok(self.accepted(placed))
+    }
+
+    fn accepted(&self, placed: Vec<Placed>) -> Accepted {
+        let circles: BTreeSet<CircleId> = placed.iter().map(|placed| placed.circle).collect();
+        let state = self.state();
+        Accepted { circles: circles.into_iter().map(|circle| (circle, state.tail(&circle))).collect(), placed }
+    }
+
+    /// The store said something unexpected: what is in memory may not be what is on disk.
+    async fn reload(&self, store: &dyn Store) -> Result<(), StoreError> {
+        let stored = store.load(self.id).await?.ok_or(StoreError::Corrupt)?;
+        let state = HouseState::fold(stored)?;
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+        self.version.send_modify(|version| *version = version.wrapping_add(1));
+        Ok(())
+    }
+
+    /// Takes out what is here already: it is acknowledged before any other check. What is left has an author who may
+    /// hand it in.
+    async fn strip_known(
+        &self,
+        store: &dyn Store,
+        author: Author,
+        mut frame: Frame,
+    ) -> Result<(Frame, Vec<RecordId>, Vec<Placed>), SubmitError> {
+        let over = frame.entries.len() > limit::FRAME_ENTRIES_MAX
+            || frame.records.len() > limit::FRAME_RECORDS_MAX
+            || frame.readers.len() > limit::FRAME_RECORDS_MAX
+            || frame.wraps.len() > limit::FRAME_WRAPS_MAX;
+        if over {
+            return Err(refusal(RefusalCode::Malformed).into());
+        }
+        self.check_authors(author, &frame)?;
+
+        let ids: Vec<RecordId> = frame.records.iter().map(nestpost_protocol::record::Record::id).collect();
+        let placed: Vec<Placed> = store
+            .known(self.id, &ids)
+            .await?
+            .into_iter()
+            .map(|(record, circle, n)| Placed { record, circle, n })
+            .collect();
+        let known: HashSet<RecordId> = placed.iter().map(|placed| placed.record).collect();
+        frame.records.retain(|record| !known.contains(&record.id()));
+        frame.readers.retain(|readers| !known.contains(&readers.record));
+        {
+            let state = self.state();
+            frame.entries.retain(|entry| {
+                let link = entry.link().ok();
+                link.is_none_or(|link| state.log.link(link.seq) != Some(&link))
+            });
+        }
+        let wraps: Vec<_> = frame.wraps.iter().map(nestpost_protocol::epoch::Wrap::id).collect();
+        let known: HashSet<_> = store.known_wraps(self.id, &wraps).await?.into_iter().collect();
+        frame.wraps.retain(|wrap| !known.contains(&wrap.id()));
+        Ok((frame, ids, placed))
+    }
+
+    /// Nobody hands in what somebody else wrote.
+    fn check_authors(&self, author: Author, frame: &Frame) -> Result<(), Refusal> {
+        let device = match author {
+            Author::Device(device) => device,
+            Author::Invite(key) => return self.check_join(key, frame),
+        };
+        for open in &frame.entries {
+            let body = entry_body(open).ok_or(refusal(RefusalCode::Malformed))?;
+            if body.author != device {
+                return Err(refusal(RefusalCode::Rule));
+            }
+        }
+        for record in &frame.records {
+            let header: Header = codec::decode(&record.header, limit::RECORD_HEADER_BYTES_MAX)
+                .map_err(|_| Refusal { record: Some(record.id()), ..refusal(RefusalCode::Malformed) })?;
+            if header.author != device {
+                let circle = Some(header.circle);
+                return Err(Refusal { circle, record: Some(record.id()), ..refusal(RefusalCode::NotAllowed) });
+            }
+        }
+        for wrap in &frame.wraps {
+            let head = wrap.check().map_err(|_| refusal(RefusalCode::Malformed))?;
+            if head.maker != device {
+                return Err(Refusal { circle: Some(head.circle), ..refusal(RefusalCode::NotAllowed) });
+            }
+        }
+        Ok(())
+    }
+
+    /// At the door: one `join` with this invite, nothing else.
+    fn check_join(&self, key: InviteKey, frame: &Frame) -> Result<(), Refusal> {
+        let [open] = frame.entries.as_slice() else { return Err(refusal(RefusalCode::NotAllowed)) };
+        if !frame.records.is_empty() || !frame.readers.is_empty() || !frame.wraps.is_empty() {
+            return Err(refusal(RefusalCode::NotAllowed));
+        }
+        let body = entry_body(open).ok_or(refusal(RefusalCode::Malformed))?;
+        let body = Body::decode(body.kind, &body.body).map_err(|_| refusal(RefusalCode::Malformed))?;
+        let invite = self.state().log.invite_by_key(&key).map(|invite| invite.seq);
+        match body {
+            Body::Join(join) if Some(join.invite) == invite => Ok(()),
+            _ => Err(refusal(RefusalCode::NotAllowed)),
+        }
+    }
+
+    /// The rules, off the async threads: a large frame means thousands of signatures.
+    async fn admit(self: &Arc<Self>, frame: Frame, held: Held) -> Result<(Frame, Admitted), SubmitError> {
+        let house = Arc::clone(self);
+        let work = move || {
+            let state = house.state();
+            let admitted = admit::admit_frame(&state.log, &state.epochs, &frame, &held.with(&state), held.month)?;
+            Ok::<_, Refusal>((frame, admitted))
+        };
+        let done = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?;
+        Ok(done?)
+    }
+}
+
+/// Entries, epochs and wraps may go a quarter beyond the quota: a full house must still be able to shut somebody out.
+fn check_quota(state: &HouseState, commit: &Commit, quota_bytes: u64) -> Result<(), Refusal> {
+    let has_content = commit.records.iter().any(|record| record.readers.is_none());
+    let quota = if has_content { quota_bytes } else { quota_bytes.saturating_add(quota_bytes / 4) };
+    if state.bytes.saturating_add(commit.bytes()) > quota { Err(refusal(RefusalCode::Quota)) } else { Ok(()) }
+}
+
+pub(crate) const fn refusal(code: RefusalCode) -> Refusal {
+    Refusal { code, circle: None, seq: None, prev: None, record: None }
+}
+
+/// What the author of an entry claims, unverified.
+pub(crate) fn entry_body(open: &OpenEntry) -> Option<EntryBody> {
+    let entry: Entry = codec::decode(&open.entry, limit::ENTRY_BYTES_MAX).ok()?;
+    codec::decode(&entry.signed, limit::ENTRY_BYTES_MAX).ok()
+}

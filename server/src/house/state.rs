@@ -1,0 +1,148 @@
+//! What a house is at this moment: folded from the store, moved on by each commit.
+
+use std::collections::HashMap;
+
+use nestpost_protocol::admit::Admitted;
+use nestpost_protocol::codec;
+use nestpost_protocol::epoch::EpochBody;
+use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, HouseId, RecordId};
+use nestpost_protocol::limit;
+use nestpost_protocol::log::{Body, LogState};
+use nestpost_protocol::message::Frame;
+use nestpost_protocol::record::{Header, Position};
+use nestpost_protocol::retention::Class;
+
+use crate::clock::Day;
+use crate::store::{
+    Commit, Committed, Mailbox, NewEntry, NewRecord, NewWrap, StoreError, StoredDocument, StoredHouse,
+};
+
+/// Folded state of a house.
+#[derive(Debug, Default)]
+pub(crate) struct HouseState {
+    pub(crate) log: LogState,
+    pub(crate) epochs: Epochs,
+    /// Last position of each circle that has records.
+    pub(crate) tails: HashMap<CircleId, Position>,
+    /// Last (sequence, record) of each device in each circle.
+    pub(crate) authors: HashMap<(CircleId, DeviceId), (u64, RecordId)>,
+    pub(crate) documents: HashMap<DocumentId, StoredDocument>,
+    /// The store's number of the last wrap in each mailbox.
+    pub(crate) mailboxes: HashMap<Mailbox, i64>,
+    /// Day of each invite, by its number in the log.
+    pub(crate) invites: HashMap<u64, Day>,
+    pub(crate) bytes: u64,
+}
+
+impl HouseState {
+    /// Folds what the store holds. Every signature and rule is checked again: a store that was tampered with is not
+    /// served.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the history breaks a rule.
+    pub(crate) fn fold(stored: StoredHouse) -> Result<Self, StoreError> {
+        let mut log = LogState::new();
+        for (link, entry) in &stored.entries {
+            log.admit(link, Some(entry)).map_err(|error| {
+                tracing::error!(seq = link.seq, %error, "stored log entry breaks a rule");
+                StoreError::Corrupt
+            })?;
+        }
+        let mut epochs = Epochs::new();
+        for (record, readers) in &stored.epochs {
+            let header: Header =
+                codec::decode(&record.header, limit::RECORD_HEADER_BYTES_MAX).map_err(|_| StoreError::Corrupt)?;
+            let body = EpochBody::decode(&record.body).map_err(|_| StoreError::Corrupt)?;
+            epochs.admit(&log, &header, body, Some(readers)).map_err(|error| {
+                tracing::error!(%error, "stored epoch breaks a rule");
+                StoreError::Corrupt
+            })?;
+        }
+        Ok(Self {
+            log,
+            epochs,
+            tails: stored.tails.into_iter().collect(),
+            authors: stored.authors.into_iter().map(|(circle, device, seq, id)| ((circle, device), (seq, id))).collect(),
+            documents: stored.documents.into_iter().map(|document| (document.document, document)).collect(),
+            mailboxes: stored.wraps.into_iter().collect(),
+            invites: stored.invites.into_iter().collect(),
+            bytes: stored.bytes,
+        })
+    }
+
+    pub(crate) fn tail(&self, circle: &CircleId) -> Position {
+        self.tails.get(circle).copied().unwrap_or(Position::START)
+    }
+
+    /// Whether the days of the invite with this number in the log are over.
+    pub(crate) fn invite_expired(&self, invite: u64, today: Day) -> bool {
+        let days = self.log.invites().find(|fact| fact.seq == invite).map_or(0, |fact| fact.body.days);
+        self.invites.get(&invite).is_none_or(|day| day.is_older_than(days, today))
+    }
+
+    /// What an admitted frame adds to the store: its records at the next positions of their circles.
+    pub(crate) fn commit(&self, house: HouseId, frame: &Frame, admitted: &Admitted) -> Commit {
+        let mut tails: HashMap<CircleId, Position> = HashMap::new();
+        let mut documents = Vec::new();
+        let mut records = Vec::with_capacity(admitted.records.len());
+        for (record, new) in frame.records.iter().zip(&admitted.records) {
+            let header = &new.header;
+            let tail = tails.entry(header.circle).or_insert_with(|| self.tail(&header.circle));
+            *tail = tail.next(&new.id);
+            if let (true, Some(document)) = (new.begins, header.document) {
+                let Header { circle, side, class, month, .. } = *header;
+                documents.push(StoredDocument { document, circle, side, class, month });
+            }
+            records.push(NewRecord {
+                circle: header.circle,
+                position: *tail,
+                id: new.id,
+                author: header.author,
+                author_seq: header.seq,
+                record: record.clone(),
+                expires: (header.document.is_some() && header.class != Class::Long).then_some(header.month),
+                readers: new.readers.clone(),
+            });
+        }
+        let entries = frame.entries.iter().zip(&admitted.links).map(|(entry, link)| {
+            let invite = match admitted.log.entry(link.seq).map(|entry| &entry.kind) {
+                Some(Body::Invite(invite)) => Some(invite.key),
+                _ => None,
+            };
+            NewEntry { link: *link, entry: entry.clone(), invite }
+        });
+        let wraps = frame.wraps.iter().zip(&admitted.wraps).map(|(wrap, (id, head))| NewWrap {
+            id: *id,
+            mailbox: Mailbox::of(&head.addressee),
+            wrap: wrap.clone(),
+        });
+        Commit {
+            house,
+            founds: None,
+            day: Day::from_index(0),
+            entries: entries.collect(),
+            records,
+            documents,
+            wraps: wraps.collect(),
+        }
+    }
+
+    /// Moves on by a frame that is durable.
+    pub(crate) fn apply(&mut self, admitted: Admitted, commit: &Commit, committed: &Committed) {
+        self.log = admitted.log;
+        self.epochs = admitted.epochs;
+        for record in &commit.records {
+            self.tails.insert(record.circle, record.position);
+            self.authors.insert((record.circle, record.author), (record.author_seq, record.id));
+        }
+        self.documents.extend(commit.documents.iter().map(|document| (document.document, *document)));
+        for (mailbox, n) in &committed.wraps {
+            let last = self.mailboxes.entry(*mailbox).or_default();
+            *last = (*last).max(*n);
+        }
+        let invites = commit.entries.iter().filter(|entry| entry.invite.is_some());
+        self.invites.extend(invites.map(|entry| (entry.link.seq, commit.day)));
+        self.bytes = self.bytes.saturating_add(commit.bytes());
+    }
+}

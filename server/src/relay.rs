@@ -1,0 +1,233 @@
+//! The relay as a whole: what all sessions share.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota};
+use nestpost_protocol::id::{CircleId, DeviceId, HouseId};
+use nestpost_protocol::message::{PositionClaim, SignedPosition};
+use nestpost_protocol::record::Position;
+use tokio::sync::{Mutex, Semaphore, watch};
+use tokio_util::task::TaskTracker;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::house::registry::Houses;
+use crate::house::{Desk, House};
+use crate::relay_key::{KeyError, RelayKey};
+use crate::store::sqlite::{SqliteOptions, SqliteStore};
+use crate::store::{Store, StoreError};
+
+/// Name of the database in the data folder.
+pub const DATABASE_FILE: &str = "nestpost.sqlite";
+const LOCK_FILE: &str = "nestpost.lock";
+/// How often expired documents are looked for, and old rate limits forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// A burst may be as long as this many seconds of the average.
+const BURST_SECONDS: u32 = 20;
+
+/// Why a relay cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The data folder cannot be made or locked.
+    #[error("cannot use the data folder {path}")]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Another relay runs on the same data folder.
+    #[error("another relay uses the data folder {path}")]
+    InUse {
+        /// Which folder.
+        path: PathBuf,
+    },
+    /// The relay key is not usable.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database is not usable.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Rates that one device, one house and the door may keep up.
+#[derive(Debug)]
+pub(crate) struct Rates {
+    pub(crate) device: DefaultKeyedRateLimiter<DeviceId>,
+    pub(crate) house: DefaultKeyedRateLimiter<HouseId>,
+    pub(crate) founding: DefaultDirectRateLimiter,
+}
+
+impl Rates {
+    fn new(config: &Config) -> Self {
+        let per_second = |rate: u32| {
+            let rate = NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN);
+            let burst = rate.saturating_mul(NonZeroU32::new(BURST_SECONDS).unwrap_or(NonZeroU32::MIN));
+            Quota::per_second(rate).allow_burst(burst)
+        };
+        let founds = NonZeroU32::new(config.limits.founds_per_minute).unwrap_or(NonZeroU32::MIN);
+        Self {
+            device: DefaultKeyedRateLimiter::keyed(per_second(config.limits.device_frames_per_second)),
+            house: DefaultKeyedRateLimiter::keyed(per_second(config.limits.house_frames_per_second)),
+            founding: DefaultDirectRateLimiter::direct(Quota::per_minute(founds)),
+        }
+    }
+
+    fn forget_idle(&self) {
+        self.device.retain_recent();
+        self.house.retain_recent();
+    }
+}
+
+/// A relay on its data folder. Sessions hold it; [`crate::serve`] closes it.
+pub struct Relay {
+    pub(crate) config: Config,
+    pub(crate) key: RelayKey,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) houses: Houses,
+    pub(crate) rates: Rates,
+    /// One house is founded at a time.
+    pub(crate) founding: Mutex<()>,
+    /// One permit per connection.
+    pub(crate) connections: Arc<Semaphore>,
+    pub(crate) sessions: TaskTracker,
+    clock: Arc<dyn Clock>,
+    stopping: watch::Sender<bool>,
+    /// Locked as long as the relay lives.
+    _lock: File,
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Relay").field("config", &self.config).field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl Relay {
+    /// Opens the data folder, on the machine's clock.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open(config: Config) -> Result<Arc<Self>, OpenError> {
+        Self::open_at(config, Arc::new(SystemClock)).await
+    }
+
+    /// Opens the data folder, on a given clock.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub async fn open_at(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        let lock = lock_folder(&config)?;
+        let key = RelayKey::open(&config.data)?;
+        let options =
+            SqliteOptions { path: config.data.join(DATABASE_FILE), pages_max: config.database_pages_max };
+        let store = SqliteStore::open(&options).await?;
+        Ok(Arc::new(Self {
+            key,
+            store: Arc::new(store),
+            houses: Houses::new(config.limits.houses_cached_max),
+            rates: Rates::new(&config),
+            founding: Mutex::new(()),
+            connections: Arc::new(Semaphore::new(config.limits.connections_max.min(Semaphore::MAX_PERMITS))),
+            sessions: TaskTracker::new(),
+            clock,
+            stopping: watch::Sender::new(false),
+            _lock: lock,
+            config,
+        }))
+    }
+
+    /// Turns `true` when the relay shuts down.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
+    pub(crate) fn desk(&self) -> Desk<'_> {
+        Desk { store: &*self.store, clock: &*self.clock, quota_bytes: self.config.house_quota_bytes }
+    }
+
+    pub(crate) async fn house(&self, id: HouseId) -> Result<Option<Arc<House>>, StoreError> {
+        self.houses.get(&*self.store, id).await
+    }
+
+    /// A position of a circle under the relay's signature.
+    pub(crate) fn sign(&self, house: &House, circle: CircleId, position: Position) -> SignedPosition {
+        let (house, incarnation) = (house.id(), house.incarnation());
+        self.key.sign(PositionClaim { house, incarnation, circle, n: position.n, acc: position.acc })
+    }
+
+    /// Deletes what has expired by the relay's clock. Stubs stay, so every chain stays checkable.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn sweep(&self) -> Result<(), StoreError> {
+        let freed = self.store.expire(self.clock.month()).await?;
+        if freed.is_empty() {
+            return Ok(());
+        }
+        let bytes: u64 = freed.iter().map(|(_, bytes)| bytes).sum();
+        tracing::info!(houses = freed.len(), bytes, "expired documents deleted");
+        for house in self.houses.in_memory() {
+            if let Some((_, bytes)) = freed.iter().find(|(id, _)| *id == house.id()) {
+                house.freed(*bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sweeps every hour until the relay stops.
+    pub(crate) async fn sweep_forever(self: Arc<Self>) {
+        let mut stopping = self.stopping();
+        let mut every = tokio::time::interval(SWEEP_EVERY);
+        loop {
+            tokio::select! {
+                () = stopped(&mut stopping) => return,
+                _ = every.tick() => {
+                    self.rates.forget_idle();
+                    if let Err(error) = self.sweep().await {
+                        tracing::error!(%error, "expired documents could not be deleted");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells every session to end, waits for them, then closes the store.
+    pub(crate) async fn close(&self) {
+        self.stopping.send_replace(true);
+        self.sessions.close();
+        if tokio::time::timeout(self.config.limits.shutdown(), self.sessions.wait()).await.is_err() {
+            tracing::warn!("some sessions did not end in time");
+        }
+        self.store.close().await;
+    }
+}
+
+/// Resolves when the relay shuts down.
+pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // The relay outlives its sessions; were it gone, this would be the time to stop too.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+fn lock_folder(config: &Config) -> Result<File, OpenError> {
+    let path = config.data.clone();
+    let folder = |source| OpenError::Folder { path: path.clone(), source };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&path).map_err(folder)?;
+    let lock = File::create(path.join(LOCK_FILE)).map_err(folder)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.clone() }),
+        Err(TryLockError::Error(source)) => Err(folder(source)),
+    }
+}

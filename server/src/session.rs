@@ -1,0 +1,264 @@
+//! One WebSocket, from the challenge to the last goodbye.
+//!
+//! ```text
+//! Challenge → Hello ─────→ Welcome (→ Cursors → pages → Synced) → live: Submit, WrapAck; pages as they come
+//!           → InviteHello → InviteInfo → Submit (one join)
+//!           → Found ─────→ Ack | Refused → Hello
+//! ```
+//! Whatever goes wrong at the door is answered alike: not a member, no such house, no such invite, a signature that
+//! does not hold, a foreign origin.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::WebSocket;
+use nestpost_protocol::message::{
+    Ack, ByeCode, Challenge, ClientMessage, RefusalCode, Refused, RelayMessage, Submit, Versions,
+};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::house::sessions::Seat;
+use crate::house::{Accepted, Author, House, SubmitError, refusal};
+use crate::relay::{Relay, stopped};
+use crate::store::StoreError;
+
+mod door;
+mod feed;
+mod wire;
+
+use door::Entered;
+use feed::Feed;
+use wire::Wire;
+
+/// Why a session ends.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// The relay says goodbye.
+    Bye(ByeCode),
+    /// The other side is gone.
+    Gone,
+    /// The other side does not read.
+    Slow,
+    /// The store does not answer: come back later.
+    Store(StoreError),
+}
+
+impl From<StoreError> for End {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Runs a session to its end.
+pub(crate) async fn run(relay: Arc<Relay>, socket: WebSocket, host: Option<String>) {
+    let mut wire = Wire::new(socket, relay.config.limits.send());
+    let end = match Session::new(&relay, &mut wire, host).run().await {
+        Ok(never) => match never {},
+        Err(end) => end,
+    };
+    let code = match end {
+        End::Gone => return,
+        End::Bye(code) => code,
+        End::Slow => ByeCode::Slow,
+        End::Store(error) => {
+            tracing::error!(%error, "a session ended because the store failed");
+            ByeCode::Busy
+        }
+    };
+    tracing::debug!(?code, "session ends");
+    wire.bye(code).await;
+}
+
+/// Never made: a session only ends.
+enum Never {}
+
+struct Session<'a> {
+    relay: &'a Arc<Relay>,
+    wire: &'a mut Wire,
+    stopping: watch::Receiver<bool>,
+    host: Option<String>,
+}
+
+impl<'a> Session<'a> {
+    fn new(relay: &'a Arc<Relay>, wire: &'a mut Wire, host: Option<String>) -> Self {
+        Self { relay, wire, stopping: relay.stopping(), host }
+    }
+
+    async fn run(mut self) -> Result<Never, End> {
+        let nonce = nestpost_protocol::id::Nonce::new(rand::random());
+        let challenge = Challenge { nonce, versions: Versions::OURS, relay: self.relay.key.public() };
+        self.wire.send(&RelayMessage::Challenge(challenge)).await?;
+        let deadline = Instant::now() + self.relay.config.limits.hello();
+        loop {
+            let message = self.receive_until(deadline).await?;
+            let began = Instant::now();
+            match self.enter(nonce, message, began).await? {
+                Entered::Nothing => {}
+                Entered::Invite(visit) => return self.serve_invite(*visit, deadline).await,
+                Entered::Device { house, device, version, hello } => {
+                    let limits = &self.relay.config.limits;
+                    let seat = house
+                        .sessions
+                        .enter(device, limits.device_sessions_max, limits.house_sessions_max)
+                        .ok_or(End::Bye(ByeCode::Busy))?;
+                    let feed = Feed::new(Arc::clone(self.relay), house, device, hello.full);
+                    return self.serve_device(feed, seat, version, &hello).await;
+                }
+            }
+        }
+    }
+
+    /// The next message, unless the relay stops or the deadline passes first.
+    async fn receive_until(&mut self, deadline: Instant) -> Result<ClientMessage, End> {
+        tokio::select! {
+            biased;
+            () = stopped(&mut self.stopping) => Err(End::Bye(ByeCode::Shutdown)),
+            message = self.wire.receive() => message,
+            () = tokio::time::sleep_until(deadline) => Err(End::Bye(ByeCode::Idle)),
+        }
+    }
+
+    async fn serve_device(
+        mut self,
+        mut feed: Feed,
+        mut seat: Seat,
+        version: u16,
+        hello: &nestpost_protocol::message::Hello,
+    ) -> Result<Never, End> {
+        // Before the first look at the state: what comes after it wakes the session.
+        let mut changes = feed.house().watch();
+        let welcome = feed.welcome(version, hello);
+        self.wire.send(&RelayMessage::Welcome(welcome)).await?;
+        if !welcome.equal {
+            let deadline = Instant::now() + self.relay.config.limits.hello();
+            let ClientMessage::Cursors(cursors) = self.receive_until(deadline).await? else {
+                return Err(End::Bye(ByeCode::Malformed));
+            };
+            feed.catch_up(self.wire, &cursors).await?;
+        }
+        let idle = self.relay.config.limits.idle();
+        let mut pings = tokio::time::interval(idle / 3);
+        pings.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        pings.reset();
+        feed.pump(self.wire, false).await?;
+        loop {
+            tokio::select! {
+                biased;
+                () = stopped(&mut self.stopping) => return Err(End::Bye(ByeCode::Shutdown)),
+                () = seat.evicted() => return Err(End::Bye(ByeCode::Busy)),
+                changed = changes.changed() => {
+                    // The house outlives its sessions, so the sender is there.
+                    changed.map_err(|_| End::Bye(ByeCode::Shutdown))?;
+                    feed.pump(self.wire, false).await?;
+                }
+                message = self.wire.receive() => self.serve_message(&mut feed, message?).await?,
+                _ = pings.tick() => {
+                    if self.wire.silent_for() >= idle {
+                        return Err(End::Bye(ByeCode::Idle));
+                    }
+                    self.wire.ping().await?;
+                }
+            }
+        }
+    }
+
+    async fn serve_message(&mut self, feed: &mut Feed, message: ClientMessage) -> Result<(), End> {
+        match message {
+            ClientMessage::Submit(submit) => self.serve_submit(feed, submit).await,
+            ClientMessage::WrapAck(ids) => {
+                if ids.len() > nestpost_protocol::limit::PAGE_ROWS_MAX {
+                    return Err(End::Bye(ByeCode::Malformed));
+                }
+                let (house, device) = (feed.house().id(), feed.device());
+                match self.relay.store.acknowledge(house, device, &ids).await {
+                    // They will be delivered again; nothing is lost.
+                    Err(StoreError::Full) => Ok(()),
+                    other => Ok(other?),
+                }
+            }
+            _ => Err(End::Bye(ByeCode::Malformed)),
+        }
+    }
+
+    async fn serve_submit(&mut self, feed: &mut Feed, submit: Submit) -> Result<(), End> {
+        let house = Arc::clone(feed.house());
+        let device = feed.device();
+        // Slows the sender down instead of turning it away: the socket is not read meanwhile.
+        self.relay.rates.device.until_key_ready(&device).await;
+        self.relay.rates.house.until_key_ready(&house.id()).await;
+        let outcome = if feed.is_member() {
+            house.submit(&self.relay.desk(), Author::Device(device), submit.frame, false).await
+        } else {
+            Err(SubmitError::Refused(refusal(RefusalCode::NotAllowed)))
+        };
+        let answer = answer(self.relay, &house, submit.id, outcome)?;
+        // The rows first, and what proves a refusal. Who has just ended their own device still hears that it worked.
+        let pumped = feed.pump(self.wire, true).await;
+        if matches!(pumped, Ok(()) | Err(End::Bye(ByeCode::Ended))) {
+            self.wire.send(&answer).await?;
+        }
+        pumped
+    }
+
+    async fn serve_invite(mut self, visit: door::Visit, deadline: Instant) -> Result<Never, End> {
+        let idle = self.relay.config.limits.idle();
+        let mut deadline = deadline.max(Instant::now() + idle);
+        loop {
+            // At the door nobody answers pings for ever: reading the notice may take a while, though.
+            let message = self.receive_until(deadline).await?;
+            deadline = Instant::now() + idle;
+            let ClientMessage::Submit(Submit { id, frame }) = message else {
+                return Err(End::Bye(ByeCode::Malformed));
+            };
+            self.relay.rates.house.until_key_ready(&visit.house.id()).await;
+            let author = Author::Invite(visit.key);
+            let outcome = visit.house.submit(&self.relay.desk(), author, frame, false).await;
+            if outcome.is_err() {
+                // With the new head, so that a lost race can be run again.
+                let info = door::invite_info(self.relay, &visit).await?.ok_or(End::Bye(ByeCode::NotFound))?;
+                self.wire.send(&RelayMessage::InviteInfo(info)).await?;
+            }
+            let answer = answer(self.relay, &visit.house, id, outcome)?;
+            self.wire.send(&answer).await?;
+        }
+    }
+}
+
+/// What a client hears of its frame. A store that cannot keep it is a refusal too: nothing is lost, try later.
+fn answer(
+    relay: &Relay,
+    house: &Arc<House>,
+    id: u64,
+    outcome: Result<Accepted, SubmitError>,
+) -> Result<RelayMessage, End> {
+    match outcome {
+        Ok(Accepted { placed, circles }) => {
+            let positions = circles.into_iter().map(|(circle, position)| relay.sign(house, circle, position)).collect();
+            Ok(RelayMessage::Ack(Ack { id, placed, positions }))
+        }
+        Err(SubmitError::Refused(refusal)) => {
+            tracing::debug!(code = ?refusal.code, "frame refused");
+            Ok(RelayMessage::Refused(refusal.refused(id)))
+        }
+        Err(SubmitError::Store(error)) => {
+            tracing::error!(%error, "a frame could not be stored");
+            Ok(RelayMessage::Refused(full(id)))
+        }
+    }
+}
+
+fn full(id: u64) -> Refused {
+    refusal(RefusalCode::Full).refused(id)
+}
+
+/// Waits until a whole number of `step`s has passed since `began`, so that answers at the door do not tell by their
+/// time how far a login came.
+async fn even_out(began: Instant, step: Duration) {
+    if step.is_zero() {
+        return;
+    }
+    let steps = began.elapsed().as_millis() / step.as_millis().max(1) + 1;
+    let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+    tokio::time::sleep_until(began + step.saturating_mul(steps)).await;
+}
