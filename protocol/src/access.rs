@@ -110,7 +110,9 @@ impl<'a> View<'a> {
             Sort::Team | Sort::Directors | Sort::Parents => None,
             Sort::House | Sort::Staff | Sort::Group | Sort::Child => role.is_staff().then_some(Side::Staff),
             Sort::Private if role.is_staff() => Some(Side::Staff),
-            Sort::Private => (role == Role::Guardian && known.guardian == Some(person)).then_some(Side::Person(person)),
+            Sort::Private => {
+                (role == Role::Guardian && known.guardian == Some(person)).then_some(Side::Person(person))
+            }
             Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family => None,
         }?;
         self.person_reads(&person, circle, 0).then_some(side)
@@ -120,7 +122,9 @@ impl<'a> View<'a> {
         let Some(known) = self.circle(circle) else { return false };
         match known.sort {
             Sort::Team | Sort::Directors => self.is_staff(device) && self.reads(device, circle),
-            Sort::Parents => self.is_staff(device) && known.team.is_some_and(|team| self.reads(device, &team)),
+            Sort::Parents => {
+                self.is_staff(device) && known.team.is_some_and(|team| self.reads(device, &team))
+            }
             _ => self.side_of(device, circle).is_some(),
         }
     }
@@ -139,10 +143,15 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn devices_of(self, person: &PersonId) -> impl Iterator<Item = DeviceId> + 'a {
-        let all = self.facts.persons.get(person).map(|person| person.all_devices.as_slice()).unwrap_or_default();
+        let all =
+            self.facts.persons.get(person).map(|person| person.all_devices.as_slice()).unwrap_or_default();
         all.iter()
             .filter(move |device| {
-                self.facts.devices.get(device).and_then(|known| known.span()).is_some_and(|span| span.holds(self.at))
+                self.facts
+                    .devices
+                    .get(device)
+                    .and_then(|known| known.span())
+                    .is_some_and(|span| span.holds(self.at))
             })
             .copied()
     }
@@ -177,10 +186,17 @@ impl<'a> View<'a> {
 
     /// A device of this person that read during `window` and has gone. What never ended is not asked twice: if the
     /// membership, the role and the device all go on, the device still reads.
-    fn departed_of(self, person: &PersonId, window: Span, gone: &dyn Fn(&DeviceId) -> bool) -> Option<DeviceId> {
+    fn departed_of(
+        self,
+        person: &PersonId,
+        window: Span,
+        gone: &dyn Fn(&DeviceId) -> bool,
+    ) -> Option<DeviceId> {
         let known = self.facts.persons.get(person)?;
         known.all_devices.iter().copied().find(|id| {
-            let Some(belonged) = self.facts.devices.get(id).and_then(|device| device.span()) else { return false };
+            let Some(belonged) = self.facts.devices.get(id).and_then(|device| device.span()) else {
+                return false;
+            };
             let ended = known.roles.iter().filter_map(|(_, role)| window.and(*role)?.and(belonged));
             ended.into_iter().any(|span| span.to.is_some()) && gone(id)
         })
@@ -236,8 +252,11 @@ pub fn visible(log: &LogState, device: &DeviceId) -> BTreeSet<CircleId> {
     let now = View::now(log);
     let mut visible = BTreeSet::new();
     let Some((person, _)) = now.role_of(device) else { return visible };
-    let mut nested: Vec<CircleId> =
-        log.circles().filter(|circle| now.person_reads(&person, &circle.id, 0)).map(|circle| circle.id).collect();
+    let mut nested: Vec<CircleId> = log
+        .circles()
+        .filter(|circle| now.person_reads(&person, &circle.id, 0))
+        .map(|circle| circle.id)
+        .collect();
     while let Some(circle) = nested.pop() {
         if visible.insert(circle) {
             nested.extend(now.direct(&circle).filter_map(|who| match who {

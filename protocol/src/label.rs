@@ -45,8 +45,25 @@ pub const CODE_CHECK: &[u8] = b"nestpost/1 code-check";
 
 /// Every context and label, for the test that none is a prefix of another.
 pub const ALL: &[&[u8]] = &[
-    ENTRY, COSIGN, JOIN, DEVICE_ADD, RECORD, WRAP, HELLO, INVITE_HELLO, POSITION, LINK_HASH, COMMITMENT, RECORD_ID,
-    WRAP_ID, ACCUMULATOR, READER_ROOT, STATE, JOIN_DIGITS, FINGERPRINT, CODE_CHECK,
+    ENTRY,
+    COSIGN,
+    JOIN,
+    DEVICE_ADD,
+    RECORD,
+    WRAP,
+    HELLO,
+    INVITE_HELLO,
+    POSITION,
+    LINK_HASH,
+    COMMITMENT,
+    RECORD_ID,
+    WRAP_ID,
+    ACCUMULATOR,
+    READER_ROOT,
+    STATE,
+    JOIN_DIGITS,
+    FINGERPRINT,
+    CODE_CHECK,
 ];
 
 #[cfg(test)]

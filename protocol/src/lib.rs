@@ -11,8 +11,10 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod admit;
 pub mod codec;
 pub mod epoch;
+pub mod epochs;
 pub mod id;
 pub mod label;
 pub mod limit;

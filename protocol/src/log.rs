@@ -11,4 +11,4 @@ pub mod state;
 pub use entry::{Class, Cosignature, DeviceCard, Entry, EntryBody, EntryError, OpenEntry};
 pub use kind::{Body, KindNumber};
 pub use link::Link;
-pub use state::{LogState, RuleError};
+pub use state::{LogError, LogState, RuleError};

@@ -5,8 +5,8 @@ use minicbor::{Decode, Encode};
 use crate::codec::{self, sha256};
 use crate::epoch::{ReaderList, Wrap};
 use crate::id::{
-    Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey, Signature,
-    WrapId,
+    Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey,
+    Signature, WrapId,
 };
 use crate::label;
 use crate::log::{Link, OpenEntry};

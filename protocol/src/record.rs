@@ -228,7 +228,9 @@ impl Record {
         if header.version != HEADER_VERSION || header.suite != Suite::X25519 {
             return Err(RecordError::Unsupported);
         }
-        if header.body_len as usize != self.body.len() || header.body_hash.as_bytes() != &sha256(&[&self.body]) {
+        if header.body_len as usize != self.body.len()
+            || header.body_hash.as_bytes() != &sha256(&[&self.body])
+        {
             return Err(RecordError::Body);
         }
         if !header.is_consistent() {
@@ -257,5 +259,11 @@ impl Header {
 /// `acc_n = SHA-256(label ‖ acc_{n−1} ‖ n ‖ id)`, `n` as eight bytes big-endian.
 #[must_use]
 pub fn accumulate(previous: &Accumulator, n: u64, id: &RecordId) -> Accumulator {
-    Accumulator::new(sha256(&[label::ACCUMULATOR, &[0], previous.as_bytes(), &n.to_be_bytes(), id.as_bytes()]))
+    Accumulator::new(sha256(&[
+        label::ACCUMULATOR,
+        &[0],
+        previous.as_bytes(),
+        &n.to_be_bytes(),
+        id.as_bytes(),
+    ]))
 }

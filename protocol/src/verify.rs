@@ -24,7 +24,12 @@ pub fn signing_input(context: &[u8], message: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// [`BadSignature`] when it does not hold, the key is no point, or either is of small order.
-pub fn verify(key: &[u8; 32], context: &[u8], message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+pub fn verify(
+    key: &[u8; 32],
+    context: &[u8],
+    message: &[u8],
+    signature: &Signature,
+) -> Result<(), BadSignature> {
     let key = VerifyingKey::from_bytes(key).map_err(|_| BadSignature)?;
     let signature = ed25519_dalek::Signature::from_bytes(signature.as_bytes());
     key.verify_strict(&signing_input(context, message), &signature).map_err(|_| BadSignature)

@@ -109,7 +109,9 @@ impl Body {
             KindNumber::Member => Self::Member(codec::decode(bytes, max)?),
             KindNumber::MemberEnd => Self::MemberEnd(codec::decode(bytes, max)?),
             KindNumber::InviteEnd => Self::InviteEnd(codec::decode(bytes, max)?),
-            KindNumber::Order | KindNumber::Restored | KindNumber::Dissolve => return Err(DecodeError::OutOfRange),
+            KindNumber::Order | KindNumber::Restored | KindNumber::Dissolve => {
+                return Err(DecodeError::OutOfRange);
+            }
         })
     }
 

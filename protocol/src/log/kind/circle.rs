@@ -3,6 +3,10 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::{CircleId, PersonId};
+use crate::limit;
+use crate::log::kind::role::Role;
+use crate::log::state::fold::{Ctx, Facts};
+use crate::log::state::{Circle, RuleError};
 
 /// Sort of a circle. Key circles carry keys, never content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -73,4 +77,64 @@ pub struct CircleNew {
     /// `private`: the guardian.
     #[n(4)]
     pub guardian: Option<PersonId>,
+}
+
+/// A fresh id with the fields its sort asks for. One `directors`, `house` and `staff` per house, one `parents` and
+/// one `group` per team.
+pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    ctx.no_cosignature()?;
+    ctx.entitled_to_any()?;
+    if ctx.facts.circles.contains_key(&body.circle) {
+        return Err(RuleError::CircleExists);
+    }
+    if ctx.facts.circles.len() >= limit::CIRCLES_MAX {
+        return Err(RuleError::CircleLimit);
+    }
+    let single = |team| {
+        let exists = ctx.facts.circles.values().any(|circle| circle.sort == body.sort && circle.team == team);
+        if exists { Err(RuleError::CircleExists) } else { Ok(()) }
+    };
+    match (body.sort, body.team, body.child, body.guardian) {
+        (Sort::Team | Sort::Child, None, None, None) => Ok(()),
+        (Sort::Directors | Sort::House | Sort::Staff, None, None, None) => single(None),
+        (Sort::Parents | Sort::Group, Some(team), None, None) => {
+            if ctx.circle(&team)?.sort != Sort::Team {
+                return Err(RuleError::CircleFields);
+            }
+            single(Some(team))
+        }
+        (Sort::Private, None, Some(child), Some(guardian)) => {
+            // A protected guardian does not see the child's circle; their view of the rest still holds.
+            match ctx.circle(&child) {
+                Ok(circle) if circle.sort == Sort::Child => {}
+                Err(RuleError::Hidden) => {}
+                Ok(_) => return Err(RuleError::CircleFields),
+                Err(error) => return Err(error),
+            }
+            match ctx.person(&guardian)?.role {
+                Some(Role::Guardian) => Ok(()),
+                Some(_) => Err(RuleError::CircleFields),
+                None => Err(RuleError::NoRole),
+            }
+        }
+        (Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family, ..) => Err(RuleError::SortReserved),
+        _ => Err(RuleError::CircleFields),
+    }
+}
+
+pub(crate) fn apply(body: &CircleNew, seq: u64, facts: &mut Facts) {
+    let circle = Circle {
+        id: body.circle,
+        sort: body.sort,
+        team: body.team,
+        child: body.child,
+        guardian: body.guardian,
+        seq,
+        members: std::collections::BTreeMap::new(),
+        past: Vec::new(),
+    };
+    if body.sort.is_key() {
+        facts.keys.insert(body.circle);
+    }
+    facts.circles.insert(body.circle, circle.into());
 }

@@ -3,6 +3,8 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::Hash;
+use crate::log::state::fold::{Ctx, Facts};
+use crate::log::state::{InviteProgress, RuleError};
 
 /// Body of `confirm`: from here on the device belongs to the invite's person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -14,4 +16,32 @@ pub struct Confirm {
     /// Commitment of the `join` entry's link, whose digits were compared.
     #[n(1)]
     pub commitment: Hash,
+}
+
+/// A pending join, named by the very link whose digits were compared, of a person who holds a role and has room.
+pub(crate) fn admit(body: &Confirm, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    ctx.no_cosignature()?;
+    let join = ctx.facts.joins.get(&body.join).ok_or_else(|| ctx.hidden_or(RuleError::JoinUnknown))?;
+    let person = ctx.person(&join.person)?;
+    ctx.entitled(&join.person, person.role)?;
+    if !join.is_pending() {
+        return Err(RuleError::JoinUnknown);
+    }
+    if join.commitment != body.commitment {
+        return Err(RuleError::JoinCommitment);
+    }
+    if person.role.is_none() {
+        return Err(RuleError::NoRole);
+    }
+    ctx.room_for_device(person)
+}
+
+pub(crate) fn apply(body: &Confirm, seq: u64, facts: &mut Facts) {
+    let Some(join) = facts.joins.get_mut(&body.join) else { return };
+    join.confirmed = Some(seq);
+    let (invite, person, card) = (join.invite, join.person, join.device);
+    if let Some(invite) = facts.invites.get_mut(&invite) {
+        std::sync::Arc::make_mut(invite).stage = InviteProgress::Confirmed { join: body.join, confirm: seq };
+    }
+    facts.give_device(person, card, seq);
 }

@@ -2,8 +2,11 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{PersonId, RelayKey};
-use crate::log::entry::DeviceCard;
+use crate::id::{HouseId, PersonId, RelayKey};
+use crate::log::entry::{CheckedEntry, DeviceCard};
+use crate::log::kind::role::Role;
+use crate::log::state::RuleError;
+use crate::log::state::fold::{Ctx, Facts};
 
 /// What kind of house.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -47,4 +50,42 @@ pub struct Found {
     /// Under which the relay signs positions.
     #[n(4)]
     pub relay: RelayKey,
+}
+
+impl Second {
+    /// Who it is, with which device, in which role.
+    #[must_use]
+    pub const fn parts(&self) -> (PersonId, DeviceCard, Role) {
+        match *self {
+            Self::Director(person, card) => (person, card, Role::Director),
+            Self::Sheet(person, card) => (person, card, Role::Sheet),
+        }
+    }
+}
+
+/// Only as link 0, signed by the first director's device and cosigned by the second.
+pub(crate) fn admit(body: &Found, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    let entry = &ctx.entry.body;
+    if ctx.facts.house.is_some() || entry.seq != 0 {
+        return Err(RuleError::Unfounded);
+    }
+    let (person, card, _) = body.second.parts();
+    if entry.author != body.device.device || person == body.director || card.device == body.device.device {
+        return Err(RuleError::Founding);
+    }
+    match ctx.entry.cosignatures.as_slice() {
+        [only] if only.device == card.device => Ok(()),
+        _ => Err(RuleError::Cosignature),
+    }
+}
+
+pub(crate) fn apply(body: &Found, entry: &CheckedEntry, facts: &mut Facts) {
+    let house: HouseId = entry.link.founds();
+    let (person, card, role) = body.second.parts();
+    facts.house = Some(house);
+    facts.found = Some(*body);
+    facts.give_role(body.director, Role::Director, 0);
+    facts.give_device(body.director, body.device, 0);
+    facts.give_role(person, role, 0);
+    facts.give_device(person, card, 0);
 }

@@ -3,6 +3,10 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::{CircleId, PersonId};
+use crate::log::kind::circle::Sort;
+use crate::log::kind::role::Role;
+use crate::log::state::fold::{Ctx, Facts};
+use crate::log::state::{Circle, Membership, RuleError};
 
 /// A direct reader of a circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -43,4 +47,56 @@ pub struct Member {
     /// From when.
     #[n(3)]
     pub history: History,
+}
+
+/// A circle of this number, and a person with the right role or a key circle that its sort may nest.
+pub(crate) fn admit(body: &Member, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    ctx.no_cosignature()?;
+    ctx.entitled_to_any()?;
+    let circle = ctx.circle(&body.circle)?;
+    if circle.seq != body.circle_seq {
+        return Err(RuleError::CircleUnknown);
+    }
+    match body.who {
+        Who::Person(person) => fits_person(circle, &person, ctx)?,
+        Who::Circle(key) => fits_circle(circle, &key, ctx)?,
+    }
+    if circle.members.contains_key(&body.who) { Err(RuleError::MemberExists) } else { Ok(()) }
+}
+
+fn fits_person(circle: &Circle, person: &PersonId, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    let role = ctx.person(person)?.role.ok_or(RuleError::NoRole)?;
+    let fits = match circle.sort {
+        Sort::Team => matches!(role, Role::Director | Role::Educator | Role::Place | Role::Sheet),
+        Sort::Directors => matches!(role, Role::Director | Role::Sheet),
+        Sort::Parents | Sort::Child => role == Role::Guardian,
+        Sort::Private => circle.guardian == Some(*person) && role == Role::Guardian,
+        // `house` and `staff` follow from the circles that exist; `group` reads through its team and parents.
+        Sort::House | Sort::Staff | Sort::Group => false,
+        Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family => false,
+    };
+    if fits { Ok(()) } else { Err(RuleError::MemberSort) }
+}
+
+/// Only upwards in the order team, parents, content: so nesting has no cycles and a depth of two.
+fn fits_circle(circle: &Circle, key: &CircleId, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    let key = ctx.circle(key)?;
+    let fits = match circle.sort {
+        Sort::Parents => circle.team == Some(key.id),
+        Sort::Group => circle.team == Some(key.id) || (key.sort == Sort::Parents && key.team == circle.team),
+        Sort::Child => key.sort == Sort::Team,
+        Sort::Private => {
+            let another = circle.members.keys().any(|who| matches!(who, Who::Circle(id) if *id != key.id));
+            matches!(key.sort, Sort::Team | Sort::Directors) && !another
+        }
+        Sort::Team | Sort::Directors | Sort::House | Sort::Staff => false,
+        Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family => false,
+    };
+    if fits { Ok(()) } else { Err(RuleError::MemberSort) }
+}
+
+pub(crate) fn apply(body: &Member, seq: u64, facts: &mut Facts) {
+    if let Some(circle) = facts.circle_mut(&body.circle) {
+        circle.members.insert(body.who, Membership { history: body.history, seq });
+    }
 }

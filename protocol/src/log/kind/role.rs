@@ -3,6 +3,8 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::PersonId;
+use crate::log::state::RuleError;
+use crate::log::state::fold::{Ctx, Facts};
 
 /// Role of a person in a house. What each may do stands in one table, `log/state/rights.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -46,4 +48,23 @@ pub struct RoleGrant {
     /// What they become; a person has one role at a time.
     #[n(1)]
     pub role: Role,
+}
+
+/// A person without a role, on the side of the house where they always were.
+pub(crate) fn admit(body: &RoleGrant, ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    ctx.no_cosignature()?;
+    ctx.entitled(&body.person, Some(body.role))?;
+    if matches!(body.role, Role::Sheet | Role::Applicant) {
+        return Err(RuleError::RoleReserved);
+    }
+    match ctx.facts.persons.get(&body.person) {
+        None => Ok(()),
+        Some(person) if person.role.is_some() => Err(RuleError::RoleHeld),
+        Some(person) if person.side != body.role.side() => Err(RuleError::OtherSide),
+        Some(_) => Ok(()),
+    }
+}
+
+pub(crate) fn apply(body: &RoleGrant, seq: u64, facts: &mut Facts) {
+    facts.give_role(body.person, body.role, seq);
 }
