@@ -1,0 +1,336 @@
+//! The epochs of a house's circles: which are admitted, which are current, which are stale.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::access::{EpochTargets, View};
+use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList};
+use crate::id::{CircleId, DeviceId};
+use crate::limit;
+use crate::log::LogState;
+use crate::log::kind::circle::Sort;
+use crate::record::{Header, Kind};
+
+/// Why an epoch is not admitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EpochError {
+    /// The record is no epoch, or header and body contradict each other.
+    #[error("epoch record contradicts itself")]
+    Header,
+    /// No such circle at that place of the log.
+    #[error("no such circle")]
+    Circle,
+    /// The number is not the next one.
+    #[error("epoch number is not the next one")]
+    Number,
+    /// The log head it is made for is not one of this history, or (at the relay) not the current one.
+    #[error("epoch is not made for this log head")]
+    Head,
+    /// The author may not make epochs of this circle.
+    #[error("author may not make this epoch")]
+    NotAllowed,
+    /// The key circles it names are not the circle's, or not at their current epochs.
+    #[error("epoch names the wrong key circles")]
+    Keys,
+    /// The reader list is missing, is not what the body commits to, or is not the circle's readers.
+    #[error("epoch's reader list is not the circle's")]
+    Readers,
+    /// Links where there must be none.
+    #[error("epoch carries links it must not carry")]
+    Links,
+}
+
+/// Why a circle's current epoch must not be written under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Staleness {
+    /// There is no epoch yet.
+    Missing,
+    /// Its author reads the circle no more.
+    Author(DeviceId),
+    /// A device that holds it reads the circle no more.
+    Device(DeviceId),
+    /// A key circle that it names has a newer epoch, is stale itself, or reads the circle no more.
+    Key(CircleId),
+}
+
+/// An admitted epoch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpochFact {
+    /// Its number.
+    pub number: u32,
+    /// Its body.
+    pub body: EpochBody,
+    /// Who made it.
+    pub author: DeviceId,
+    /// The devices in its reader list, where this device was shown it.
+    pub devices: Option<BTreeSet<DeviceId>>,
+}
+
+/// Every epoch of a house that was admitted. A clone shares everything.
+#[derive(Debug, Clone, Default)]
+pub struct Epochs {
+    circles: Arc<BTreeMap<CircleId, Arc<Vec<EpochFact>>>>,
+}
+
+/// How strictly an epoch is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// By a relay, as the newest.
+    New,
+    /// By whoever replays history: other circles may be ahead or behind, and reader lists unseen.
+    Replay,
+}
+
+impl Epochs {
+    /// No epochs.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes an epoch that a relay has placed, in the order of its circle. The log may be ahead of it: rules are
+    /// asked as of the head it names. `readers` is absent where this device is not shown the list.
+    ///
+    /// # Errors
+    /// [`EpochError`]; nothing is changed.
+    pub fn admit(
+        &mut self,
+        log: &LogState,
+        header: &Header,
+        body: EpochBody,
+        readers: Option<&ReaderList>,
+    ) -> Result<(), EpochError> {
+        self.take(log, header, body, readers, Mode::Replay)
+    }
+
+    /// Takes a new epoch as a relay does: for the log's present head, naming key circles at their present epochs, with
+    /// its reader list.
+    ///
+    /// # Errors
+    /// [`EpochError`]; nothing is changed.
+    pub fn admit_new(
+        &mut self,
+        log: &LogState,
+        header: &Header,
+        body: EpochBody,
+        readers: &ReaderList,
+    ) -> Result<(), EpochError> {
+        self.take(log, header, body, Some(readers), Mode::New)
+    }
+
+    fn take(
+        &mut self,
+        log: &LogState,
+        header: &Header,
+        body: EpochBody,
+        readers: Option<&ReaderList>,
+        mode: Mode,
+    ) -> Result<(), EpochError> {
+        if header.kind != Kind::Epoch || header.epoch != body.number || Some(header.house) != log.house() {
+            return Err(EpochError::Header);
+        }
+        let circle = log.circle(&header.circle).ok_or(EpochError::Circle)?;
+        let head_fits = match mode {
+            Mode::New => log.head() == Some(body.log),
+            Mode::Replay => log.knows_head(&body.log),
+        };
+        if !head_fits {
+            return Err(EpochError::Head);
+        }
+        if circle.seq > body.log.seq {
+            return Err(EpochError::Circle);
+        }
+        let previous = self.current(&header.circle);
+        let next = previous.map_or(1, |last| last.number.saturating_add(1));
+        if body.number != next {
+            return Err(EpochError::Number);
+        }
+        if previous.is_some_and(|last| last.body.log.seq > body.log.seq) {
+            return Err(EpochError::Head);
+        }
+        let view = View::at(log, body.log.seq);
+        if !view.may_rotate(&header.author, &header.circle) {
+            return Err(EpochError::NotAllowed);
+        }
+        if (circle.sort == Sort::Parents || body.number == 1) && !body.links.is_empty() {
+            return Err(EpochError::Links);
+        }
+        let targets = self.named(log, &header.circle, &body, mode)?;
+        let devices = match readers {
+            Some(list) => Some(listed(list, &body, &targets)?),
+            None => None,
+        };
+        let fact = EpochFact { number: body.number, body, author: header.author, devices };
+        let epochs = Arc::make_mut(&mut self.circles).entry(header.circle).or_default();
+        Arc::make_mut(epochs).push(fact);
+        Ok(())
+    }
+
+    /// Checks the key circles that the body names; answers the devices and key circles that must be in the list.
+    fn named(
+        &self,
+        log: &LogState,
+        circle: &CircleId,
+        body: &EpochBody,
+        mode: Mode,
+    ) -> Result<EpochTargets, EpochError> {
+        let view = View::at(log, body.log.seq);
+        let mut targets = view.targets(circle);
+        let named: BTreeSet<CircleId> = body.keys.iter().map(|key| key.circle).collect();
+        for key in targets.keys.clone() {
+            if named.contains(&key) {
+                continue;
+            }
+            targets.keys.remove(&key);
+            let is_parents = log.circle(&key).is_some_and(|key| key.sort == Sort::Parents);
+            match (self.current(&key), mode) {
+                // Nobody holds a key circle that has no epoch; whoever makes its first wraps this one to it.
+                (None, _) => {}
+                // Its readers stand here by device, because its keys are stale and the author cannot renew them.
+                (Some(_), _) if is_parents && self.may_stand_in(log, &key, body, mode) => {
+                    let stand_in = view.targets(&key);
+                    targets.devices.extend(stand_in.devices);
+                }
+                (Some(first), Mode::Replay) if self.was_missing(first, &key, body) => {}
+                (Some(_), _) => return Err(EpochError::Keys),
+            }
+        }
+        if named.iter().any(|key| !targets.keys.contains(key)) {
+            return Err(EpochError::Keys);
+        }
+        if body.keys.iter().all(|key| self.was_current(log, key, body, mode)) {
+            Ok(targets)
+        } else {
+            Err(EpochError::Keys)
+        }
+    }
+
+    fn may_stand_in(&self, log: &LogState, key: &CircleId, _body: &EpochBody, mode: Mode) -> bool {
+        match mode {
+            Mode::New => self.stale(log, key).is_some(),
+            // It may have been renewed since.
+            Mode::Replay => true,
+        }
+    }
+
+    /// Whether this key circle had no epoch yet when the body was made.
+    fn was_missing(&self, current: &EpochFact, key: &CircleId, body: &EpochBody) -> bool {
+        let first = self.get(key, 1).unwrap_or(current);
+        first.body.log.seq >= body.log.seq
+    }
+
+    fn was_current(&self, log: &LogState, key: &KeyEpoch, body: &EpochBody, mode: Mode) -> bool {
+        match mode {
+            Mode::New => {
+                self.current(&key.circle).is_some_and(|current| current.number == key.epoch)
+                    && self.stale(log, &key.circle).is_none()
+            }
+            Mode::Replay => {
+                let made_before =
+                    self.get(&key.circle, key.epoch).is_none_or(|made| made.body.log.seq <= body.log.seq);
+                let next = key.epoch.checked_add(1).and_then(|next| self.get(&key.circle, next));
+                key.epoch > 0 && made_before && next.is_none_or(|next| next.body.log.seq >= body.log.seq)
+            }
+        }
+    }
+
+    /// The newest epoch of a circle.
+    #[must_use]
+    pub fn current(&self, circle: &CircleId) -> Option<&EpochFact> {
+        self.circles.get(circle)?.last()
+    }
+
+    /// An epoch of a circle.
+    #[must_use]
+    pub fn get(&self, circle: &CircleId, number: u32) -> Option<&EpochFact> {
+        self.circles.get(circle)?.get(usize::try_from(number.checked_sub(1)?).ok()?)
+    }
+
+    /// Every epoch of a circle, oldest first.
+    pub fn of(&self, circle: &CircleId) -> impl Iterator<Item = &EpochFact> {
+        self.circles.get(circle).into_iter().flat_map(|epochs| epochs.iter())
+    }
+
+    /// Why the circle's keys must be renewed before anything is written; none: they are fresh.
+    ///
+    /// Every device that could have been given the current epoch counts, whether through its reader list or by a wrap
+    /// made later (which nobody else can see): that is, every device that read the circle at any time since.
+    #[must_use]
+    pub fn stale(&self, log: &LogState, circle: &CircleId) -> Option<Staleness> {
+        self.stale_at_depth(log, circle, 0)
+    }
+
+    fn stale_at_depth(&self, log: &LogState, circle: &CircleId, depth: u8) -> Option<Staleness> {
+        let Some(epoch) = self.current(circle) else { return Some(Staleness::Missing) };
+        let now = View::now(log);
+        if !now.reads(&epoch.author, circle) {
+            return Some(Staleness::Author(epoch.author));
+        }
+        let listed = epoch.devices.iter().flatten().find(|device| !now.reads(device, circle)).copied();
+        if let Some(device) = listed.or_else(|| View::departed(log, circle, epoch.body.log.seq)) {
+            return Some(Staleness::Device(device));
+        }
+        let keys = now.targets(circle).keys;
+        epoch.body.keys.iter().find_map(|key| {
+            let current = self.current(&key.circle).is_some_and(|current| current.number == key.epoch);
+            let fresh = current
+                && keys.contains(&key.circle)
+                && depth < 4
+                && self.stale_at_depth(log, &key.circle, depth + 1).is_none();
+            (!fresh).then_some(Staleness::Key(key.circle))
+        })
+    }
+
+    /// The key circles that an epoch of this circle, made now, names: each at its current epoch, those without one
+    /// and stale `parents` left out. With the devices it must be wrapped to, those standing in for stale `parents`
+    /// included. None while a `team` or `directors` among them is stale: that one has to be renewed first.
+    #[must_use]
+    pub fn plan(&self, log: &LogState, circle: &CircleId) -> Option<EpochPlan> {
+        let EpochTargets { keys, mut devices } = View::now(log).targets(circle);
+        let mut named = Vec::new();
+        for key in keys {
+            let Some(current) = self.current(&key) else { continue };
+            if self.stale(log, &key).is_none() {
+                named.push(KeyEpoch { circle: key, epoch: current.number });
+            } else if log.circle(&key).is_some_and(|key| key.sort == Sort::Parents) {
+                devices.extend(View::now(log).targets(&key).devices);
+            } else {
+                return None;
+            }
+        }
+        Some(EpochPlan { keys: named, devices })
+    }
+}
+
+/// What a new epoch has to name and to be wrapped to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EpochPlan {
+    /// [`EpochBody::keys`], sorted; one wrap for each.
+    pub keys: Vec<KeyEpoch>,
+    /// One wrap for each.
+    pub devices: BTreeSet<DeviceId>,
+}
+
+/// The devices of a reader list that is exactly what the body commits to and the log asks for.
+fn listed(
+    list: &ReaderList,
+    body: &EpochBody,
+    targets: &EpochTargets,
+) -> Result<BTreeSet<DeviceId>, EpochError> {
+    let sorted = list.rows.windows(2).all(|pair| matches!(pair, [a, b] if a.addressee < b.addressee));
+    if list.rows.len() > limit::READERS_MAX || !sorted || list.root() != body.root {
+        return Err(EpochError::Readers);
+    }
+    let mut devices = BTreeSet::new();
+    let mut keys = Vec::new();
+    for row in &list.rows {
+        match row.addressee {
+            Addressee::Device(device) => {
+                devices.insert(device);
+            }
+            Addressee::Epoch(key) => keys.push(key),
+        }
+    }
+    if devices == targets.devices && keys == body.keys { Ok(devices) } else { Err(EpochError::Readers) }
+}

@@ -1,0 +1,126 @@
+//! Who may author what: the one table.
+//!
+//! `found` is authored by whoever founds, `join` by the device at the door; both prove themselves otherwise.
+
+use super::fold::{Ctx, RuleError};
+use crate::id::PersonId;
+use crate::log::kind::KindNumber;
+use crate::log::kind::role::Role;
+
+/// Whom an author may speak about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// Nobody.
+    No,
+    /// The author's own person.
+    Own,
+    /// Guardians.
+    Guardians,
+    /// Everyone.
+    Any,
+}
+
+/// The table of rights.
+pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
+    use KindNumber as K;
+    use Right::{Any, Guardians, No, Own};
+    match kind {
+        //                                       director educator   place      guardian sheet
+        K::Invite | K::InviteEnd => of(role, [Any, Guardians, No, No, No]),
+        K::Confirm => of(role, [Any, Guardians, Guardians, No, No]),
+        K::DeviceAdd => of(role, [Own, Own, Own, Own, Any]),
+        K::DeviceEnd => of(role, [Any, Own, Own, Own, Any]),
+        K::Role => of(role, [Any, Guardians, No, No, No]),
+        K::RoleEnd | K::Circle | K::Member | K::MemberEnd => of(role, [Any, No, No, No, No]),
+        K::Found | K::Join | K::Order | K::Restored | K::Dissolve => No,
+    }
+}
+
+const fn of(role: Role, row: [Right; 5]) -> Right {
+    let [director, educator, place, guardian, sheet] = row;
+    match role {
+        Role::Director => director,
+        Role::Educator => educator,
+        Role::Place => place,
+        Role::Guardian => guardian,
+        Role::Sheet => sheet,
+        Role::Applicant => Right::No,
+    }
+}
+
+/// The live device that wrote the entry at hand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Author {
+    pub(crate) person: PersonId,
+    pub(crate) role: Role,
+}
+
+impl Ctx<'_> {
+    /// The author, who must belong to a person with a role.
+    pub(crate) fn author(&self) -> Result<Author, RuleError> {
+        let author = &self.entry.body.author;
+        let Some(device) = self.facts.devices.get(author) else {
+            return Err(self.hidden_or(RuleError::NotEntitled));
+        };
+        let role = self.facts.role(&device.person);
+        match role {
+            Some(role) if device.is_live() => Ok(Author { person: device.person, role }),
+            _ => Err(RuleError::NotEntitled),
+        }
+    }
+
+    /// The author, if the table lets them speak about this person in this role.
+    pub(crate) fn entitled(&self, subject: &PersonId, role: Option<Role>) -> Result<Author, RuleError> {
+        let author = self.author()?;
+        let allowed = match right(author.role, self.entry.body.kind) {
+            Right::No => false,
+            Right::Own => author.person == *subject,
+            Right::Guardians => role == Some(Role::Guardian),
+            Right::Any => true,
+        };
+        if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
+    }
+
+    /// The author, if the table lets them speak about everyone.
+    pub(crate) fn entitled_to_any(&self) -> Result<Author, RuleError> {
+        let author = self.author()?;
+        if right(author.role, self.entry.body.kind) == Right::Any {
+            Ok(author)
+        } else {
+            Err(RuleError::NotEntitled)
+        }
+    }
+
+    /// No cosignature belongs here.
+    pub(crate) fn no_cosignature(&self) -> Result<(), RuleError> {
+        if self.entry.cosignatures.is_empty() { Ok(()) } else { Err(RuleError::Cosignature) }
+    }
+
+    /// Two pairs of eyes: the author and another director, or the sheet. The person concerned does not count as the
+    /// second. Each cosignature must be by someone who counts, with a nonce that this house has not seen.
+    pub(crate) fn cosigned(
+        &self,
+        author: &Author,
+        concerned: &PersonId,
+        needed: bool,
+    ) -> Result<(), RuleError> {
+        for (i, cosignature) in self.entry.cosignatures.iter().enumerate() {
+            let Some(device) = self.facts.devices.get(&cosignature.device) else {
+                return Err(self.hidden_or(RuleError::Cosignature));
+            };
+            let counts = device.is_live()
+                && device.person != *concerned
+                && device.person != author.person
+                && matches!(self.facts.role(&device.person), Some(Role::Director | Role::Sheet));
+            if !counts {
+                return Err(RuleError::Cosignature);
+            }
+            let again =
+                self.entry.cosignatures.iter().skip(i + 1).any(|other| other.nonce == cosignature.nonce);
+            if again || self.facts.nonces.contains(&cosignature.nonce) {
+                return Err(RuleError::NonceUsed);
+            }
+        }
+        if needed && self.entry.cosignatures.is_empty() { Err(RuleError::Cosignature) } else { Ok(()) }
+    }
+}
