@@ -1,0 +1,148 @@
+import { describe, expect, it, vi } from 'vitest';
+import { connectEngine } from './client';
+import { EngineError, type House } from './contract';
+import type { Channel, FromEngine, FromWorker, ToEngine } from './messages';
+import { fakeChannels, handClock } from './testing/fakes';
+
+vi.mock('./worker?worker&url', () => ({ default: '/worker.js' }));
+
+class FakeWorker extends EventTarget {
+  terminated = false;
+  postMessage = vi.fn();
+  terminate(): void {
+    this.terminated = true;
+  }
+  say(message: FromWorker): void {
+    this.dispatchEvent(new MessageEvent('message', { data: message }));
+  }
+}
+
+/** The serving worker's side of the channel, played by the test. */
+function serve(channel: Channel, server: string, houses: readonly House[] = []) {
+  const heard: ToEngine[] = [];
+  const post = (message: FromEngine) => {
+    channel.postMessage(message);
+  };
+  channel.addEventListener('message', (event) => {
+    const message = (event as MessageEvent<ToEngine | FromEngine>).data;
+    if (message.kind === 'hello') post({ kind: 'state', server, houses });
+    else if (message.kind === 'call' || message.kind === 'wake') heard.push(message);
+  });
+  return { heard, post, start: () => post({ kind: 'state', server, houses }) };
+}
+
+function setUp() {
+  const clock = handClock();
+  const open = fakeChannels();
+  const workers: FakeWorker[] = [];
+  const page = (name: string) =>
+    connectEngine({
+      clock,
+      channel: open(),
+      spawn() {
+        const worker = new FakeWorker();
+        workers.push(worker);
+        return worker;
+      },
+      page: name,
+      visible: () => true,
+      persist,
+    });
+  const persist = vi.fn();
+  return { clock, open, workers, page, persist };
+}
+
+const calls = (heard: readonly ToEngine[]) => heard.filter((message) => message.kind === 'call');
+
+describe('the client', () => {
+  it('waits for houses, asks, and hears the answer that is its own', async () => {
+    const { open, page } = setUp();
+    const starting = page('p');
+    const server = serve(open(), 's');
+    server.start();
+    const client = await starting;
+    const asked = client.query('a', 'groups', {});
+    const [call] = calls(server.heard);
+    expect(call).toEqual({
+      kind: 'call',
+      page: 'p',
+      id: 1,
+      call: { method: 'query', slot: 'a', query: { name: 'groups', args: {} } },
+    });
+    server.post({ kind: 'reply', page: 'other', id: 1, result: { ok: 'theirs' } });
+    server.post({ kind: 'reply', page: 'p', id: 1, result: { ok: ['ours'] } });
+    await expect(asked).resolves.toEqual(['ours']);
+    const refused = client.forget('a');
+    server.post({ kind: 'reply', page: 'p', id: 2, result: { error: 'not_found' } });
+    await expect(refused).rejects.toEqual(new EngineError('not_found'));
+  });
+
+  it('serves two pages at once and tells both of changes', async () => {
+    const { open, page } = setUp();
+    const server = serve(open(), 's');
+    const [first, second] = await Promise.all([page('p'), page('q')]);
+    const heard: string[] = [];
+    first.onChanged((slot) => heard.push(`p ${slot}`));
+    const stop = second.onChanged((slot) => heard.push(`q ${slot}`));
+    server.post({ kind: 'changed', slot: 'a' });
+    stop();
+    server.post({ kind: 'changed', slot: 'b' });
+    expect(heard).toEqual(['p a', 'q a', 'p b']);
+  });
+
+  it('asks its queries again when another worker takes over, and never a command', async () => {
+    const { open, page } = setUp();
+    serve(open(), 's1');
+    const client = await page('p');
+    const query = client.query('a', 'threads', {});
+    const command = client.command('a', 'mark_seen', { items: [] });
+    const next = serve(open(), 's2');
+    next.start();
+    await expect(command).rejects.toEqual(new EngineError('internal'));
+    expect(calls(next.heard).map((message) => message.call.method)).toEqual(['query']);
+    next.post({ kind: 'reply', page: 'p', id: 1, result: { ok: [] } });
+    await expect(query).resolves.toEqual([]);
+  });
+
+  it('says that another tab is in the way when nobody answers', async () => {
+    const { clock, page } = setUp();
+    const starting = page('p');
+    clock.turn(20_000);
+    await expect(starting).rejects.toEqual(new EngineError('other_tab'));
+  });
+
+  it('replaces a worker that died, but not for ever', async () => {
+    const { clock, workers, page } = setUp();
+    const starting = page('p');
+    for (let n = 0; n < 3; n++) workers.at(-1)?.say({ kind: 'dead' });
+    expect(workers.length).toBe(4);
+    workers.at(-1)?.say({ kind: 'dead' });
+    expect(workers.length).toBe(4);
+    await expect(starting).rejects.toEqual(new EngineError('internal'));
+    expect(workers.every((worker) => worker.terminated)).toBe(true);
+    clock.turn(1);
+  });
+
+  it('replaces a worker that gives no sign of life', async () => {
+    const { clock, workers, page, open } = setUp();
+    serve(open(), 's');
+    await page('p');
+    workers[0]?.say({ kind: 'pong', serving: true });
+    clock.turn(40_000);
+    expect(workers.length).toBe(1);
+    clock.turn(10_000);
+    expect(workers.length).toBe(2);
+    expect(workers[0]?.terminated).toBe(true);
+  });
+
+  it('asks for lasting storage once a house is here', async () => {
+    const { open, page, persist } = setUp();
+    const server = serve(open(), 's');
+    const client = await page('p');
+    const joining = client.join('K7QX');
+    expect(persist).not.toHaveBeenCalled();
+    server.post({ kind: 'reply', page: 'p', id: 1, result: { ok: { slot: 'a' } } });
+    await joining;
+    expect(persist).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,179 @@
+/**
+ * @file The page's side of the engine: implements `EngineClient` over the worker that serves this origin, whichever tab started it.
+ */
+import { systemClock, type Clock } from '../platform/clock';
+import { trustedScriptUrl } from '../trusted';
+import type { EngineClient, ErrorCode, House, InviteGreeting, RecoverySheet } from './contract';
+import { EngineError } from './contract';
+import { channelName, createCaller, type Call, type Channel, type FromEngine, type ToEngine } from './messages';
+import { supervise, type WorkerLike } from './supervisor';
+import workerUrl from './worker?worker&url';
+
+/** While answers are awaited, the serving worker is asked this often whether it is there. */
+const helloMs = 2_000;
+/** Nobody has said anything for this long: another tab holds the lock and is frozen, or nothing runs at all. */
+const silenceMaxMs = 12_000;
+
+export interface ClientDep {
+  readonly clock: Clock;
+  readonly channel: Channel;
+  readonly spawn: () => WorkerLike;
+  readonly page: string;
+  readonly visible: () => boolean;
+  /** Asks the browser not to throw this origin's storage away; it may say no. */
+  readonly persist: () => void;
+}
+
+/** Resolves when the houses of this device are known. Throws `EngineError`: `other_tab` or `internal`. */
+export async function createEngineClient(): Promise<EngineClient> {
+  const client = await connectEngine({
+    clock: systemClock,
+    channel: new BroadcastChannel(channelName),
+    spawn: () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'engine' }),
+    page: crypto.randomUUID(),
+    visible: () => document.visibilityState === 'visible',
+    persist: () => void navigator.storage?.persist?.().catch(() => false),
+  });
+  watchWaking(client.wake);
+  return client;
+}
+
+/** Tells when the device or its network comes back, and how long the page slept. */
+function watchWaking(wake: (sleptMs: number) => void): void {
+  let hiddenAt: number | undefined;
+  const woke = (): void => {
+    wake(hiddenAt === undefined ? 0 : Date.now() - hiddenAt);
+    hiddenAt = undefined;
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') woke();
+    else hiddenAt = Date.now();
+  });
+  window.addEventListener('online', woke);
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) woke();
+  });
+}
+
+export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wake(sleptMs: number): void }> {
+  const housesListeners = new Set<(houses: readonly House[]) => void>();
+  const changedListeners = new Set<(slot: string) => void>();
+  const caller = createCaller(dep.channel, dep.page);
+  let houses: readonly House[] = [];
+  let server: string | undefined;
+  let heardAt = dep.clock.now();
+  let waitsSince = heardAt;
+  let givenUp = false;
+  let ready: { resolve: () => void; reject: (error: EngineError) => void } | undefined;
+
+  const supervisor = supervise({
+    clock: dep.clock,
+    spawn: dep.spawn,
+    visible: dep.visible,
+    givenUp() {
+      givenUp = true;
+      fail('internal');
+    },
+  });
+  const post = (message: ToEngine): void => {
+    dep.channel.postMessage(message);
+  };
+  const fail = (code: ErrorCode): void => {
+    caller.fail(code);
+    ready?.reject(new EngineError(code));
+  };
+
+  const take = (message: FromEngine | ToEngine): void => {
+    switch (message.kind) {
+      case 'state':
+        heardAt = dep.clock.now();
+        if (server !== message.server) {
+          const takenOver = server !== undefined;
+          server = message.server;
+          if (takenOver) {
+            caller.takeOver();
+            for (const house of message.houses) for (const listener of changedListeners) listener(house.slot);
+          }
+        }
+        houses = message.houses;
+        ready?.resolve();
+        for (const listener of housesListeners) listener(houses);
+        break;
+      case 'changed':
+        heardAt = dep.clock.now();
+        for (const listener of changedListeners) listener(message.slot);
+        break;
+      case 'reply':
+        heardAt = dep.clock.now();
+        caller.reply(message);
+        break;
+      case 'call':
+      case 'hello':
+      case 'wake':
+        // From another page to the worker.
+        break;
+      default:
+        message satisfies never;
+    }
+  };
+  dep.channel.addEventListener('message', (event) => {
+    take((event as MessageEvent<FromEngine | ToEngine>).data);
+  });
+
+  const look = (): void => {
+    const waits = ready !== undefined || caller.pending() > 0;
+    const now = dep.clock.now();
+    if (!waits || !dep.visible()) waitsSince = now;
+    else {
+      post({ kind: 'hello' });
+      // Our own worker's silence is the supervisor's business.
+      if (now - Math.max(heardAt, waitsSince) > silenceMaxMs && !supervisor.serving()) fail('other_tab');
+    }
+    dep.clock.after(helloMs, look);
+  };
+  dep.clock.after(helloMs, look);
+
+  const call = <T>(wanted: Call): Promise<T> => {
+    if (givenUp) {
+      givenUp = false;
+      supervisor.restart();
+    }
+    return caller.call(wanted) as Promise<T>;
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    ready = { resolve, reject };
+    post({ kind: 'hello' });
+  });
+  ready = undefined;
+
+  return {
+    houses: () => houses,
+    onHouses(listener) {
+      housesListeners.add(listener);
+      return () => housesListeners.delete(listener);
+    },
+    onChanged(listener) {
+      changedListeners.add(listener);
+      return () => changedListeners.delete(listener);
+    },
+    query: (slot, name, args) => call({ method: 'query', slot, query: { name, args } }),
+    command: (slot, name, args) => call({ method: 'command', slot, command: { name, args } }),
+    async found(args) {
+      const founded = await call<{ slot: string; sheet: RecoverySheet }>({ method: 'found', args });
+      dep.persist();
+      return founded;
+    },
+    openInvite: (code) => call<InviteGreeting>({ method: 'open_invite', code }),
+    checkCode: (code) => call<'partial' | 'mistyped' | 'complete'>({ method: 'check_code', code }),
+    async join(code) {
+      const joined = await call<{ slot: string }>({ method: 'join', code });
+      dep.persist();
+      return joined;
+    },
+    forget: (slot) => call<undefined>({ method: 'forget', slot }),
+    wake(sleptMs) {
+      post({ kind: 'wake', sleptMs });
+    },
+  };
+}

@@ -1,0 +1,245 @@
+/** @file Everything the serving worker does: one engine per house slot, all calls of all pages, the badge on the app's icon. */
+import type { Clock } from '../platform/clock';
+import type { KeyStore } from '../platform/keystore';
+import type { Connect } from '../platform/socket';
+import type { openSlot } from '../platform/storage';
+import {
+  EngineError,
+  type Bulletin,
+  type House,
+  type InviteGreeting,
+  type RecoverySheet,
+  type Thread,
+} from './contract';
+import { visit, type Visit } from './door';
+import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge';
+import type { Call, FromEngine, Result, ToEngine } from './messages';
+import { createSlot, refusalOf, type Slot } from './slot';
+
+/** A relay that can be reached founds a house or takes a join within this. */
+const beginPatienceMs = 30_000;
+/** Many changes come together; the icon need not follow each. */
+const badgePauseMs = 1_000;
+
+export interface HostDep {
+  readonly clock: Clock;
+  readonly connect: Connect;
+  readonly origin: string;
+  readonly keys: KeyStore;
+  readonly openSlot: typeof openSlot;
+  readonly post: (message: FromEngine) => void;
+  readonly fatal: (thrown: unknown) => void;
+  /** Number on the app's icon, where there is one. */
+  readonly badge: (count: number) => void;
+  readonly newId: () => string;
+}
+
+export interface Host {
+  receive(message: ToEngine): void;
+}
+
+export async function startHost(dep: HostDep, module: EngineModule): Promise<Host> {
+  const server = dep.newId();
+  const slots = new Map<string, Slot>();
+  const damaged = new Map<string, House>();
+  let greeted: { readonly code: string; readonly visit: Visit } | undefined;
+  let cancelBadge = (): void => undefined;
+  let lastState = '';
+  let started = false;
+
+  const state = (): FromEngine => ({
+    kind: 'state',
+    server,
+    houses: [...[...slots.values()].map((slot) => slot.house()), ...damaged.values()],
+  });
+  const publish = (): void => {
+    if (!started) return;
+    const message = state();
+    const text = JSON.stringify(message);
+    if (text === lastState) return;
+    lastState = text;
+    dep.post(message);
+    countLater();
+  };
+  const countLater = (): void => {
+    cancelBadge();
+    cancelBadge = dep.clock.after(badgePauseMs, () => {
+      dep.badge([...slots.values()].reduce((sum, slot) => sum + unreadOf(slot), 0));
+    });
+  };
+  const slotDep = {
+    clock: dep.clock,
+    connect: dep.connect,
+    origin: dep.origin,
+    fatal: dep.fatal,
+    published: publish,
+    changed(slot: string) {
+      dep.post({ kind: 'changed', slot });
+      countLater();
+    },
+  };
+
+  const start = (id: string, engine: EngineEdge): Slot => {
+    const slot = createSlot(slotDep, id, engine, dep.openSlot(id, module.tables()));
+    slots.set(id, slot);
+    publish();
+    return slot;
+  };
+  /** A new slot with secrets that are on the device before anything is done with them. */
+  const begin = async (make: (secrets: Secrets) => EngineEdge): Promise<Slot> => {
+    const secrets = module.newSecrets();
+    const engine = make(secrets);
+    const id = dep.newId();
+    await dep.keys.put(id, secrets);
+    return start(id, engine);
+  };
+  const forget = async (id: string): Promise<void> => {
+    const slot = slots.get(id);
+    slots.delete(id);
+    damaged.delete(id);
+    await slot?.stop();
+    // Without its secrets what remains is unreadable, so they go first.
+    await dep.keys.remove(id);
+    await dep.openSlot(id, module.tables()).remove();
+    publish();
+  };
+  const orForget = async <T>(slot: Slot, work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (thrown) {
+      await forget(slot.id);
+      throw thrown;
+    }
+  };
+
+  const slotOf = (id: string): Slot => {
+    const slot = slots.get(id);
+    if (!slot) throw new EngineError('not_found');
+    return slot;
+  };
+  const found = async (args: FoundArgs): Promise<{ slot: string; sheet: RecoverySheet }> => {
+    const slot = await begin((secrets) => module.Engine.found(dep.origin, secrets, args));
+    await orForget(
+      slot,
+      slot.until((house) => house.stage === 'member', beginPatienceMs),
+    );
+    const sheet = (await slot.command({ name: 'recovery_sheet', args: {} })) as RecoverySheet;
+    return { slot: slot.id, sheet };
+  };
+  const openInvite = async (code: string): Promise<InviteGreeting> => {
+    const opened = await visit(dep, module, code);
+    greeted = { code, visit: opened };
+    return opened.greeting;
+  };
+  const join = async (code: string): Promise<{ slot: string }> => {
+    const { visitor } = greeted?.code === code ? greeted.visit : await visit(dep, module, code);
+    for (const slot of slots.values()) {
+      if (slot.houseId() === visitor.house && slot.house().stage === 'member')
+        throw new EngineError('code_already_member');
+    }
+    const slot = await begin((secrets) => module.Engine.join(dep.origin, secrets, visitor));
+    greeted = undefined;
+    await orForget(
+      slot,
+      slot.until((house) => house.digits !== undefined || house.stage === 'member', beginPatienceMs),
+    );
+    return { slot: slot.id };
+  };
+
+  const answer = async (call: Call): Promise<unknown> => {
+    switch (call.method) {
+      case 'query':
+        return slotOf(call.slot).query(call.query);
+      case 'command':
+        return slotOf(call.slot).command(call.command);
+      case 'found':
+        return found(call.args);
+      case 'open_invite':
+        return openInvite(call.code);
+      case 'check_code':
+        return module.checkCode(call.code);
+      case 'join':
+        return join(call.code);
+      case 'forget':
+        return forget(call.slot);
+    }
+  };
+  const respond = async (page: string, id: number, call: Call): Promise<void> => {
+    let result: Result;
+    try {
+      result = { ok: await answer(call) };
+    } catch (thrown) {
+      result = { error: refusalOf(thrown)?.code ?? 'internal' };
+    }
+    dep.post({ kind: 'reply', page, id, result });
+  };
+
+  const reopen = async (id: string): Promise<void> => {
+    const rows = await dep.openSlot(id, module.tables()).load();
+    // Secrets without a single row: it ended between the two, before anything was sent.
+    if (rows.length === 0) await forget(id);
+    else start(id, module.Engine.open(dep.origin, await dep.keys.get(id), rows));
+  };
+  // Without storage there are no houses yet, and founding or joining one will say why not.
+  const known = await dep.keys.slots().catch(() => []);
+  for (const id of known) {
+    await reopen(id).catch((thrown: unknown) => {
+      // A trap of the module has no code and ends everything; damaged storage ends one house, and its person must see that.
+      if (!refusalOf(thrown)) throw thrown;
+      damaged.set(id, damagedHouse(id));
+    });
+  }
+  started = true;
+  publish();
+
+  return {
+    receive(message) {
+      switch (message.kind) {
+        case 'call':
+          void respond(message.page, message.id, message.call);
+          break;
+        case 'hello':
+          dep.post(state());
+          break;
+        case 'wake':
+          for (const slot of slots.values()) slot.wake(message.sleptMs);
+          break;
+      }
+    },
+  };
+}
+
+/** A house whose storage cannot be read any more: nothing is left to do but forget it and join again. */
+function damagedHouse(slot: string): House {
+  return {
+    slot,
+    name: '',
+    fingerprint: '',
+    role: 'guardian',
+    stage: 'ended',
+    link: 'offline',
+    waiting: 0,
+    alarms: [{ code: 'storage_refused' }],
+    me: { person: '', name: '' },
+    helpLine: '',
+    notice: '',
+  };
+}
+
+/** What a person has not read in a house; 0 where there is nothing to ask yet. */
+function unreadOf(slot: Slot): number {
+  if (slot.house().stage !== 'member') return 0;
+  const ask = <T>(name: string, count: (answer: T) => number): number => {
+    try {
+      return count(slot.query({ name, args: {} } satisfies Named) as T);
+    } catch {
+      return 0;
+    }
+  };
+  const threads = ask('threads', (list: readonly Thread[]) => list.reduce((sum, thread) => sum + thread.unread, 0));
+  const bulletins = ask(
+    'bulletins',
+    (list: readonly Bulletin[]) => list.filter((one) => !one.read && !one.mine).length,
+  );
+  return threads + bulletins;
+}

@@ -1,0 +1,18 @@
+/** @file Loads the WASM module, once. A failed load is forgotten, so that the next attempt may succeed. */
+import type { EngineModule } from './edge';
+
+let loading: Promise<EngineModule> | undefined;
+
+export function loadEngine(load: () => Promise<EngineModule> = importEngine): Promise<EngineModule> {
+  loading ??= load().catch((thrown: unknown) => {
+    loading = undefined;
+    throw thrown;
+  });
+  return loading;
+}
+
+async function importEngine(): Promise<EngineModule> {
+  const [bindings, url] = await Promise.all([import('../wasm/nestpost.js'), import('../wasm/nestpost_bg.wasm?url')]);
+  await bindings.default({ module_or_path: url.default });
+  return bindings as unknown as EngineModule;
+}

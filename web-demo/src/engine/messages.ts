@@ -1,0 +1,100 @@
+/**
+ * @file What pages and the one engine worker of this origin say to each other, and the calls built on it.
+ *
+ * Every tab starts a worker; the one that holds the lock serves all tabs over a `BroadcastChannel`, its own tab too, so that there is
+ * one way and not two. When its tab dies, the next worker gets the lock and says `state` under a new `server`: pages ask
+ * their queries again; a command whose answer was lost fails, since nobody knows whether it was carried out.
+ */
+import { EngineError, type ErrorCode, type House } from './contract';
+import type { FoundArgs, Named } from './edge';
+
+export type Call =
+  | { readonly method: 'query'; readonly slot: string; readonly query: Named }
+  | { readonly method: 'command'; readonly slot: string; readonly command: Named }
+  | { readonly method: 'found'; readonly args: FoundArgs }
+  | { readonly method: 'open_invite'; readonly code: string }
+  | { readonly method: 'check_code'; readonly code: string }
+  | { readonly method: 'join'; readonly code: string }
+  | { readonly method: 'forget'; readonly slot: string };
+
+/** From a page to whichever worker serves. */
+export type ToEngine =
+  | { readonly kind: 'call'; readonly page: string; readonly id: number; readonly call: Call }
+  /** Is anybody there? Answered with `state`. */
+  | { readonly kind: 'hello' }
+  /** A page came back to view, or the network did. */
+  | { readonly kind: 'wake'; readonly sleptMs: number };
+
+export type Result = { readonly ok: unknown } | { readonly error: ErrorCode };
+
+/** From the serving worker to all pages. */
+export type FromEngine =
+  | { readonly kind: 'state'; readonly server: string; readonly houses: readonly House[] }
+  | { readonly kind: 'changed'; readonly slot: string }
+  | { readonly kind: 'reply'; readonly page: string; readonly id: number; readonly result: Result };
+
+/** Between a page and the worker it started. */
+export type ToWorker = { readonly kind: 'ping' };
+export type FromWorker =
+  /** `serving`: it holds the lock. */
+  | { readonly kind: 'pong'; readonly serving: boolean }
+  /** The module is dead, or it could not be loaded. */
+  | { readonly kind: 'dead' };
+
+/** What is needed of a `BroadcastChannel`. */
+export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>;
+export const channelName = 'nestpost';
+
+/** Whether asking twice does no harm. */
+function isRepeatable(call: Call): boolean {
+  return call.method === 'query' || call.method === 'check_code' || call.method === 'open_invite';
+}
+
+export interface Caller {
+  call(call: Call): Promise<unknown>;
+  /** A new worker serves. */
+  takeOver(): void;
+  /** Nobody answers. */
+  fail(code: ErrorCode): void;
+  pending(): number;
+  /** Takes the answer to one of our calls. */
+  reply(message: Extract<FromEngine, { kind: 'reply' }>): void;
+}
+
+export function createCaller(channel: Channel, page: string): Caller {
+  const pending = new Map<
+    number,
+    { call: Call; resolve: (value: unknown) => void; reject: (error: EngineError) => void }
+  >();
+  let nextId = 1;
+  const post = (id: number, call: Call): void => {
+    channel.postMessage({ kind: 'call', page, id, call } satisfies ToEngine);
+  };
+  const settle = (id: number, result: Result): void => {
+    const waiting = pending.get(id);
+    pending.delete(id);
+    if ('ok' in result) waiting?.resolve(result.ok);
+    else waiting?.reject(new EngineError(result.error));
+  };
+  return {
+    call: (call) =>
+      new Promise((resolve, reject) => {
+        const id = nextId++;
+        pending.set(id, { call, resolve, reject });
+        post(id, call);
+      }),
+    takeOver() {
+      for (const [id, { call }] of [...pending]) {
+        if (isRepeatable(call)) post(id, call);
+        else settle(id, { error: 'internal' });
+      }
+    },
+    fail(code) {
+      for (const id of [...pending.keys()]) settle(id, { error: code });
+    },
+    pending: () => pending.size,
+    reply(message) {
+      if (message.page === page) settle(message.id, message.result);
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { describe, expect, it, vi } from 'vitest';
+import inputs from '../../../wasm/golden/inputs.json';
+import outputs from '../../../wasm/golden/outputs.json';
+import type { SlotStorage } from '../platform/storage';
+import { EngineError } from './contract';
+import type { EngineEdge, Input, Output, Summary } from './edge';
+import { createSlot, type Slot } from './slot';
+import { fakeSockets, handClock } from './testing/fakes';
+
+/** The golden files write bytes as hex. */
+function unhex(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unhex);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]: [string, unknown]) =>
+      ['bytes', 'key', 'value'].includes(name) && typeof field === 'string'
+        ? [name, Uint8Array.from(field.match(/../g) ?? [], (pair) => parseInt(pair, 16))]
+        : [name, unhex(field)],
+    ),
+  );
+}
+const goldenInputs = unhex(inputs) as Input[];
+const goldenOutputs = unhex(outputs) as Output[];
+
+const summary: Summary = {
+  name: 'Kita',
+  fingerprint: '',
+  role: 'guardian',
+  stage: 'member',
+  link: 'online',
+  waiting: 0,
+  alarms: [],
+  me: { person: '', name: '' },
+  helpLine: '',
+  notice: '',
+};
+
+function setUp(storage: Partial<SlotStorage> = {}) {
+  const clock = handClock();
+  const sockets = fakeSockets();
+  const heard: Input[] = [];
+  const script: Output[][] = [];
+  let now: Summary = summary;
+  const engine: EngineEdge = {
+    handle(_, input) {
+      heard.push(input);
+      return script.shift() ?? [];
+    },
+    query: () => [],
+    summary: () => now,
+    house: () => undefined,
+    free: vi.fn(),
+  };
+  const writes: unknown[] = [];
+  const full: SlotStorage = {
+    load: () => Promise.resolve([]),
+    write(rows) {
+      writes.push(rows);
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    ...storage,
+  };
+  const changed = vi.fn();
+  const fatal = vi.fn();
+  const dep = { clock, connect: sockets.connect, origin: 'http://localhost:1', changed, fatal, published: vi.fn() };
+  const slot: Slot = createSlot(dep, 'a', engine, full);
+  return {
+    clock,
+    sockets,
+    heard,
+    script,
+    slot,
+    engine,
+    writes,
+    changed,
+    fatal,
+    be: (part: Partial<Summary>) => (now = { ...now, ...part }),
+  };
+}
+const flush = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+describe('a slot', () => {
+  it('makes every input of the golden file', async () => {
+    const { sockets, slot, script, heard } = setUp({ write: () => Promise.resolve() });
+    const ofType = <T extends Input['type']>(type: T) =>
+      goldenInputs.filter((input): input is Extract<Input, { type: T }> => input.type === type);
+    script.push([{ type: 'store', id: ofType('stored')[0]?.id ?? 0, writes: [] }]);
+    sockets.last().open();
+    const received = ofType('received')[0];
+    sockets.last().receive(...(received?.bytes ?? []));
+    for (const { command } of ofType('command')) void slot.command(command);
+    sockets.last().lose();
+    await flush();
+    const numbered = heard.map((input) =>
+      input.type === 'command' ? { ...input, id: ofType('command')[input.id - 1]?.id } : input,
+    );
+    for (const input of goldenInputs) if (input.type !== 'store_failed') expect(numbered).toContainEqual(input);
+    const failing = setUp({ write: () => Promise.reject(new EngineError('storage_full')) });
+    const failed = ofType('store_failed')[0];
+    failing.script.push([{ type: 'store', id: failed?.id ?? 0, writes: [] }]);
+    failing.sockets.last().open();
+    await flush();
+    expect(failing.heard).toContainEqual(failed);
+  });
+
+  it('performs every output of the golden file', async () => {
+    const { sockets, slot, script, heard, writes, changed, clock } = setUp();
+    sockets.last().open();
+    const answers: Promise<unknown>[] = [];
+    // The golden answers are to commands 9, 10 and 11.
+    for (let n = 1; n <= 11; n++) {
+      const answer = slot.command({ name: 'mark_seen', args: { items: [] } });
+      if (n >= 9) answers.push(answer);
+      else answer.catch(() => undefined);
+    }
+    script.push(goldenOutputs);
+    sockets.last().receive(1);
+    const [first, second, third] = await Promise.allSettled(answers);
+    expect(first).toEqual({ status: 'fulfilled', value: { id: '000102030405060708090a0b0c0d0e0f' } });
+    expect(second).toEqual({ status: 'fulfilled', value: {} });
+    expect(third).toEqual({ status: 'rejected', reason: new EngineError('too_long') });
+    await flush();
+    expect(writes).toEqual([goldenOutputs[0]?.type === 'store' ? goldenOutputs[0].writes : undefined]);
+    expect(sockets.made[0]?.sent).toEqual([new Uint8Array([0, 0xff, 0x10])]);
+    expect(changed).toHaveBeenCalledWith('a');
+    expect(heard.slice(-2)).toEqual([{ type: 'link_down' }, { type: 'stored', id: 7 }]);
+    const ticks = () => heard.filter((input) => input.type === 'tick').length;
+    const before = ticks();
+    clock.turn(10 * 60_000);
+    expect(ticks()).toBe(before + 1);
+    expect(new Set(goldenOutputs.map((output) => output.type))).toEqual(
+      new Set(['store', 'send', 'close', 'done', 'changed', 'idle']),
+    );
+  });
+
+  it('wakes the engine when it asked to be woken', () => {
+    const { clock, script, heard, sockets } = setUp();
+    script.push([{ type: 'idle', until: clock.now() + 100 }]);
+    sockets.last().open();
+    clock.turn(99);
+    expect(heard.at(-1)).toEqual({ type: 'link_up' });
+    clock.turn(1);
+    expect(heard.at(-1)).toEqual({ type: 'tick' });
+  });
+
+  it('shows that storage was refused, until it works again', async () => {
+    let refuse = true;
+    const { script, sockets, slot } = setUp({
+      write: () => (refuse ? Promise.reject(new EngineError('storage_refused')) : Promise.resolve()),
+    });
+    script.push([{ type: 'store', id: 1, writes: [] }]);
+    sockets.last().open();
+    await flush();
+    expect(slot.house().alarms).toEqual([{ code: 'storage_refused' }]);
+    refuse = false;
+    script.push([{ type: 'store', id: 2, writes: [] }]);
+    sockets.last().receive(1);
+    await flush();
+    expect(slot.house().alarms).toEqual([]);
+  });
+
+  it('answers a command of a wrong shape, and dies of anything else', async () => {
+    const { engine, slot, fatal, sockets } = setUp();
+    engine.handle = () => {
+      throw Object.assign(new Error('internal'), { code: 'internal' });
+    };
+    await expect(slot.command({ name: 'nonsense', args: {} })).rejects.toEqual(new EngineError('internal'));
+    expect(fatal).not.toHaveBeenCalled();
+    engine.handle = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    sockets.last().open();
+    expect(fatal).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for what a house becomes, for its failure, or not for ever', async () => {
+    const { slot, be, sockets, clock } = setUp();
+    be({ stage: 'joining' });
+    sockets.last().open();
+    const member = slot.until((house) => house.stage === 'member', 1000);
+    be({ stage: 'member' });
+    sockets.last().receive(1);
+    await expect(member).resolves.toMatchObject({ stage: 'member', slot: 'a' });
+    const never = slot.until((house) => house.stage === 'ended', 1000);
+    clock.turn(1000);
+    await expect(never).rejects.toEqual(new EngineError('offline'));
+    const failed = slot.until((house) => house.stage === 'joining', 1000);
+    be({ stage: 'ended', failed: 'code_used' });
+    sockets.last().receive(1);
+    await expect(failed).rejects.toEqual(new EngineError('code_used'));
+  });
+
+  it('does not trust a line that slept', () => {
+    const { slot, sockets } = setUp();
+    sockets.last().open();
+    slot.wake(1000);
+    expect(sockets.made.length).toBe(1);
+    slot.wake(60_000);
+    expect(sockets.made.length).toBe(2);
+  });
+});

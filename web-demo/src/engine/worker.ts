@@ -1,0 +1,62 @@
+/**
+ * @file Entry of the engine's worker: waits for the lock, loads the module, serves every page of this origin. Wires, decides nothing.
+ */
+import { systemClock } from '../platform/clock';
+import { openKeyStore } from '../platform/keystore';
+import { holdLock } from '../platform/lock';
+import { webSocket } from '../platform/socket';
+import { openSlot } from '../platform/storage';
+import { startHost } from './host';
+import { loadEngine } from './load';
+import { channelName, type FromWorker, type ToEngine, type ToWorker } from './messages';
+
+let serving = false;
+const tell = (message: FromWorker): void => {
+  self.postMessage(message);
+};
+const die = (): void => {
+  tell({ kind: 'dead' });
+  // Closing gives the lock back; the page that started this worker starts the next.
+  self.close();
+};
+
+self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === 'ping') tell({ kind: 'pong', serving });
+});
+
+async function serve(): Promise<void> {
+  await holdLock(channelName);
+  serving = true;
+  tell({ kind: 'pong', serving });
+  const module = await loadEngine();
+  const channel = new BroadcastChannel(channelName);
+  const setBadge = 'setAppBadge' in navigator ? (count: number) => navigator.setAppBadge(count) : undefined;
+  const starting = startHost(
+    {
+      clock: systemClock,
+      connect: webSocket,
+      origin: self.location.origin,
+      keys: openKeyStore(systemClock.now),
+      openSlot,
+      post: (message) => {
+        channel.postMessage(message);
+      },
+      fatal: die,
+      badge: (count) => void setBadge?.(count).catch(() => undefined),
+      newId: () => crypto.randomUUID().replaceAll('-', '').slice(0, 16),
+    },
+    module,
+  );
+  // Early calls wait until the houses are loaded, in order; a failed start is reported below.
+  channel.addEventListener(
+    'message',
+    ({ data }: MessageEvent<ToEngine>) =>
+      void starting.then(
+        (host) => host.receive(data),
+        () => undefined,
+      ),
+  );
+  await starting;
+}
+
+serve().catch(die);

@@ -1,0 +1,17 @@
+/** @file One engine per origin: whoever holds the lock runs it. The browser releases it when its holder dies. */
+
+/** Resolves once the lock is ours, with the way to give it back. Without Web Locks (older browsers) it is ours at once. */
+export function holdLock(name: string, locks: LockManager | undefined = navigator.locks): Promise<() => void> {
+  if (locks === undefined) return Promise.resolve(() => undefined);
+  return new Promise((resolve, reject) => {
+    locks
+      .request(
+        name,
+        () =>
+          new Promise<void>((release) => {
+            resolve(release);
+          }),
+      )
+      .catch(reject);
+  });
+}

@@ -1,0 +1,111 @@
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { describe, expect, it, vi } from 'vitest';
+import { EngineError } from '../engine/contract';
+import { createDatabase } from './database';
+import { openKeyStore } from './keystore';
+import { openSlot } from './storage';
+
+const tables = ['meta', 'log', 'outbox'];
+const bytes = (...values: number[]) => new Uint8Array(values);
+let names = 0;
+const fresh = () => `test-${++names}`;
+
+describe('the storage of a slot', () => {
+  it('keeps rows in the order of tables and keys', async () => {
+    const slot = fresh();
+    const storage = openSlot(slot, tables);
+    await storage.write([
+      { table: 'outbox', key: bytes(0), value: bytes(9) },
+      { table: 'log', key: bytes(1, 0), value: bytes(3) },
+      { table: 'log', key: bytes(0, 255), value: bytes(2) },
+      { table: 'log', key: bytes(7), value: bytes(7) },
+    ]);
+    await storage.write([{ table: 'log', key: bytes(7), value: null }]);
+    await storage.close();
+    const rows = await openSlot(slot, tables).load();
+    expect(rows.map(({ table, key, value }) => [table, [...key], [...value]])).toEqual([
+      ['log', [0, 255], [2]],
+      ['log', [1, 0], [3]],
+      ['outbox', [0], [9]],
+    ]);
+  });
+
+  it('writes in the order it was asked to', async () => {
+    const storage = openSlot(fresh(), tables);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => storage.write([{ table: 'meta', key: bytes(0), value: bytes(n) }])),
+    );
+    expect((await storage.load()).map((row) => [...row.value])).toEqual([[19]]);
+  });
+
+  it('writes all or nothing', async () => {
+    const storage = openSlot(fresh(), tables);
+    const bad = { table: 'log', key: {} as Uint8Array, value: bytes(1) };
+    await expect(storage.write([{ table: 'meta', key: bytes(0), value: bytes(1) }, bad])).rejects.toEqual(
+      new EngineError('storage_refused'),
+    );
+    expect(await storage.load()).toEqual([]);
+    await storage.write([{ table: 'meta', key: bytes(0), value: bytes(2) }]);
+    expect((await storage.load()).length).toBe(1);
+  });
+
+  it('is gone after it was removed', async () => {
+    const slot = fresh();
+    const storage = openSlot(slot, tables);
+    await storage.write([{ table: 'meta', key: bytes(0), value: bytes(1) }]);
+    await storage.remove();
+    expect(await openSlot(slot, tables).load()).toEqual([]);
+  });
+});
+
+describe('a database', () => {
+  it('opens again and tries once more when the browser lost it', async () => {
+    const open = vi.fn(openDB);
+    const database = createDatabase(fresh(), 1, ['a'], open as typeof openDB);
+    const work = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(new DOMException('Connection to Indexed Database server lost', 'UnknownError'))
+      .mockResolvedValue('done');
+    expect(await database.run(work)).toBe('done');
+    expect(open).toHaveBeenCalledTimes(2);
+  });
+
+  it('says that the device is full, or that there is no storage', async () => {
+    const database = createDatabase(fresh(), 1, ['a']);
+    await expect(database.run(() => Promise.reject(new DOMException('', 'QuotaExceededError')))).rejects.toEqual(
+      new EngineError('storage_full'),
+    );
+    const work = vi.fn(() => Promise.reject(new DOMException('', 'UnknownError')));
+    await expect(database.run(work)).rejects.toEqual(new EngineError('storage_refused'));
+    expect(work).toHaveBeenCalledTimes(2);
+    const none = createDatabase(fresh(), 1, ['a'], (() =>
+      Promise.reject(new DOMException('', 'SecurityError'))) as typeof openDB);
+    await expect(none.run(() => Promise.resolve(1))).rejects.toEqual(new EngineError('storage_refused'));
+  });
+});
+
+describe('the key store', () => {
+  it('gives secrets back, keeps them wrapped, and lists slots by age', async () => {
+    const name = fresh();
+    let now = 5;
+    const create: typeof createDatabase = (_, version, stores) => createDatabase(name, version, stores);
+    const keys = openKeyStore(() => now--, create);
+    const secrets = { seed: bytes(...Array(32).fill(1)), local: bytes(...Array(32).fill(2)) };
+    await keys.put('b', secrets);
+    await keys.put('a', { ...secrets, seed: bytes(...Array(32).fill(3)) });
+    expect(await openKeyStore(() => now, create).get('b')).toEqual(secrets);
+    expect(await keys.slots()).toEqual(['a', 'b']);
+    const db = await openDB(name, 1);
+    const row = (await db.get('slot', 'b')) as { sealed: ArrayBuffer };
+    expect(row.sealed.byteLength).toBe(64 + 16);
+    expect([...new Uint8Array(row.sealed)].slice(0, 32)).not.toEqual([...secrets.seed]);
+    expect(((await db.get('key', 'wrapping')) as CryptoKey).extractable).toBe(false);
+    // A row under another slot's name does not open: the name is bound to it.
+    await db.put('slot', row, 'c');
+    await expect(keys.get('c')).rejects.toThrow();
+    await keys.remove('b');
+    await expect(keys.get('b')).rejects.toEqual(new EngineError('not_found'));
+    db.close();
+  });
+});
