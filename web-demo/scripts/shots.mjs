@@ -2,11 +2,12 @@
  * @file Pictures of every screen over sample data: phone, tablet and desk, light and dark, German and English.
  * `node scripts/shots.mjs OUT [NAME ...]`: into the folder OUT, all screens or those whose name begins with NAME.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { createServer } from 'vite';
+import { build, preview } from 'vite';
 
 const sizes = {
   phone: { width: 390, height: 844 },
@@ -14,7 +15,10 @@ const sizes = {
   desk: { width: 1440, height: 900 },
 };
 
-const click = (name, role = 'button') => (page) => page.getByRole(role, { name }).first().click();
+const click =
+  (name, role = 'button') =>
+  (page) =>
+    page.getByRole(role, { name }).first().click();
 
 /** Name, scene, place, and what is done before the picture is taken. */
 export const screens = [
@@ -22,11 +26,18 @@ export const screens = [
   ['join-code', 'none', 'join', []],
   ['join-mistyped', 'none', 'join', [(page) => page.getByTestId('code-input').pressSequentially('k7qx9m2aOO')]],
   ['join-used', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qxused'), click('Weiter')]],
-  ['join-greeting', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qx9m2ahtrw4bzdvn6epc3y8sjf'), click('Weiter')]],
+  [
+    'join-greeting',
+    'none',
+    'join',
+    [(page) => page.getByTestId('code-input').fill('k7qx9m2ahtrw4bzdvn6epc3y8sjf'), click('Weiter')],
+  ],
   ['join-digits', 'joining', '', []],
   ['found', 'none', 'found', []],
   [
-    'found-sheet', 'none', 'found',
+    'found-sheet',
+    'none',
+    'found',
     [
       (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
       (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
@@ -73,20 +84,39 @@ export const screens = [
 ];
 
 export const browserFlags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 export async function launch() {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+    existsSync(path),
+  );
   return chromium.launch({ executablePath, args: browserFlags });
 }
 
-/** Serves the gallery on a free port of the loopback interface. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Builds the gallery into a temporary folder and serves it on a free port of the loopback interface. */
 export async function serveGallery() {
-  const server = await createServer({ root: fileURLToPath(new URL('..', import.meta.url)), server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
-  await server.listen();
+  const outDir = mkdtempSync(join(tmpdir(), 'gallery-'));
+  const shared = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' };
+  await build({
+    ...shared,
+    build: { outDir, emptyOutDir: true, minify: false, rolldownOptions: { input: join(root, 'test/gallery.html') } },
+  });
+  const server = await preview({ ...shared, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
   const address = server.httpServer.address();
-  return { server, origin: `http://127.0.0.1:${address.port}` };
+  const close = async () => {
+    await server.close();
+    rmSync(outDir, { recursive: true, force: true });
+  };
+  return { server: { close }, origin: `http://127.0.0.1:${address.port}` };
 }
 
 async function main([out, ...only]) {
@@ -101,7 +131,15 @@ async function main([out, ...only]) {
   const kinds = (process.env.SHOTS ?? 'phone-light,tablet-light,desk-light,phone-dark,desk-dark').split(',');
   for (const kind of kinds) {
     const [size, scheme, locale = 'de-DE', zoom = '100'] = kind.split('-');
-    const context = await browser.newContext({ viewport: sizes[size], isMobile: size === 'phone', hasTouch: size !== 'desk', colorScheme: scheme, locale: locale === 'en' ? 'en-GB' : 'de-DE', deviceScaleFactor: 1, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport: sizes[size],
+      isMobile: size === 'phone',
+      hasTouch: size !== 'desk',
+      colorScheme: scheme,
+      locale: locale === 'en' ? 'en-GB' : 'de-DE',
+      deviceScaleFactor: 1,
+      reducedMotion: 'reduce',
+    });
     for (const [name, scene, place, steps] of wanted) {
       const page = await context.newPage();
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));

@@ -17,11 +17,16 @@ const entries = self.__WB_MANIFEST;
 const cachePrefix = 'shell-';
 const shellPath = '/index.html';
 /** Path on our origin to the version this worker serves. */
-const revisions = new Map(entries.map((entry) => [new URL(entry.url, self.location.origin).pathname, entry.revision ?? '']));
+const revisions = new Map(
+  entries.map((entry) => [new URL(entry.url, self.location.origin).pathname, entry.revision ?? '']),
+);
 
 /** The cache's name follows from its content: the same build is the same cache. */
 async function cacheName(): Promise<string> {
-  const list = [...revisions].map(([path, revision]) => `${path} ${revision}`).sort().join('\n');
+  const list = [...revisions]
+    .map(([path, revision]) => `${path} ${revision}`)
+    .sort()
+    .join('\n');
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(list)));
   return cachePrefix + [...digest.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -42,7 +47,9 @@ async function fill(): Promise<void> {
 async function dropOlder(): Promise<void> {
   const own = await cacheName();
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(cachePrefix) && name !== own).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith(cachePrefix) && name !== own).map((name) => caches.delete(name)),
+  );
 }
 
 async function serve(path: string, request: Request): Promise<Response> {

@@ -29,8 +29,25 @@ const members = {
 } as const;
 
 export const scenes = [
-  'none', 'parent', 'parent-well', 'parent-empty', 'parent-offline', 'parent-loading', 'parent-error', 'two-houses', 'joining', 'joined',
-  'ended', 'outdated', 'other-tab', 'educator', 'educator-empty', 'director', 'director-quiet', 'director-new', 'alarms',
+  'none',
+  'parent',
+  'parent-well',
+  'parent-empty',
+  'parent-offline',
+  'parent-loading',
+  'parent-error',
+  'two-houses',
+  'joining',
+  'joined',
+  'ended',
+  'outdated',
+  'other-tab',
+  'educator',
+  'educator-empty',
+  'director',
+  'director-quiet',
+  'director-new',
+  'alarms',
 ] as const;
 export type Scene = (typeof scenes)[number];
 
@@ -57,7 +74,11 @@ function houseOf(part: Partial<House>): House {
 
 function housesOf(scene: Scene): readonly House[] {
   const as = (kind: keyof typeof members, part: Partial<House> = {}) =>
-    houseOf({ role: members[kind].role, me: { person: kind === 'director' ? 's1' : 'me', name: members[kind].name }, ...part });
+    houseOf({
+      role: members[kind].role,
+      me: { person: kind === 'director' ? 's1' : 'me', name: members[kind].name },
+      ...part,
+    });
   switch (scene) {
     case 'none':
       return [];
@@ -95,8 +116,13 @@ function housesOf(scene: Scene): readonly House[] {
       return [
         as('director', {
           alarms: [
-            { code: 'device_copied' }, { code: 'relay_rewound' }, { code: 'storage_refused' }, { code: 'storage_full' },
-            { code: 'quota_full' }, { code: 'quarantined', count: 3 }, { code: 'relay_garbage' },
+            { code: 'device_copied' },
+            { code: 'relay_rewound' },
+            { code: 'storage_refused' },
+            { code: 'storage_full' },
+            { code: 'quota_full' },
+            { code: 'quarantined', count: 3 },
+            { code: 'relay_garbage' },
           ],
         }),
       ];
@@ -107,7 +133,8 @@ function housesOf(scene: Scene): readonly House[] {
 function qrPicture(): string {
   const size = 29;
   let cells = '';
-  const finder = (x: number, y: number) => `<path d="M${x} ${y}h7v7h-7z"/><path d="M${x + 1} ${y + 1}h5v5h-5z" fill="#fff"/><path d="M${x + 2} ${y + 2}h3v3h-3z"/>`;
+  const finder = (x: number, y: number) =>
+    `<path d="M${x} ${y}h7v7h-7z"/><path d="M${x + 1} ${y + 1}h5v5h-5z" fill="#fff"/><path d="M${x + 2} ${y + 2}h3v3h-3z"/>`;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const corner = (x < 8 && y < 8) || (x > size - 9 && y < 8) || (x < 8 && y > size - 9);
@@ -119,7 +146,14 @@ function qrPicture(): string {
 
 /** Codes that fail, for looking at the sentences: type the error's code after four letters, e.g. `XXXX-USED`. */
 const failing: Readonly<Record<string, ErrorCode>> = {
-  USED: 'code_used', UNKN: 'code_unknown', EXPI: 'code_expired', REVO: 'code_revoked', FORE: 'code_foreign', MEMB: 'code_already_member', OFFL: 'offline', MIST: 'code_mistyped',
+  USED: 'code_used',
+  UNKN: 'code_unknown',
+  EXPI: 'code_expired',
+  REVO: 'code_revoked',
+  FORE: 'code_foreign',
+  MEMB: 'code_already_member',
+  OFFL: 'offline',
+  MIST: 'code_mistyped',
 };
 
 const codeCharacters = 28;
@@ -135,12 +169,35 @@ export function createFixtureClient(scene: Scene): EngineClient {
     scene === 'parent-well' || empty
       ? []
       : [
-          data.absence({ id: 'a1', child: 'g1c0', to: data.day(1), note: 'Seit der Nacht Fieber, sonst munter.', state: 'house' }),
-          data.absence({ id: 'a2', child: 'g2c5', kind: 'away', by: 'other_guardian', byName: 'Stefan Brandt', from: data.day(3), to: data.day(5) }),
+          data.absence({
+            id: 'a1',
+            child: 'g1c0',
+            to: data.day(1),
+            note: 'Seit der Nacht Fieber, sonst munter.',
+            state: 'house',
+          }),
+          data.absence({
+            id: 'a2',
+            child: 'g2c5',
+            kind: 'away',
+            by: 'other_guardian',
+            byName: 'Stefan Brandt',
+            from: data.day(3),
+            to: data.day(5),
+          }),
           data.absence({ id: 'a3', child: 'g1c5', kind: 'sick', by: 'other_guardian', byName: 'Katrin Шевченко' }),
-          data.absence({ id: 'a4', child: 'g1c8', kind: 'away', by: 'other_guardian', byName: 'Katrin Krüger', to: data.day(4) }),
+          data.absence({
+            id: 'a4',
+            child: 'g1c8',
+            kind: 'away',
+            by: 'other_guardian',
+            byName: 'Katrin Krüger',
+            to: data.day(4),
+          }),
         ];
-  let bulletins: readonly Bulletin[] = empty ? [] : data.bulletins.map((one) => ({ ...one, mine: scene.startsWith('director') && one.author === 'Sabine Kehl' }));
+  let bulletins: readonly Bulletin[] = empty
+    ? []
+    : data.bulletins.map((one) => ({ ...one, mine: scene.startsWith('director') && one.author === 'Sabine Kehl' }));
   let groups: readonly Group[] = empty && scene !== 'educator-empty' ? [] : data.groups;
   let joins: readonly PendingJoin[] = scene === 'director' || scene === 'educator' ? data.joins : [];
   let extra: readonly Message[] = [];
@@ -156,7 +213,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
     const children = (empty ? [] : data.childrenOf(group.id)).map(({ id, name }): DayChild => {
       const covering = held(id).filter((one) => one.from <= on && one.to >= on);
       const kind = covering[0]?.kind;
-      return { id, name, status: kind ?? 'expected', absences: covering.map((one) => (one.by === 'me' ? { ...one, by: 'other_guardian', byName: 'Katrin Brandt' } : one)) };
+      return {
+        id,
+        name,
+        status: kind ?? 'expected',
+        absences: covering.map((one) =>
+          one.by === 'me' ? { ...one, by: 'other_guardian', byName: 'Katrin Brandt' } : one,
+        ),
+      };
     });
     const count = (status: DayChild['status']) => children.filter((child) => child.status === status).length;
     return { day: on, group, children, expected: count('expected'), sick: count('sick'), away: count('away') };
@@ -181,7 +245,13 @@ export function createFixtureClient(scene: Scene): EngineClient {
     thread: (slot, { id }) => {
       const found = data.threads(roleOf(slot)).find((one) => one.id === id);
       if (!found) throw new EngineError('not_found');
-      return { ...found, messages: id === 't1' ? [...data.threadMessages(roleOf(slot)), ...extra] : [...(found.last ? [found.last] : []), ...extra] };
+      return {
+        ...found,
+        messages:
+          id === 't1'
+            ? [...data.threadMessages(roleOf(slot)), ...extra]
+            : [...(found.last ? [found.last] : []), ...extra],
+      };
     },
     absences: (_slot, { child }) => held(child),
     groups: (slot) => (scene === 'educator' && slot === 'h1' ? groups.slice(0, 1) : groups),
@@ -200,7 +270,13 @@ export function createFixtureClient(scene: Scene): EngineClient {
     }),
   };
 
-  const sheet: RecoverySheet = { houseName: 'Kita Spatzennest', fingerprint: data.fingerprint, code: 'V7QK-2M9X-D4TB-H8ZR-6WNE-KQ5P-3YJC-T1FA-8GSM-RX2D', qrSvg: qrPicture(), createdAt: Date.now() };
+  const sheet: RecoverySheet = {
+    houseName: 'Kita Spatzennest',
+    fingerprint: data.fingerprint,
+    code: 'V7QK-2M9X-D4TB-H8ZR-6WNE-KQ5P-3YJC-T1FA-8GSM-RX2D',
+    qrSvg: qrPicture(),
+    createdAt: Date.now(),
+  };
 
   function letterFor(personId: string): Letter {
     const all = [...data.staff, ...data.children.flatMap((child) => child.guardians)];
@@ -208,8 +284,18 @@ export function createFixtureClient(scene: Scene): EngineClient {
     if (!person) throw new EngineError('not_found');
     const code = 'K7QX-9M2A-HTRW-4BZD-VN6E-PC3Y-8SJF';
     return {
-      invite: nextId(), person: personId, personName: person.name, childNames: person.children.map((child) => child.name), role: person.role,
-      houseName: 'Kita Spatzennest', fingerprint: data.fingerprint, code, link: `${location.origin}/#j=0f3a9c.${code}`, qrSvg: qrPicture(), validUntil: data.at(0, 0, -14), helpLine: data.helpLine,
+      invite: nextId(),
+      person: personId,
+      personName: person.name,
+      childNames: person.children.map((child) => child.name),
+      role: person.role,
+      houseName: 'Kita Spatzennest',
+      fingerprint: data.fingerprint,
+      code,
+      link: `${location.origin}/#j=0f3a9c.${code}`,
+      qrSvg: qrPicture(),
+      validUntil: data.at(0, 0, -14),
+      helpLine: data.helpLine,
     };
   }
 
@@ -240,7 +326,21 @@ export function createFixtureClient(scene: Scene): EngineClient {
     post_bulletin: (_slot, { group, title, body }) => {
       const groupName = groups.find((one) => one.id === group)?.name;
       const id = nextId();
-      bulletins = [{ id, title, body, audience: group ? 'group' : 'house', ...(groupName ? { groupName } : {}), author: 'Sie', mine: true, at: Date.now(), state: 'local', read: true }, ...bulletins];
+      bulletins = [
+        {
+          id,
+          title,
+          body,
+          audience: group ? 'group' : 'house',
+          ...(groupName ? { groupName } : {}),
+          author: 'Sie',
+          mine: true,
+          at: Date.now(),
+          state: 'local',
+          read: true,
+        },
+        ...bulletins,
+      ];
       return { id };
     },
     send_message: (slot, { text }) => {
@@ -261,12 +361,23 @@ export function createFixtureClient(scene: Scene): EngineClient {
     mark_seen: () => ({}),
     recovery_sheet: () => sheet,
     confirm_sheet_printed: (slot) => {
-      houses = houses.map((house) => (house.slot === slot ? { ...house, alarms: house.alarms.filter((alarm) => alarm.code !== 'sheet_missing') } : house));
+      houses = houses.map((house) =>
+        house.slot === slot
+          ? { ...house, alarms: house.alarms.filter((alarm) => alarm.code !== 'sheet_missing') }
+          : house,
+      );
       return {};
     },
   };
 
-  const greeting: InviteGreeting = { houseName: 'Kita Spatzennest', fingerprint: data.fingerprint, notice: data.notice, validUntil: data.at(0, 0, -12), role: 'guardian', helpLine: data.helpLine };
+  const greeting: InviteGreeting = {
+    houseName: 'Kita Spatzennest',
+    fingerprint: data.fingerprint,
+    notice: data.notice,
+    validUntil: data.at(0, 0, -12),
+    role: 'guardian',
+    helpLine: data.helpLine,
+  };
 
   return {
     houses: () => houses,
@@ -289,7 +400,18 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return result;
     },
     async found({ houseName, directorName, helpLine, notice }) {
-      houses = [...houses, houseOf({ slot: 'h9', name: houseName, role: 'director', helpLine, notice, me: { person: 's1', name: directorName }, alarms: [{ code: 'sheet_missing' }] })];
+      houses = [
+        ...houses,
+        houseOf({
+          slot: 'h9',
+          name: houseName,
+          role: 'director',
+          helpLine,
+          notice,
+          me: { person: 's1', name: directorName },
+          alarms: [{ code: 'sheet_missing' }],
+        }),
+      ];
       changed('h9');
       return { slot: 'h9', sheet: { ...sheet, houseName } };
     },

@@ -54,7 +54,16 @@ const childNames: Record<string, readonly string[]> = {
     'Lina Nguyen',
     'Paul Krüger',
   ],
-  g2: ['Ida Sommer', 'Karl Vogt', 'Amira Haddad', 'Finn Petersen', 'Zoë Martin', 'Leo Brandt', 'Greta Jansen', 'Noah Öztürk'],
+  g2: [
+    'Ida Sommer',
+    'Karl Vogt',
+    'Amira Haddad',
+    'Finn Petersen',
+    'Zoë Martin',
+    'Leo Brandt',
+    'Greta Jansen',
+    'Noah Öztürk',
+  ],
   g3: ['Anton Busch', 'Frida Lang', 'Sami Rahimi'],
 };
 
@@ -69,7 +78,15 @@ export function person(part: Partial<PersonEntry> & Pick<PersonEntry, 'person' |
 export const staff: readonly PersonEntry[] = [
   person({ person: 's1', name: 'Sabine Kehl', role: 'director' }),
   person({ person: 's2', name: 'Murat Aydın', role: 'educator', groups: ['g1'] }),
-  person({ person: 's3', name: 'Jule Hansen', role: 'educator', groups: ['g2', 'g3'], stage: 'invited', devices: 0, invite: { id: 'i3', validUntil: at(0, 0, -13), stage: 'open' } }),
+  person({
+    person: 's3',
+    name: 'Jule Hansen',
+    role: 'educator',
+    groups: ['g2', 'g3'],
+    stage: 'invited',
+    devices: 0,
+    invite: { id: 'i3', validUntil: at(0, 0, -13), stage: 'open' },
+  }),
   person({ person: 's4', name: 'Tablet Igel', role: 'place', groups: ['g1'], stage: 'none', devices: 0 }),
 ];
 
@@ -89,16 +106,28 @@ export const children: readonly ChildEntry[] = groups.flatMap((group) =>
           children: [{ id, name }],
           stage,
           devices: stage === 'member' ? 1 + (index % 2) : 0,
-          ...(stage === 'invited' ? { invite: { id: `${id}i`, validUntil: at(0, 0, -11), stage: 'open' as const } } : {}),
+          ...(stage === 'invited'
+            ? { invite: { id: `${id}i`, validUntil: at(0, 0, -11), stage: 'open' as const } }
+            : {}),
         }),
-        ...(index % 3 === 0 ? [person({ person: `${id}p2`, name: `Stefan ${last}`, children: [{ id, name }], stage: 'none', devices: 0 })] : []),
+        ...(index % 3 === 0
+          ? [person({ person: `${id}p2`, name: `Stefan ${last}`, children: [{ id, name }], stage: 'none', devices: 0 })]
+          : []),
       ],
     };
   }),
 );
 
 export const joins: readonly PendingJoin[] = [
-  { id: 'j1', person: 'g1c2p1', name: 'Katrin Oberschwarzenbacher-Yılmaz', role: 'guardian', childNames: ['Maximiliane-Sophie'], digits, at: at(7, 51) },
+  {
+    id: 'j1',
+    person: 'g1c2p1',
+    name: 'Katrin Oberschwarzenbacher-Yılmaz',
+    role: 'guardian',
+    childNames: ['Maximiliane-Sophie'],
+    digits,
+    at: at(7, 51),
+  },
 ];
 
 export const bulletins: readonly Bulletin[] = [
@@ -148,8 +177,22 @@ export function message(part: Partial<Message> & Pick<Message, 'id' | 'text' | '
 export function threadMessages(role: Role): readonly Message[] {
   const parent = role === 'guardian';
   return [
-    message({ id: 'm1', side: 'guardian', mine: parent, text: 'Guten Morgen, Emma hat heute ihren Hasen dabei. Sie möchte ihn im Mittagsschlaf haben.', at: at(7, 48, 1), seenAt: at(8, 2, 1) }),
-    message({ id: 'm2', side: 'house', mine: !parent, text: 'Danke, der Hase schläft heute mit. Emma hat im Garten ein Schneckenhaus gefunden und zeigt es Ihnen nachher.', at: at(12, 15, 1), seenAt: at(12, 40, 1) }),
+    message({
+      id: 'm1',
+      side: 'guardian',
+      mine: parent,
+      text: 'Guten Morgen, Emma hat heute ihren Hasen dabei. Sie möchte ihn im Mittagsschlaf haben.',
+      at: at(7, 48, 1),
+      seenAt: at(8, 2, 1),
+    }),
+    message({
+      id: 'm2',
+      side: 'house',
+      mine: !parent,
+      text: 'Danke, der Hase schläft heute mit. Emma hat im Garten ein Schneckenhaus gefunden und zeigt es Ihnen nachher.',
+      at: at(12, 15, 1),
+      seenAt: at(12, 40, 1),
+    }),
     message({
       id: 'm3',
       side: 'guardian',
@@ -160,9 +203,34 @@ export function threadMessages(role: Role): readonly Message[] {
       state: 'house',
       seenAt: at(7, 5),
     }),
-    message({ id: 'm4', side: 'house', mine: false, author: 'Jule Hansen', text: 'Gute Besserung an Emma von allen Igeln.', at: at(7, 6) }),
-    message({ id: 'm5', side: 'guardian', mine: parent, text: 'Danke. Ich melde mich heute Abend, ob es morgen schon wieder geht.', at: at(7, 12), state: 'relay' }),
-    ...(parent ? [message({ id: 'm6', side: 'guardian', mine: true, text: 'Eine Frage noch: Steht der Termin am Donnerstag?', at: at(7, 13), state: 'local' })] : []),
+    message({
+      id: 'm4',
+      side: 'house',
+      mine: false,
+      author: 'Jule Hansen',
+      text: 'Gute Besserung an Emma von allen Igeln.',
+      at: at(7, 6),
+    }),
+    message({
+      id: 'm5',
+      side: 'guardian',
+      mine: parent,
+      text: 'Danke. Ich melde mich heute Abend, ob es morgen schon wieder geht.',
+      at: at(7, 12),
+      state: 'relay',
+    }),
+    ...(parent
+      ? [
+          message({
+            id: 'm6',
+            side: 'guardian',
+            mine: true,
+            text: 'Eine Frage noch: Steht der Termin am Donnerstag?',
+            at: at(7, 13),
+            state: 'local',
+          }),
+        ]
+      : []),
   ];
 }
 
@@ -181,13 +249,55 @@ export function threads(role: Role): readonly Thread[] {
   if (role === 'guardian') {
     return [
       own,
-      { id: 't2', child: 'g2c5', childName: 'Leo Brandt', guardianName: 'Katrin Brandt', groupName: 'Füchse', unread: 2, last: message({ id: 'n1', side: 'house', author: 'Jule Hansen', text: 'Leo braucht neue Hausschuhe, die alten drücken.', at: at(16, 20, 1) }) },
+      {
+        id: 't2',
+        child: 'g2c5',
+        childName: 'Leo Brandt',
+        guardianName: 'Katrin Brandt',
+        groupName: 'Füchse',
+        unread: 2,
+        last: message({
+          id: 'n1',
+          side: 'house',
+          author: 'Jule Hansen',
+          text: 'Leo braucht neue Hausschuhe, die alten drücken.',
+          at: at(16, 20, 1),
+        }),
+      },
     ];
   }
   return [
     own,
-    { id: 't3', child: 'g1c1', childName: 'Ali Demir', guardianName: 'Katrin Demir', groupName: 'Igel', unread: 1, last: message({ id: 'n2', side: 'guardian', author: 'Katrin Demir', text: 'Ali wird heute von seiner Oma abgeholt.', at: at(7, 30) }) },
-    { id: 't4', child: 'g1c2', childName: 'Maximiliane-Sophie', guardianName: 'Katrin Oberschwarzenbacher-Yılmaz', groupName: 'Igel', unread: 0, last: message({ id: 'n3', side: 'house', mine: role !== 'director', text: 'Gern, wir haben es notiert.', at: at(14, 10, 2) }) },
+    {
+      id: 't3',
+      child: 'g1c1',
+      childName: 'Ali Demir',
+      guardianName: 'Katrin Demir',
+      groupName: 'Igel',
+      unread: 1,
+      last: message({
+        id: 'n2',
+        side: 'guardian',
+        author: 'Katrin Demir',
+        text: 'Ali wird heute von seiner Oma abgeholt.',
+        at: at(7, 30),
+      }),
+    },
+    {
+      id: 't4',
+      child: 'g1c2',
+      childName: 'Maximiliane-Sophie',
+      guardianName: 'Katrin Oberschwarzenbacher-Yılmaz',
+      groupName: 'Igel',
+      unread: 0,
+      last: message({
+        id: 'n3',
+        side: 'house',
+        mine: role !== 'director',
+        text: 'Gern, wir haben es notiert.',
+        at: at(14, 10, 2),
+      }),
+    },
     { id: 't5', child: 'g1c3', childName: 'Jonas Weber', guardianName: 'Katrin Weber', groupName: 'Igel', unread: 0 },
   ];
 }

@@ -14,9 +14,6 @@ export interface MessageArgs {
   'cancel': null;
   'close': null;
   'save': null;
-  'saved': null;
-  'next': null;
-  'print': null;
   'dismiss': null;
   'houses-label': null;
   'houses-all': null;
@@ -44,7 +41,6 @@ export interface MessageArgs {
   'join-title': null;
   'join-lead': null;
   'join-scan': null;
-  'join-scan-again': null;
   'join-or': null;
   'join-code-label': null;
   'join-code-hint': null;
@@ -101,7 +97,6 @@ export interface MessageArgs {
   'sheet-print': null;
   'sheet-confirm': null;
   'sheet-continue': null;
-  'sheet-must': null;
   'sheet-kept-once': null;
   'sheet-paper-title': null;
   'sheet-paper-for': { readonly house: string | number };
@@ -129,7 +124,6 @@ export interface MessageArgs {
   'child-report-sick': null;
   'child-report-for': { readonly name: string | number };
   'child-write': null;
-  'child-messages': null;
   'child-withdraw': null;
   'child-withdraw-title': null;
   'child-withdraw-lead': { readonly name: string | number };
@@ -290,7 +284,6 @@ export interface MessageArgs {
   'stage-ended': null;
   'stage-expired': null;
   'stage-revoked': null;
-  'person-children': null;
   'person-print-letter': null;
   'person-print-again': null;
   'person-revoke': null;
@@ -331,7 +324,6 @@ export interface MessageArgs {
   'letter-step-3': null;
   'letter-step-4': null;
   'more-title': null;
-  'more-house': null;
   'more-fingerprint': null;
   'more-help': null;
   'more-notice': null;
@@ -391,7 +383,6 @@ export interface MessageArgs {
   'othertab-title': null;
   'othertab-lead': null;
   'othertab-do': null;
-  'failed-title': null;
   'failed-do': null;
   'start-failed-title': null;
   'start-failed-lead': null;

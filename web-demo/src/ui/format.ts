@@ -14,7 +14,9 @@ export function addDays(day: string, count: number): string {
 
 /** `Mittwoch, 3. Dezember` */
 export function longDay(day: string): string {
-  return new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(utc(day));
+  return new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    utc(day),
+  );
 }
 
 /** `heute`, `morgen`, or `Mi., 3. Dez.` */
@@ -22,7 +24,12 @@ export function shortDay(day: string, today: string): string {
   if (day === today) return t('when-today');
   if (day === addDays(today, 1)) return t('when-tomorrow');
   if (day === addDays(today, -1)) return t('when-yesterday');
-  return new Intl.DateTimeFormat(locale(), { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(utc(day));
+  return new Intl.DateTimeFormat(locale(), {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(utc(day));
 }
 
 /** `3. Dezember 2026` */

@@ -6,9 +6,15 @@ import { dayMonth } from '../format';
 export function stageWords(person: PersonEntry): string {
   switch (person.stage) {
     case 'none':
-      return person.invite?.stage === 'expired' ? t('stage-expired') : person.invite?.stage === 'revoked' ? t('stage-revoked') : t('stage-none');
+      return person.invite?.stage === 'expired'
+        ? t('stage-expired')
+        : person.invite?.stage === 'revoked'
+          ? t('stage-revoked')
+          : t('stage-none');
     case 'invited':
-      return person.invite ? t('stage-invited-until', { date: dayMonth(person.invite.validUntil) }) : t('stage-invited');
+      return person.invite
+        ? t('stage-invited-until', { date: dayMonth(person.invite.validUntil) })
+        : t('stage-invited');
     case 'joining':
       return t('stage-joining');
     case 'member':

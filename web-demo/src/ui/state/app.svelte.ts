@@ -17,6 +17,8 @@ export interface Notice {
 
 export class App {
   readonly client: EngineClient;
+  /** Read before the router tidies the address. */
+  readonly #arrivedAt = location.href;
   readonly router = new Router();
   readonly clock = new Clock();
   houses = $state.raw<readonly House[]>([]);
@@ -38,7 +40,7 @@ export class App {
   constructor(client: EngineClient) {
     this.client = client;
     this.houses = client.houses();
-    this.takeInvitation();
+    this.takeInvitation(this.#arrivedAt);
   }
 
   /** Subscribes to the engine and the browser; returns the way to stop. */
@@ -49,7 +51,7 @@ export class App {
       this.router.start(),
       this.clock.start(),
     ];
-    const hashChanged = () => this.takeInvitation();
+    const hashChanged = () => this.takeInvitation(location.href);
     window.addEventListener('hashchange', hashChanged);
     return () => {
       for (const stop of stops) stop();
@@ -58,9 +60,9 @@ export class App {
   }
 
   /** Takes an invitation out of the address at once, so that it stays neither in the history nor on the screen. */
-  takeInvitation(): void {
-    const invitation = invitationOf(location.href, location.origin);
-    if (invitation?.kind !== 'code' || !location.hash.startsWith('#j=')) return;
+  takeInvitation(address: string): void {
+    const invitation = invitationOf(address, location.origin);
+    if (invitation?.kind !== 'code') return;
     this.invitation = invitation.code;
     this.router.replace({ place: 'join' });
   }

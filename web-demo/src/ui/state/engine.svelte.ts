@@ -118,7 +118,8 @@ export class Action {
 
   /** Runs `work` unless it runs already; resolves with its result, or with `undefined` after a failure. */
   async run<R>(work: () => Promise<R>): Promise<R | undefined> {
-    if (this.busy) return undefined;
+    // An effect that starts the action must not depend on its progress.
+    if (untrack(() => this.busy)) return undefined;
     this.busy = true;
     this.error = undefined;
     try {
@@ -131,7 +132,11 @@ export class Action {
     }
   }
 
-  async command<K extends keyof Commands>(slot: string, name: K, args: Commands[K]['args']): Promise<Commands[K]['result'] | undefined> {
+  async command<K extends keyof Commands>(
+    slot: string,
+    name: K,
+    args: Commands[K]['args'],
+  ): Promise<Commands[K]['result'] | undefined> {
     return this.run(() => this.#app.client.command(slot, name, args));
   }
 }

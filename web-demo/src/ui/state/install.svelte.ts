@@ -9,7 +9,8 @@ class Install {
   installed = $state(false);
 
   start(): void {
-    this.installed = matchMedia('(display-mode: standalone)').matches || (navigator as { standalone?: boolean }).standalone === true;
+    this.installed =
+      matchMedia('(display-mode: standalone)').matches || (navigator as { standalone?: boolean }).standalone === true;
     window.addEventListener('beforeinstallprompt', (event) => {
       event.preventDefault();
       this.#prompt = event as InstallPrompt;

@@ -20,7 +20,9 @@ export function todaySentence(absences: readonly Absence[], today: string): stri
   const held = standing(absences);
   const status = statusOf(absences);
   if (status === 'expected') return t('child-expected');
-  const until = held.filter((absence) => absence.kind === status).reduce((last, absence) => (absence.to > last ? absence.to : last), today);
+  const until = held
+    .filter((absence) => absence.kind === status)
+    .reduce((last, absence) => (absence.to > last ? absence.to : last), today);
   if (until <= today) return status === 'sick' ? t('child-sick-today') : t('child-away-today');
   const date = shortDay(until, today);
   return status === 'sick' ? t('child-sick-until', { date }) : t('child-away-until', { date });
@@ -33,7 +35,9 @@ export function kindWord(absence: Absence): string {
 /** `heute`, or `heute bis Fr., 4. Dez.` */
 export function range(absence: Absence, today: string): string {
   const from = shortDay(absence.from, today);
-  return absence.from === absence.to ? t('range-day', { from }) : t('range-days', { from, to: shortDay(absence.to, today) });
+  return absence.from === absence.to
+    ? t('range-day', { from })
+    : t('range-days', { from, to: shortDay(absence.to, today) });
 }
 
 /** Who said so, from a guardian's side. */
@@ -45,5 +49,7 @@ export function reporter(absence: Absence): string {
 
 /** What the last state of a guardian's item is called. */
 export function seenByHouse(state: ItemState, seenAt?: number): string {
-  return state === 'house' && seenAt !== undefined ? t('state-seen-house-at', { time: clockTime(seenAt) }) : t('state-seen-house');
+  return state === 'house' && seenAt !== undefined
+    ? t('state-seen-house-at', { time: clockTime(seenAt) })
+    : t('state-seen-house');
 }

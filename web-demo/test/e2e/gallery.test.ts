@@ -1,0 +1,179 @@
+/**
+ * @file Every screen over sample data in real Chromium: accessible (axe), nothing wider than the window at 200 % text, reachable by
+ * keyboard, and the few promises that belong to the page alone.
+ */
+import axe from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, screens, serveGallery } from '../../scripts/shots.mjs';
+
+let browser: Browser;
+let gallery: Awaited<ReturnType<typeof serveGallery>>;
+
+beforeAll(async () => {
+  gallery = await serveGallery();
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await gallery.server.close();
+});
+
+const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  locale: 'de-DE',
+  reducedMotion: 'reduce',
+};
+const desk: BrowserContextOptions = { ...phone, viewport: { width: 1440, height: 900 } };
+
+async function visit<R>(
+  options: BrowserContextOptions,
+  scene: string,
+  place: string,
+  work: (page: Page) => Promise<R>,
+): Promise<R> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(`${gallery.origin}/test/gallery.html?scene=${scene}${place ? `#/${place}` : ''}`);
+    await page.getByRole('main').waitFor();
+    return await work(page);
+  } finally {
+    await context.close();
+  }
+}
+
+interface Finding {
+  readonly rule: string;
+  readonly targets: readonly string[];
+}
+
+async function findings(page: Page): Promise<readonly Finding[]> {
+  // Nothing moves any more: axe measures colours.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(axe.source);
+  const results = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  return results.violations.map((violation) => ({
+    rule: violation.id,
+    targets: violation.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  }));
+}
+
+describe.each([
+  ['phone, light', { ...phone, colorScheme: 'light' as const }],
+  ['desk, dark', { ...desk, colorScheme: 'dark' as const }],
+])('on a %s', (_name, options) => {
+  it.each(screens.map(([name, scene, place, steps]) => ({ name, scene, place, steps })))(
+    '$name has no barrier',
+    async ({ scene, place, steps }) => {
+      await visit(options, scene, place, async (page) => {
+        for (const step of steps) await step(page);
+        expect(await findings(page)).toEqual([]);
+      });
+    },
+  );
+});
+
+describe('with text at 200 %', () => {
+  it.each(screens.map(([name, scene, place, steps]) => ({ name, scene, place, steps })))(
+    '$name fits the window',
+    async ({ scene, place, steps }) => {
+      await visit(phone, scene, place, async (page) => {
+        for (const step of steps) await step(page);
+        await page.addStyleTag({ content: 'html { font-size: 212.5% !important; }' });
+        const beyond = await page.evaluate(() => {
+          const width = document.documentElement.clientWidth;
+          return document.documentElement.scrollWidth > width
+            ? [...document.querySelectorAll('main *, nav *, header *, dialog *')]
+                .filter((node) => node.getBoundingClientRect().right > width + 1)
+                .map((node) => `${node.tagName}.${node.className}`)
+                .slice(0, 5)
+            : [];
+        });
+        expect(beyond).toEqual([]);
+      });
+    },
+  );
+});
+
+describe('the page', () => {
+  it('reports a child sick in two taps', async () => {
+    await visit(phone, 'parent-well', 'today', async (page) => {
+      await page.getByRole('button', { name: /Krank melden: Emma/ }).click();
+      await page.getByRole('button', { name: 'Senden' }).click();
+      const card = page.getByTestId('child-card').filter({ hasText: 'Emma' });
+      await expect.poll(() => card.getAttribute('data-status')).toBe('sick');
+      expect(await card.getByTestId('item-state').getAttribute('data-state')).toBe('local');
+    });
+  });
+
+  it('takes an invitation out of the address at once', async () => {
+    const context = await browser.newContext(phone);
+    const page = await context.newPage();
+    await page.goto(`${gallery.origin}/test/gallery.html?scene=none#j=0f3a9c.K7QX-9M2A-HTRW-4BZD-VN6E-PC3Y-8SJF`);
+    await page.getByTestId('greeting-house').waitFor();
+    expect(page.url()).not.toContain('K7QX');
+    expect(await page.evaluate(() => JSON.stringify(history.state))).not.toContain('K7QX');
+    await context.close();
+  });
+
+  it('keeps what was typed when sending fails or the sheet is closed', async () => {
+    await visit(phone, 'parent-well', 'today', async (page) => {
+      await page.getByRole('button', { name: /Krank melden: Emma/ }).click();
+      await page.getByLabel(/Was sollen wir wissen/).fill('Fieber');
+      await page.getByRole('button', { name: 'Schließen' }).click();
+      await page.getByRole('button', { name: /Krank melden: Emma/ }).click();
+      expect(await page.getByLabel(/Was sollen wir wissen/).inputValue()).toBe('Fieber');
+    });
+  });
+
+  it('goes back from a thread with the browser’s own button', async () => {
+    await visit(phone, 'parent', 'messages', async (page) => {
+      await page.getByTestId('thread-row').first().click();
+      await page.getByTestId('thread').waitFor();
+      await page.goBack();
+      await page.getByTestId('thread-row').first().waitFor({ state: 'visible' });
+    });
+  });
+
+  it('can be used from the keyboard alone', async () => {
+    await visit(desk, 'director', 'today', async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Zum Inhalt');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+      await page.getByRole('button', { name: 'Zahlen vergleichen' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Zahlen vergleichen');
+    });
+  });
+
+  it('offers typing when the camera is refused', async () => {
+    await visit(phone, 'none', 'join', async (page) => {
+      await page.getByRole('button', { name: 'Code scannen' }).click();
+      await page.getByText(/Tippen Sie den Code ein/).waitFor();
+      await page.getByRole('button', { name: 'Code eintippen' }).click();
+      await page.getByTestId('code-input').waitFor();
+    });
+  });
+
+  it.each(['USED', 'UNKN', 'EXPI', 'REVO', 'FORE', 'MEMB', 'OFFL', 'MIST'])(
+    'says what is wrong with a code (%s) and keeps it',
+    async (kind) => {
+      await visit(phone, 'none', 'join', async (page) => {
+        await page.getByTestId('code-input').fill(`k7qx${kind}`);
+        await page.getByRole('button', { name: 'Weiter' }).click();
+        await page.getByTestId('error').waitFor();
+        expect(await page.getByTestId('code-input').inputValue()).toBe(`K7QX-${kind}`);
+      });
+    },
+  );
+});
