@@ -58,7 +58,8 @@ impl Day {
     /// Its beginning (UTC), milliseconds.
     #[must_use]
     pub fn start(self) -> u64 {
-        let midnight = jiff::tz::TimeZone::UTC.to_timestamp(self.0.to_datetime(jiff::civil::Time::midnight()));
+        let midnight =
+            jiff::tz::TimeZone::UTC.to_timestamp(self.0.to_datetime(jiff::civil::Time::midnight()));
         midnight.ok().and_then(|t| u64::try_from(t.as_millisecond()).ok()).unwrap_or_default()
     }
 
@@ -91,7 +92,8 @@ impl<C> Encode<C> for Day {
         e: &mut Encoder<W>,
         _: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        let number = i32::from(self.0.year()) * 10_000 + i32::from(self.0.month()) * 100 + i32::from(self.0.day());
+        let number =
+            i32::from(self.0.year()) * 10_000 + i32::from(self.0.month()) * 100 + i32::from(self.0.day());
         e.i32(number)?.ok()
     }
 }
@@ -120,7 +122,16 @@ mod tests {
     #[test]
     fn only_the_plain_form_is_read() {
         assert_eq!(day("2026-11-21").to_string(), "2026-11-21");
-        for bad in ["", "2026-11-31", "2026-1-1", "20261121", "1999-12-31", "3000-01-01", "2026-11-21T00:00", "morgen"] {
+        for bad in [
+            "",
+            "2026-11-31",
+            "2026-1-1",
+            "20261121",
+            "1999-12-31",
+            "3000-01-01",
+            "2026-11-21T00:00",
+            "morgen",
+        ] {
             assert_eq!(bad.parse::<Day>(), Err(BadDay), "{bad}");
         }
     }

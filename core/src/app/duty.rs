@@ -54,7 +54,8 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
             let (class, copy) = match item {
                 Item::Absence(a) => {
                     let class = a.to.class(Timestamp::from_millis(a.at));
-                    let copy = Published { child, kind: a.kind, from: a.from, to: a.to, reporter: Some(guardian) };
+                    let copy =
+                        Published { child, kind: a.kind, from: a.from, to: a.to, reporter: Some(guardian) };
                     (class, Item::Published(copy))
                 }
                 Item::Withdrawal(w) => {

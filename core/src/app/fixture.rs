@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId, Nonce, PersonId, RelayKey, Salt};
 use nestpost_protocol::log::kind::found::{Found, HouseKind, Second};
 use nestpost_protocol::log::kind::join::{Join, proof_input};
-use nestpost_protocol::log::{Body, Class as EntryClass, Cosignature, Entry, EntryBody, LogState, OpenEntry, entry};
+use nestpost_protocol::log::{
+    Body, Class as EntryClass, Cosignature, Entry, EntryBody, LogState, OpenEntry, entry,
+};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, expiry};
 use nestpost_protocol::{access, codec, epochs, label};
@@ -17,7 +19,7 @@ use super::view::{GroupSymbol, Letter};
 use super::{AppError, Command, Edit, Plan, Query, Reply, View, command, duties, found_plan, plan, query};
 use crate::code::InviteCode;
 use crate::crypto::DeviceKeys;
-use crate::docs::{DocumentFact, Docs, Pending};
+use crate::docs::{Docs, DocumentFact, Pending};
 use crate::document::{Document, Value};
 use crate::engine::FoundArgs;
 use crate::house::{House, LinkState, Stage};
@@ -106,7 +108,10 @@ impl World {
         });
         let signature = author.sign(label::ENTRY, &signed);
         let entry = codec::encode(&Entry { signed: signed.into(), signature, cosignatures });
-        let open = OpenEntry { entry: entry.into(), salt: Salt::new([u8::try_from(self.entries.len() % 251).expect("small"); 32]) };
+        let open = OpenEntry {
+            entry: entry.into(),
+            salt: Salt::new([u8::try_from(self.entries.len() % 251).expect("small"); 32]),
+        };
         let link = open.link().expect("an entry has a link");
         self.log.admit(&link, Some(&open)).unwrap_or_else(|error| panic!("{body:?} is refused: {error}"));
         self.entries.push(open);
@@ -181,7 +186,8 @@ impl World {
             if !visible {
                 continue;
             }
-            let fact = DocumentFact { circle, side: written.side, class: written.edit.class, month: written.month };
+            let fact =
+                DocumentFact { circle, side: written.side, class: written.edit.class, month: written.month };
             let next = u8::try_from(ids.len()).expect("few documents");
             let key = (circle, written.side, written.edit.class, written.month, written.author);
             let id = *ids.entry(key).or_insert_with(|| DocumentId::new([next; 16]));

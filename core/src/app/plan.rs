@@ -28,7 +28,12 @@ use crate::time::Timestamp;
 ///
 /// # Errors
 /// [`AppError`]: not allowed, not found, or a field that does not fit.
-pub fn plan(command: &Command, house: &House, now: Timestamp, rng: &mut ChaCha20Rng) -> Result<Plan, AppError> {
+pub fn plan(
+    command: &Command,
+    house: &House,
+    now: Timestamp,
+    rng: &mut ChaCha20Rng,
+) -> Result<Plan, AppError> {
     let scene = Scene::new(house)?;
     if !rights::may(scene.role, command) {
         return Err(AppError::NotAllowed);
@@ -39,8 +44,12 @@ pub fn plan(command: &Command, house: &House, now: Timestamp, rng: &mut ChaCha20
         Command::CreateChild { name, group } => structure::create_child(&mut draft, name, group),
         Command::CreateGuardian { name, child } => structure::create_guardian(&mut draft, name, child),
         Command::AddGuardianToChild { person, child } => structure::add_guardian(&mut draft, person, child),
-        Command::CreateStaff { name, role, groups } => structure::create_staff(&mut draft, name, *role, groups),
-        Command::CreateInvite { person, valid_days } => people::create_invite(&mut draft, person, *valid_days),
+        Command::CreateStaff { name, role, groups } => {
+            structure::create_staff(&mut draft, name, *role, groups)
+        }
+        Command::CreateInvite { person, valid_days } => {
+            people::create_invite(&mut draft, person, *valid_days)
+        }
         Command::RevokeInvite { invite } => people::revoke_invite(&mut draft, invite),
         Command::ConfirmJoin { join } => people::confirm_join(&mut draft, join),
         Command::DeclineJoin { join } => people::decline_join(&mut draft, join),
@@ -81,7 +90,6 @@ pub fn rebase(entries: &mut [Body], log: &LogState) {
     }
 }
 
-
 /// A plan in the making.
 struct Draft<'a> {
     scene: Scene<'a>,
@@ -111,7 +119,13 @@ impl Draft<'_> {
     fn private(&mut self, child: CircleId, guardian: PersonId) -> CircleId {
         let circle = CircleId::new(self.bytes());
         let (child, guardian) = (Some(child), Some(guardian));
-        self.entries.push(Body::Circle(CircleNew { circle, sort: Sort::Private, team: None, child, guardian }));
+        self.entries.push(Body::Circle(CircleNew {
+            circle,
+            sort: Sort::Private,
+            team: None,
+            child,
+            guardian,
+        }));
         circle
     }
 

@@ -31,13 +31,15 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::ParentHome { day: text } => View::ParentHome(day::parent_home(&scene, day(text)?, now)),
         Query::Bulletins(_) => View::Bulletins(bulletin::all(&scene, now)),
         Query::Threads(_) => View::Threads(thread::all(&scene, now)),
-        Query::Thread { id } => View::Thread(thread::one(&scene, id, now)?),
+        Query::Thread { id } => View::Thread(Box::new(thread::one(&scene, id, now)?)),
         Query::Absences { child } => View::Absences(absence::of_child_id(&scene, child)?),
         Query::Groups(_) => View::Groups(scene.groups().iter().map(|team| scene.group(team)).collect()),
         Query::GroupDay { group, day: text } => View::GroupDay(day::group_day(&scene, group, day(text)?)?),
         Query::People(_) => View::People(people::all(&scene, now)?),
         Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)?),
-        Query::DirectorHome { day: text } => View::DirectorHome(people::director_home(&scene, day(text)?, now)?),
+        Query::DirectorHome { day: text } => {
+            View::DirectorHome(people::director_home(&scene, day(text)?, now)?)
+        }
     })
 }
 

@@ -113,7 +113,8 @@ impl<'a> Scene<'a> {
     /// The team that cares for a child. A guardian does not see the child circle's own entries about the team, but
     /// those of their `private` circle with it.
     pub(super) fn team_of(&self, child: &CircleId) -> Option<CircleId> {
-        let privates = self.house.log.circles().filter(|c| c.sort == Sort::Private && c.child.as_ref() == Some(child));
+        let privates =
+            self.house.log.circles().filter(|c| c.sort == Sort::Private && c.child.as_ref() == Some(child));
         let circles = self.house.log.circle(child).into_iter().chain(privates);
         let mut teams = circles.flat_map(|c| access::direct_readers(&self.house.log, &c.id));
         teams.find_map(|who| match who {
@@ -150,10 +151,11 @@ impl<'a> Scene<'a> {
 
     /// The guardians who read a child's circle, by name. For a guardian: those it may know of.
     pub(super) fn guardians_of(&self, child: &CircleId) -> Vec<PersonId> {
-        let persons = access::direct_readers(&self.house.log, child).into_iter().filter_map(|who| match who {
-            Who::Person(person) => Some(person),
-            Who::Circle(_) => None,
-        });
+        let persons =
+            access::direct_readers(&self.house.log, child).into_iter().filter_map(|who| match who {
+                Who::Person(person) => Some(person),
+                Who::Circle(_) => None,
+            });
         let mut guardians: Vec<_> = persons.filter(|p| self.role_of(p) == Some(Role::Guardian)).collect();
         guardians.sort_by_cached_key(|p| (self.person_name(p), *p));
         guardians
@@ -244,7 +246,8 @@ impl<'a> Scene<'a> {
     pub(super) fn person_name(&self, person: &PersonId) -> String {
         let id = profile::person_id(person);
         let staff = self.house.sole(Sort::House).into_iter();
-        let privates = self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
+        let privates =
+            self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
         let children = self.circles(Sort::Child).map(|c| c.id);
         let mut found = staff.chain(privates).chain(children).filter_map(|circle| self.profile(&circle, id));
         found.next().map(|p| p.name().to_owned()).unwrap_or_default()

@@ -32,7 +32,8 @@ impl Family {
         let [mother, father] = ["Maren Mother", "Falk Father"].map(|name| world.guardian(name, &child));
         let stranger = world.guardian("Sina Stranger", &other_child);
         let educator = world.staff("Eva Educator", StaffRole::Educator, &[&group]);
-        let [educator, mother, father, stranger] = [educator, mother, father, stranger].map(|p| world.admit(&p));
+        let [educator, mother, father, stranger] =
+            [educator, mother, father, stranger].map(|p| world.admit(&p));
         let director = world.director.clone();
         Self { world, director, educator, mother, father, stranger, group, child, other_child }
     }

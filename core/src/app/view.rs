@@ -87,7 +87,11 @@ impl GroupSymbol {
     /// From its name in a profile; the first one where the name is unknown.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
-        Self::ALL.iter().zip(item::profile::SYMBOLS).find(|(_, n)| *n == name).map_or(Self::Hedgehog, |(s, _)| *s)
+        Self::ALL
+            .iter()
+            .zip(item::profile::SYMBOLS)
+            .find(|(_, n)| *n == name)
+            .map_or(Self::Hedgehog, |(s, _)| *s)
     }
 }
 
@@ -367,7 +371,8 @@ pub struct PendingJoin {
     pub role: Role,
     pub child_names: Vec<String>,
     pub digits: Vec<String>,
-    pub at: u64,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<u64>,
 }
 
 /// A letter, shown and printed once.
@@ -392,7 +397,10 @@ pub struct Letter {
 // The code admits whoever holds it, and so do the link and the drawing of it.
 impl std::fmt::Debug for Letter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Letter").field("role", &self.role).field("valid_until", &self.valid_until).finish_non_exhaustive()
+        f.debug_struct("Letter")
+            .field("role", &self.role)
+            .field("valid_until", &self.valid_until)
+            .finish_non_exhaustive()
     }
 }
 
@@ -465,7 +473,7 @@ pub enum View {
     ParentHome(ParentHome),
     Bulletins(Vec<Bulletin>),
     Threads(Vec<Thread>),
-    Thread(ThreadDetail),
+    Thread(Box<ThreadDetail>),
     Absences(Vec<Absence>),
     Groups(Vec<Group>),
     GroupDay(GroupDay),

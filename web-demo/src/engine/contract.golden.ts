@@ -284,7 +284,7 @@ export const queries = {
       ],
       "joins": [
         {
-          "at": 0,
+          "at": 1795243200000,
           "childNames": [
             "Mila"
           ],
@@ -541,7 +541,24 @@ export const queries = {
     "args": {},
     "result": [
       {
-        "at": 0,
+        "at": 1795243200000,
+        "childNames": [
+          "Mila"
+        ],
+        "digits": [
+          "012",
+          "012",
+          "012",
+          "012",
+          "012",
+          "012"
+        ],
+        "id": "0123456789abcdef0123456789abcdef",
+        "name": "Maren",
+        "person": "0123456789abcdef0123456789abcdef",
+        "role": "educator"
+      },
+      {
         "childNames": [
           "Mila"
         ],

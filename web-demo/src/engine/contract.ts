@@ -32,12 +32,26 @@ export interface House {
 /** Something a person must know or can act on; `code` selects the sentence. */
 export interface Alarm {
   readonly code:
-    | 'sheet_missing' | 'one_director' | 'device_copied' | 'relay_rewound' | 'app_outdated' | 'storage_refused'
-    | 'storage_full' | 'quota_full' | 'quarantined' | 'relay_garbage' | 'other_tab';
+    | 'sheet_missing'
+    | 'one_director'
+    | 'device_copied'
+    | 'relay_rewound'
+    | 'app_outdated'
+    | 'storage_refused'
+    | 'storage_full'
+    | 'quota_full'
+    | 'quarantined'
+    | 'relay_garbage'
+    | 'other_tab';
   readonly count?: number;
 }
 
-export interface Group { readonly id: string; readonly name: string; readonly symbol: GroupSymbol; readonly childCount: number }
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly symbol: GroupSymbol;
+  readonly childCount: number;
+}
 export type GroupSymbol = 'hedgehog' | 'squirrel' | 'owl' | 'fox' | 'snail' | 'ladybird' | 'bee' | 'frog';
 
 export type AbsenceKind = 'sick' | 'away';
@@ -104,7 +118,9 @@ export interface Thread {
   readonly last?: Message;
 }
 
-export interface ThreadDetail extends Thread { readonly messages: readonly Message[] }
+export interface ThreadDetail extends Thread {
+  readonly messages: readonly Message[];
+}
 
 export interface DayChild {
   readonly id: string;
@@ -112,7 +128,14 @@ export interface DayChild {
   readonly status: 'expected' | 'sick' | 'away';
   readonly absences: readonly Absence[];
 }
-export interface GroupDay { readonly day: string; readonly group: Group; readonly children: readonly DayChild[]; readonly expected: number; readonly sick: number; readonly away: number }
+export interface GroupDay {
+  readonly day: string;
+  readonly group: Group;
+  readonly children: readonly DayChild[];
+  readonly expected: number;
+  readonly sick: number;
+  readonly away: number;
+}
 
 export interface PersonEntry {
   readonly person: string;
@@ -123,11 +146,29 @@ export interface PersonEntry {
   /** `none`: no invite yet. `invited`: letter out. `joining`: waits for confirmation. `member`. `ended`. */
   readonly stage: 'none' | 'invited' | 'joining' | 'member' | 'ended';
   readonly devices: number;
-  readonly invite?: { readonly id: string; readonly validUntil: number; readonly stage: 'open' | 'used' | 'revoked' | 'expired' };
+  readonly invite?: {
+    readonly id: string;
+    readonly validUntil: number;
+    readonly stage: 'open' | 'used' | 'revoked' | 'expired';
+  };
 }
-export interface ChildEntry { readonly id: string; readonly name: string; readonly group: string; readonly guardians: readonly PersonEntry[] }
+export interface ChildEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string;
+  readonly guardians: readonly PersonEntry[];
+}
 /** Somebody presented a code; the house compares the digits and confirms or declines. */
-export interface PendingJoin { readonly id: string; readonly person: string; readonly name: string; readonly role: Role; readonly childNames: readonly string[]; readonly digits: readonly string[]; readonly at: number }
+export interface PendingJoin {
+  readonly id: string;
+  readonly person: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly childNames: readonly string[];
+  readonly digits: readonly string[];
+  /** When this device heard of it, where it knows: the house log has no dates. */
+  readonly at?: number;
+}
 
 /** A letter is shown and printed once; its secret is not kept after the device has stored the invite. */
 export interface Letter {
@@ -147,41 +188,105 @@ export interface Letter {
   readonly validUntil: number;
   readonly helpLine: string;
 }
-export interface RecoverySheet { readonly houseName: string; readonly fingerprint: string; readonly code: string; readonly qrSvg: string; readonly createdAt: number }
+export interface RecoverySheet {
+  readonly houseName: string;
+  readonly fingerprint: string;
+  readonly code: string;
+  readonly qrSvg: string;
+  readonly createdAt: number;
+}
 
 /** What a parent sees before confirming that they want to join. */
-export interface InviteGreeting { readonly houseName: string; readonly fingerprint: string; readonly notice: string; readonly validUntil: number; readonly role: Role; readonly helpLine: string }
+export interface InviteGreeting {
+  readonly houseName: string;
+  readonly fingerprint: string;
+  readonly notice: string;
+  readonly validUntil: number;
+  readonly role: Role;
+  readonly helpLine: string;
+}
 
 /* ---------- queries: pure reads, answered at once, re-asked when `changed` names the house ---------- */
 export interface Queries {
-  parent_home: { readonly args: { readonly day: string }; readonly result: { readonly children: readonly ChildCard[]; readonly bulletins: readonly Bulletin[] } };
+  parent_home: {
+    readonly args: { readonly day: string };
+    readonly result: { readonly children: readonly ChildCard[]; readonly bulletins: readonly Bulletin[] };
+  };
   bulletins: { readonly args: Record<string, never>; readonly result: readonly Bulletin[] };
   threads: { readonly args: Record<string, never>; readonly result: readonly Thread[] };
   thread: { readonly args: { readonly id: string }; readonly result: ThreadDetail };
   absences: { readonly args: { readonly child: string }; readonly result: readonly Absence[] };
   groups: { readonly args: Record<string, never>; readonly result: readonly Group[] };
   group_day: { readonly args: { readonly group: string; readonly day: string }; readonly result: GroupDay };
-  people: { readonly args: Record<string, never>; readonly result: { readonly staff: readonly PersonEntry[]; readonly children: readonly ChildEntry[] } };
+  people: {
+    readonly args: Record<string, never>;
+    readonly result: { readonly staff: readonly PersonEntry[]; readonly children: readonly ChildEntry[] };
+  };
   pending_joins: { readonly args: Record<string, never>; readonly result: readonly PendingJoin[] };
-  director_home: { readonly args: { readonly day: string }; readonly result: { readonly joins: readonly PendingJoin[]; readonly openInvites: number; readonly groups: readonly GroupDay[]; readonly unread: readonly Thread[] } };
+  director_home: {
+    readonly args: { readonly day: string };
+    readonly result: {
+      readonly joins: readonly PendingJoin[];
+      readonly openInvites: number;
+      readonly groups: readonly GroupDay[];
+      readonly unread: readonly Thread[];
+    };
+  };
 }
 
 /* ---------- commands: resolve when stored on this device, i.e. safe; sending goes on by itself ---------- */
 export interface Commands {
-  create_group: { readonly args: { readonly name: string; readonly symbol: GroupSymbol }; readonly result: { readonly id: string } };
-  create_child: { readonly args: { readonly name: string; readonly group: string }; readonly result: { readonly id: string } };
-  create_guardian: { readonly args: { readonly name: string; readonly child: string }; readonly result: { readonly person: string } };
+  create_group: {
+    readonly args: { readonly name: string; readonly symbol: GroupSymbol };
+    readonly result: { readonly id: string };
+  };
+  create_child: {
+    readonly args: { readonly name: string; readonly group: string };
+    readonly result: { readonly id: string };
+  };
+  create_guardian: {
+    readonly args: { readonly name: string; readonly child: string };
+    readonly result: { readonly person: string };
+  };
   /** An existing guardian also of a sibling. */
-  add_guardian_to_child: { readonly args: { readonly person: string; readonly child: string }; readonly result: Record<string, never> };
-  create_staff: { readonly args: { readonly name: string; readonly role: 'educator' | 'director' | 'place'; readonly groups: readonly string[] }; readonly result: { readonly person: string } };
+  add_guardian_to_child: {
+    readonly args: { readonly person: string; readonly child: string };
+    readonly result: Record<string, never>;
+  };
+  create_staff: {
+    readonly args: {
+      readonly name: string;
+      readonly role: 'educator' | 'director' | 'place';
+      readonly groups: readonly string[];
+    };
+    readonly result: { readonly person: string };
+  };
   create_invite: { readonly args: { readonly person: string; readonly validDays: number }; readonly result: Letter };
   revoke_invite: { readonly args: { readonly invite: string }; readonly result: Record<string, never> };
   confirm_join: { readonly args: { readonly join: string }; readonly result: Record<string, never> };
   decline_join: { readonly args: { readonly join: string }; readonly result: Record<string, never> };
-  update_house: { readonly args: { readonly name: string; readonly helpLine: string; readonly notice: string }; readonly result: Record<string, never> };
-  post_bulletin: { readonly args: { readonly group: string | null; readonly title: string; readonly body: string }; readonly result: { readonly id: string } };
-  send_message: { readonly args: { readonly thread: string; readonly text: string }; readonly result: { readonly id: string } };
-  report_absence: { readonly args: { readonly child: string; readonly kind: AbsenceKind; readonly from: string; readonly to: string; readonly note: string }; readonly result: { readonly id: string } };
+  update_house: {
+    readonly args: { readonly name: string; readonly helpLine: string; readonly notice: string };
+    readonly result: Record<string, never>;
+  };
+  post_bulletin: {
+    readonly args: { readonly group: string | null; readonly title: string; readonly body: string };
+    readonly result: { readonly id: string };
+  };
+  send_message: {
+    readonly args: { readonly thread: string; readonly text: string };
+    readonly result: { readonly id: string };
+  };
+  report_absence: {
+    readonly args: {
+      readonly child: string;
+      readonly kind: AbsenceKind;
+      readonly from: string;
+      readonly to: string;
+      readonly note: string;
+    };
+    readonly result: { readonly id: string };
+  };
   withdraw_absence: { readonly args: { readonly absence: string }; readonly result: Record<string, never> };
   /** The person has seen these items on screen; staff's marks become "seen by the house". */
   mark_seen: { readonly args: { readonly items: readonly string[] }; readonly result: Record<string, never> };
@@ -192,12 +297,33 @@ export interface Commands {
 
 /** Errors carry a stable code; the page has one sentence per code. What the person wrote is kept in every case. */
 export type ErrorCode =
-  | 'code_mistyped' | 'code_unknown' | 'code_used' | 'code_expired' | 'code_revoked' | 'code_foreign' | 'code_already_member'
-  | 'offline' | 'not_allowed' | 'not_found' | 'empty' | 'too_long' | 'bad_day'
-  | 'quota_full' | 'relay_full' | 'relay_garbage' | 'relay_refused' | 'app_outdated'
-  | 'storage_refused' | 'storage_full' | 'other_tab' | 'lost_race' | 'internal';
+  | 'code_mistyped'
+  | 'code_unknown'
+  | 'code_used'
+  | 'code_expired'
+  | 'code_revoked'
+  | 'code_foreign'
+  | 'code_already_member'
+  | 'offline'
+  | 'not_allowed'
+  | 'not_found'
+  | 'empty'
+  | 'too_long'
+  | 'bad_day'
+  | 'quota_full'
+  | 'relay_full'
+  | 'relay_garbage'
+  | 'relay_refused'
+  | 'app_outdated'
+  | 'storage_refused'
+  | 'storage_full'
+  | 'other_tab'
+  | 'lost_race'
+  | 'internal';
 export class EngineError extends Error {
-  constructor(readonly code: ErrorCode) { super(code); }
+  constructor(readonly code: ErrorCode) {
+    super(code);
+  }
 }
 
 /** What the page holds. Implemented by `client.ts` over a worker. */
@@ -210,7 +336,12 @@ export interface EngineClient {
   query<K extends keyof Queries>(slot: string, name: K, args: Queries[K]['args']): Promise<Queries[K]['result']>;
   command<K extends keyof Commands>(slot: string, name: K, args: Commands[K]['args']): Promise<Commands[K]['result']>;
   /** Founds a house; resolves once the relay has it. `sheet` must be printed before the house opens. */
-  found(args: { readonly houseName: string; readonly directorName: string; readonly helpLine: string; readonly notice: string }): Promise<{ readonly slot: string; readonly sheet: RecoverySheet }>;
+  found(args: {
+    readonly houseName: string;
+    readonly directorName: string;
+    readonly helpLine: string;
+    readonly notice: string;
+  }): Promise<{ readonly slot: string; readonly sheet: RecoverySheet }>;
   /** Checks the typed or scanned code and fetches the greeting. Consumes nothing. */
   openInvite(code: string): Promise<InviteGreeting>;
   /** Pure and local: how a code stands while it is typed. Until it exists, a mistyped code is noticed by `openInvite`. */

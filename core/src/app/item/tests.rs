@@ -60,8 +60,12 @@ fn what_was_written_is_read() {
 #[test]
 fn unknown_keys_are_skipped_and_unknown_kinds_ignored() {
     // {0: 2, 1: {0: "hi", 1: 7, 9: [1]}, 5: true}
-    let newer = [0xA3, 0x00, 0x02, 0x01, 0xA3, 0x00, 0x62, b'h', b'i', 0x01, 0x07, 0x09, 0x81, 0x01, 0x05, 0xF5];
-    assert_eq!(Item::read(&Value::Bytes(newer.to_vec())), Some(Item::Message(Message { text: "hi".into(), at: 7 })));
+    let newer =
+        [0xA3, 0x00, 0x02, 0x01, 0xA3, 0x00, 0x62, b'h', b'i', 0x01, 0x07, 0x09, 0x81, 0x01, 0x05, 0xF5];
+    assert_eq!(
+        Item::read(&Value::Bytes(newer.to_vec())),
+        Some(Item::Message(Message { text: "hi".into(), at: 7 }))
+    );
     let mut unknown = newer.to_vec();
     unknown[2] = 0x17;
     assert_eq!(Item::read(&Value::Bytes(unknown)), None);
@@ -101,7 +105,11 @@ fn an_absence_that_ends_before_it_begins_is_none() {
 fn profiles_are_read_back_and_limits_hold() {
     let name = |n| "ß".repeat(n);
     for profile in [
-        Profile::House { name: name(NAME_CHARS_MAX), help_line: "0341 1".into(), notice: name(NOTICE_CHARS_MAX) },
+        Profile::House {
+            name: name(NAME_CHARS_MAX),
+            help_line: "0341 1".into(),
+            notice: name(NOTICE_CHARS_MAX),
+        },
         Profile::Group { name: "Igel".into(), symbol: "hedgehog".into() },
         Profile::Staff { name: "A".into() },
         Profile::Child { name: "B".into() },
@@ -111,12 +119,16 @@ fn profiles_are_read_back_and_limits_hold() {
     }
     assert_eq!(Profile::read(&Profile::Child { name: name(NAME_CHARS_MAX + 1) }.value()), None);
     let notice = name(NOTICE_CHARS_MAX + 1);
-    assert_eq!(Profile::read(&Profile::House { name: "A".into(), help_line: String::new(), notice }.value()), None);
+    assert_eq!(
+        Profile::read(&Profile::House { name: "A".into(), help_line: String::new(), notice }.value()),
+        None
+    );
 }
 
 #[test]
 fn a_symbol_of_a_newer_app_does_not_hide_the_group() {
-    let Value::Map(mut map) = (Profile::Group { name: "Drachen".into(), symbol: "fox".into() }).value() else {
+    let Value::Map(mut map) = (Profile::Group { name: "Drachen".into(), symbol: "fox".into() }).value()
+    else {
         panic!("a profile is a map")
     };
     map.insert("symbol".into(), Scalar::Text("dragon".into()));

@@ -53,7 +53,12 @@ pub fn found_plan(
         entries.push(Body::Member(member(directors, Who::Person(person))));
     }
     rebase(&mut entries, log);
-    let edit = |item: ItemId, profile: Profile| Edit { circle: content, class: Class::Long, item, value: profile.value() };
+    let edit = |item: ItemId, profile: Profile| Edit {
+        circle: content,
+        class: Class::Long,
+        item,
+        value: profile.value(),
+    };
     let edits = vec![
         edit(profile::house_id(&house), house_profile),
         edit(profile::person_id(&found.director), director_profile),

@@ -3,8 +3,8 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::{codec, limit};
 
-use crate::app::view::Role;
 use crate::app::item::{HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
+use crate::app::view::Role;
 
 /// The greeting does not decode or is over its limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

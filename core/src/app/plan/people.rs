@@ -109,7 +109,8 @@ pub(super) fn decline_join(draft: &mut Draft<'_>, join: &str) -> Result<Reply, A
 
 fn find_join<'a>(scene: &Scene<'a>, join: &str) -> Result<&'a JoinFact, AppError> {
     let commitment: Hash = join.parse().map_err(|_| AppError::NotFound)?;
-    let fact = scene.house.log.joins().find(|j| j.commitment == commitment && !j.void).ok_or(AppError::NotFound)?;
+    let fact =
+        scene.house.log.joins().find(|j| j.commitment == commitment && !j.void).ok_or(AppError::NotFound)?;
     admits(scene, &fact.person)?;
     Ok(fact)
 }

@@ -103,8 +103,11 @@ pub(super) fn report_absence(
 pub(super) fn withdraw_absence(draft: &mut Draft<'_>, absence: &str) -> Result<Reply, AppError> {
     let id: ItemId = absence.parse().map_err(|_| AppError::NotFound)?;
     let scene = &draft.scene;
-    let (side, sort) =
-        if scene.is_guardian() { (Side::Person(scene.me), Sort::Private) } else { (Side::Staff, Sort::Child) };
+    let (side, sort) = if scene.is_guardian() {
+        (Side::Person(scene.me), Sort::Private)
+    } else {
+        (Side::Staff, Sort::Child)
+    };
     let mut found = None;
     for circle in scene.circles(Sort::Private).chain(scene.circles(Sort::Child)) {
         for (at, item) in scene.items(&circle.id).filter(|(at, _)| at.item == id) {
@@ -112,7 +115,9 @@ pub(super) fn withdraw_absence(draft: &mut Draft<'_>, absence: &str) -> Result<R
             let home = match item {
                 Item::Absence(_) => (circle.sort == sort && at.side == side).then_some(circle.id),
                 // The copy in the child's circle, once one's own item is gone.
-                Item::Published(p) if p.reporter == Some(scene.me) => scene.private(&scene.me, &p.child).map(|c| c.id),
+                Item::Published(p) if p.reporter == Some(scene.me) => {
+                    scene.private(&scene.me, &p.child).map(|c| c.id)
+                }
                 Item::Published(_) => None,
                 _ => continue,
             };

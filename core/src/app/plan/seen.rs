@@ -44,7 +44,8 @@ fn places(scene: &Scene<'_>) -> BTreeMap<ItemId, CircleId> {
     let mut places = BTreeMap::new();
     let mut note = |from: &CircleId, to: CircleId, theirs: &dyn Fn(Side) -> bool| {
         for (at, item) in scene.items(from) {
-            let shown = matches!(item, Item::Bulletin(_) | Item::Message(_) | Item::Absence(_) | Item::Published(_));
+            let shown =
+                matches!(item, Item::Bulletin(_) | Item::Message(_) | Item::Absence(_) | Item::Published(_));
             if shown && theirs(at.side) {
                 places.insert(at.item, to);
             }

@@ -18,7 +18,11 @@ use crate::app::view::GroupSymbol;
 use crate::app::{AppError, Reply};
 
 /// A group is a team, its parents, and the circle that both read. Its id is the team's.
-pub(super) fn create_group(draft: &mut Draft<'_>, name: &str, symbol: GroupSymbol) -> Result<Reply, AppError> {
+pub(super) fn create_group(
+    draft: &mut Draft<'_>,
+    name: &str,
+    symbol: GroupSymbol,
+) -> Result<Reply, AppError> {
     let name = required(name, NAME_CHARS_MAX)?;
     let house = draft.scene.sole(Sort::House)?;
     let team = create_team(draft);
@@ -82,7 +86,12 @@ pub(super) fn add_guardian(draft: &mut Draft<'_>, person: &str, child: &str) -> 
     Ok(Reply::empty())
 }
 
-fn admit_guardian(draft: &mut Draft<'_>, person: PersonId, name: String, child: CircleId) -> Result<(), AppError> {
+fn admit_guardian(
+    draft: &mut Draft<'_>,
+    person: PersonId,
+    name: String,
+    child: CircleId,
+) -> Result<(), AppError> {
     let team = draft.scene.team_of(&child).ok_or(AppError::NotFound)?;
     let log = &draft.scene.house.log;
     let parents = log.circles().find(|c| c.sort == Sort::Parents && c.team == Some(team)).map(|c| c.id);
@@ -141,7 +150,8 @@ pub(super) fn create_staff(
 /// The team without a group, made when it is first needed.
 fn spare_team(draft: &mut Draft<'_>) -> CircleId {
     let log = &draft.scene.house.log;
-    let grouped: BTreeSet<_> = log.circles().filter(|c| c.sort == Sort::Group).filter_map(|c| c.team).collect();
+    let grouped: BTreeSet<_> =
+        log.circles().filter(|c| c.sort == Sort::Group).filter_map(|c| c.team).collect();
     let spare = log.circles().find(|c| c.sort == Sort::Team && !grouped.contains(&c.id)).map(|c| c.id);
     spare.unwrap_or_else(|| create_team(draft))
 }

@@ -59,7 +59,12 @@ pub(super) fn group_day(scene: &Scene<'_>, group: &str, day: Day) -> Result<Grou
 }
 
 /// Who of a group is expected. Reports of both guardians stand side by side; sick outweighs away.
-pub(super) fn of_team(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, team: &CircleId, day: Day) -> GroupDay {
+pub(super) fn of_team(
+    scene: &Scene<'_>,
+    marks: &BTreeMap<ItemId, Marks>,
+    team: &CircleId,
+    day: Day,
+) -> GroupDay {
     let children: Vec<DayChild> = scene
         .children_of(team)
         .into_iter()
@@ -77,7 +82,8 @@ pub(super) fn of_team(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, team: 
             DayChild { id: child.to_string(), name: scene.child_name(&child), status, absences }
         })
         .collect();
-    let count = |status| u32::try_from(children.iter().filter(|c| c.status == status).count()).unwrap_or(u32::MAX);
+    let count =
+        |status| u32::try_from(children.iter().filter(|c| c.status == status).count()).unwrap_or(u32::MAX);
     GroupDay {
         day: day.to_string(),
         group: scene.group(team),

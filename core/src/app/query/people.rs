@@ -16,7 +16,8 @@ use crate::app::day::Day;
 use crate::app::item::{Item, Letter};
 use crate::app::scene::Scene;
 use crate::app::view::{
-    ChildEntry, DirectorHome, InviteEntry, InviteStage, NamedChild, PendingJoin, People, PersonEntry, PersonStage, Role,
+    ChildEntry, DirectorHome, InviteEntry, InviteStage, NamedChild, PendingJoin, People, PersonEntry,
+    PersonStage, Role,
 };
 use crate::code;
 use crate::time::Timestamp;
@@ -161,7 +162,7 @@ pub(super) fn pending_joins(scene: &Scene<'_>) -> Result<Vec<PendingJoin>, AppEr
             child_names: children.iter().map(|c| scene.child_name(c)).collect(),
             digits: code::join_digits(&join.commitment).to_vec(),
             // The log has no dates.
-            at: 0,
+            at: None,
         })
     });
     Ok(joins.collect())
@@ -173,7 +174,11 @@ pub(super) fn director_home(scene: &Scene<'_>, today: Day, now: Timestamp) -> Re
     let joins = pending_joins(scene)?;
     let letters = letters(scene);
     let log = &scene.house.log;
-    let open = log.invites().map(|i| invite_entry(&letters, i, now)).filter(|i| i.stage == InviteStage::Open).count();
+    let open = log
+        .invites()
+        .map(|i| invite_entry(&letters, i, now))
+        .filter(|i| i.stage == InviteStage::Open)
+        .count();
     let marks = scene.marks();
     let groups = scene.groups().iter().map(|team| day::of_team(scene, &marks, team, today)).collect();
     let mut unread = thread::all(scene, now);

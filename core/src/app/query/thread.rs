@@ -17,7 +17,8 @@ use crate::time::Timestamp;
 /// Latest first; those without a message after them, by name.
 pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Vec<Thread> {
     let marks = scene.marks();
-    let mut all: Vec<_> = mine(scene).filter_map(|c| detail(scene, c, &marks, now)).map(|d| d.thread).collect();
+    let mut all: Vec<_> =
+        mine(scene).filter_map(|c| detail(scene, c, &marks, now)).map(|d| d.thread).collect();
     let last = |t: &Thread| t.last.as_ref().map(|m| m.at);
     all.sort_by(|a, b| last(b).cmp(&last(a)).then_with(|| by_name(a).cmp(&by_name(b))));
     all
@@ -30,7 +31,12 @@ pub(super) fn one(scene: &Scene<'_>, id: &str, now: Timestamp) -> Result<ThreadD
 }
 
 /// Messages of the other side in the threads of one child that the reader has not seen.
-pub(super) fn unread(scene: &Scene<'_>, thread: &Circle, marks: &BTreeMap<ItemId, Marks>, now: Timestamp) -> u32 {
+pub(super) fn unread(
+    scene: &Scene<'_>,
+    thread: &Circle,
+    marks: &BTreeMap<ItemId, Marks>,
+    now: Timestamp,
+) -> u32 {
     detail(scene, thread, marks, now).map_or(0, |d| d.thread.unread)
 }
 

@@ -22,7 +22,12 @@ impl Family {
     }
 
     fn day(&self, day: &str) -> GroupDay {
-        view!(self.world, &self.educator, GroupDay, Query::GroupDay { group: self.group.clone(), day: day.into() })
+        view!(
+            self.world,
+            &self.educator,
+            GroupDay,
+            Query::GroupDay { group: self.group.clone(), day: day.into() }
+        )
     }
 }
 
@@ -37,12 +42,23 @@ fn a_sick_note_reaches_the_groups_list_with_its_note() {
         assert_eq!((list.expected, list.sick, list.away), (0, 1, 0), "{day}");
         let absence = &list.children[0].absences[0];
         assert_eq!((absence.id.as_str(), absence.note.as_deref()), (sick.as_str(), Some("Fieber")));
-        assert_eq!((absence.by, absence.by_name.as_deref()), (ReportedBy::OtherGuardian, Some("Maren Mother")));
+        assert_eq!(
+            (absence.by, absence.by_name.as_deref()),
+            (ReportedBy::OtherGuardian, Some("Maren Mother"))
+        );
     }
     assert_eq!(family.day("2026-11-23").children[0].status, DayStatus::Expected);
     let own = family.absences(&mother);
     assert_eq!((own[0].by, own[0].state), (ReportedBy::Me, ItemState::Relay));
-    assert_eq!(view!(family.world, &family.stranger, Absences, Query::Absences { child: family.other_child.clone() }), []);
+    assert_eq!(
+        view!(
+            family.world,
+            &family.stranger,
+            Absences,
+            Query::Absences { child: family.other_child.clone() }
+        ),
+        []
+    );
 }
 
 #[test]
@@ -65,7 +81,8 @@ fn the_other_guardian_learns_of_it_through_the_house_and_without_the_note() {
 #[test]
 fn publishing_twice_agrees_and_again_is_nothing() {
     let mut family = Family::new();
-    let (mother, educator, director) = (family.mother.clone(), family.educator.clone(), family.director.clone());
+    let (mother, educator, director) =
+        (family.mother.clone(), family.educator.clone(), family.director.clone());
     family.sick(&mother, "Fieber");
     // Two devices that have not heard of each other yet: the same id, the same bytes.
     let now = family.world.now;
@@ -132,7 +149,8 @@ fn reports_of_both_guardians_stand_side_by_side() {
 #[test]
 fn what_the_house_enters_stands_in_the_childs_circle() {
     let mut family = Family::new();
-    let (educator, father, director) = (family.educator.clone(), family.father.clone(), family.director.clone());
+    let (educator, father, director) =
+        (family.educator.clone(), family.father.clone(), family.director.clone());
     let sick = family.sick(&educator, "");
     let told = family.absences(&father).remove(0);
     assert_eq!((told.by, told.by_name.as_deref()), (ReportedBy::House, Some("Eva Educator")));
@@ -187,7 +205,8 @@ fn a_sick_note_is_part_of_its_thread() {
     let mut family = Family::new();
     let mother = family.mother.clone();
     family.sick(&mother, "Fieber");
-    let threads = view!(family.world, &family.educator, Threads, Query::Threads(super::super::command::NoArgs {}));
+    let threads =
+        view!(family.world, &family.educator, Threads, Query::Threads(super::super::command::NoArgs {}));
     let thread = threads.iter().find(|t| t.guardian_name == "Maren Mother").expect("her thread");
     assert_eq!(thread.unread, 1);
     let last = thread.last.as_ref().expect("a message");
@@ -203,7 +222,8 @@ fn a_guardians_home_shows_today_and_what_is_coming() {
     family.sick(&mother, "");
     family.world.act(&mother, report(&child, AbsenceKind::Away, "2026-12-24", "2026-12-24", ""));
     family.world.act(&mother, report(&child, AbsenceKind::Away, "2026-11-01", "2026-11-02", ""));
-    let thread = view!(family.world, &mother, Threads, Query::Threads(super::super::command::NoArgs {})).remove(0).id;
+    let thread =
+        view!(family.world, &mother, Threads, Query::Threads(super::super::command::NoArgs {})).remove(0).id;
     family.world.act(&educator, Command::SendMessage { thread, text: "Gute Besserung".into() });
     let home = view!(family.world, &mother, ParentHome, Query::ParentHome { day: TODAY.into() });
     let card = &home.children[0];

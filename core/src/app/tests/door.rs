@@ -117,7 +117,8 @@ fn a_new_letter_voids_the_old_one() {
     let second = world.letter(&director, &person);
     let open = |world: &World, letter: &Letter| {
         let secret = InviteCode::parse(&letter.code).expect("read").secret;
-        world.log.invite_by_key(&secret.key()).expect("known").stage == nestpost_protocol::log::state::InviteProgress::Open
+        world.log.invite_by_key(&secret.key()).expect("known").stage
+            == nestpost_protocol::log::state::InviteProgress::Open
     };
     assert!(!open(&world, &first));
     assert!(open(&world, &second));

@@ -32,7 +32,8 @@ fn a_founded_house_knows_its_name_and_its_director() {
 fn the_house_can_be_renamed_and_the_same_again_is_nothing() {
     let mut world = World::found();
     let director = world.director.clone();
-    let update = Command::UpdateHouse { name: " Spatzennest ".into(), help_line: String::new(), notice: "Neu".into() };
+    let update =
+        Command::UpdateHouse { name: " Spatzennest ".into(), help_line: String::new(), notice: "Neu".into() };
     world.act(&director, update.clone());
     world.act(&director, update);
     assert_eq!(about(&world.house(&director)).name, "Spatzennest");
@@ -48,7 +49,10 @@ fn names_are_trimmed_and_limited() {
     let mut world = World::found();
     let director = world.director.clone();
     assert_eq!(world.attempt(&director, &create_group(" \n ")), Err(AppError::Empty));
-    assert_eq!(world.attempt(&director, &create_group(&"g".repeat(NAME_CHARS_MAX + 1))), Err(AppError::TooLong));
+    assert_eq!(
+        world.attempt(&director, &create_group(&"g".repeat(NAME_CHARS_MAX + 1))),
+        Err(AppError::TooLong)
+    );
     world.act(&director, create_group(&format!("  {} ", "g".repeat(NAME_CHARS_MAX))));
     let groups = view!(world, &director, Groups, Query::Groups(NoArgs {}));
     assert_eq!(groups[0].name.chars().count(), NAME_CHARS_MAX);
@@ -67,13 +71,16 @@ fn people_are_listed_with_their_groups_and_children() {
             ("Eva Educator", Role::Educator, PersonStage::Member)
         ]
     );
-    assert_eq!(people.staff[1].groups, [family.group.clone()]);
+    assert_eq!(people.staff[1].groups, std::slice::from_ref(&family.group));
     let names: Vec<_> = people.children.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["Emil", "Mila"]);
     let mila = &people.children[1];
     assert_eq!(mila.group, family.group);
     let guardians: Vec<_> = mila.guardians.iter().map(|g| (g.name.as_str(), g.devices, g.stage)).collect();
-    assert_eq!(guardians, [("Falk Father", 1, PersonStage::Member), ("Maren Mother", 1, PersonStage::Member)]);
+    assert_eq!(
+        guardians,
+        [("Falk Father", 1, PersonStage::Member), ("Maren Mother", 1, PersonStage::Member)]
+    );
     assert_eq!(mila.guardians[0].children[0].id, family.child);
 }
 
@@ -97,7 +104,10 @@ fn a_guardian_may_not_list_people_and_sees_their_own_child_only() {
     assert_eq!(world.ask(&family.mother, &Query::PendingJoins(NoArgs {})), denied);
     let day = || super::super::fixture::TODAY.to_owned();
     assert_eq!(world.ask(&family.mother, &Query::DirectorHome { day: day() }), denied);
-    assert_eq!(world.ask(&family.mother, &Query::GroupDay { group: family.group.clone(), day: day() }), denied);
+    assert_eq!(
+        world.ask(&family.mother, &Query::GroupDay { group: family.group.clone(), day: day() }),
+        denied
+    );
     let foreign = Query::Absences { child: family.other_child.clone() };
     assert_eq!(world.ask(&family.mother, &foreign), Err(AppError::NotFound));
     let home = view!(world, &family.mother, ParentHome, Query::ParentHome { day: day() });

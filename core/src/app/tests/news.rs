@@ -55,7 +55,8 @@ fn seen_by_families_counts_families_and_not_guardians() {
         assert_eq!(now(&family), (ItemState::House, Some(families)));
     }
     assert!(bulletins(&family, &mother)[0].read);
-    let before = family.world.house(&mother).docs.all().map(|(_, d)| d.document.change_count()).sum::<usize>();
+    let before =
+        family.world.house(&mother).docs.all().map(|(_, d)| d.document.change_count()).sum::<usize>();
     family.world.act(&mother, Command::MarkSeen { items: vec![id.clone()] });
     let after = family.world.house(&mother).docs.all().map(|(_, d)| d.document.change_count()).sum::<usize>();
     assert_eq!(before, after, "what is marked is not marked again");

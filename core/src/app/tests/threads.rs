@@ -18,7 +18,7 @@ impl Family {
     }
 
     fn thread(&self, device: &DeviceKeys, id: &str) -> ThreadDetail {
-        view!(self.world, device, Thread, Query::Thread { id: id.into() })
+        *view!(self.world, device, Thread, Query::Thread { id: id.into() })
     }
 
     fn say(&mut self, device: &DeviceKeys, thread: &str, text: &str) {
@@ -43,7 +43,10 @@ fn a_thread_has_one_guardian_and_the_team() {
     let read = family.thread(&mother, &thread.id);
     assert_eq!(texts(&read), ["Guten Morgen", "Hallo"]);
     let who: Vec<_> = read.messages.iter().map(|m| (m.side, m.mine, m.author.as_str())).collect();
-    assert_eq!(who, [(ThreadSide::Guardian, true, "Maren Mother"), (ThreadSide::House, false, "Eva Educator")]);
+    assert_eq!(
+        who,
+        [(ThreadSide::Guardian, true, "Maren Mother"), (ThreadSide::House, false, "Eva Educator")]
+    );
     let query = Query::Thread { id: thread.id.clone() };
     assert_eq!(family.world.ask(&family.father, &query), Err(AppError::NotFound));
     assert_eq!(family.world.ask(&family.stranger, &query), Err(AppError::NotFound));
@@ -128,7 +131,9 @@ fn what_is_no_message_does_not_disturb_a_thread() {
     let mother = family.mother.clone();
     let thread = family.threads(&mother).remove(0).id;
     let circle: CircleId = thread.parse().expect("an id");
-    for (n, bytes) in [&[][..], &[0xFF; 40], &[0xA2, 0, 0x17, 1, 0xA0], &[0xA2, 0, 2, 1, 0x80]].iter().enumerate() {
+    for (n, bytes) in
+        [&[][..], &[0xFF; 40], &[0xA2, 0, 0x17, 1, 0xA0], &[0xA2, 0, 2, 1, 0x80]].iter().enumerate()
+    {
         let id = ItemId::new([u8::try_from(n).expect("few"); 16]);
         family.world.forge(&mother, circle, id, Value::Bytes(bytes.to_vec()));
     }
@@ -140,7 +145,8 @@ fn threads_with_news_come_first() {
     let mut family = Family::new();
     let (mother, father, educator) = (family.mother.clone(), family.father.clone(), family.educator.clone());
     let (mothers, fathers) = (family.threads(&mother).remove(0).id, family.threads(&father).remove(0).id);
-    let order = |family: &Family| family.threads(&family.educator).into_iter().map(|t| t.id).collect::<Vec<_>>();
+    let order =
+        |family: &Family| family.threads(&family.educator).into_iter().map(|t| t.id).collect::<Vec<_>>();
     assert_eq!(order(&family), [fathers.clone(), mothers.clone()], "by name");
     family.say(&mother, &mothers, "Hallo");
     assert_eq!(order(&family), [mothers.clone(), fathers.clone()]);
