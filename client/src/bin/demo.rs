@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use nestpost_client::{Clock, Device, Options};
-use nestpost_core::app::command::StaffRole;
+use nestpost_core::app::command::{NoArgs, StaffRole};
 use nestpost_core::app::view::{AbsenceKind, GroupSymbol, Letter, PendingJoin, Role, Thread};
 use nestpost_core::app::{Command, Query, Reply, View};
 use nestpost_core::engine::FoundArgs;
@@ -68,7 +68,7 @@ async fn stay_at_the_door(director: &Device) -> Result<()> {
     let mut told = std::collections::BTreeSet::new();
     loop {
         let view = director
-            .until_view(Query::PendingJoins {}, |view| match view {
+            .until_view(Query::PendingJoins(NoArgs {}), |view| match view {
                 View::PendingJoins(joins) => joins.iter().any(|join| !told.contains(&join.id)),
                 _ => false,
             })
@@ -108,7 +108,7 @@ async fn fill(args: &Args) -> Result<(Device, String)> {
         },
     )?;
     director.until(|house| house.stage == "member" && house.waiting == 0).await?;
-    director.command(Command::ConfirmSheetPrinted {}).await?;
+    director.command(Command::ConfirmSheetPrinted(NoArgs {})).await?;
     let fill = Fill { args, clock, director };
     let text = fill.everything(&sheet).await?;
     Ok((fill.director, text))
@@ -242,7 +242,7 @@ impl Fill<'_> {
     async fn pending(&self, person: &str) -> Result<PendingJoin> {
         let view = self
             .director
-            .until_view(Query::PendingJoins {}, |view| match view {
+            .until_view(Query::PendingJoins(NoArgs {}), |view| match view {
                 View::PendingJoins(joins) => joins.iter().any(|join| join.person == person),
                 _ => false,
             })
@@ -271,7 +271,7 @@ impl Fill<'_> {
     }
 
     async fn talk(&self, parent: &Device, educator: &Device) -> Result<()> {
-        let mine = threads(parent.query(Query::Threads {}).await?);
+        let mine = threads(parent.query(Query::Threads(NoArgs {})).await?);
         let thread = mine.first().context("a parent has a thread")?.id.clone();
         let lines = [
             (-8, 9, true, "Guten Morgen, Aylin geht es besser. Darf sie morgen wieder kommen, wenn sie fieberfrei ist?"),
@@ -283,7 +283,7 @@ impl Fill<'_> {
             self.at(days, hour);
             let device = if from_parent { parent } else { educator };
             device
-                .until_view(Query::Threads {}, |view| matches!(view, View::Threads(all) if all.iter().any(|t| t.id == thread)))
+                .until_view(Query::Threads(NoArgs {}), |view| matches!(view, View::Threads(all) if all.iter().any(|t| t.id == thread)))
                 .await?;
             device.command(Command::SendMessage { thread: thread.clone(), text: text.into() }).await?;
             self.settled(device).await?;
