@@ -1,0 +1,9 @@
+//! A relay on a free port, raw clients, and a house to fill it with.
+
+pub(crate) mod client;
+pub(crate) mod house;
+pub(crate) mod relay;
+
+pub(crate) use client::{Client, Inbox};
+pub(crate) use house::{Device, Draft, House, Names};
+pub(crate) use relay::TestRelay;
