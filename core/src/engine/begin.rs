@@ -40,7 +40,7 @@ pub struct FoundArgs {
 pub struct Founded {
     /// The engine; feed it [`super::Input::Tick`] to store its first row.
     pub engine: Engine,
-    /// The sheet's keys, for its printed code. Forgotten here once the relay has taken the house.
+    /// The sheet's keys, for its printed code. The engine forgets them once the sheet is confirmed as printed.
     pub sheet: DeviceKeys,
 }
 
@@ -67,6 +67,7 @@ impl Engine {
             setup_code: args.setup_code,
         });
         engine.meta.sheet_open = true;
+        engine.meta.sheet_seed = Some(sheet.expose_seed().to_vec().into());
         engine.write_meta();
         Ok(Founded { engine, sheet })
     }

@@ -6,10 +6,14 @@ use nestpost_protocol::id::{CircleId, DocumentId, ItemId};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, Month, expiry};
 
+use crate::app::view::RecoverySheet;
 use crate::app::{self, AppError, Command, Edit, Reply};
+use crate::code;
+use crate::crypto::DeviceKeys;
 use crate::docs::{DocumentFact, Pending};
 use crate::document::{Document, Value};
 use crate::house::{LinkState, Stage};
+use crate::qr;
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
 
@@ -50,8 +54,12 @@ impl Engine {
         if self.house.stage != Stage::Member {
             return Err(AppError::NotAllowed);
         }
+        if matches!(command, Command::RecoverySheet(..)) {
+            return self.recovery_sheet(now).map(|sheet| Reply::Sheet(Box::new(sheet))).ok_or(AppError::NotFound);
+        }
         if matches!(command, Command::ConfirmSheetPrinted(..)) {
             self.meta.sheet_open = false;
+            self.meta.sheet_seed = None;
             self.write_meta();
             self.changed = true;
             return Ok(Reply::empty());
@@ -68,6 +76,19 @@ impl Engine {
         }
         self.changed = true;
         Ok(plan.reply)
+    }
+
+    /// The sheet, while it is not confirmed as printed.
+    fn recovery_sheet(&self, now: Timestamp) -> Option<RecoverySheet> {
+        let seed: [u8; 32] = self.meta.sheet_seed.as_ref()?.as_slice().try_into().ok()?;
+        let code = code::format_sheet(&DeviceKeys::from_seed(seed));
+        Some(RecoverySheet {
+            house_name: app::about(&self.house).name,
+            fingerprint: self.house.id.as_ref().map(code::fingerprint)?,
+            qr_svg: qr::svg(&code).ok()?,
+            code,
+            created_at: now.millis(),
+        })
     }
 
     /// Writes an item here; it goes out by itself.

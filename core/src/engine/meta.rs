@@ -33,6 +33,9 @@ pub(super) struct Meta {
     /// Own records are missing here: ask the relay for them in full.
     #[n(6)]
     pub(super) full: bool,
+    /// Seed of the recovery sheet, until it is confirmed as printed; then it is forgotten here.
+    #[n(7)]
+    pub(super) sheet_seed: Option<Blob>,
 }
 
 /// What a founding needs until the relay has answered.
@@ -47,7 +50,7 @@ pub(super) struct Founding {
     pub(super) help_line: String,
     #[n(3)]
     pub(super) notice: String,
-    /// Seed of the recovery sheet: cosigns `found`, then it is forgotten here.
+    /// Seed of the recovery sheet: cosigns `found`.
     #[n(4)]
     pub(super) sheet_seed: Blob,
     #[n(5)]
