@@ -2,7 +2,7 @@
 
 use nestpost_core::app::command::{NoArgs, StaffRole};
 use nestpost_core::app::view::{AbsenceKind, GroupSymbol, ItemState, Letter};
-use nestpost_core::app::{Command, Query, Reply, View};
+use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_tests::world::World;
 
 pub(crate) const DAY: &str = "2026-11-21";
@@ -187,4 +187,20 @@ fn nothing_readable_lies_on_a_device_or_passes_the_relay() {
         assert!(!find(&world.stored_bytes(name)), "{name}");
     }
     assert!(!find(&world.relay.received));
+}
+
+#[test]
+fn the_recovery_sheet_is_shown_until_it_is_confirmed() {
+    let mut world = World::new();
+    world.found("dora");
+    let sheet = |world: &mut World| world.command("dora", Command::RecoverySheet(NoArgs {}));
+    let Ok(Reply::Sheet(first)) = sheet(&mut world) else { panic!("no sheet") };
+    assert_eq!(first.fingerprint, world.summary("dora").fingerprint);
+    assert!(nestpost_core::code::parse_sheet(&first.code).is_ok());
+    world.restart("dora");
+    let Ok(Reply::Sheet(again)) = sheet(&mut world) else { panic!("no sheet after a restart") };
+    assert_eq!(again.code, first.code);
+    world.command("dora", Command::ConfirmSheetPrinted(NoArgs {})).unwrap();
+    world.settle();
+    assert_eq!(sheet(&mut world), Err(AppError::NotFound));
 }
