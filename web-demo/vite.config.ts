@@ -43,7 +43,7 @@ export default defineConfig({
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,woff2,wasm,svg,png}'],
         // The QR reader is needed once, on devices without one of their own; Cyrillic glyphs come when they are asked for.
-        globIgnores: ['**/zxing_reader*', '**/noto-sans-cyrillic*'],
+        globIgnores: ['**/zxing_reader*', '**/reader-*', '**/noto-sans-cyrillic*'],
         maximumFileSizeToCacheInBytes: precacheFileBytesMax,
       },
     }),
