@@ -29,7 +29,9 @@ pub use duty::duties;
 pub use error::AppError;
 pub use plan::found::{check_found, found_plan};
 pub use plan::greeting::{Greeting, GreetingError};
-pub use plan::{plan, rebase};
+pub use plan::plan;
+#[cfg(test)]
+use plan::rebase;
 pub use query::{about, directors, query};
 pub use view::{Reply, View};
 
@@ -50,7 +52,8 @@ pub struct Edit {
 /// into circles that the entries make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Bodies of log entries, in order. [`rebase`] fits them to a later log head.
+    /// Bodies of log entries, in order, fitted to the log as it was. Whoever signs them later fits them again: the seq of
+    /// a `circle` that `member` names may have moved.
     pub entries: Vec<Body>,
     /// Items to write, in order.
     pub edits: Vec<Edit>,

@@ -74,9 +74,9 @@ pub fn plan(
     Ok(Plan { entries, edits, reply })
 }
 
-/// Fits the entries of a plan to the log as it is now: `member` names the seq of its `circle` entry, and circles made
-/// by the same plan have none before they are admitted. To be called again whenever the head has moved.
-pub fn rebase(entries: &mut [Body], log: &LogState) {
+/// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
+/// plan get theirs only when they are admitted.
+pub(super) fn rebase(entries: &mut [Body], log: &LogState) {
     let made: Vec<(CircleId, u64)> = (log.len()..)
         .zip(entries.iter())
         .filter_map(|(seq, body)| if let Body::Circle(c) = body { Some((c.circle, seq)) } else { None })

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::item;
 
+mod people;
+pub use people::{
+    ChildEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin, People,
+    PersonEntry, PersonStage, RecoverySheet,
+};
+
 /// Where an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -291,151 +297,6 @@ pub struct GroupDay {
     pub away: u32,
 }
 
-/// How far a person has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub enum PersonStage {
-    None,
-    Invited,
-    Joining,
-    Member,
-    Ended,
-}
-
-/// How far an invite has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub enum InviteStage {
-    Open,
-    Used,
-    Revoked,
-    Expired,
-}
-
-/// The latest invite of a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct InviteEntry {
-    pub id: String,
-    pub valid_until: u64,
-    pub stage: InviteStage,
-}
-
-/// A child, by name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct NamedChild {
-    pub id: String,
-    pub name: String,
-}
-
-/// A person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct PersonEntry {
-    pub person: String,
-    pub name: String,
-    pub role: Role,
-    pub groups: Vec<String>,
-    pub children: Vec<NamedChild>,
-    pub stage: PersonStage,
-    pub devices: u32,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub invite: Option<InviteEntry>,
-}
-
-/// A child with its guardians.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct ChildEntry {
-    pub id: String,
-    pub name: String,
-    pub group: String,
-    pub guardians: Vec<PersonEntry>,
-}
-
-/// Somebody at the door.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct PendingJoin {
-    pub id: String,
-    pub person: String,
-    pub name: String,
-    pub role: Role,
-    pub child_names: Vec<String>,
-    pub digits: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub at: Option<u64>,
-}
-
-/// A letter, shown and printed once.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct Letter {
-    pub invite: String,
-    pub person: String,
-    pub person_name: String,
-    pub child_names: Vec<String>,
-    pub role: Role,
-    pub house_name: String,
-    pub fingerprint: String,
-    pub code: String,
-    pub link: String,
-    pub qr_svg: String,
-    pub valid_until: u64,
-    pub help_line: String,
-}
-
-// The code admits whoever holds it, and so do the link and the drawing of it.
-impl std::fmt::Debug for Letter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Letter")
-            .field("role", &self.role)
-            .field("valid_until", &self.valid_until)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A recovery sheet, to print.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct RecoverySheet {
-    pub house_name: String,
-    pub fingerprint: String,
-    pub code: String,
-    pub qr_svg: String,
-    pub created_at: u64,
-}
-
-// The code is the seed of a device.
-impl std::fmt::Debug for RecoverySheet {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RecoverySheet").field("created_at", &self.created_at).finish_non_exhaustive()
-    }
-}
-
-/// What a parent sees before confirming that they want to join.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct InviteGreeting {
-    pub house_name: String,
-    pub fingerprint: String,
-    pub notice: String,
-    pub valid_until: u64,
-    pub role: Role,
-    pub help_line: String,
-}
-
 /// `parent_home`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -443,15 +304,6 @@ pub struct InviteGreeting {
 pub struct ParentHome {
     pub children: Vec<ChildCard>,
     pub bulletins: Vec<Bulletin>,
-}
-
-/// `people`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "as in the contract")]
-pub struct People {
-    pub staff: Vec<PersonEntry>,
-    pub children: Vec<ChildEntry>,
 }
 
 /// `director_home`.
