@@ -343,6 +343,7 @@ impl Worker {
     /// One input, and everything that follows from it.
     async fn feed(&mut self, line: &mut Option<Line>, input: Input) {
         let mut inputs = std::collections::VecDeque::from([input]);
+        let mut answers = Vec::new();
         while let Some(input) = inputs.pop_front() {
             self.engine.handle(self.clock.now(), input);
             loop {
@@ -364,7 +365,7 @@ impl Worker {
                     }
                     Output::Done { id, result } => {
                         if let Some(answer) = self.waiting.remove(&id) {
-                            let _ = answer.send(result);
+                            answers.push((answer, result));
                         }
                     }
                     Output::Changed => {}
@@ -378,7 +379,11 @@ impl Worker {
                 }
             }
         }
+        // Whoever waits for an answer finds a summary that knows of it.
         self.publish.send_replace(self.engine.summary());
+        for (answer, result) in answers {
+            let _ = answer.send(result);
+        }
     }
 }
 

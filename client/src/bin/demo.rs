@@ -147,7 +147,7 @@ impl Fill<'_> {
             ("Maximiliane-Sophie Oberschwarzenbacher", "Anton Oberschwarzenbacher"),
         ] {
             let child = child_id(&children, child)?;
-            let reply = self.director.command(Command::CreateGuardian { name: name.into(), child }).await?;
+            let reply = self.act(Command::CreateGuardian { name: name.into(), child }).await?;
             guardians.insert(name, person(reply)?);
         }
         let maria = self.staff("Maria Schubert", StaffRole::Educator, &[&hedgehogs]).await?;
@@ -203,8 +203,15 @@ impl Fill<'_> {
         date.map(|d| d.to_string()).unwrap_or_default()
     }
 
+    /// A membership change, through to the relay: the next one builds upon it.
+    async fn act(&self, command: Command) -> Result<Reply> {
+        let reply = self.director.command(command).await?;
+        self.settled(&self.director).await?;
+        Ok(reply)
+    }
+
     async fn id(&self, command: Command) -> Result<String> {
-        match self.director.command(command).await? {
+        match self.act(command).await? {
             Reply::Id { id } => Ok(id),
             _ => bail!("no id in the answer"),
         }
@@ -212,12 +219,12 @@ impl Fill<'_> {
 
     async fn staff(&self, name: &str, role: StaffRole, groups: &[&String]) -> Result<String> {
         let groups = groups.iter().map(|g| (*g).clone()).collect();
-        person(self.director.command(Command::CreateStaff { name: name.into(), role, groups }).await?)
+        person(self.act(Command::CreateStaff { name: name.into(), role, groups }).await?)
     }
 
     async fn letter(&self, person: &str) -> Result<Letter> {
         let command = Command::CreateInvite { person: person.to_owned(), valid_days: 30 };
-        match self.director.command(command).await? {
+        match self.act(command).await? {
             Reply::Letter(letter) => Ok(*letter),
             _ => bail!("no letter in the answer"),
         }
