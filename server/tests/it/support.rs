@@ -4,6 +4,6 @@ pub(crate) mod client;
 pub(crate) mod house;
 pub(crate) mod relay;
 
-pub(crate) use client::{Client, Inbox};
-pub(crate) use house::{Device, Draft, House, Names};
+pub(crate) use client::Client;
+pub(crate) use house::{Device, Draft, House};
 pub(crate) use relay::TestRelay;

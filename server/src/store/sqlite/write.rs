@@ -45,20 +45,26 @@ pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Recei
             }
             Err(error) => vec![Err(error)],
         };
-        let expired = group.iter().any(|job| matches!(job.task, Task::Expire(_)));
+        if group.iter().any(|job| matches!(job.task, Task::Expire(_))) {
+            truncate_log(&mut connection).await;
+        }
         for (job, outcome) in group.drain(..).zip(outcomes) {
             // Whoever asked may have gone: the frame is kept all the same.
             let _ = job.reply.send(outcome);
         }
-        if expired {
-            // Or what was overwritten would stay readable in the write-ahead log. A long reader may delay it.
-            if let Err(error) = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut connection).await {
-                tracing::warn!(%error, "checkpoint after expiry failed");
-            }
-        }
     }
     if let Err(error) = connection.close().await {
         tracing::warn!(%error, "closing the database failed");
+    }
+}
+
+/// What was overwritten would stay readable in the write-ahead log, and in the file until the log is copied back.
+async fn truncate_log(connection: &mut SqliteConnection) {
+    let row = sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(connection).await;
+    match row.and_then(|row| row.try_get::<i64, _>(0)) {
+        Ok(0) => {}
+        Ok(_) => tracing::info!("somebody was reading: what expired leaves the disk with the next sweep"),
+        Err(error) => tracing::warn!(%error, "checkpoint after expiry failed"),
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Client {
     next: u64,
     pub(crate) sent_bytes: usize,
     pub(crate) received_bytes: usize,
+    /// Every byte of every message.
+    pub(crate) raw: Vec<u8>,
     pub(crate) inbox: Inbox,
 }
 
@@ -97,6 +99,7 @@ impl Client {
             next: 1,
             sent_bytes: 0,
             received_bytes: 0,
+            raw: Vec::new(),
             inbox: Inbox::default(),
         };
         let RelayMessage::Challenge(challenge) = client.receive().await else { panic!("no challenge") };
@@ -127,6 +130,7 @@ impl Client {
             match frame {
                 Some(Ok(Message::Binary(bytes))) => {
                     self.received_bytes += bytes.len() + if bytes.len() < 126 { 2 } else { 4 };
+                    self.raw.extend_from_slice(&bytes);
                     return Some(codec::decode(&bytes, usize::MAX).unwrap());
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}

@@ -1,6 +1,7 @@
 //! A house as somebody who knows everything sees it, and frames for it. Files are noise: nobody opens them here.
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use nestpost_protocol::codec::{self, Bytes, sha256};
@@ -23,6 +24,8 @@ use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, LogHead, Position, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::{label, verify};
+
+use super::Client;
 
 /// A device, made from its name.
 #[derive(Clone)]
@@ -96,13 +99,17 @@ pub(crate) struct House {
 }
 
 /// The state of a house and the frame that leads there.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Draft {
     pub(crate) log: LogState,
     pub(crate) epochs: Epochs,
     pub(crate) tails: HashMap<CircleId, Position>,
+    /// Positions before the frame: its records cannot name each other's.
+    before: HashMap<CircleId, Position>,
     chains: HashMap<(CircleId, DeviceId), (u64, RecordId)>,
     pub(crate) frame: Frame,
+    /// Month at whose end what is written goes.
+    pub(crate) month: Month,
 }
 
 impl House {
@@ -116,7 +123,15 @@ impl House {
             house: circle("house"),
             staff: circle("staff"),
         };
-        let mut draft = Draft::default();
+        let mut draft = Draft {
+            log: LogState::new(),
+            epochs: Epochs::new(),
+            tails: HashMap::new(),
+            before: HashMap::new(),
+            chains: HashMap::new(),
+            frame: Frame::default(),
+            month: Month::new(2026, 10),
+        };
         let director = &names.director;
         let body = Body::Found(Found {
             kind: HouseKind::Kita,
@@ -150,7 +165,7 @@ impl House {
 
     /// The next frame, from here.
     pub(crate) fn draft(&self) -> Draft {
-        Draft { frame: Frame::default(), ..self.now.clone() }
+        Draft { frame: Frame::default(), before: self.now.tails.clone(), ..self.now.clone() }
     }
 }
 
@@ -312,9 +327,9 @@ impl Draft {
             seq: seq + 1,
             prev,
             log: self.head(),
-            seen: self.tail(circle),
+            seen: self.before.get(&circle).copied().unwrap_or(Position::START),
             class: Class::Short,
-            month: Month::new(2026, 10),
+            month: self.month,
             body_hash: Hash::new([0; 32]),
             body_len: 0,
         }
@@ -342,5 +357,50 @@ impl Draft {
     pub(crate) fn batch(&mut self, author: &Device, circle: CircleId, bytes: usize) -> RecordId {
         let header = self.header(author, circle);
         self.record(author, header, vec![7; bytes]).id()
+    }
+}
+
+impl House {
+    /// Adds the parents of the team's group, with keys.
+    pub(crate) async fn add_parents(&mut self, desk: &mut Client) -> CircleId {
+        let (director, parents) = (self.names.director.clone(), circle("parents"));
+        let team = self.names.team;
+        let mut draft = self.draft();
+        let new = CircleNew { circle: parents, sort: Sort::Parents, team: Some(team), child: None, guardian: None };
+        draft.circle(&director, new);
+        draft.member(&director, parents, Who::Circle(team));
+        draft.epoch(&director, parents);
+        draft.epoch(&director, self.names.house);
+        desk.commit(self, draft).await;
+        parents
+    }
+
+    /// Invites, joins and confirms a person's device, through the relay's door.
+    pub(crate) async fn admit(&mut self, desk: &mut Client, address: SocketAddr, device: &Device, role: Role) {
+        let director = self.names.director.clone();
+        let secret = Secret::new(&device.id().to_string());
+        let mut draft = self.draft();
+        draft.role(&director, device.person, role);
+        draft.invite(&director, device.person, &secret, 14);
+        desk.commit(self, draft).await;
+        let mut draft = self.draft();
+        let join = draft.join(device, &secret);
+        let mut door = Client::connect(address).await;
+        door.visit(&secret).await;
+        door.commit(self, draft).await;
+        let mut draft = self.draft();
+        draft.confirm(&director, join);
+        desk.commit(self, draft).await;
+    }
+
+    /// Makes a person a reader of a circle and wraps its epoch to a device of theirs.
+    pub(crate) async fn let_read(&mut self, desk: &mut Client, circle: CircleId, device: &Device) {
+        let director = self.names.director.clone();
+        let mut draft = self.draft();
+        draft.member(&director, circle, Who::Person(device.person));
+        let epoch = draft.epochs.current(&circle).unwrap().number;
+        let wrap = draft.wrap(&director, circle, epoch, Addressee::Device(device.id()));
+        draft.frame.wraps.push(wrap);
+        desk.commit(self, draft).await;
     }
 }

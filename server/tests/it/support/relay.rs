@@ -69,9 +69,4 @@ impl TestRelay {
         drop(self.relay);
         self.folder
     }
-
-    pub(crate) fn begin_stop(self) -> (JoinHandle<Result<(), ServeError>>, TempDir) {
-        let _ = self.stop.send(());
-        (self.served, self.folder)
-    }
 }
