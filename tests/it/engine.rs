@@ -204,3 +204,13 @@ fn the_recovery_sheet_is_shown_until_it_is_confirmed() {
     world.settle();
     assert_eq!(sheet(&mut world), Err(AppError::NotFound));
 }
+
+#[test]
+fn nobody_is_alarmed_when_nothing_is_wrong() {
+    let Kita { world, .. } = kita();
+    for name in ["dora", "erik", "maria", "frank", "olga"] {
+        let alarms: Vec<_> = world.summary(name).alarms.into_iter().map(|alarm| alarm.code).collect();
+        let expected: &[&str] = if name == "dora" { &["one_director", "sheet_missing"] } else { &[] };
+        assert!(alarms.iter().all(|code| expected.contains(code)), "{name}: {alarms:?}");
+    }
+}

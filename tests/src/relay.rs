@@ -73,6 +73,7 @@ struct Session {
     log: LogState,
     sent: BTreeMap<CircleId, u64>,
     wraps: BTreeSet<WrapId>,
+    member: bool,
 }
 
 /// The relay. Every message it sends is queued in [`MemoryRelay::take`].
@@ -115,7 +116,7 @@ impl MemoryRelay {
         let empty = BTreeMap::new();
         self.sessions.insert(
             self.next,
-            Session { nonce, state: State::Challenged, log: LogState::new(), sent: empty, wraps: BTreeSet::new() },
+            Session { nonce, state: State::Challenged, log: LogState::new(), sent: empty, wraps: BTreeSet::new(), member: false },
         );
         let relay = RelayKey::new(self.key.verifying_key().to_bytes());
         self.send(self.next, &RelayMessage::Challenge(Challenge { nonce, versions: Versions::OURS, relay }));
@@ -207,6 +208,7 @@ impl MemoryRelay {
         if equal {
             live.sent = sent;
             live.log = log;
+            live.member = true;
         }
         self.send(session, &RelayMessage::Welcome(welcome));
     }
@@ -242,6 +244,7 @@ impl MemoryRelay {
         let live = self.sessions.get_mut(&session).unwrap();
         let State::Greeted { device, full } = live.state else { return };
         live.state = State::Live { device, full };
+        live.member = access::role_of(&house.log, &device).is_some();
         live.sent = cursors.circles.iter().map(|c| (c.circle, c.position.n)).collect();
         // The log as this device holds it: only what it was shown then.
         let mut known = LogState::new();
@@ -249,11 +252,24 @@ impl MemoryRelay {
             known.admit(&entry.link().unwrap(), Some(entry)).unwrap();
         }
         live.log = known;
+        if !live.member {
+            // While joining: the device's own two entries, without links.
+            let entries: Vec<SeenEntry> = (0..house.log.len())
+                .filter(|seq| access::sees_entry(&house.log, &device, *seq))
+                .map(|seq| SeenEntry { seq, entry: house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone() })
+                .collect();
+            live.log = LogState::new();
+            self.send(session, &RelayMessage::Log(LogPage { links: Vec::new(), entries }));
+        }
         self.push(session);
+        self.send_synced(session, &device);
+    }
+
+    fn send_synced(&mut self, session: SessionId, device: &DeviceId) {
         let Some(house) = &self.house else { return };
         let positions =
-            Self::held_by(house, &device).circles.iter().map(|c| self.sign(house, c.circle, c.position)).collect();
-        let member = access::role_of(&house.log, &device).is_some();
+            Self::held_by(house, device).circles.iter().map(|c| self.sign(house, c.circle, c.position)).collect();
+        let member = access::role_of(&house.log, device).is_some();
         let log = house.log.head().filter(|_| member);
         self.send(session, &RelayMessage::Synced(Synced { log, positions }));
     }
@@ -276,10 +292,12 @@ impl MemoryRelay {
         let Some(live) = self.sessions.get_mut(&session) else { return };
         let State::Live { device, full } = live.state else { return };
         let mut messages = Vec::new();
+        let mut confirmed = false;
         if house.log.device(&device).is_none_or(|d| d.ended.is_some()) {
             return self.bye(session, ByeCode::Ended);
         }
         if access::role_of(&house.log, &device).is_some() {
+            confirmed = !std::mem::replace(&mut live.member, true);
             let from = live.log.len();
             let entries: Vec<SeenEntry> = access::newly_seen(&live.log, &house.log, &device)
                 .into_iter()
@@ -326,6 +344,9 @@ impl MemoryRelay {
         }
         for message in messages {
             self.send(session, &message);
+        }
+        if confirmed {
+            self.send_synced(session, &device);
         }
     }
 

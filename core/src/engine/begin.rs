@@ -165,6 +165,10 @@ impl Engine {
     }
 
     pub(super) fn at_door(&mut self, info: &InviteInfo) {
+        if self.outgoing.as_ref().is_some_and(|outgoing| outgoing.in_flight) {
+            // The news that comes before a refusal; the refusal decides.
+            return;
+        }
         match info.stage {
             InviteStage::Open => {}
             InviteStage::Used => return self.join_failed("code_used"),

@@ -81,7 +81,8 @@ impl Engine {
             (Session::CatchingUp | Session::Live, RelayMessage::Log(page)) => self.take_log(page),
             (Session::CatchingUp | Session::Live, RelayMessage::Records(page)) => self.take_records(page),
             (Session::CatchingUp | Session::Live, RelayMessage::Wraps(wraps)) => self.take_wraps(wraps),
-            (Session::CatchingUp, RelayMessage::Synced(synced)) => self.synced(&synced),
+            // Once more when the house has confirmed this device and everything has come.
+            (Session::CatchingUp | Session::Live, RelayMessage::Synced(synced)) => self.synced(&synced),
             (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Ack(ack)) => self.acknowledged(&ack),
             (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Refused(refused)) => {
                 self.refused(now, &refused);
@@ -192,6 +193,7 @@ impl Engine {
             self.meta.full = false;
             self.write_meta();
         }
+        self.clear_alarm(Alarm::RelayGarbage);
         self.session = Session::Live;
         self.set_link(LinkState::Online);
         self.duties_due = true;

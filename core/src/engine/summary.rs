@@ -1,5 +1,6 @@
 //! What the page shows of a house whichever screen is open.
 
+use nestpost_protocol::log::kind::role::Role;
 use serde::Serialize;
 
 use crate::app::{self, Greeting, view};
@@ -131,7 +132,8 @@ impl Engine {
         if self.meta.sheet_open && self.house.stage == Stage::Member {
             alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });
         }
-        if self.house.stage == Stage::Member && app::directors(&self.house) == 1 {
+        let directs = self.house.person().is_some_and(|(_, role)| role == Role::Director);
+        if directs && app::directors(&self.house) == 1 {
             alarms.push(AlarmView { code: Alarm::OneDirector.code(), count: 1 });
         }
         alarms
