@@ -6,6 +6,8 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use nestpost_protocol::message::{ByeCode, ClientMessage, RelayMessage};
 use nestpost_protocol::{codec, limit};
 use tokio::time::Instant;
+use tungstenite::Error;
+use tungstenite::error::ProtocolError;
 
 use super::End;
 
@@ -52,7 +54,7 @@ impl Wire {
         loop {
             let frame = match self.socket.recv().await {
                 None => return Err(End::Gone),
-                Some(Err(error)) => return Err(lost(&error)),
+                Some(Err(error)) => return Err(lost(error)),
                 Some(Ok(frame)) => frame,
             };
             self.heard = Instant::now();
@@ -84,14 +86,12 @@ impl Wire {
     }
 }
 
-/// A frame over the limit ends the session like any malformed message; a broken connection is only gone.
-fn lost(error: &axum::Error) -> End {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<std::io::Error>() {
-            return End::Gone;
-        }
-        cause = error.source();
+/// A frame over the limit, or none at all, ends the session like any malformed message; a broken connection is only
+/// gone.
+fn lost(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<Error>() {
+        Some(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => End::Gone,
+        Some(Error::Capacity(_) | Error::Protocol(_) | Error::Utf8(_)) => End::Bye(ByeCode::Malformed),
+        _ => End::Gone,
     }
-    End::Bye(ByeCode::Malformed)
 }

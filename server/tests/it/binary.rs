@@ -30,7 +30,7 @@ impl Running {
         let mut child = nestpost()
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data"])
             .arg(data)
-            .env("RUST_LOG", "nestpost_server=trace,sqlx=info")
+            .env("RUST_LOG", "nestpost=trace,nestpost_server=trace,sqlx=info")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

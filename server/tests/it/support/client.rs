@@ -22,7 +22,7 @@ use super::house::Secret;
 use super::{Device, Draft, House};
 
 /// Long enough for a busy machine, short enough to end a test that hangs.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) struct Client {
     pub(crate) socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
