@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { chromium } from 'playwright-core';
 import { build, preview } from 'vite';
 
@@ -105,7 +106,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Builds the gallery into a temporary folder and serves it on a free port of the loopback interface. */
 export async function serveGallery() {
   const outDir = mkdtempSync(join(tmpdir(), 'gallery-'));
-  const shared = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' };
+  // The screens alone: no service worker, no engine.
+  const shared = {
+    root,
+    configFile: false,
+    logLevel: 'error',
+    plugins: [svelte()],
+    define: { __NESTPOST_VERSION__: JSON.stringify('0.0.0') },
+  };
   await build({
     ...shared,
     build: { outDir, emptyOutDir: true, minify: false, rolldownOptions: { input: join(root, 'test/gallery.html') } },

@@ -3,17 +3,20 @@
  * keyboard, and the few promises that belong to the page alone.
  */
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, screens, serveGallery } from '../../scripts/shots.mjs';
 
 let browser: Browser;
 let gallery: Awaited<ReturnType<typeof serveGallery>>;
 
+/** On a machine that builds something else at the same time. */
+const setUpMsMax = 300_000;
+
 beforeAll(async () => {
   gallery = await serveGallery();
   browser = await launch();
-});
+}, setUpMsMax);
 afterAll(async () => {
   await browser.close();
   await gallery.server.close();
@@ -26,21 +29,25 @@ const phone: BrowserContextOptions = {
 };
 const desk: BrowserContextOptions = { ...phone, viewport: { width: 1440, height: 900 } };
 
+/** One context per kind of device: the screens share what the browser has cached. */
+const contexts = new Map<BrowserContextOptions, Promise<BrowserContext>>();
+
 async function visit<R>(
   options: BrowserContextOptions,
   scene: string,
   place: string,
   work: (page: Page) => Promise<R>,
 ): Promise<R> {
-  const context = await browser.newContext(options);
+  const context = contexts.get(options) ?? browser.newContext(options);
+  contexts.set(options, context);
+  const page = await (await context).newPage();
   try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     await page.goto(`${gallery.origin}/test/gallery.html?scene=${scene}${place ? `#/${place}` : ''}`);
     await page.getByRole('main').waitFor();
     return await work(page);
   } finally {
-    await context.close();
+    await page.close();
   }
 }
 
@@ -67,12 +74,16 @@ async function findings(page: Page): Promise<readonly Finding[]> {
 /** What reaches beyond the right edge of the window, if the page scrolls sideways at all. */
 async function beyondTheEdge(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll('main *, nav *, header *, dialog *')]
-      .filter((node) => node.getBoundingClientRect().right > width + 1)
-      .map((node) => `${node.tagName}.${node.getAttribute('class') ?? ''}`)
-      .slice(0, 5);
+    const scrolling = [document.documentElement, ...document.querySelectorAll('dialog[open]')].filter(
+      (node) => node.scrollWidth > node.clientWidth + 1,
+    );
+    return scrolling.flatMap((place) => {
+      const edge = place.getBoundingClientRect().left + place.clientWidth + 1;
+      return [...place.querySelectorAll('*')]
+        .filter((node) => node.getBoundingClientRect().right > edge)
+        .map((node) => `${node.tagName}.${node.getAttribute('class') ?? ''}`)
+        .slice(0, 5);
+    });
   });
 }
 
