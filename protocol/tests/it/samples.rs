@@ -1,0 +1,253 @@
+//! One encoded value, at least, of every type on the wire, with the name of its rule in `docs/protocol.cddl`.
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::codec::{self, encode};
+use nestpost_protocol::epoch::{EpochBody, WrapHead};
+use nestpost_protocol::id::*;
+use nestpost_protocol::limit;
+use nestpost_protocol::log::{Entry, EntryBody, KindNumber};
+use nestpost_protocol::message::*;
+use nestpost_protocol::record::{Header, Kind, Position};
+
+use crate::house::*;
+
+/// An encoded value.
+pub struct Sample {
+    /// Rule of the grammar.
+    pub rule: &'static str,
+    pub bytes: Vec<u8>,
+    /// Decodes and encodes again.
+    pub again: fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+fn again<T: for<'b> Decode<'b, ()> + Encode<()>>(bytes: &[u8]) -> Option<Vec<u8>> {
+    codec::decode::<T>(bytes, limit::MESSAGE_BYTES_MAX).ok().map(|value| encode(&value))
+}
+
+fn sample<T: for<'b> Decode<'b, ()> + Encode<()>>(rule: &'static str, value: &T) -> Sample {
+    Sample { rule, bytes: encode(value), again: again::<T> }
+}
+
+fn raw<T: for<'b> Decode<'b, ()> + Encode<()>>(rule: &'static str, bytes: &[u8]) -> Sample {
+    Sample { rule, bytes: bytes.to_vec(), again: again::<T> }
+}
+
+pub fn all() -> Vec<Sample> {
+    let kita = Kita::new();
+    let mut samples = Vec::new();
+    of_house(&kita, &mut samples);
+    of_client(&kita, &mut samples);
+    of_relay(&kita, &mut samples);
+    samples
+}
+
+/// The name of a body's rule.
+const fn body_rule(kind: KindNumber) -> &'static str {
+    match kind {
+        KindNumber::Found => "found",
+        KindNumber::Invite => "invite",
+        KindNumber::Join => "join",
+        KindNumber::Confirm => "confirm",
+        KindNumber::DeviceAdd => "device-add",
+        KindNumber::DeviceEnd => "device-end",
+        KindNumber::Role => "role-grant",
+        KindNumber::RoleEnd => "role-end",
+        KindNumber::Circle => "circle-new",
+        KindNumber::Member => "member",
+        KindNumber::MemberEnd => "member-end",
+        KindNumber::InviteEnd => "invite-end",
+        _ => "nothing",
+    }
+}
+
+fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
+    use nestpost_protocol::log::Body;
+    use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
+    use nestpost_protocol::log::kind::confirm::Confirm;
+    use nestpost_protocol::log::kind::device_add::DeviceAdd;
+    use nestpost_protocol::log::kind::device_end::DeviceEnd;
+    use nestpost_protocol::log::kind::found::{Found, Second};
+    use nestpost_protocol::log::kind::invite::Invite;
+    use nestpost_protocol::log::kind::invite_end::InviteEnd;
+    use nestpost_protocol::log::kind::join::Join;
+    use nestpost_protocol::log::kind::member::{Member, Who};
+    use nestpost_protocol::log::kind::member_end::MemberEnd;
+    use nestpost_protocol::log::kind::role::RoleGrant;
+    use nestpost_protocol::log::kind::role_end::RoleEnd;
+
+    let mut more = kita.house.clone();
+    more.say(&kita.cem, &device_add(more.id(), person(4), &Key::new(70)));
+    more.say(&kita.cem, &Body::DeviceEnd(DeviceEnd { device: Key::new(70).id() }));
+    let seq = more.say(&kita.anna, &invite(&Key::new(50), person(4)));
+    more.say(&kita.anna, &Body::InviteEnd(InviteEnd { invite: seq }));
+    more.say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.child, who: Who::Person(person(5)) }));
+    more.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(5) }));
+    let second = found(&kita.anna, Second::Director(person(6), kita.eva.card()));
+    let other = House::empty().draft(&kita.anna, &second, &[&kita.eva], |_| {});
+    for open in more.entries.iter().chain([&other]) {
+        samples.push(sample("open-entry", open));
+        samples.push(sample("link", &open.link().unwrap()));
+        samples.push(raw::<Entry>("entry", &open.entry));
+        let entry: Entry = minicbor::decode(&open.entry).unwrap();
+        samples.push(raw::<EntryBody>("entry-body", &entry.signed));
+        let signed: EntryBody = minicbor::decode(&entry.signed).unwrap();
+        let (rule, bytes) = (body_rule(signed.kind), &signed.body);
+        samples.push(match signed.kind {
+            KindNumber::Found => raw::<Found>(rule, bytes),
+            KindNumber::Invite => raw::<Invite>(rule, bytes),
+            KindNumber::Join => raw::<Join>(rule, bytes),
+            KindNumber::Confirm => raw::<Confirm>(rule, bytes),
+            KindNumber::DeviceAdd => raw::<DeviceAdd>(rule, bytes),
+            KindNumber::DeviceEnd => raw::<DeviceEnd>(rule, bytes),
+            KindNumber::Role => raw::<RoleGrant>(rule, bytes),
+            KindNumber::RoleEnd => raw::<RoleEnd>(rule, bytes),
+            KindNumber::Circle => raw::<CircleNew>(rule, bytes),
+            KindNumber::Member => raw::<Member>(rule, bytes),
+            KindNumber::MemberEnd => raw::<MemberEnd>(rule, bytes),
+            KindNumber::InviteEnd => raw::<InviteEnd>(rule, bytes),
+            other => panic!("no sample of {other:?}"),
+        });
+    }
+    let _ = Sort::Team;
+    let mut desk = kita.house.desk();
+    desk.epoch(&kita.cem, kita.private_cem).batch(&kita.cem, kita.private_cem, 1, |_| {});
+    for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
+        desk.batch(&kita.ben, circle, 2, |header| header.kind = kind);
+    }
+    let mut frames = kita.house.frames.clone();
+    frames.push(desk.done());
+    for frame in &frames {
+        samples.push(sample("frame", frame));
+        for record in &frame.records {
+            samples.push(sample("record", record));
+            let header = record.check().unwrap();
+            samples.push(raw::<Header>("header", &record.header));
+            if header.kind == Kind::Epoch {
+                samples.push(raw::<EpochBody>("epoch-body", &record.body));
+            }
+        }
+        for list in &frame.readers {
+            samples.push(sample("reader-list", &list.list));
+        }
+        for wrap in &frame.wraps {
+            samples.push(sample("wrap", wrap));
+            samples.push(raw::<WrapHead>("wrap-head", &wrap.head));
+        }
+    }
+}
+
+fn cursors(kita: &Kita) -> Cursors {
+    let circles = kita.house.tails.iter();
+    let circles = circles.map(|(circle, position)| Cursor { circle: *circle, position: *position }).collect();
+    Cursors { log: kita.house.log.head(), circles }
+}
+
+fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
+    let origin = "https://kita.example".to_owned();
+    let (versions, frame) = (Versions::OURS, kita.house.frames[0].clone());
+    let signature = kita.cem.sign(b"test", b"");
+    let held = cursors(kita);
+    samples.push(sample("cursors", &held));
+    let hello = Hello {
+        versions,
+        origin: origin.clone(),
+        house: kita.house.id(),
+        device: kita.cem.id(),
+        incarnation: None,
+        state: state_hash(&held),
+        full: false,
+        signature,
+    };
+    let again = Hello { incarnation: Some(Incarnation::new([3; 16])), full: true, ..hello.clone() };
+    let key = InviteKey::new(Key::new(50).bytes());
+    let found = FoundHouse { versions, id: 1, frame: frame.clone(), setup_code: None };
+    for message in [
+        ClientMessage::Hello(hello),
+        ClientMessage::Hello(again),
+        ClientMessage::Cursors(held),
+        ClientMessage::Cursors(Cursors { log: None, circles: Vec::new() }),
+        ClientMessage::Submit(Submit { id: 7, frame }),
+        ClientMessage::InviteHello(InviteHello { versions, origin, key, signature }),
+        ClientMessage::Found(FoundHouse { setup_code: Some("setup".to_owned()), ..found.clone() }),
+        ClientMessage::Found(found),
+        ClientMessage::WrapAck(vec![WrapId::new([1; 32]), WrapId::new([2; 32])]),
+    ] {
+        samples.push(sample("client-message", &message));
+    }
+}
+
+fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
+    let house = &kita.house;
+    let frame = &house.frames[0];
+    let record = &frame.records[0];
+    let claim = PositionClaim {
+        house: house.id(),
+        incarnation: Incarnation::new([3; 16]),
+        circle: kita.child,
+        n: 1,
+        acc: house.tails[&kita.child].acc,
+    };
+    samples.push(sample("position-claim", &claim));
+    let signed = SignedPosition { claim, signature: kita.anna.sign(b"test", b"") };
+    let row =
+        |n, record: Option<_>, gone, readers| Row { n, id: RecordId::new([1; 32]), record, gone, readers };
+    let info = InviteInfo {
+        version: 1,
+        house: house.id(),
+        head: house.log.head().unwrap(),
+        entry: house.entries[9].clone(),
+        stage: InviteStage::Open,
+    };
+    let refused = |code| Refused { id: 7, code, circle: None, seq: None, prev: None, record: None };
+    let mut messages = vec![
+        RelayMessage::Challenge(Challenge {
+            nonce: Nonce::new([1; 32]),
+            versions: Versions::OURS,
+            relay: house.log.relay().unwrap(),
+        }),
+        RelayMessage::Log(LogPage {
+            links: vec![*house.log.link(0).unwrap(), *house.log.link(1).unwrap()],
+            entries: vec![SeenEntry { seq: 1, entry: house.entries[1].clone() }],
+        }),
+        RelayMessage::Records(RecordPage {
+            circle: kita.child,
+            rows: vec![
+                row(1, Some(record.clone()), false, Some(frame.readers[0].list.clone())),
+                row(2, None, false, None),
+                row(3, None, true, None),
+            ],
+        }),
+        RelayMessage::Wraps(frame.wraps.clone()),
+        RelayMessage::Synced(Synced { log: house.log.head(), positions: vec![signed] }),
+        RelayMessage::Synced(Synced { log: None, positions: Vec::new() }),
+        RelayMessage::Ack(Ack {
+            id: 7,
+            placed: vec![Placed { record: record.id(), circle: kita.child, n: 1 }],
+            positions: vec![signed],
+        }),
+        RelayMessage::Refused(Refused {
+            circle: Some(kita.child),
+            seq: Some(4),
+            prev: Some(RecordId::new([1; 32])),
+            record: Some(RecordId::new([2; 32])),
+            ..refused(RefusalCode::Chain)
+        }),
+    ];
+    for stage in [Stage::Joining, Stage::Member] {
+        let incarnation = Incarnation::new([3; 16]);
+        messages.push(RelayMessage::Welcome(Welcome { version: 1, incarnation, stage, equal: false }));
+    }
+    for stage in [InviteStage::Open, InviteStage::Used, InviteStage::Expired, InviteStage::Revoked] {
+        messages.push(RelayMessage::InviteInfo(InviteInfo { stage, ..info.clone() }));
+    }
+    for number in 0..=u8::MAX {
+        if let Ok(code) = minicbor::decode::<RefusalCode>(&encode(&number)) {
+            messages.push(RelayMessage::Refused(refused(code)));
+        }
+        if let Ok(code) = minicbor::decode::<ByeCode>(&encode(&number)) {
+            messages.push(RelayMessage::Bye(code));
+        }
+    }
+    samples.extend(messages.iter().map(|message| sample("relay-message", message)));
+    samples.push(sample("position", &Position::START));
+}

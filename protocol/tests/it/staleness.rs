@@ -1,0 +1,170 @@
+//! When a circle's keys have to be renewed.
+
+use std::collections::BTreeSet;
+
+use nestpost_protocol::access;
+use nestpost_protocol::epoch::{Addressee, KeyEpoch};
+use nestpost_protocol::epochs::Staleness;
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::kind::role_end::RoleEnd;
+
+use crate::house::*;
+
+fn stale(house: &House, circle: nestpost_protocol::id::CircleId) -> Option<Staleness> {
+    house.epochs.stale(&house.log, &circle)
+}
+
+#[test]
+fn a_fresh_house_is_fresh_everywhere() {
+    let kita = Kita::new();
+    for circle in kita.circles() {
+        assert_eq!(stale(&kita.house, circle), None);
+    }
+}
+
+#[test]
+fn a_circle_without_epoch_counts_as_stale() {
+    let mut kita = Kita::new();
+    kita.house.say(&kita.anna, &Body::Circle(circle(circle_id(50), Sort::Child)));
+    assert_eq!(stale(&kita.house, circle_id(50)), Some(Staleness::Missing));
+}
+
+#[test]
+fn a_new_reader_does_not_make_it_stale_but_leaving_does() {
+    let mut kita = Kita::new();
+    let second = Key::new(70);
+    let body = device_add(kita.house.id(), person(4), &second);
+    kita.house.say(&kita.cem, &body);
+    assert_eq!(stale(&kita.house, kita.child), None);
+    // It stands in no reader list, yet it may have been given a wrap that only the two ends know of.
+    kita.house.say(&kita.cem, &Body::DeviceEnd(DeviceEnd { device: second.id() }));
+    for circle in [kita.child, kita.parents, kita.private_cem] {
+        assert_eq!(stale(&kita.house, circle), Some(Staleness::Device(second.id())));
+    }
+    assert_eq!(stale(&kita.house, kita.private_dana), None);
+    // Who nests what has gone stale has gone stale.
+    for circle in [kita.group, kita.all] {
+        assert_eq!(stale(&kita.house, circle), Some(Staleness::Device(second.id())));
+    }
+}
+
+#[test]
+fn who_came_and_left_before_the_epoch_does_not_count() {
+    let mut kita = Kita::new();
+    let second = Key::new(70);
+    let body = device_add(kita.house.id(), person(4), &second);
+    kita.house.say(&kita.cem, &body);
+    kita.house.say(&kita.cem, &Body::DeviceEnd(DeviceEnd { device: second.id() }));
+    let mut desk = kita.house.desk();
+    desk.epoch(&kita.anna, kita.parents).epoch(&kita.anna, kita.child);
+    kita.house.submit(desk.done()).unwrap();
+    assert_eq!(stale(&kita.house, kita.child), None);
+    assert_eq!(stale(&kita.house, kita.parents), None);
+    assert_eq!(stale(&kita.house, kita.group), Some(Staleness::Device(second.id())));
+}
+
+#[test]
+fn an_ended_role_ends_reading_everywhere() {
+    let mut kita = Kita::new();
+    kita.house.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(5) }));
+    for circle in [kita.child, kita.parents, kita.private_dana] {
+        assert_eq!(stale(&kita.house, circle), Some(Staleness::Device(kita.dana.id())));
+        assert!(!access::reads(&kita.house.log, &kita.dana.id(), &circle));
+    }
+    assert!(access::visible(&kita.house.log, &kita.dana.id()).is_empty());
+}
+
+#[test]
+fn a_renewed_team_makes_what_names_it_stale() {
+    let mut kita = Kita::new();
+    let mut desk = kita.house.desk();
+    desk.epoch(&kita.ben, kita.team);
+    kita.house.submit(desk.done()).unwrap();
+    for circle in [kita.child, kita.group, kita.parents, kita.private_cem, kita.all, kita.staff] {
+        assert_eq!(stale(&kita.house, circle), Some(Staleness::Key(kita.team)));
+    }
+    assert_eq!(stale(&kita.house, kita.directors), None);
+}
+
+#[test]
+fn an_author_who_left_makes_it_stale() {
+    let mut kita = Kita::new();
+    let mut desk = kita.house.desk();
+    desk.epoch(&kita.tablet, kita.parents);
+    kita.house.submit(desk.done()).unwrap();
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(7) }));
+    desk.epoch(&kita.anna, kita.team);
+    kita.house.submit(desk.done()).unwrap();
+    assert_eq!(stale(&kita.house, kita.parents), Some(Staleness::Author(kita.tablet.id())));
+}
+
+/// A team that was wrapped to later is named by no epoch; when one of its devices leaves, the circle is stale all the
+/// same.
+#[test]
+fn a_team_that_came_later_counts() {
+    let mut kita = Kita::new();
+    let (team, educator) = (circle_id(50), Key::new(70));
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &role(person(20), Role::Educator));
+    let body = device_add(desk.house.id(), person(20), &educator);
+    desk.say(&kita.sheet, &body);
+    desk.say(&kita.anna, &Body::Circle(circle(team, Sort::Team)));
+    for who in [1, 20] {
+        let body = member(&desk.house.log, team, Who::Person(person(who)));
+        desk.say(&kita.anna, &body);
+    }
+    let body = member(&desk.house.log, kita.child, Who::Circle(team));
+    desk.say(&kita.anna, &body);
+    desk.epoch(&kita.anna, team);
+    let key = Addressee::Epoch(desk.key(team));
+    desk.give(&kita.anna, kita.all, key).give(&kita.anna, kita.staff, key).give(&kita.anna, kita.child, key);
+    kita.house.submit(desk.done()).unwrap();
+    assert_eq!(stale(&kita.house, kita.child), None);
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &Body::DeviceEnd(DeviceEnd { device: educator.id() }));
+    desk.epoch(&kita.anna, team);
+    kita.house.submit(desk.done()).unwrap();
+    assert_eq!(stale(&kita.house, kita.child), Some(Staleness::Device(educator.id())));
+    assert_eq!(stale(&kita.house, kita.team), None);
+}
+
+/// A circle that is no reader any more must not be given what comes, even if everybody in it reads by another way.
+#[test]
+fn a_team_that_was_taken_out_counts() {
+    let mut kita = Kita::new();
+    let team = circle_id(50);
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &Body::Circle(circle(team, Sort::Team)));
+    let body = member(&desk.house.log, team, Who::Person(person(1)));
+    desk.say(&kita.anna, &body);
+    let body = member(&desk.house.log, kita.child, Who::Circle(team));
+    desk.say(&kita.anna, &body);
+    desk.epoch(&kita.anna, team).epoch(&kita.anna, kita.child).epoch(&kita.anna, kita.all);
+    desk.epoch(&kita.anna, kita.staff);
+    kita.house.submit(desk.done()).unwrap();
+    assert_eq!(stale(&kita.house, kita.child), None);
+    kita.house.say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.child, who: Who::Circle(team) }));
+    assert_eq!(stale(&kita.house, kita.child), Some(Staleness::Key(team)));
+}
+
+/// Devices that stand in for a stale `parents` circle are listed, and count when they leave.
+#[test]
+fn stand_ins_count() {
+    let mut kita = Kita::new();
+    kita.house
+        .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.parents, who: Who::Person(person(5)) }));
+    let mut desk = kita.house.desk();
+    let keys = vec![KeyEpoch { circle: kita.team, epoch: 1 }];
+    desk.epoch_for(&kita.ben, kita.group, keys, BTreeSet::from([kita.cem.id()]), |_| {});
+    kita.house.submit(desk.done()).unwrap();
+    assert_eq!(stale(&kita.house, kita.group), None);
+    kita.house
+        .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.parents, who: Who::Person(person(4)) }));
+    assert_eq!(stale(&kita.house, kita.group), Some(Staleness::Device(kita.cem.id())));
+}

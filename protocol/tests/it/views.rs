@@ -1,0 +1,295 @@
+//! A guardian's device sees every link and its own entries: that must be enough to know about itself what the relay
+//! knows, and no rule may fail for what is hidden.
+
+use std::collections::BTreeSet;
+
+use nestpost_protocol::access;
+use nestpost_protocol::epoch::Addressee;
+use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::*;
+use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::kind::role_end::RoleEnd;
+use nestpost_protocol::log::{Body, LogState, OpenEntry};
+use proptest::prelude::*;
+
+use crate::house::*;
+
+/// The log as this device is shown it: what it may see today, in one go.
+fn shown(house: &House, device: &DeviceId) -> LogState {
+    let mut view = LogState::new();
+    for (seq, entry) in house.entries.iter().enumerate() {
+        let seen = access::sees_entry(&house.log, device, seq as u64);
+        view.admit(house.log.link(seq as u64).unwrap(), seen.then_some(entry)).unwrap();
+    }
+    view
+}
+
+/// What a device can know about itself.
+#[derive(Debug, PartialEq)]
+struct Facts {
+    role: Option<(PersonId, Role)>,
+    circles: Vec<(CircleId, bool, bool, Option<nestpost_protocol::record::Side>, bool)>,
+    visible: BTreeSet<CircleId>,
+    seen: Vec<u64>,
+    wraps: Vec<bool>,
+    last: Option<u64>,
+}
+
+fn facts(log: &LogState, kita: &Kita, device: &DeviceId) -> Facts {
+    let now = access::role_of(log, device);
+    let circles = kita.circles();
+    Facts {
+        role: now,
+        circles: circles
+            .iter()
+            .map(|circle| {
+                (
+                    *circle,
+                    access::reads(log, device, circle),
+                    access::may_rotate(log, device, circle),
+                    access::side_of(log, device, circle),
+                    access::sees_reader_list(log, device, circle),
+                )
+            })
+            .collect(),
+        visible: access::visible(log, device),
+        seen: (0..log.len()).filter(|seq| access::sees_entry(log, device, *seq)).collect(),
+        wraps: circles
+            .iter()
+            .map(|circle| access::may_wrap(log, device, circle, &Addressee::Device(*device)))
+            .collect(),
+        last: now.and_then(|(person, _)| log.last_concerning(&person)),
+    }
+}
+
+fn compare(house: &House, kita: &Kita, device: &DeviceId) {
+    // Who has no role is shown nothing at all.
+    if access::role_of(&house.log, device).is_none() {
+        return;
+    }
+    let view = shown(house, device);
+    assert_eq!(facts(&view, kita, device), facts(&house.log, kita, device));
+    assert_eq!(view.withheld().count(), 0, "an honest relay withholds nothing");
+    // Where it writes, it knows whom it must wrap to and whether the keys are stale.
+    for circle in kita.circles() {
+        if access::may_rotate(&house.log, device, &circle) {
+            assert_eq!(access::epoch_targets(&view, &circle), access::epoch_targets(&house.log, &circle));
+        }
+    }
+}
+
+#[test]
+fn everyone_knows_about_themselves_what_the_relay_knows() {
+    let kita = Kita::new();
+    for (name, key) in kita.keys() {
+        println!("{name}");
+        compare(&kita.house, &kita, &key.id());
+    }
+}
+
+#[test]
+fn a_guardian_learns_of_no_other_guardian() {
+    let kita = Kita::new();
+    let view = shown(&kita.house, &kita.cem.id());
+    for other in [person(5)] {
+        assert!(view.person(&other).is_none());
+    }
+    assert!(view.device(&kita.dana.id()).is_none());
+    assert!(view.circle(&kita.private_dana).is_none());
+    assert!(view.circle(&kita.child).is_some(), "delivered with the membership");
+    let bytes: Vec<u8> = (0..view.len())
+        .filter_map(|seq| Some((seq, view.entry(seq)?)))
+        .flat_map(|(seq, _)| kita.house.entries[seq as usize].entry.to_vec())
+        .collect();
+    for secret in [&person(5).as_bytes()[..], kita.dana.id().as_bytes(), kita.private_dana.as_bytes()] {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+    }
+}
+
+#[test]
+fn a_joining_device_sees_its_invite_and_its_join() {
+    let mut kita = Kita::new();
+    let (secret, device) = (Key::new(50), Key::new(61));
+    let invited = kita.house.say(&kita.anna, &invite(&secret, person(4)));
+    let joined = kita.house.say(&device, &join(kita.house.id(), invited, &secret, &device));
+    let seen: Vec<u64> = (0..kita.house.log.len())
+        .filter(|seq| access::sees_entry(&kita.house.log, &device.id(), *seq))
+        .collect();
+    assert_eq!(seen, [invited, joined]);
+    assert!(access::visible(&kita.house.log, &device.id()).is_empty());
+    let before = kita.house.log.clone();
+    let body = confirm(&kita.house.log, joined);
+    kita.house.say(&kita.anna, &body);
+    let new = access::newly_seen(&before, &kita.house.log, &device.id());
+    let all: Vec<u64> = (0..kita.house.log.len())
+        .filter(|seq| access::sees_entry(&kita.house.log, &device.id(), *seq))
+        .collect();
+    assert_eq!(
+        [new, vec![invited, joined]].concat().into_iter().collect::<BTreeSet<_>>(),
+        all.into_iter().collect()
+    );
+    compare(&kita.house, &kita, &device.id());
+}
+
+/// A circle that existed long before: its entries come with the membership, and are filled in in any order.
+#[test]
+fn older_entries_are_filled_in() {
+    let mut kita = Kita::new();
+    let second = circle_id(50);
+    kita.house
+        .say(&kita.anna, &Body::Circle(circle(second, nestpost_protocol::log::kind::circle::Sort::Child)));
+    let body = member(&kita.house.log, second, Who::Circle(kita.team));
+    kita.house.say(&kita.anna, &body);
+    let mut view = shown(&kita.house, &kita.cem.id());
+    assert!(view.circle(&second).is_none());
+    let before = kita.house.log.clone();
+    let body = member(&kita.house.log, second, Who::Person(person(4)));
+    let seq = kita.house.say(&kita.anna, &body);
+    let new = access::newly_seen(&before, &kita.house.log, &kita.cem.id());
+    assert_eq!(new, [seq - 2, seq - 1, seq]);
+    // The membership first: it rests on a hidden circle and has no effect yet.
+    view.admit(kita.house.log.link(seq).unwrap(), Some(&kita.house.entries[seq as usize])).unwrap();
+    assert!(!access::reads(&view, &kita.cem.id(), &second));
+    for seq in [seq - 1, seq - 2] {
+        view.fill(seq, &kita.house.entries[seq as usize]).unwrap();
+    }
+    assert!(access::reads(&view, &kita.cem.id(), &second));
+    assert_eq!(access::direct_readers(&view, &second).len(), 2);
+    // A second time is nothing; another entry there is refused and changes nothing.
+    view.fill(seq - 1, &kita.house.entries[seq as usize - 1]).unwrap();
+    assert!(view.fill(seq - 1, &kita.house.entries[0]).is_err());
+    assert!(view.fill(seq + 1, &kita.house.entries[0]).is_err());
+    assert!(access::reads(&view, &kita.cem.id(), &second));
+}
+
+#[test]
+fn withholding_shows() {
+    let mut kita = Kita::new();
+    kita.house
+        .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.parents, who: Who::Person(person(4)) }));
+    let hidden = kita.house.log.len() - 1;
+    kita.house.say(&kita.anna, &invite(&Key::new(50), person(4)));
+    let mut view = LogState::new();
+    for (seq, entry) in kita.house.entries.iter().enumerate() {
+        let seq = seq as u64;
+        let seen = access::sees_entry(&kita.house.log, &kita.cem.id(), seq) && seq != hidden;
+        view.admit(kita.house.log.link(seq).unwrap(), seen.then_some(entry)).unwrap();
+    }
+    assert_eq!(view.withheld().collect::<Vec<_>>(), [hidden]);
+    view.fill(hidden, &kita.house.entries[hidden as usize]).unwrap();
+    assert_eq!(view.withheld().count(), 0);
+}
+
+/// Epochs as a guardian replays them, with a log that is ahead of them.
+#[test]
+fn a_guardian_replays_epochs() {
+    let mut kita = Kita::new();
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(3) }));
+    desk.epoch(&kita.anna, kita.team);
+    kita.house.submit(desk.done()).unwrap();
+    let mut desk = kita.house.desk();
+    desk.epoch(&kita.cem, kita.private_cem);
+    kita.house.submit(desk.done()).unwrap();
+    let view = shown(&kita.house, &kita.cem.id());
+    let visible = access::visible(&view, &kita.cem.id());
+    assert_eq!(visible.len(), 7, "house, group, child, private, team, parents and directors' keys");
+    for backwards in [false, true] {
+        let mut epochs = Epochs::new();
+        let mut order: Vec<CircleId> = visible.iter().copied().collect();
+        if backwards {
+            order.reverse();
+        }
+        for circle in order {
+            for frame in &kita.house.frames {
+                for record in &frame.records {
+                    let header = record.check().unwrap();
+                    if header.circle == circle {
+                        let body = nestpost_protocol::epoch::EpochBody::decode(&record.body).unwrap();
+                        let list = frame.readers.iter().find(|list| list.record == record.id());
+                        let list = access::sees_reader_list(&view, &kita.cem.id(), &circle)
+                            .then(|| &list.unwrap().list);
+                        epochs.admit(&view, &header, body, list).unwrap();
+                    }
+                }
+            }
+        }
+        for circle in &visible {
+            let number = kita.house.epochs.current(circle).unwrap().number;
+            assert_eq!(epochs.current(circle).unwrap().number, number);
+        }
+        for circle in [kita.private_cem, kita.team] {
+            assert_eq!(epochs.stale(&view, &circle), kita.house.epochs.stale(&kita.house.log, &circle));
+        }
+        assert!(epochs.stale(&view, &kita.child).is_some(), "names the team's old epoch");
+    }
+}
+
+/// One random act on a house; most are refused, which is as good.
+fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenEntry> {
+    let keys = kita.keys();
+    let author = if choice % 5 == 0 { keys[a as usize % keys.len()].1 } else { &kita.anna };
+    let who = person(1 + u64::from(a % 9));
+    let circles = kita.circles();
+    let place = circles[b as usize % circles.len()];
+    let body = match choice % 9 {
+        0 => role(who, [Role::Educator, Role::Guardian, Role::Place][b as usize % 3]),
+        1 => Body::RoleEnd(RoleEnd { person: who }),
+        2 | 3 => member(&house.log, place, Who::Person(who)),
+        4 => member(&house.log, place, Who::Circle(circles[a as usize % circles.len()])),
+        5 => Body::MemberEnd(MemberEnd { circle: place, who: Who::Person(who) }),
+        6 => invite(&Key::new(1000 + u64::from(a) * 256 + u64::from(b)), who),
+        7 => {
+            let key = Key::new(5000 + u64::from(a) * 256 + u64::from(b));
+            let own = keys[a as usize % keys.len()].1;
+            let mine = house.log.device(&own.id())?.person;
+            let entry = house.draft(own, &device_add(house.id(), mine, &key), &[], |_| {});
+            return house.take(entry.clone()).ok().map(|_| entry);
+        }
+        _ => Body::DeviceEnd(DeviceEnd { device: keys[a as usize % keys.len()].1.id() }),
+    };
+    let cosigners: &[&Key] = if choice % 3 == 0 { &[&kita.sheet] } else { &[] };
+    let entry = house.draft(author, &body, cosigners, |_| {});
+    house.take(entry.clone()).ok().map(|_| entry)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// After any history, every device's view gives the same facts about that device.
+    #[test]
+    fn a_partial_view_is_enough(acts in prop::collection::vec((any::<u8>(), any::<u8>(), any::<u8>()), 0..40)) {
+        let kita = Kita::new();
+        let mut house = kita.house.clone();
+        for (choice, a, b) in acts {
+            act(&kita, &mut house, choice, a, b);
+        }
+        for (_, key) in kita.keys() {
+            compare(&house, &kita, &key.id());
+        }
+    }
+
+    /// Whoever reads a circle was made a reader of it or of a key circle in it, and holds a role; nobody else is ever
+    /// a target of its epochs.
+    #[test]
+    fn targets_are_readers(acts in prop::collection::vec((any::<u8>(), any::<u8>(), any::<u8>()), 0..40)) {
+        let kita = Kita::new();
+        let mut house = kita.house.clone();
+        for (choice, a, b) in acts {
+            act(&kita, &mut house, choice, a, b);
+        }
+        for circle in kita.circles() {
+            let readers = access::readers(&house.log, &circle);
+            for device in access::epoch_targets(&house.log, &circle).devices {
+                prop_assert!(access::reads(&house.log, &device, &circle));
+                prop_assert!(readers.contains(&house.log.device(&device).unwrap().person));
+            }
+            for reader in readers {
+                prop_assert!(house.log.person(&reader).unwrap().role.is_some());
+            }
+        }
+    }
+}
