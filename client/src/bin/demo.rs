@@ -151,7 +151,7 @@ impl Fill<'_> {
             guardians.insert(name, person(reply)?);
         }
         let maria = self.staff("Maria Schubert", StaffRole::Educator, &[&hedgehogs]).await?;
-        let jan = self.staff("Jan Krüger", StaffRole::Educator, &[&squirrels]).await?;
+        let jan = self.staff("Jan Krüger", StaffRole::Educator, &[&hedgehogs, &squirrels]).await?;
         self.settled(&self.director).await?;
 
         progress("devices of an educator and three parents join and are confirmed");
@@ -182,7 +182,7 @@ impl Fill<'_> {
         let deputy = self.staff("Martin Vogel", StaffRole::Director, &[]).await?;
         let letters = [
             ("Director (Martin Vogel): people, letters, who waits at the door", self.letter(&deputy).await?),
-            ("Educator (Jan Krüger): today's list of the squirrels", self.letter(&jan).await?),
+            ("Educator (Jan Krüger): today's list of both groups", self.letter(&jan).await?),
             ("Parent (Lena Brandt): Mila, whose father has reported her sick today", self.letter(guardian(&guardians, "Lena Brandt")?).await?),
             ("Parent (Jonas Keller): Emil", self.letter(guardian(&guardians, "Jonas Keller")?).await?),
         ];
@@ -355,6 +355,7 @@ fn bulletins<'a>(hedgehogs: &str, squirrels: &str) -> Vec<Told<'a>> {
 const NOTICE: &str = "Verantwortlich: Träger Kita Spatzennest e. V. (erfundenes Beispiel). Wir verarbeiten Namen, Anwesenheit, \
 Nachrichten und Aushänge, um Ihr Kind zu betreuen (Art. 6 Abs. 1 lit. b DSGVO); Angaben zu Krankheiten nur, soweit Sie \
 sie mitteilen (Art. 9 Abs. 2 lit. a DSGVO). Lesen können sie nur die Kita und Sie; der Betreiber des Servers speichert \
-allein Verschlüsseltes. Nachrichten werden nach höchstens 75 Tagen, Aushänge nach einem Jahr gelöscht. Sie haben das \
+allein Verschlüsseltes. Was Sie schreiben, wird am Ende des folgenden Monats gelöscht; was die Kita schreibt, nach \
+zwölf Monaten. Sie haben das \
 Recht auf Auskunft, Berichtigung, Löschung, Einschränkung, Übertragbarkeit, Widerspruch und Beschwerde bei der \
 Aufsichtsbehörde.";

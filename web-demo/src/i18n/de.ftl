@@ -114,7 +114,7 @@ found-default-notice =
 
     Wir verarbeiten Ihren Namen, den Namen und die Gruppe Ihres Kindes, Ihre Nachrichten an uns sowie Krank- und Abwesenheitsmeldungen, damit wir Ihr Kind betreuen können (Art. 6 Abs. 1 Buchst. b und e DSGVO, bei Gesundheitsangaben Art. 9 Abs. 2 DSGVO, §§ 61 bis 65 SGB VIII).
 
-    Alle Inhalte werden auf Ihrem Gerät verschlossen. Nur die Kita und Sie können sie lesen, nicht der Betreiber der Technik. Nachrichten und Krankmeldungen werden nach spätestens 75 Tagen gelöscht, Aushänge nach dem Kita-Jahr.
+    Alle Inhalte werden auf Ihrem Gerät verschlossen. Nur die Kita und Sie können sie lesen, nicht der Betreiber der Technik. Was Sie uns schreiben, wird am Ende des folgenden Monats gelöscht. Was die Kita schreibt, wird nach zwölf Monaten gelöscht.
 
     Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung und Übertragung Ihrer Daten, können widersprechen und sich bei der Datenschutzaufsicht beschweren: [Name der Aufsicht]. Was Sie uns schreiben, ist freiwillig; eine Krankmeldung können Sie auch telefonisch geben.
 

@@ -114,7 +114,7 @@ found-default-notice =
 
     We process your name, your child's name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII).
 
-    Everything is locked on your device. Only the Kita and you can read it, not the operator of the technology. Messages and sick notes are deleted after 75 days at the latest, notices after the Kita year.
+    Everything is locked on your device. Only the Kita and you can read it, not the operator of the technology. What you write to us is deleted at the end of the following month, what the Kita writes after twelve months.
 
     You have the right of access, rectification, erasure, restriction and portability, you may object, and you may complain to the supervisory authority: [name of the authority]. What you write to us is voluntary; you can also report an illness by phone.
 
