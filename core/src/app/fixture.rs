@@ -1,6 +1,7 @@
 //! A whole house in memory: a real signed log under the protocol's rules, every person a device of their own, and each
 //! device seeing only what it may see. Documents come to everyone at once; nothing is sealed here.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId, Nonce, PersonId, RelayKey, Salt};
@@ -50,6 +51,8 @@ pub(super) struct World {
     devices: u8,
     /// Devices whose writing stays on them.
     offline: BTreeSet<DeviceId>,
+    /// Logs as guardians' devices see them, with the length of the whole log they were made from.
+    logs: RefCell<BTreeMap<DeviceId, (u64, LogState)>>,
     pub(super) director: DeviceKeys,
 }
 
@@ -66,6 +69,7 @@ impl World {
             rng: ChaCha20Rng::from_seed([7; 32]),
             devices: 2,
             offline: BTreeSet::new(),
+            logs: RefCell::default(),
             director: director.clone(),
         };
         let body = Body::Found(Found {
@@ -91,7 +95,7 @@ impl World {
         world
     }
 
-    fn append(&mut self, author: &DeviceKeys, body: &Body, cosignatures: Vec<Cosignature>) {
+    pub(super) fn append(&mut self, author: &DeviceKeys, body: &Body, cosignatures: Vec<Cosignature>) {
         let (kind, bytes) = body.encode();
         let (class, _) = self.log.classify(body);
         let class = if self.log.is_empty() { EntryClass::All } else { class };
@@ -166,18 +170,32 @@ impl World {
         }
     }
 
+    /// The log with the entries that this device is sent; every one of them is checked again, as on the device.
+    fn log_of(&self, me: &DeviceId) -> LogState {
+        if access::is_staff(&self.log, me) {
+            return self.log.clone();
+        }
+        let mut logs = self.logs.borrow_mut();
+        let (len, log) = logs.entry(*me).or_default();
+        // What was hidden may be visible by now, so a longer log is read from its beginning.
+        if *len != self.log.len() {
+            *len = self.log.len();
+            *log = LogState::new();
+            // Whoever is nobody here is not even sent the beginning.
+            let known = access::sees_entry(&self.log, me, 0);
+            for (seq, open) in (0..).zip(&self.entries).take_while(|_| known) {
+                let link = self.log.link(seq).expect("every entry has a link");
+                let seen = access::sees_entry(&self.log, me, seq);
+                log.admit(link, seen.then_some(open)).expect("what one may see is admitted");
+            }
+        }
+        log.clone()
+    }
+
     /// The house as that device knows it.
     pub(super) fn house(&self, device: &DeviceKeys) -> House {
         let me = device.id();
-        let mut log = LogState::new();
-        let staff = access::is_staff(&self.log, &me);
-        // Whoever is nobody here is not even sent the beginning.
-        let known = access::sees_entry(&self.log, &me, 0);
-        for (seq, open) in (0..).zip(&self.entries).take_while(|_| known) {
-            let link = self.log.link(seq).expect("every entry has a link");
-            let seen = staff || access::sees_entry(&self.log, &me, seq);
-            log.admit(link, seen.then_some(open)).expect("what one may see is admitted");
-        }
+        let log = self.log_of(&me);
         let mut docs = Docs::new();
         let mut ids: BTreeMap<_, DocumentId> = BTreeMap::new();
         for written in &self.items {
@@ -188,7 +206,8 @@ impl World {
             }
             let fact =
                 DocumentFact { circle, side: written.side, class: written.edit.class, month: written.month };
-            let next = u8::try_from(ids.len()).expect("few documents");
+            // Later documents come first, so that no test rests on the order of writing.
+            let next = u8::MAX - u8::try_from(ids.len()).expect("few documents");
             let key = (circle, written.side, written.edit.class, written.month, written.author);
             let id = *ids.entry(key).or_insert_with(|| DocumentId::new([next; 16]));
             let actor = Document::actor(&written.author, &id, &[0; 16]);

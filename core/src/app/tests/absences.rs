@@ -1,10 +1,16 @@
 //! Sick notes: told to the team, published for the other guardian, taken back.
 
+use nestpost_protocol::id::{CircleId, ItemId, PersonId};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member_end::MemberEnd;
+
 use super::Family;
+use crate::app::command::NoArgs;
 use crate::app::fixture::{DAY, TODAY, TOMORROW, id, view};
-use crate::app::item::NOTE_CHARS_MAX;
+use crate::app::item::{self, Item, NOTE_CHARS_MAX};
 use crate::app::view::{Absence, AbsenceKind, DayStatus, GroupDay, ItemState, ReportedBy};
-use crate::app::{AppError, Command, Query};
+use crate::app::{AppError, Command, Query, about};
 use crate::crypto::DeviceKeys;
 
 fn report(child: &str, kind: AbsenceKind, from: &str, to: &str, note: &str) -> Command {
@@ -95,6 +101,39 @@ fn publishing_twice_agrees_and_again_is_nothing() {
     for device in [&mother, &family.father, &family.stranger] {
         assert!(crate::app::duties(&family.world.house(device), now).is_empty(), "guardians publish nothing");
     }
+}
+
+/// A refuge, a court's order: who no longer reads about the child does not tell the other guardian either.
+#[test]
+fn nothing_is_told_of_a_guardian_who_is_not_in_the_childs_circle() {
+    let mut family = Family::new();
+    let (mother, father, educator) = (family.mother.clone(), family.father.clone(), family.educator.clone());
+    let circle: CircleId = family.child.parse().expect("an id");
+    let person: PersonId = about(&family.world.house(&mother)).person.parse().expect("an id");
+    let end = Body::MemberEnd(MemberEnd { circle, who: Who::Person(person) });
+    let thread = view!(family.world, &mother, Threads, Query::Threads(NoArgs {})).remove(0).id;
+    let director = family.director.clone();
+    family.world.append(&director, &end, Vec::new());
+    let day = TODAY.parse().expect("a day");
+    let (kind, note) = (item::AbsenceKind::Sick, String::new());
+    let absence = Item::Absence(item::Absence { kind, from: day, to: day, note, at: 0 }).value();
+    family.world.forge(&mother, thread.parse().expect("an id"), ItemId::new([1; 16]), absence);
+    assert_eq!(family.world.duty(&educator), 0);
+    assert!(family.absences(&father).is_empty());
+    assert_eq!(family.day(TODAY).sick, 1, "the team knows");
+}
+
+#[test]
+fn an_absence_in_a_thread_is_its_guardians_word() {
+    let mut family = Family::new();
+    let (mother, educator) = (family.mother.clone(), family.educator.clone());
+    let thread = view!(family.world, &mother, Threads, Query::Threads(NoArgs {})).remove(0).id;
+    let day = TODAY.parse().expect("a day");
+    let (kind, note) = (item::AbsenceKind::Sick, String::new());
+    let absence = Item::Absence(item::Absence { kind, from: day, to: day, note, at: 0 }).value();
+    family.world.forge(&educator, thread.parse().expect("an id"), ItemId::new([1; 16]), absence);
+    assert!(family.absences(&mother).is_empty());
+    assert_eq!(family.world.duty(&educator), 0);
 }
 
 #[test]
@@ -205,8 +244,7 @@ fn a_sick_note_is_part_of_its_thread() {
     let mut family = Family::new();
     let mother = family.mother.clone();
     family.sick(&mother, "Fieber");
-    let threads =
-        view!(family.world, &family.educator, Threads, Query::Threads(super::super::command::NoArgs {}));
+    let threads = view!(family.world, &family.educator, Threads, Query::Threads(NoArgs {}));
     let thread = threads.iter().find(|t| t.guardian_name == "Maren Mother").expect("her thread");
     assert_eq!(thread.unread, 1);
     let last = thread.last.as_ref().expect("a message");
@@ -222,8 +260,7 @@ fn a_guardians_home_shows_today_and_what_is_coming() {
     family.sick(&mother, "");
     family.world.act(&mother, report(&child, AbsenceKind::Away, "2026-12-24", "2026-12-24", ""));
     family.world.act(&mother, report(&child, AbsenceKind::Away, "2026-11-01", "2026-11-02", ""));
-    let thread =
-        view!(family.world, &mother, Threads, Query::Threads(super::super::command::NoArgs {})).remove(0).id;
+    let thread = view!(family.world, &mother, Threads, Query::Threads(NoArgs {})).remove(0).id;
     family.world.act(&educator, Command::SendMessage { thread, text: "Gute Besserung".into() });
     let home = view!(family.world, &mother, ParentHome, Query::ParentHome { day: TODAY.into() });
     let card = &home.children[0];
