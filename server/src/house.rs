@@ -157,7 +157,10 @@ impl House {
     fn accepted(&self, placed: Vec<Placed>) -> Accepted {
         let circles: BTreeSet<CircleId> = placed.iter().map(|placed| placed.circle).collect();
         let state = self.state();
-        Accepted { circles: circles.into_iter().map(|circle| (circle, state.tail(&circle))).collect(), placed }
+        Accepted {
+            circles: circles.into_iter().map(|circle| (circle, state.tail(&circle))).collect(),
+            placed,
+        }
     }
 
     /// The store said something unexpected: what is in memory may not be what is on disk.
@@ -226,7 +229,11 @@ impl House {
                 .map_err(|_| Refusal { record: Some(record.id()), ..refusal(RefusalCode::Malformed) })?;
             if header.author != device {
                 let circle = Some(header.circle);
-                return Err(Refusal { circle, record: Some(record.id()), ..refusal(RefusalCode::NotAllowed) });
+                return Err(Refusal {
+                    circle,
+                    record: Some(record.id()),
+                    ..refusal(RefusalCode::NotAllowed)
+                });
             }
         }
         for wrap in &frame.wraps {
@@ -258,7 +265,8 @@ impl House {
         let house = Arc::clone(self);
         let work = move || {
             let state = house.state();
-            let admitted = admit::admit_frame(&state.log, &state.epochs, &frame, &held.with(&state), held.month)?;
+            let admitted =
+                admit::admit_frame(&state.log, &state.epochs, &frame, &held.with(&state), held.month)?;
             Ok::<_, Refusal>((frame, admitted))
         };
         let done = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?;

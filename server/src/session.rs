@@ -234,7 +234,8 @@ fn answer(
 ) -> Result<RelayMessage, End> {
     match outcome {
         Ok(Accepted { placed, circles }) => {
-            let positions = circles.into_iter().map(|(circle, position)| relay.sign(house, circle, position)).collect();
+            let positions =
+                circles.into_iter().map(|(circle, position)| relay.sign(house, circle, position)).collect();
             Ok(RelayMessage::Ack(Ack { id, placed, positions }))
         }
         Err(SubmitError::Refused(refusal)) => {

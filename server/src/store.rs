@@ -285,7 +285,11 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<StoredRow>, StoreError>;
 
     /// Which of these records are known, and where they stand.
-    async fn known(&self, house: HouseId, ids: &[RecordId]) -> Result<Vec<(RecordId, CircleId, u64)>, StoreError>;
+    async fn known(
+        &self,
+        house: HouseId,
+        ids: &[RecordId],
+    ) -> Result<Vec<(RecordId, CircleId, u64)>, StoreError>;
 
     /// Which of these wraps are known.
     async fn known_wraps(&self, house: HouseId, ids: &[WrapId]) -> Result<Vec<WrapId>, StoreError>;
@@ -310,7 +314,8 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<StoredWrap>, StoreError>;
 
     /// `device` has stored these wraps. Unknown ids are skipped.
-    async fn acknowledge(&self, house: HouseId, device: DeviceId, wraps: &[WrapId]) -> Result<(), StoreError>;
+    async fn acknowledge(&self, house: HouseId, device: DeviceId, wraps: &[WrapId])
+    -> Result<(), StoreError>;
 
     /// The invite with this key.
     async fn invite(&self, key: InviteKey) -> Result<Option<StoredInvite>, StoreError>;

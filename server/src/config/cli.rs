@@ -44,7 +44,13 @@ pub struct Options {
     #[arg(long, global = true, env = "NESTPOST_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Origin under which the relay is reached, e.g. `https://kita.example`; may be repeated [default: the Host header].
-    #[arg(long = "origin", global = true, env = "NESTPOST_ORIGIN", value_name = "URL", value_delimiter = ',')]
+    #[arg(
+        long = "origin",
+        global = true,
+        env = "NESTPOST_ORIGIN",
+        value_name = "URL",
+        value_delimiter = ','
+    )]
     pub origins: Vec<String>,
     /// Code that whoever founds a house must give [default: none, new houses are open].
     #[arg(long, global = true, env = "NESTPOST_SETUP_CODE", value_name = "CODE", hide_env_values = true)]
@@ -75,7 +81,10 @@ impl Options {
             origins,
             setup_code: self.setup_code.map(SetupCode::new).or(file.setup_code),
             log_format: self.log_format.or(file.log_format).unwrap_or(defaults.log_format),
-            house_quota_bytes: self.house_quota_bytes.or(file.house_quota_bytes).unwrap_or(defaults.house_quota_bytes),
+            house_quota_bytes: self
+                .house_quota_bytes
+                .or(file.house_quota_bytes)
+                .unwrap_or(defaults.house_quota_bytes),
             database_pages_max: file.database_pages_max,
             limits: file.limits,
             data: defaults.data,

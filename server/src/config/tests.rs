@@ -27,8 +27,12 @@ fn a_flag_beats_the_file_and_the_file_beats_the_default() {
 
 #[test]
 fn what_is_misspelt_or_makes_no_sense_is_refused() {
-    let bad =
-        ["listn = '127.0.0.1:1'", "origins = ['kita.example']", "setup_code = 'short'", "[limits]\nidle_seconds = 0"];
+    let bad = [
+        "listn = '127.0.0.1:1'",
+        "origins = ['kita.example']",
+        "setup_code = 'short'",
+        "[limits]\nidle_seconds = 0",
+    ];
     for text in bad {
         let file = file(text);
         let options = Options { config: Some(file.path().to_owned()), ..Options::default() };
@@ -43,21 +47,30 @@ fn an_origin_is_scheme_and_authority() {
     assert_eq!(origin.authority(), "kita.example");
     assert_eq!(origin.websocket(), "wss://kita.example");
     assert_eq!(Origin::parse("http://localhost:8787").unwrap().authority(), "localhost:8787");
-    for bad in ["kita.example", "ftp://kita.example", "https://", "https://a@kita.example", "https://kita.example/path"] {
+    for bad in [
+        "kita.example",
+        "ftp://kita.example",
+        "https://",
+        "https://a@kita.example",
+        "https://kita.example/path",
+    ] {
         assert_eq!(Origin::parse(bad), None, "{bad}");
     }
 }
 
 #[test]
 fn the_setup_code_does_not_print() {
-    let config = Config { setup_code: Some(SetupCode::new("very-secret-code".into())), ..Config::new("data") };
+    let config =
+        Config { setup_code: Some(SetupCode::new("very-secret-code".into())), ..Config::new("data") };
     assert!(!format!("{config:?}").contains("very-secret"));
     assert!(config.setup_code.unwrap().matches(" very-secret-code\n"));
 }
 
 #[test]
 fn options_are_taken_before_and_after_the_command() {
-    for arguments in [["nestpost", "serve", "--listen", "127.0.0.1:3"], ["nestpost", "--listen", "127.0.0.1:3", "serve"]] {
+    for arguments in
+        [["nestpost", "serve", "--listen", "127.0.0.1:3"], ["nestpost", "--listen", "127.0.0.1:3", "serve"]]
+    {
         assert_eq!(Cli::try_parse_from(arguments).unwrap().options.listen.unwrap().port(), 3);
     }
     assert!(Cli::try_parse_from(["nestpost", "--check-config"]).unwrap().check_config);

@@ -30,7 +30,8 @@ impl Held {
         {
             let state = house.state();
             for record in &frame.records {
-                let Ok(header) = codec::decode::<Header>(&record.header, limit::RECORD_HEADER_BYTES_MAX) else {
+                let Ok(header) = codec::decode::<Header>(&record.header, limit::RECORD_HEADER_BYTES_MAX)
+                else {
                     continue;
                 };
                 let tail = state.tail(&header.circle);

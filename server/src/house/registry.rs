@@ -38,7 +38,8 @@ impl Houses {
             let incarnation = stored.incarnation;
             // Folding verifies every signature of the log: not on the async threads.
             let folded = tokio::task::spawn_blocking(move || HouseState::fold(stored)).await;
-            let state = folded.map_err(|_| LoadError::Store(StoreError::Closed))?.map_err(LoadError::Store)?;
+            let state =
+                folded.map_err(|_| LoadError::Store(StoreError::Closed))?.map_err(LoadError::Store)?;
             let house = Arc::new(House::new(id, incarnation, state));
             self.remember(&house);
             Ok(house)

@@ -51,8 +51,8 @@ impl HouseState {
         }
         let mut epochs = Epochs::new();
         for (record, readers) in &stored.epochs {
-            let header: Header =
-                codec::decode(&record.header, limit::RECORD_HEADER_BYTES_MAX).map_err(|_| StoreError::Corrupt)?;
+            let header: Header = codec::decode(&record.header, limit::RECORD_HEADER_BYTES_MAX)
+                .map_err(|_| StoreError::Corrupt)?;
             let body = EpochBody::decode(&record.body).map_err(|_| StoreError::Corrupt)?;
             epochs.admit(&log, &header, body, Some(readers)).map_err(|error| {
                 tracing::error!(%error, "stored epoch breaks a rule");
@@ -63,7 +63,11 @@ impl HouseState {
             log,
             epochs,
             tails: stored.tails.into_iter().collect(),
-            authors: stored.authors.into_iter().map(|(circle, device, seq, id)| ((circle, device), (seq, id))).collect(),
+            authors: stored
+                .authors
+                .into_iter()
+                .map(|(circle, device, seq, id)| ((circle, device), (seq, id)))
+                .collect(),
             documents: stored.documents.into_iter().map(|document| (document.document, document)).collect(),
             mailboxes: stored.wraps.into_iter().collect(),
             invites: stored.invites.into_iter().collect(),

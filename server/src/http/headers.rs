@@ -1,8 +1,8 @@
 //! The security headers: no third-party origin at all, no inline code, no framing.
 
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -84,7 +84,9 @@ mod tests {
     #[test]
     fn only_a_relay_reached_over_tls_asks_for_tls() {
         let mut config = Config::new("data");
-        let has = |config: &Config| Headers::new(config).0.iter().any(|(name, _)| name == STRICT_TRANSPORT_SECURITY);
+        let has = |config: &Config| {
+            Headers::new(config).0.iter().any(|(name, _)| name == STRICT_TRANSPORT_SECURITY)
+        };
         assert!(!has(&config));
         config.origins.push(Origin::parse("https://kita.example").unwrap());
         assert!(has(&config));

@@ -6,8 +6,8 @@ use nestpost_protocol::id::{DeviceId, HouseId, Incarnation, InviteKey, Nonce, Si
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::state::InviteProgress;
 use nestpost_protocol::message::{
-    ByeCode, ClientMessage, FoundHouse, Hello, InviteHello, InviteInfo, InviteStage, RefusalCode, RelayMessage,
-    Versions,
+    ByeCode, ClientMessage, FoundHouse, Hello, InviteHello, InviteInfo, InviteStage, RefusalCode,
+    RelayMessage, Versions,
 };
 use nestpost_protocol::{label, verify};
 use tokio::time::Instant;
@@ -41,13 +41,20 @@ pub(super) struct Visit {
 struct NotFound;
 
 impl Session<'_> {
-    pub(super) async fn enter(&mut self, nonce: Nonce, message: ClientMessage, began: Instant) -> Result<Entered, End> {
+    pub(super) async fn enter(
+        &mut self,
+        nonce: Nonce,
+        message: ClientMessage,
+        began: Instant,
+    ) -> Result<Entered, End> {
         let step = self.relay.config.limits.refusal();
         match message {
             ClientMessage::Hello(hello) => {
                 let version = common_version(hello.versions)?;
                 match self.porch().hello(nonce, &hello).await? {
-                    Ok((house, device)) => Ok(Entered::Device { house, device, version, hello: Box::new(hello) }),
+                    Ok((house, device)) => {
+                        Ok(Entered::Device { house, device, version, hello: Box::new(hello) })
+                    }
                     Err(NotFound) => {
                         even_out(began, step).await;
                         Err(End::Bye(ByeCode::NotFound))
@@ -92,7 +99,11 @@ struct Porch<'a> {
 }
 
 impl Porch<'_> {
-    async fn hello(&self, nonce: Nonce, hello: &Hello) -> Result<Result<(Arc<House>, DeviceId), NotFound>, End> {
+    async fn hello(
+        &self,
+        nonce: Nonce,
+        hello: &Hello,
+    ) -> Result<Result<(Arc<House>, DeviceId), NotFound>, End> {
         let Hello { origin, house, device, incarnation, signature, .. } = hello;
         let input = Hello::signing_input(origin, *house, *incarnation, *device, nonce);
         let signed = holds(device.as_bytes(), label::HELLO, &input, signature);
@@ -137,7 +148,10 @@ impl Porch<'_> {
         origins.contains(&origin)
     }
 
-    async fn found(&self, found: FoundHouse) -> Result<(Option<Arc<House>>, Result<Accepted, SubmitError>), End> {
+    async fn found(
+        &self,
+        found: FoundHouse,
+    ) -> Result<(Option<Arc<House>>, Result<Accepted, SubmitError>), End> {
         if self.relay.rates.founding.check().is_err() {
             return Err(End::Bye(ByeCode::Busy));
         }
@@ -192,7 +206,9 @@ pub(super) async fn invite_info(relay: &Relay, visit: &Visit) -> Result<Option<I
         let state = visit.house.state();
         let Some(invite) = state.log.invite_by_key(&visit.key) else { return Ok(None) };
         let stage = match invite.stage {
-            InviteProgress::Open if state.invite_expired(invite.seq, relay.desk().clock.day()) => InviteStage::Expired,
+            InviteProgress::Open if state.invite_expired(invite.seq, relay.desk().clock.day()) => {
+                InviteStage::Expired
+            }
             InviteProgress::Open => InviteStage::Open,
             InviteProgress::Used { .. } | InviteProgress::Confirmed { .. } => InviteStage::Used,
             InviteProgress::Revoked | InviteProgress::Void => InviteStage::Revoked,

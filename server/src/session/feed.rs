@@ -8,8 +8,8 @@ use nestpost_protocol::id::{CircleId, DeviceId, Hash};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Class, LogState};
 use nestpost_protocol::message::{
-    ByeCode, Cursor, Cursors, Hello, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced, Welcome,
-    state_hash,
+    ByeCode, Cursor, Cursors, Hello, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced,
+    Welcome, state_hash,
 };
 use nestpost_protocol::record::Position;
 
@@ -229,8 +229,9 @@ impl Feed {
         }
         while view.standing == Standing::Member && self.links < view.log.len() {
             let page_end = view.log.len().min(self.links + limit::PAGE_ROWS_MAX as u64);
-            let wanted: Vec<u64> =
-                (self.links..page_end).filter(|seq| access::sees_entry(&view.log, &self.device, *seq)).collect();
+            let wanted: Vec<u64> = (self.links..page_end)
+                .filter(|seq| access::sees_entry(&view.log, &self.device, *seq))
+                .collect();
             let entries = if wanted.is_empty() { Vec::new() } else { self.entries(&wanted).await? };
             let end = if entries.len() == wanted.len() {
                 page_end
@@ -265,7 +266,13 @@ impl Feed {
     }
 
     /// Up to the position of the view: later rows may rest on links that were not sent yet.
-    async fn send_records(&mut self, wire: &mut Wire, view: &View, circle: CircleId, last: u64) -> Result<(), End> {
+    async fn send_records(
+        &mut self,
+        wire: &mut Wire,
+        view: &View,
+        circle: CircleId,
+        last: u64,
+    ) -> Result<(), End> {
         let shows_readers = access::sees_reader_list(&view.log, &self.device, &circle);
         let without = (!self.full).then_some(self.device);
         while self.sent(&circle) < last {
@@ -306,7 +313,8 @@ impl Feed {
         let log = if view.standing == Standing::Member { view.log.head() } else { None };
         let mut circles: BTreeSet<CircleId> = BTreeSet::new();
         circles.extend(view.circles.iter().map(|(circle, _)| *circle));
-        let positions = circles.into_iter().map(|circle| self.relay.sign(&self.house, circle, view.tail(&circle)));
+        let positions =
+            circles.into_iter().map(|circle| self.relay.sign(&self.house, circle, view.tail(&circle)));
         wire.send(&RelayMessage::Synced(Synced { log, positions: positions.collect() })).await
     }
 }
@@ -322,8 +330,11 @@ fn present(view: &View) -> Hash {
     if view.standing != Standing::Member {
         return state_hash(&Cursors { log: None, circles: Vec::new() });
     }
-    let mut circles: Vec<Cursor> =
-        view.circles.iter().map(|(circle, position)| Cursor { circle: *circle, position: *position }).collect();
+    let mut circles: Vec<Cursor> = view
+        .circles
+        .iter()
+        .map(|(circle, position)| Cursor { circle: *circle, position: *position })
+        .collect();
     circles.sort_unstable();
     state_hash(&Cursors { log: view.log.head(), circles })
 }

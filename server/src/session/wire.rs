@@ -60,7 +60,8 @@ impl Wire {
             self.heard = Instant::now();
             match frame {
                 Message::Binary(bytes) => {
-                    return codec::decode(&bytes, limit::MESSAGE_BYTES_MAX).map_err(|_| End::Bye(ByeCode::Malformed));
+                    return codec::decode(&bytes, limit::MESSAGE_BYTES_MAX)
+                        .map_err(|_| End::Bye(ByeCode::Malformed));
                 }
                 Message::Text(_) => return Err(End::Bye(ByeCode::Malformed)),
                 Message::Close(_) => return Err(End::Gone),
@@ -74,7 +75,8 @@ impl Wire {
         let goodbye = async {
             let bye = codec::encode(&RelayMessage::Bye(code));
             self.socket.send(Message::Binary(bye.into())).await?;
-            let status = if matches!(code, ByeCode::Shutdown) { close_code::AWAY } else { close_code::NORMAL };
+            let status =
+                if matches!(code, ByeCode::Shutdown) { close_code::AWAY } else { close_code::NORMAL };
             self.socket.send(Message::Close(Some(CloseFrame { code: status, reason: "".into() }))).await
         };
         if !matches!(tokio::time::timeout(GOODBYE, goodbye).await, Ok(Ok(()))) {

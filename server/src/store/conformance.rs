@@ -3,8 +3,8 @@
 use nestpost_protocol::codec::Bytes;
 use nestpost_protocol::epoch::{Addressee, Reader, ReaderList, Wrap};
 use nestpost_protocol::id::{
-    Accumulator, CircleId, DeviceId, DocumentId, Hash, HouseId, Incarnation, InviteKey, PersonId, RecordId, Salt,
-    Signature, WrapId,
+    Accumulator, CircleId, DeviceId, DocumentId, Hash, HouseId, Incarnation, InviteKey, PersonId, RecordId,
+    Salt, Signature, WrapId,
 };
 use nestpost_protocol::log::{Class as EntryClass, Link, OpenEntry};
 use nestpost_protocol::record::{Position, Record, Side};
@@ -156,8 +156,14 @@ async fn a_frame_is_kept_as_a_whole_or_not_at_all(store: &dyn Store) {
     assert_eq!(house.bytes, 200);
     // An id stands in a house once, a number in the log once, a house once.
     let again = NewRecord { position: record(2, DEVICE).position, ..record(1, DEVICE) };
-    assert!(matches!(store.commit(Commit { records: vec![again], ..empty() }).await, Err(StoreError::Conflict)));
-    assert!(matches!(store.commit(Commit { entries: vec![entry(0)], ..empty() }).await, Err(StoreError::Conflict)));
+    assert!(matches!(
+        store.commit(Commit { records: vec![again], ..empty() }).await,
+        Err(StoreError::Conflict)
+    ));
+    assert!(matches!(
+        store.commit(Commit { entries: vec![entry(0)], ..empty() }).await,
+        Err(StoreError::Conflict)
+    ));
     assert!(matches!(store.commit(founding()).await, Err(StoreError::Conflict)));
 }
 
@@ -212,7 +218,10 @@ async fn wraps_go_to_their_mailbox_until_acknowledged(store: &dyn Store) {
     let first = ask(mine, DEVICE, 0, false).await.first().unwrap().0;
     assert_eq!(heads(ask(mine, DEVICE, first, false).await), [4]);
 
-    store.acknowledge(HOUSE, DEVICE, &[WrapId::new([1; 32]), WrapId::new([3; 32]), WrapId::new([99; 32])]).await.unwrap();
+    store
+        .acknowledge(HOUSE, DEVICE, &[WrapId::new([1; 32]), WrapId::new([3; 32]), WrapId::new([99; 32])])
+        .await
+        .unwrap();
     store.acknowledge(HOUSE, DEVICE, &[WrapId::new([1; 32])]).await.unwrap();
     assert_eq!(heads(ask(mine, DEVICE, 0, false).await), [4]);
     assert_eq!(heads(ask(mine, DEVICE, 0, true).await), [1, 4]);

@@ -10,13 +10,16 @@ use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, HouseId, InviteKey,
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::retention::Month;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{Mutex, RwLock, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{
-    Commit, Committed, Mailbox, PageLimit, Store, StoreError, StoredHouse, StoredInvite, StoredRow, StoredWrap,
+    Commit, Committed, Mailbox, PageLimit, Store, StoreError, StoredHouse, StoredInvite, StoredRow,
+    StoredWrap,
 };
 
 mod read;
@@ -160,7 +163,11 @@ impl Store for SqliteStore {
         read::records(&self.readers, house, circle, after, without, limit).await
     }
 
-    async fn known(&self, house: HouseId, ids: &[RecordId]) -> Result<Vec<(RecordId, CircleId, u64)>, StoreError> {
+    async fn known(
+        &self,
+        house: HouseId,
+        ids: &[RecordId],
+    ) -> Result<Vec<(RecordId, CircleId, u64)>, StoreError> {
         read::known(&self.readers, house, ids).await
     }
 
@@ -189,7 +196,12 @@ impl Store for SqliteStore {
         read::wraps(&self.readers, house, mailbox, device, after, all, limit).await
     }
 
-    async fn acknowledge(&self, house: HouseId, device: DeviceId, wraps: &[WrapId]) -> Result<(), StoreError> {
+    async fn acknowledge(
+        &self,
+        house: HouseId,
+        device: DeviceId,
+        wraps: &[WrapId],
+    ) -> Result<(), StoreError> {
         self.write(Task::Acknowledge { house, device, wraps: wraps.to_vec() }).await.map(|_| ())
     }
 

@@ -1,9 +1,9 @@
 //! What a frame must be to be kept, and what a refusal says.
 
 use nestpost_protocol::id::{Accumulator, LinkHash, RecordId};
+use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
-use nestpost_protocol::log::Body;
 use nestpost_protocol::message::RefusalCode;
 use nestpost_protocol::record::{Header, LogHead, Position};
 use nestpost_protocol::retention::{Class, Month};
@@ -102,7 +102,10 @@ async fn a_chain_refusal_names_the_last_record_of_the_device() {
     assert_eq!((refused.seq, refused.prev, refused.circle), (Some(2), Some(last), Some(house)));
     // And a sequence that leaves one out, or another previous record.
     assert_eq!(self::refused(&mut scene, |header| header.seq += 1).await, RefusalCode::Chain);
-    assert_eq!(self::refused(&mut scene, |header| header.prev = Some(RecordId::new([1; 32]))).await, RefusalCode::Chain);
+    assert_eq!(
+        self::refused(&mut scene, |header| header.prev = Some(RecordId::new([1; 32]))).await,
+        RefusalCode::Chain
+    );
     scene.relay.stop().await;
 }
 
@@ -113,9 +116,14 @@ async fn what_was_never_held_is_a_fork_and_what_was_once_held_is_not() {
     let old_head = scene.house.now.head();
     let old_position = scene.house.now.tail(house);
     let other = LinkHash::new([4; 32]);
-    assert_eq!(refused(&mut scene, |header| header.log = LogHead { hash: other, ..header.log }).await, RefusalCode::Fork);
     assert_eq!(
-        refused(&mut scene, |header| header.seen = Position { acc: Accumulator::new([1; 32]), ..header.seen }).await,
+        refused(&mut scene, |header| header.log = LogHead { hash: other, ..header.log }).await,
+        RefusalCode::Fork
+    );
+    assert_eq!(
+        refused(&mut scene, |header| header.seen =
+            Position { acc: Accumulator::new([1; 32]), ..header.seen })
+        .await,
         RefusalCode::Fork
     );
     assert_eq!(refused(&mut scene, |header| header.seen.n += 1).await, RefusalCode::Fork);
@@ -193,7 +201,9 @@ async fn who_may_not_write_hears_the_same_as_of_a_circle_that_is_not_there() {
     scene.house.admit(&mut scene.desk, scene.relay.address, &parent, Role::Guardian).await;
     scene.house.let_read(&mut scene.desk, circle("parents"), &parent).await;
     let mut phone = Client::member(scene.relay.address, &scene.house, &parent).await;
-    for target in [scene.house.names.house, scene.house.names.staff, scene.house.names.team, circle("no such")] {
+    for target in
+        [scene.house.names.house, scene.house.names.staff, scene.house.names.team, circle("no such")]
+    {
         let mut draft = scene.house.draft();
         draft.batch(&parent, target, 10);
         assert_eq!(phone.refusal(&draft).await, RefusalCode::NotAllowed);
@@ -231,7 +241,10 @@ async fn a_forged_record_is_malformed() {
 async fn a_document_keeps_what_its_first_record_fixed() {
     let mut scene = scene().await;
     assert_eq!(refused(&mut scene, |header| header.month = Month::new(2027, 10)).await, RefusalCode::Expired);
-    assert_eq!(refused(&mut scene, |header| header.month = Month::new(2026, 11)).await, RefusalCode::Document);
+    assert_eq!(
+        refused(&mut scene, |header| header.month = Month::new(2026, 11)).await,
+        RefusalCode::Document
+    );
     let year = |header: &mut Header| (header.class, header.month) = (Class::Year, Month::new(2027, 9));
     assert_eq!(refused(&mut scene, year).await, RefusalCode::Document);
     let past = |header: &mut Header| {
@@ -252,7 +265,8 @@ async fn a_frame_is_taken_as_a_whole_or_not_at_all() {
     let header = Header { epoch: 9, ..draft.header(&scene.director, names.1) };
     draft.record(&scene.director, header, vec![1; 10]);
     assert_eq!(scene.desk.refusal(&draft).await, RefusalCode::Epoch);
-    let held = holds(&scene.house.now, &[scene.house.names.team, scene.house.names.directors, names.0, names.1]);
+    let held =
+        holds(&scene.house.now, &[scene.house.names.team, scene.house.names.directors, names.0, names.1]);
     let mut other = Client::connect(scene.relay.address).await;
     assert!(other.login(scene.house.id(), &scene.director, &held).await.equal);
     scene.relay.stop().await;
@@ -287,7 +301,8 @@ async fn many_devices_write_at_once_and_every_position_is_taken_once() {
     for row in rows {
         position = position.next(&row.id);
     }
-    let signed = reader.inbox.synced.as_ref().unwrap().positions.iter().find(|p| p.claim.circle == house).unwrap();
+    let signed =
+        reader.inbox.synced.as_ref().unwrap().positions.iter().find(|p| p.claim.circle == house).unwrap();
     assert_eq!((signed.claim.n, signed.claim.acc), (position.n, position.acc));
     scene.relay.stop().await;
 }

@@ -8,12 +8,13 @@ use std::process::{Child, Command, Output, Stdio};
 use nestpost_protocol::message::ByeCode;
 use nestpost_server::clock::{Clock as _, SystemClock};
 
-use crate::support::client::{holds, nothing};
 use crate::support::Client;
+use crate::support::client::{holds, nothing};
 
 fn nestpost() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nestpost"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NESTPOST_") || name == "RUST_LOG") {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NESTPOST_") || name == "RUST_LOG")
+    {
         command.env_remove(name);
     }
     command
@@ -37,7 +38,8 @@ impl Running {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("nestpost: listening on http://").expect("an address").parse().unwrap();
+        let address =
+            line.trim().strip_prefix("nestpost: listening on http://").expect("an address").parse().unwrap();
         Self { child, address }
     }
 
@@ -71,7 +73,12 @@ fn commands_and_exit_codes() {
     let good = run(&["--check-config", "--listen", "127.0.0.1:1"]);
     assert!(good.status.success());
     assert!(String::from_utf8_lossy(&good.stdout).starts_with("config: ok, listen=127.0.0.1:1"));
-    for bad in [&["--check-config", "--origin", "kita"][..], &["--listen", "nowhere", "serve"], &["--check-config", "--config", "/no/such/file"], &[]] {
+    for bad in [
+        &["--check-config", "--origin", "kita"][..],
+        &["--listen", "nowhere", "serve"],
+        &["--check-config", "--config", "/no/such/file"],
+        &[],
+    ] {
         assert_eq!(run(bad).status.code(), Some(2), "{bad:?}");
     }
 }
@@ -103,7 +110,8 @@ async fn what_was_acknowledged_survives_a_kill() {
     let relay = Running::start(data.path());
     let mut client = Client::connect(relay.address).await;
     assert_eq!(client.challenge.relay, house.now.log.relay().unwrap(), "another relay key");
-    let held = holds(&house.now, &[house.names.team, house.names.directors, house.names.staff, house.names.house]);
+    let held =
+        holds(&house.now, &[house.names.team, house.names.directors, house.names.staff, house.names.house]);
     assert!(client.login(house.id(), &director, &held).await.equal);
     // Sent again after the crash, for lack of an answer: acknowledged, not written twice.
     for frame in frames {

@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use nestpost_protocol::codec;
 use nestpost_protocol::id::HouseId;
-use nestpost_protocol::message::{
-    ByeCode, ClientMessage, Cursors, InviteStage, RefusalCode, RelayMessage, Stage, Versions,
-};
+use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::role::Role;
-use nestpost_protocol::log::Body;
-use nestpost_protocol::codec;
+use nestpost_protocol::message::{
+    ByeCode, ClientMessage, Cursors, InviteStage, RefusalCode, RelayMessage, Stage, Versions,
+};
 use nestpost_server::config::{Origin, SetupCode};
 
 use crate::support::client::{fold, holds, nothing};
@@ -125,11 +125,15 @@ async fn a_recorded_hello_opens_no_second_session() {
 
 #[tokio::test]
 async fn configured_origins_are_the_only_ones() {
-    let relay = TestRelay::start_with(|config| config.origins = vec![Origin::parse("https://kita.example").unwrap()]).await;
+    let relay =
+        TestRelay::start_with(|config| config.origins = vec![Origin::parse("https://kita.example").unwrap()])
+            .await;
     let mut founder = Client::connect(relay.address).await;
     let house = House::found(founder.challenge.relay);
     founder.found(house.now.frame.clone(), None).await.unwrap();
-    for (origin, welcome) in [("https://kita.example", true), ("http://kita.example", false), ("http://127.0.0.1", false)] {
+    for (origin, welcome) in
+        [("https://kita.example", true), ("http://kita.example", false), ("http://127.0.0.1", false)]
+    {
         let mut client = Client::connect(relay.address).await;
         let hello = client.hello_from(origin, house.id(), None, &house.names.director, &nothing());
         client.send(&ClientMessage::Hello(hello)).await;
@@ -215,7 +219,8 @@ async fn a_letter_leads_to_the_door_and_a_confirmation_inside() {
 
     // While joining: its own two entries, nothing else.
     let mut phone = Client::connect(relay.address).await;
-    let welcome = phone.login(house.id(), &parent, &Cursors { log: Some(house.now.head()), circles: Vec::new() }).await;
+    let welcome =
+        phone.login(house.id(), &parent, &Cursors { log: Some(house.now.head()), circles: Vec::new() }).await;
     assert_eq!((welcome.stage, welcome.equal), (Stage::Joining, false));
     phone.send(&ClientMessage::Cursors(nothing())).await;
     phone.receive_until(|inbox| inbox.synced.is_some()).await;

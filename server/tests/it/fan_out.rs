@@ -85,7 +85,9 @@ async fn a_wrap_goes_to_its_addressee_alone() {
     };
     let devices = |client: &Client| -> Vec<_> {
         let devices = addressees(client).into_iter();
-        devices.filter_map(|to| if let Addressee::Device(device) = to { Some(device) } else { None }).collect()
+        devices
+            .filter_map(|to| if let Addressee::Device(device) = to { Some(device) } else { None })
+            .collect()
     };
     assert!(devices(&desk).iter().all(|device| *device == director.id()));
     assert!(devices(&sheet).iter().all(|device| *device == house.names.sheet.id()));
@@ -156,7 +158,9 @@ async fn cursors_of_circles_one_does_not_read_are_ignored() {
     let team = house.names.team;
     house.let_read(&mut desk, team, &educator).await;
     let wanted = [team, house.names.house, house.names.staff];
-    tablet.receive_until(|inbox| wanted.iter().all(|c| inbox.rows.contains_key(c)) && !inbox.wraps.is_empty()).await;
+    tablet
+        .receive_until(|inbox| wanted.iter().all(|c| inbox.rows.contains_key(c)) && !inbox.wraps.is_empty())
+        .await;
     // And what comes then, too.
     let mut draft = house.draft();
     let id = draft.batch(&director, house.names.staff, 10);
@@ -239,10 +243,15 @@ async fn an_older_entry_is_delivered_when_it_becomes_visible() {
     assert!(!online.inbox.entries.contains_key(&made) && !offline.inbox.entries.contains_key(&made));
     let held = Cursors { log: house.now.log.head(), circles: Vec::new() };
     let held = Cursors {
-        circles: offline.inbox.synced.as_ref().unwrap().positions.iter().map(|p| Cursor {
-            circle: p.claim.circle,
-            position: Position { n: p.claim.n, acc: p.claim.acc },
-        }).collect(),
+        circles: offline
+            .inbox
+            .synced
+            .as_ref()
+            .unwrap()
+            .positions
+            .iter()
+            .map(|p| Cursor { circle: p.claim.circle, position: Position { n: p.claim.n, acc: p.claim.acc } })
+            .collect(),
         ..held
     };
     drop(offline);

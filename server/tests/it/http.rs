@@ -22,7 +22,8 @@ impl Response {
 async fn get(address: SocketAddr, path: &str, extra: &str) -> Response {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let connection = if extra.contains("Upgrade:") { "upgrade" } else { "close" };
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: {connection}\r\n{extra}\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: {connection}\r\n{extra}\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut bytes = Vec::new();
     // A refused upgrade may leave the connection open: then its head is all there is to read.
@@ -35,7 +36,8 @@ async fn get(address: SocketAddr, path: &str, extra: &str) -> Response {
     let head = String::from_utf8(bytes.get(..end).unwrap().to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines.map(|line| line.split_once(": ").unwrap()).map(|(k, v)| (k.to_lowercase(), v.to_owned()));
+    let headers =
+        lines.map(|line| line.split_once(": ").unwrap()).map(|(k, v)| (k.to_lowercase(), v.to_owned()));
     Response { status, headers: headers.collect(), body: bytes.get(end + 4..).unwrap().to_vec() }
 }
 

@@ -250,7 +250,8 @@ async fn a_relay_that_stops_says_so() {
     assert_eq!(desk.bye().await, ByeCode::Shutdown);
     assert_eq!(door.bye().await, ByeCode::Shutdown);
     let relay = TestRelay::start_in(folder, |_| {}).await;
-    let held = holds(&house.now, &[house.names.team, house.names.directors, house.names.staff, house.names.house]);
+    let held =
+        holds(&house.now, &[house.names.team, house.names.directors, house.names.staff, house.names.house]);
     let mut client = Client::connect(relay.address).await;
     assert!(client.login(house.id(), &director, &held).await.equal);
     relay.stop().await;

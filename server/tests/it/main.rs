@@ -1,5 +1,12 @@
 //! The relay over real sockets, driven by hand-signed messages.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail the test, as tests do"
+)]
+
 mod support;
 
 mod admission;

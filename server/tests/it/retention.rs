@@ -31,7 +31,11 @@ async fn an_expired_document_leaves_stubs_and_nothing_else() {
     let mut draft = house.draft();
     let header = draft.header(&director, target);
     draft.record(&director, header, CANARY.repeat(20));
-    let kept = Header { document: Some(document("later")), month: Month::new(2026, 11), ..draft.header(&director, target) };
+    let kept = Header {
+        document: Some(document("later")),
+        month: Month::new(2026, 11),
+        ..draft.header(&director, target)
+    };
     draft.record(&director, kept, vec![3; 100]);
     desk.commit(&mut house, draft).await;
     assert!(!on_disk(relay.folder.path(), CANARY).is_empty());
@@ -55,7 +59,11 @@ async fn an_expired_document_leaves_stubs_and_nothing_else() {
     late.batch(&director, target, 10);
     assert_eq!(desk.refusal(&late).await, RefusalCode::Expired);
     let mut draft = house.draft();
-    let header = Header { document: Some(document("new")), month: Month::new(2026, 12), ..draft.header(&director, target) };
+    let header = Header {
+        document: Some(document("new")),
+        month: Month::new(2026, 12),
+        ..draft.header(&director, target)
+    };
     draft.record(&director, header, vec![1; 10]);
     desk.commit(&mut house, draft).await;
 

@@ -6,8 +6,8 @@ use futures_util::TryStreamExt as _;
 use nestpost_protocol::codec::{self, Bytes};
 use nestpost_protocol::epoch::{ReaderList, Wrap};
 use nestpost_protocol::id::{
-    Accumulator, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, PersonId, RecordId, Salt, Signature,
-    WrapId,
+    Accumulator, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, PersonId, RecordId, Salt,
+    Signature, WrapId,
 };
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Link, OpenEntry};
@@ -63,7 +63,8 @@ fn class(value: u64) -> Result<Class> {
 
 fn reader_list(row: &SqliteRow, index: usize) -> Result<Option<ReaderList>> {
     let list: Option<&[u8]> = row.try_get(index).map_err(database)?;
-    list.map(|list| codec::decode(list, limit::MESSAGE_BYTES_MAX).map_err(|_| StoreError::Corrupt)).transpose()
+    list.map(|list| codec::decode(list, limit::MESSAGE_BYTES_MAX).map_err(|_| StoreError::Corrupt))
+        .transpose()
 }
 
 fn open_entry(row: &SqliteRow, entry: usize, salt: usize) -> Result<OpenEntry> {
@@ -115,7 +116,8 @@ async fn load_log(connection: &mut SqliteConnection, house: &[u8]) -> Result<Vec
         .map_err(database)?;
     rows.iter()
         .map(|row| {
-            let link = codec::decode(blob(row, 0)?, limit::ENTRY_BYTES_MAX).map_err(|_| StoreError::Corrupt)?;
+            let link =
+                codec::decode(blob(row, 0)?, limit::ENTRY_BYTES_MAX).map_err(|_| StoreError::Corrupt)?;
             Ok((link, open_entry(row, 1, 2)?))
         })
         .collect()
@@ -133,7 +135,8 @@ async fn load_epochs(connection: &mut SqliteConnection, house: &[u8]) -> Result<
     .map_err(database)?;
     rows.iter()
         .map(|row| {
-            let record = Record { header: bytes(row, 0)?, signature: id!(row, 1, Signature), body: bytes(row, 2)? };
+            let record =
+                Record { header: bytes(row, 0)?, signature: id!(row, 1, Signature), body: bytes(row, 2)? };
             Ok((record, reader_list(row, 3)?.ok_or(StoreError::Corrupt)?))
         })
         .collect()
@@ -147,7 +150,9 @@ async fn load_tails(connection: &mut SqliteConnection, house: &[u8]) -> Result<V
         .await
         .map_err(database)?;
     rows.iter()
-        .map(|row| Ok((id!(row, 0, CircleId), Position { n: number(row, 1)?, acc: id!(row, 2, Accumulator) })))
+        .map(|row| {
+            Ok((id!(row, 0, CircleId), Position { n: number(row, 1)?, acc: id!(row, 2, Accumulator) }))
+        })
         .collect()
 }
 

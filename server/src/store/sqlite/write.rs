@@ -162,7 +162,11 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
     Ok(committed)
 }
 
-async fn insert_entry(connection: &mut SqliteConnection, frame: &Commit, new: &NewEntry) -> Result<(), StoreError> {
+async fn insert_entry(
+    connection: &mut SqliteConnection,
+    frame: &Commit,
+    new: &NewEntry,
+) -> Result<(), StoreError> {
     let house = frame.house.as_bytes().as_slice();
     sqlx::query("insert into log (house, seq, link, entry, salt) values ($1, $2, $3, $4, $5)")
         .bind(house)
@@ -174,14 +178,16 @@ async fn insert_entry(connection: &mut SqliteConnection, frame: &Commit, new: &N
         .await
         .map_err(database)?;
     if let Some(key) = new.invite {
-        sqlx::query("insert into invites (key, house, seq, day) values ($1, $2, $3, $4) on conflict do nothing")
-            .bind(key.as_bytes().as_slice())
-            .bind(house)
-            .bind(int(new.link.seq))
-            .bind(frame.day.index())
-            .execute(connection)
-            .await
-            .map_err(database)?;
+        sqlx::query(
+            "insert into invites (key, house, seq, day) values ($1, $2, $3, $4) on conflict do nothing",
+        )
+        .bind(key.as_bytes().as_slice())
+        .bind(house)
+        .bind(int(new.link.seq))
+        .bind(frame.day.index())
+        .execute(connection)
+        .await
+        .map_err(database)?;
     }
     Ok(())
 }

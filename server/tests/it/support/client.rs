@@ -11,8 +11,8 @@ use nestpost_protocol::id::{CircleId, HouseId, Incarnation, Nonce, RelayKey};
 use nestpost_protocol::label;
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
-    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, FoundHouse, Frame, Hello, InviteHello, InviteInfo,
-    RefusalCode, Refused, RelayMessage, Row, Submit, Synced, Versions, Welcome, state_hash,
+    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, FoundHouse, Frame, Hello, InviteHello,
+    InviteInfo, RefusalCode, Refused, RelayMessage, Row, Submit, Synced, Versions, Welcome, state_hash,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -78,7 +78,9 @@ impl Inbox {
 pub(crate) fn holds(draft: &Draft, circles: &[CircleId]) -> Cursors {
     let mut circles: Vec<Cursor> = circles
         .iter()
-        .filter_map(|circle| draft.tails.get(circle).map(|position| Cursor { circle: *circle, position: *position }))
+        .filter_map(|circle| {
+            draft.tails.get(circle).map(|position| Cursor { circle: *circle, position: *position })
+        })
         .collect();
     circles.sort();
     Cursors { log: draft.log.head(), circles }
@@ -91,7 +93,8 @@ pub(crate) fn nothing() -> Cursors {
 impl Client {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
         let (socket, _) = connect_async(format!("ws://{address}/ws")).await.unwrap();
-        let blank = Challenge { nonce: Nonce::new([0; 32]), versions: Versions::OURS, relay: RelayKey::new([0; 32]) };
+        let blank =
+            Challenge { nonce: Nonce::new([0; 32]), versions: Versions::OURS, relay: RelayKey::new([0; 32]) };
         let mut client = Self {
             socket,
             challenge: blank,
@@ -126,7 +129,8 @@ impl Client {
     /// `None`: closed.
     pub(crate) async fn try_receive(&mut self) -> Option<RelayMessage> {
         loop {
-            let frame = tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("the relay says nothing");
+            let frame =
+                tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("the relay says nothing");
             match frame {
                 Some(Ok(Message::Binary(bytes))) => {
                     self.received_bytes += bytes.len() + if bytes.len() < 126 { 2 } else { 4 };
@@ -245,7 +249,8 @@ impl Client {
     }
 
     pub(crate) async fn found(&mut self, frame: Frame, setup_code: Option<&str>) -> Result<Ack, Refused> {
-        let found = FoundHouse { versions: Versions::OURS, id: 7, frame, setup_code: setup_code.map(str::to_owned) };
+        let found =
+            FoundHouse { versions: Versions::OURS, id: 7, frame, setup_code: setup_code.map(str::to_owned) };
         self.send(&ClientMessage::Found(found)).await;
         self.outcome(7).await
     }

@@ -8,8 +8,8 @@ use nestpost_protocol::codec::{self, Bytes, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
-    CircleId, DeviceId, DocumentId, Hash, HouseId, InviteKey, Nonce, PersonId, Recipient, RecordId, RelayKey, Salt,
-    Signature,
+    CircleId, DeviceId, DocumentId, Hash, HouseId, InviteKey, Nonce, PersonId, Recipient, RecordId, RelayKey,
+    Salt, Signature,
 };
 use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
@@ -21,7 +21,9 @@ use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::log::{Body, Cosignature, DeviceCard, Entry, EntryBody, LogState, OpenEntry};
 use nestpost_protocol::message::{EpochReaders, Frame};
-use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, LogHead, Position, Record, Sealing, Side, Suite};
+use nestpost_protocol::record::{
+    HEADER_VERSION, Header, Kind, LogHead, Position, Record, Sealing, Side, Suite,
+};
 use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::{label, verify};
 
@@ -44,7 +46,8 @@ impl Device {
     pub(crate) fn of(person: &str, name: &str) -> Self {
         let key = SigningKey::from_bytes(&sha256(&[name.as_bytes(), b" seed"]));
         let device = DeviceId::new(key.verifying_key().to_bytes());
-        let card = DeviceCard { device, recipient: Recipient::new(sha256(&[name.as_bytes(), b" recipient"])) };
+        let card =
+            DeviceCard { device, recipient: Recipient::new(sha256(&[name.as_bytes(), b" recipient"])) };
         Self { key, card, person: PersonId::new(*sha256(&[person.as_bytes()]).first_chunk().unwrap()) }
     }
 
@@ -262,8 +265,12 @@ impl Draft {
     pub(crate) fn epoch(&mut self, author: &Device, circle: CircleId) -> RecordId {
         let plan = self.epochs.plan(&self.log, &circle).unwrap();
         let number = self.epochs.current(&circle).map_or(1, |epoch| epoch.number + 1);
-        let addressees: Vec<Addressee> =
-            plan.devices.iter().map(|d| Addressee::Device(*d)).chain(plan.keys.iter().map(|k| Addressee::Epoch(*k))).collect();
+        let addressees: Vec<Addressee> = plan
+            .devices
+            .iter()
+            .map(|d| Addressee::Device(*d))
+            .chain(plan.keys.iter().map(|k| Addressee::Epoch(*k)))
+            .collect();
         let wraps: Vec<Wrap> = addressees.iter().map(|to| self.wrap(author, circle, number, *to)).collect();
         let rows = addressees
             .iter()
@@ -312,7 +319,8 @@ impl Draft {
 
     /// A header as an honest author would begin it.
     pub(crate) fn header(&self, author: &Device, circle: CircleId) -> Header {
-        let (seq, prev) = self.chains.get(&(circle, author.id())).map_or((0, None), |(seq, id)| (*seq, Some(*id)));
+        let (seq, prev) =
+            self.chains.get(&(circle, author.id())).map_or((0, None), |(seq, id)| (*seq, Some(*id)));
         Header {
             version: HEADER_VERSION,
             suite: Suite::X25519,
@@ -366,7 +374,8 @@ impl House {
         let (director, parents) = (self.names.director.clone(), circle("parents"));
         let team = self.names.team;
         let mut draft = self.draft();
-        let new = CircleNew { circle: parents, sort: Sort::Parents, team: Some(team), child: None, guardian: None };
+        let new =
+            CircleNew { circle: parents, sort: Sort::Parents, team: Some(team), child: None, guardian: None };
         draft.circle(&director, new);
         draft.member(&director, parents, Who::Circle(team));
         draft.epoch(&director, parents);
@@ -376,7 +385,13 @@ impl House {
     }
 
     /// Invites, joins and confirms a person's device, through the relay's door.
-    pub(crate) async fn admit(&mut self, desk: &mut Client, address: SocketAddr, device: &Device, role: Role) {
+    pub(crate) async fn admit(
+        &mut self,
+        desk: &mut Client,
+        address: SocketAddr,
+        device: &Device,
+        role: Role,
+    ) {
         let director = self.names.director.clone();
         let secret = Secret::new(&device.id().to_string());
         let mut draft = self.draft();
