@@ -204,7 +204,11 @@ impl Device {
     ///
     /// # Errors
     /// [`ClientError::Closed`]; errors of the query count as "not yet".
-    pub async fn until_view(&self, query: Query, wanted: impl Fn(&View) -> bool) -> Result<View, ClientError> {
+    pub async fn until_view(
+        &self,
+        query: Query,
+        wanted: impl Fn(&View) -> bool,
+    ) -> Result<View, ClientError> {
         let mut summary = self.summary.clone();
         loop {
             summary.borrow_and_update();
@@ -224,10 +228,7 @@ impl Device {
     }
 }
 
-async fn visit(
-    origin: &str,
-    code: &str,
-) -> Result<(nestpost_core::door::Visitor, Greeting), ClientError> {
+async fn visit(origin: &str, code: &str) -> Result<(nestpost_core::door::Visitor, Greeting), ClientError> {
     let mut door = Door::new(origin, code)?;
     let mut line = Line::open(origin).await.ok_or(ClientError::Offline)?;
     loop {

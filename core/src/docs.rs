@@ -111,7 +111,11 @@ impl Docs {
 
     /// Every item of a circle, document by document.
     pub fn items(&self, circle: &CircleId) -> impl Iterator<Item = ItemRef<'_>> {
-        self.circles.get(circle).into_iter().flatten().flat_map(|id| self.held.get(id).into_iter().flat_map(|held| held.refs(*id)))
+        self.circles
+            .get(circle)
+            .into_iter()
+            .flatten()
+            .flat_map(|id| self.held.get(id).into_iter().flat_map(|held| held.refs(*id)))
     }
 
     /// One item of a circle; of several with that id (published twice) the one in the first document.
@@ -195,8 +199,12 @@ impl Docs {
     pub fn refresh(&mut self) {
         for held in self.held.values_mut() {
             if std::mem::take(&mut held.dirty) {
-                held.items =
-                    held.document.items().into_iter().map(|(id, value, actor)| (id, Item { value, actor })).collect();
+                held.items = held
+                    .document
+                    .items()
+                    .into_iter()
+                    .map(|(id, value, actor)| (id, Item { value, actor }))
+                    .collect();
             }
         }
     }

@@ -29,9 +29,12 @@ impl Timestamp {
     #[must_use]
     pub fn month(self) -> Month {
         let seconds = i64::try_from(self.0 / 1000).unwrap_or(i64::MAX);
-        let civil = jiff::Timestamp::from_second(seconds).map(|t| jiff::tz::TimeZone::UTC.to_datetime(t).date());
+        let civil =
+            jiff::Timestamp::from_second(seconds).map(|t| jiff::tz::TimeZone::UTC.to_datetime(t).date());
         match civil {
-            Ok(date) => Month::new(u16::try_from(date.year()).unwrap_or(0), u8::try_from(date.month()).unwrap_or(1)),
+            Ok(date) => {
+                Month::new(u16::try_from(date.year()).unwrap_or(0), u8::try_from(date.month()).unwrap_or(1))
+            }
             Err(_) => Month::NEVER,
         }
     }

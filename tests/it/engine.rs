@@ -22,7 +22,8 @@ pub(crate) fn person(reply: Reply) -> String {
 }
 
 pub(crate) fn letter(world: &mut World, person: &str) -> Letter {
-    let reply = world.command("dora", Command::CreateInvite { person: person.into(), valid_days: 14 }).unwrap();
+    let reply =
+        world.command("dora", Command::CreateInvite { person: person.into(), valid_days: 14 }).unwrap();
     world.settle();
     match reply {
         Reply::Letter(letter) => *letter,
@@ -34,7 +35,9 @@ pub(crate) fn admit(world: &mut World, name: &str, person: &str) {
     let letter = letter(world, person);
     world.join(name, &letter.code).unwrap();
     assert_eq!(world.summary(name).stage, "joining");
-    let View::PendingJoins(joins) = world.query("dora", &Query::PendingJoins(NoArgs {})).unwrap() else { panic!() };
+    let View::PendingJoins(joins) = world.query("dora", &Query::PendingJoins(NoArgs {})).unwrap() else {
+        panic!()
+    };
     let join = joins.into_iter().find(|j| j.person == person).expect("the join is pending");
     let digits = world.summary(name).digits.expect("digits while joining");
     assert_eq!(join.digits.as_slice(), digits.as_slice(), "both screens show the same digits");
@@ -55,15 +58,24 @@ pub(crate) fn kita() -> Kita {
     world.found("dora");
     assert_eq!(world.summary("dora").stage, "member");
     assert_eq!(world.summary("dora").waiting, 0, "{:?}", world.relay.refusals);
-    let group =
-        id(world.command("dora", Command::CreateGroup { name: "Igel".into(), symbol: GroupSymbol::Hedgehog }).unwrap());
+    let group = id(world
+        .command("dora", Command::CreateGroup { name: "Igel".into(), symbol: GroupSymbol::Hedgehog })
+        .unwrap());
     world.settle();
-    let child = id(world.command("dora", Command::CreateChild { name: "Carla".into(), group: group.clone() }).unwrap());
-    let other = id(world.command("dora", Command::CreateChild { name: "Otto".into(), group: group.clone() }).unwrap());
+    let child = id(world
+        .command("dora", Command::CreateChild { name: "Carla".into(), group: group.clone() })
+        .unwrap());
+    let other = id(world
+        .command("dora", Command::CreateChild { name: "Otto".into(), group: group.clone() })
+        .unwrap());
     world.settle();
     assert_eq!(world.summary("dora").waiting, 0, "{:?}", world.relay.refusals);
     let guardian = |world: &mut World, name: &str, child: &str| {
-        person(world.command("dora", Command::CreateGuardian { name: name.into(), child: child.into() }).unwrap())
+        person(
+            world
+                .command("dora", Command::CreateGuardian { name: name.into(), child: child.into() })
+                .unwrap(),
+        )
     };
     let maria = guardian(&mut world, "Maria", &child);
     let frank = guardian(&mut world, "Frank", &child);
@@ -96,7 +108,11 @@ fn threads(world: &World, name: &str) -> Vec<nestpost_core::app::view::Thread> {
 #[test]
 fn a_bulletin_reaches_every_family_of_the_group() {
     let Kita { mut world, group, .. } = kita();
-    let post = Command::PostBulletin { group: Some(group), title: "Laternen".into(), body: "Um fünf am Tor.".into() };
+    let post = Command::PostBulletin {
+        group: Some(group),
+        title: "Laternen".into(),
+        body: "Um fünf am Tor.".into(),
+    };
     world.command("erik", post).unwrap();
     assert_eq!(bulletins(&world, "erik")[0].state, ItemState::Local);
     world.settle();
@@ -132,7 +148,9 @@ fn a_sick_note_reaches_the_group_and_the_other_guardian_and_nobody_else() {
         panic!()
     };
     assert_eq!((day.sick, day.expected), (1, 1));
-    let View::Absences(absences) = world.query("frank", &Query::Absences { child }).unwrap() else { panic!() };
+    let View::Absences(absences) = world.query("frank", &Query::Absences { child }).unwrap() else {
+        panic!()
+    };
     assert_eq!(absences.len(), 1, "the house published it to the other guardian");
     assert_eq!(absences[0].note, None, "the note is for the house alone");
     assert!(threads(&world, "olga").iter().all(|t| t.child_name == "Otto"));
@@ -142,12 +160,16 @@ fn a_sick_note_reaches_the_group_and_the_other_guardian_and_nobody_else() {
 fn a_thread_is_between_one_guardian_and_the_house() {
     let Kita { mut world, .. } = kita();
     let thread = threads(&world, "maria")[0].id.clone();
-    world.command("maria", Command::SendMessage { thread: thread.clone(), text: "Guten Morgen".into() }).unwrap();
+    world
+        .command("maria", Command::SendMessage { thread: thread.clone(), text: "Guten Morgen".into() })
+        .unwrap();
     world.settle();
     world.command("erik", Command::SendMessage { thread: thread.clone(), text: "Hallo".into() }).unwrap();
     world.settle();
     for name in ["maria", "erik", "dora"] {
-        let View::Thread(detail) = world.query(name, &Query::Thread { id: thread.clone() }).unwrap() else { panic!() };
+        let View::Thread(detail) = world.query(name, &Query::Thread { id: thread.clone() }).unwrap() else {
+            panic!()
+        };
         let texts: Vec<_> = detail.messages.iter().map(|m| m.text.as_str()).collect();
         assert_eq!(texts, ["Guten Morgen", "Hallo"], "{name}");
     }
@@ -159,7 +181,8 @@ fn a_thread_is_between_one_guardian_and_the_house() {
 #[test]
 fn everything_is_there_again_after_a_restart() {
     let Kita { mut world, group, .. } = kita();
-    let post = Command::PostBulletin { group: Some(group), title: "Waldtag".into(), body: "Mit Stiefeln.".into() };
+    let post =
+        Command::PostBulletin { group: Some(group), title: "Waldtag".into(), body: "Mit Stiefeln.".into() };
     world.command("erik", post).unwrap();
     world.settle();
     for name in ["dora", "erik", "maria", "frank", "olga"] {

@@ -12,9 +12,9 @@ use nestpost_protocol::id::{
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{LogState, OpenEntry};
 use nestpost_protocol::message::{
-    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, InviteHello, InviteInfo, InviteStage,
-    LogPage, Placed, PositionClaim, RecordPage, RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced, Versions,
-    Welcome, state_hash,
+    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, InviteHello, InviteInfo,
+    InviteStage, LogPage, Placed, PositionClaim, RecordPage, RelayMessage, Row, SeenEntry, SignedPosition,
+    Stage, Synced, Versions, Welcome, state_hash,
 };
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
@@ -116,7 +116,14 @@ impl MemoryRelay {
         let empty = BTreeMap::new();
         self.sessions.insert(
             self.next,
-            Session { nonce, state: State::Challenged, log: LogState::new(), sent: empty, wraps: BTreeSet::new(), member: false },
+            Session {
+                nonce,
+                state: State::Challenged,
+                log: LogState::new(),
+                sent: empty,
+                wraps: BTreeSet::new(),
+                member: false,
+            },
         );
         let relay = RelayKey::new(self.key.verifying_key().to_bytes());
         self.send(self.next, &RelayMessage::Challenge(Challenge { nonce, versions: Versions::OURS, relay }));
@@ -182,7 +189,9 @@ impl MemoryRelay {
         let known = self.house.as_ref().filter(|house| house.id == hello.house);
         let stage = known.and_then(|house| {
             let joining = house.log.device(&hello.device).is_some_and(|d| {
-                d.joining.is_some() && d.ended.is_none() && !house.log.joins().any(|j| Some(j.seq) == d.joining && j.void)
+                d.joining.is_some()
+                    && d.ended.is_none()
+                    && !house.log.joins().any(|j| Some(j.seq) == d.joining && j.void)
             });
             match access::role_of(&house.log, &hello.device) {
                 Some(_) => Some(Stage::Member),
@@ -248,7 +257,9 @@ impl MemoryRelay {
         live.sent = cursors.circles.iter().map(|c| (c.circle, c.position.n)).collect();
         // The log as this device holds it: only what it was shown then.
         let mut known = LogState::new();
-        for entry in house.entries.iter().take(cursors.log.map_or(0, |head| usize::try_from(head.seq).unwrap() + 1)) {
+        for entry in
+            house.entries.iter().take(cursors.log.map_or(0, |head| usize::try_from(head.seq).unwrap() + 1))
+        {
             known.admit(&entry.link().unwrap(), Some(entry)).unwrap();
         }
         live.log = known;
@@ -256,7 +267,10 @@ impl MemoryRelay {
             // While joining: the device's own two entries, without links.
             let entries: Vec<SeenEntry> = (0..house.log.len())
                 .filter(|seq| access::sees_entry(&house.log, &device, *seq))
-                .map(|seq| SeenEntry { seq, entry: house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone() })
+                .map(|seq| SeenEntry {
+                    seq,
+                    entry: house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone(),
+                })
                 .collect();
             live.log = LogState::new();
             self.send(session, &RelayMessage::Log(LogPage { links: Vec::new(), entries }));
@@ -267,8 +281,11 @@ impl MemoryRelay {
 
     fn send_synced(&mut self, session: SessionId, device: &DeviceId) {
         let Some(house) = &self.house else { return };
-        let positions =
-            Self::held_by(house, device).circles.iter().map(|c| self.sign(house, c.circle, c.position)).collect();
+        let positions = Self::held_by(house, device)
+            .circles
+            .iter()
+            .map(|c| self.sign(house, c.circle, c.position))
+            .collect();
         let member = access::role_of(&house.log, device).is_some();
         let log = house.log.head().filter(|_| member);
         self.send(session, &RelayMessage::Synced(Synced { log, positions }));
@@ -301,7 +318,10 @@ impl MemoryRelay {
             let from = live.log.len();
             let entries: Vec<SeenEntry> = access::newly_seen(&live.log, &house.log, &device)
                 .into_iter()
-                .map(|seq| SeenEntry { seq, entry: house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone() })
+                .map(|seq| SeenEntry {
+                    seq,
+                    entry: house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone(),
+                })
                 .collect();
             let links: Vec<_> = (from..house.log.len()).map(|seq| *house.log.link(seq).unwrap()).collect();
             if !links.is_empty() || !entries.is_empty() {
@@ -385,10 +405,18 @@ impl MemoryRelay {
                         let header = fact.header;
                         let rows = house.circles.entry(header.circle).or_default();
                         let position = rows.last().map_or(Position::START, |r| r.position).next(&fact.id);
-                        rows.push(Stored { id: fact.id, record: record.clone(), readers: fact.readers, position });
+                        rows.push(Stored {
+                            id: fact.id,
+                            record: record.clone(),
+                            readers: fact.readers,
+                            position,
+                        });
                         house.last.insert((header.circle, header.author), (header.seq, fact.id));
                         if let Some(document) = header.document {
-                            house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+                            house
+                                .documents
+                                .entry(document)
+                                .or_insert_with(|| DocumentFact::begun_by(&header));
                         }
                         touched.insert(header.circle);
                     }
@@ -415,7 +443,9 @@ impl MemoryRelay {
         let house = self.house.as_ref().unwrap();
         let positions = touched
             .iter()
-            .map(|circle| self.sign(house, *circle, house.circles.get(circle).unwrap().last().unwrap().position))
+            .map(|circle| {
+                self.sign(house, *circle, house.circles.get(circle).unwrap().last().unwrap().position)
+            })
             .collect();
         self.send(session, &RelayMessage::Ack(Ack { id, placed, positions }));
     }
@@ -425,7 +455,9 @@ impl MemoryRelay {
         let input = InviteHello::signing_input(&hello.origin, hello.key, nonce);
         let signed = verify(hello.key.as_bytes(), label::INVITE_HELLO, &input, &hello.signature).is_ok();
         let found = self.house.as_ref().and_then(|house| Some((house, house.log.invite_by_key(&hello.key)?)));
-        let (Some((house, fact)), true) = (found, signed) else { return self.bye(session, ByeCode::NotFound) };
+        let (Some((house, fact)), true) = (found, signed) else {
+            return self.bye(session, ByeCode::NotFound);
+        };
         let stage = match fact.stage {
             InviteProgress::Open => InviteStage::Open,
             InviteProgress::Revoked | InviteProgress::Void => InviteStage::Revoked,

@@ -192,7 +192,8 @@ impl World {
             .collect();
         let secrets =
             Secrets { keys: DeviceKeys::from_seed(device.seed), local: LocalKey::from_bytes(device.local) };
-        device.engine = Engine::open(&Self::config(device.starts, name), secrets, rows).expect("stored rows load");
+        device.engine =
+            Engine::open(&Self::config(device.starts, name), secrets, rows).expect("stored rows load");
         if let Some(line) = device.line.take() {
             self.relay.disconnect(line);
         }
@@ -214,7 +215,8 @@ impl World {
                 return;
             }
             for (session, bytes) in queue {
-                let name = self.devices.iter().find(|(_, d)| d.line == Some(session)).map(|(name, _)| name.clone());
+                let name =
+                    self.devices.iter().find(|(_, d)| d.line == Some(session)).map(|(name, _)| name.clone());
                 if let Some(name) = name {
                     self.feed(&name, Input::Received(bytes));
                 }

@@ -79,7 +79,9 @@ async fn stay_at_the_door(director: &Device) -> Result<()> {
                 continue;
             }
             if join.role == Role::Guardian {
-                eprintln!("A parent is at the door: compare the digits and confirm in the director's window.");
+                eprintln!(
+                    "A parent is at the door: compare the digits and confirm in the director's window."
+                );
             } else {
                 director.command(Command::ConfirmJoin { join: join.id }).await?;
             }
@@ -117,9 +119,12 @@ async fn fill(args: &Args) -> Result<(Device, String)> {
 impl Fill<'_> {
     async fn everything(&self, sheet: &str) -> Result<String> {
         progress("groups, children and their guardians");
-        let hedgehogs = self.id(Command::CreateGroup { name: "Igelgruppe".into(), symbol: GroupSymbol::Hedgehog }).await?;
-        let squirrels =
-            self.id(Command::CreateGroup { name: "Eichhörnchengruppe".into(), symbol: GroupSymbol::Squirrel }).await?;
+        let hedgehogs = self
+            .id(Command::CreateGroup { name: "Igelgruppe".into(), symbol: GroupSymbol::Hedgehog })
+            .await?;
+        let squirrels = self
+            .id(Command::CreateGroup { name: "Eichhörnchengruppe".into(), symbol: GroupSymbol::Squirrel })
+            .await?;
         let mut children = BTreeMap::new();
         for (name, group) in [
             ("Mila Brandt", &hedgehogs),
@@ -167,11 +172,13 @@ impl Fill<'_> {
             device.command(Command::PostBulletin { group, title: title.into(), body: body.into() }).await?;
         }
         self.at(-9, 7);
-        self.absent(&elif, &children, "Aylin Yılmaz", AbsenceKind::Sick, -9, -7, "Fieber seit der Nacht.").await?;
+        self.absent(&elif, &children, "Aylin Yılmaz", AbsenceKind::Sick, -9, -7, "Fieber seit der Nacht.")
+            .await?;
         self.at(-3, 6);
         self.absent(&paul, &children, "Frieda Neumann", AbsenceKind::Away, -3, -3, "Zahnarzt.").await?;
         self.at(0, 0);
-        self.absent(&tobias, &children, "Mila Brandt", AbsenceKind::Sick, 0, 1, "Husten und Schnupfen.").await?;
+        self.absent(&tobias, &children, "Mila Brandt", AbsenceKind::Sick, 0, 1, "Husten und Schnupfen.")
+            .await?;
         self.talk(&elif, &educator).await?;
         self.clock.shift(0);
         for device in [&educator, &elif, &tobias, &paul, &self.director] {
@@ -183,7 +190,10 @@ impl Fill<'_> {
         let letters = [
             ("Director (Martin Vogel): people, letters, who waits at the door", self.letter(&deputy).await?),
             ("Educator (Jan Krüger): today's list of both groups", self.letter(&jan).await?),
-            ("Parent (Lena Brandt): Mila, whose father has reported her sick today", self.letter(guardian(&guardians, "Lena Brandt")?).await?),
+            (
+                "Parent (Lena Brandt): Mila, whose father has reported her sick today",
+                self.letter(guardian(&guardians, "Lena Brandt")?).await?,
+            ),
             ("Parent (Jonas Keller): Emil", self.letter(guardian(&guardians, "Jonas Keller")?).await?),
         ];
         self.settled(&self.director).await?;
@@ -199,7 +209,8 @@ impl Fill<'_> {
 
     fn day(&self, days: i64) -> String {
         let now = i64::try_from(Clock::system().now().millis()).unwrap_or(0) + days * DAY_MS;
-        let date = jiff::Timestamp::from_millisecond(now).map(|t| t.to_zoned(jiff::tz::TimeZone::system()).date());
+        let date =
+            jiff::Timestamp::from_millisecond(now).map(|t| t.to_zoned(jiff::tz::TimeZone::system()).date());
         date.map(|d| d.to_string()).unwrap_or_default()
     }
 
@@ -255,7 +266,9 @@ impl Fill<'_> {
             })
             .await?;
         match view {
-            View::PendingJoins(joins) => joins.into_iter().find(|join| join.person == person).context("a join"),
+            View::PendingJoins(joins) => {
+                joins.into_iter().find(|join| join.person == person).context("a join")
+            }
             _ => bail!("no joins in the answer"),
         }
     }
@@ -272,7 +285,8 @@ impl Fill<'_> {
         note: &str,
     ) -> Result<()> {
         let child = child_id(children, child)?;
-        let command = Command::ReportAbsence { child, kind, from: self.day(from), to: self.day(to), note: note.into() };
+        let command =
+            Command::ReportAbsence { child, kind, from: self.day(from), to: self.day(to), note: note.into() };
         device.command(command).await?;
         Ok(())
     }
@@ -281,7 +295,12 @@ impl Fill<'_> {
         let mine = threads(parent.query(Query::Threads(NoArgs {})).await?);
         let thread = mine.first().context("a parent has a thread")?.id.clone();
         let lines = [
-            (-8, 9, true, "Guten Morgen, Aylin geht es besser. Darf sie morgen wieder kommen, wenn sie fieberfrei ist?"),
+            (
+                -8,
+                9,
+                true,
+                "Guten Morgen, Aylin geht es besser. Darf sie morgen wieder kommen, wenn sie fieberfrei ist?",
+            ),
             (-8, 8, false, "Schön zu hören! Nach 24 Stunden ohne Fieber gern. Gute Besserung."),
             (-2, 7, true, "Aylins Gummistiefel sind zu klein geworden, ich bringe morgen neue mit."),
             (-2, 5, false, "Danke, wir haben so lange welche aus dem Fundus genommen."),
@@ -290,7 +309,10 @@ impl Fill<'_> {
             self.at(days, hour);
             let device = if from_parent { parent } else { educator };
             device
-                .until_view(Query::Threads(NoArgs {}), |view| matches!(view, View::Threads(all) if all.iter().any(|t| t.id == thread)))
+                .until_view(
+                    Query::Threads(NoArgs {}),
+                    |view| matches!(view, View::Threads(all) if all.iter().any(|t| t.id == thread)),
+                )
                 .await?;
             device.command(Command::SendMessage { thread: thread.clone(), text: text.into() }).await?;
             self.settled(device).await?;
@@ -327,7 +349,9 @@ fn progress(what: &str) {
 
 fn describe(relay: &str, letters: &[(&str, Letter)], sheet: &str) -> String {
     use std::fmt::Write as _;
-    let mut text = format!("\nKita Spatzennest is open: {relay}\n\nInvites (each works once; open each in its own browser profile or private window):\n");
+    let mut text = format!(
+        "\nKita Spatzennest is open: {relay}\n\nInvites (each works once; open each in its own browser profile or private window):\n"
+    );
     for (who, letter) in letters {
         let _ = write!(text, "\n  {who}\n    link  {}\n    code  {}\n", letter.link, letter.code);
     }
@@ -344,11 +368,46 @@ type Told<'a> = (i64, i64, &'a str, Option<String>, &'a str, &'a str);
 
 fn bulletins<'a>(hedgehogs: &str, squirrels: &str) -> Vec<Told<'a>> {
     vec![
-        (-20, 4, "sabine", None, "Willkommen bei Nestpost", "Liebe Eltern, ab heute erreichen Sie uns hier. Was Sie schreiben, können nur die Kita und Sie lesen."),
-        (-13, 5, "sabine", None, "Brückentag", "Am Freitag vor dem zweiten Advent bleibt die Kita geschlossen. Bitte melden Sie sich, wenn Sie eine Notbetreuung brauchen."),
-        (-6, 3, "maria", Some(hedgehogs.to_owned()), "Laternenfest", "Unsere Laternen sind fertig. Wir treffen uns am Donnerstag um 17 Uhr am Tor, bitte an warme Jacken denken."),
-        (-4, 2, "sabine", Some(squirrels.to_owned()), "Waldtag", "Am Mittwoch gehen wir in den Wald. Bitte Matschhose, Gummistiefel und eine kleine Brotdose mitgeben."),
-        (-1, 6, "maria", Some(hedgehogs.to_owned()), "Kastanien gesucht", "Wer hat noch Kastanien und Eicheln? Wir basteln nächste Woche Igel."),
+        (
+            -20,
+            4,
+            "sabine",
+            None,
+            "Willkommen bei Nestpost",
+            "Liebe Eltern, ab heute erreichen Sie uns hier. Was Sie schreiben, können nur die Kita und Sie lesen.",
+        ),
+        (
+            -13,
+            5,
+            "sabine",
+            None,
+            "Brückentag",
+            "Am Freitag vor dem zweiten Advent bleibt die Kita geschlossen. Bitte melden Sie sich, wenn Sie eine Notbetreuung brauchen.",
+        ),
+        (
+            -6,
+            3,
+            "maria",
+            Some(hedgehogs.to_owned()),
+            "Laternenfest",
+            "Unsere Laternen sind fertig. Wir treffen uns am Donnerstag um 17 Uhr am Tor, bitte an warme Jacken denken.",
+        ),
+        (
+            -4,
+            2,
+            "sabine",
+            Some(squirrels.to_owned()),
+            "Waldtag",
+            "Am Mittwoch gehen wir in den Wald. Bitte Matschhose, Gummistiefel und eine kleine Brotdose mitgeben.",
+        ),
+        (
+            -1,
+            6,
+            "maria",
+            Some(hedgehogs.to_owned()),
+            "Kastanien gesucht",
+            "Wer hat noch Kastanien und Eicheln? Wir basteln nächste Woche Igel.",
+        ),
     ]
 }
 

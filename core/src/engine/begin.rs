@@ -248,7 +248,10 @@ pub(crate) fn check_invite(secret: &InviteSecret, info: &InviteInfo) -> Option<(
     let checked = info.entry.check(&link).ok()?;
     let Body::Invite(invite) = checked.kind else { return None };
     let house: HouseId = info.house;
-    if checked.body.house != Some(house) || invite.key != secret.key() || !secret.authenticates(&house, &invite.mac) {
+    if checked.body.house != Some(house)
+        || invite.key != secret.key()
+        || !secret.authenticates(&house, &invite.mac)
+    {
         return None;
     }
     let greeting = secret.open_greeting(&invite.greeting).ok()?;

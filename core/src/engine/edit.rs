@@ -55,7 +55,10 @@ impl Engine {
             return Err(AppError::NotAllowed);
         }
         if matches!(command, Command::RecoverySheet(..)) {
-            return self.recovery_sheet(now).map(|sheet| Reply::Sheet(Box::new(sheet))).ok_or(AppError::NotFound);
+            return self
+                .recovery_sheet(now)
+                .map(|sheet| Reply::Sheet(Box::new(sheet)))
+                .ok_or(AppError::NotFound);
         }
         if matches!(command, Command::ConfirmSheetPrinted(..)) {
             self.meta.sheet_open = false;
@@ -110,7 +113,8 @@ impl Engine {
             Value::Map(_) => self.house.docs.home(&edit.circle, &edit.item),
             Value::Bytes(_) => None,
         };
-        let home = home.filter(|d| self.house.docs.get(d).is_some_and(|h| h.fact.side == side && h.fact.month == month));
+        let home = home
+            .filter(|d| self.house.docs.get(d).is_some_and(|h| h.fact.side == side && h.fact.month == month));
         let document = match home.or_else(|| self.house.docs.place(&edit.circle, side, edit.class, now)) {
             Some(document) => document,
             None => DocumentId::new(self.random()),

@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::codec::{self, sha256};
-use nestpost_protocol::epoch::{
-    Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
-};
+use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, Recipient, RecordId, Salt};
 use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION};
@@ -164,7 +162,13 @@ impl<'a> Builder<'a> {
         }
         for key in keys {
             if let Some((epoch, recipient)) = self.recipient_of(key) {
-                self.wrap(circle, number, &secret, Addressee::Epoch(KeyEpoch { circle: *key, epoch }), &recipient);
+                self.wrap(
+                    circle,
+                    number,
+                    &secret,
+                    Addressee::Epoch(KeyEpoch { circle: *key, epoch }),
+                    &recipient,
+                );
             }
         }
     }
@@ -183,7 +187,14 @@ impl<'a> Builder<'a> {
         Some(*keyring.secret.expose_bytes())
     }
 
-    fn wrap(&mut self, circle: &CircleId, number: u32, secret: &EpochSecret, to: Addressee, recipient: &Recipient) {
+    fn wrap(
+        &mut self,
+        circle: &CircleId,
+        number: u32,
+        secret: &EpochSecret,
+        to: Addressee,
+        recipient: &Recipient,
+    ) {
         if let Some((wrap, _)) = self.make_wrap(circle, number, secret, to, recipient) {
             self.frame.wraps.push(wrap);
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
 use nestpost_protocol::id::{CircleId, DocumentId, RelayKey};
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Position, Record};
-use nestpost_protocol::access;
 
 use crate::batch::Batch;
 use crate::crypto::{self, EpochSecret, Opener};
@@ -37,7 +37,8 @@ impl Engine {
             // While joining: our own invite and join, which we know.
             return;
         }
-        let mut entries: BTreeMap<u64, OpenEntry> = page.entries.into_iter().map(|e| (e.seq, e.entry)).collect();
+        let mut entries: BTreeMap<u64, OpenEntry> =
+            page.entries.into_iter().map(|e| (e.seq, e.entry)).collect();
         for link in &page.links {
             let entry = entries.remove(&link.seq);
             if let Some(known) = self.house.log.link(link.seq) {
@@ -82,7 +83,9 @@ impl Engine {
                 self.meta.founding = None;
                 self.set_stage(Stage::Member);
             }
-            (false, Stage::Member) if self.house.log.device(&self.house.me).is_some() => self.set_stage(Stage::Ended),
+            (false, Stage::Member) if self.house.log.device(&self.house.me).is_some() => {
+                self.set_stage(Stage::Ended)
+            }
             _ => {}
         }
         self.refusals = 0;
@@ -202,8 +205,12 @@ impl Engine {
         if !access::could_write(&self.house.log, header) {
             return Verdict::Quarantined;
         }
-        let fact =
-            DocumentFact { circle: header.circle, side: header.side, class: header.class, month: header.month };
+        let fact = DocumentFact {
+            circle: header.circle,
+            side: header.side,
+            class: header.class,
+            month: header.month,
+        };
         let actor = Document::actor(&self.house.me, &document, &self.start);
         let Some(held) = self.house.docs.begin(document, fact, actor) else { return Verdict::Quarantined };
         let author_actor = Document::actor(&header.author, &document, &batch.start);
@@ -272,8 +279,14 @@ impl Engine {
                 }
             };
             let commitment = fact.body.commitment;
-            let secret =
-                crypto::unwrap_epoch(opener, &wrap.file, &head.house, &head.circle, head.epoch, Some(&commitment));
+            let secret = crypto::unwrap_epoch(
+                opener,
+                &wrap.file,
+                &head.house,
+                &head.circle,
+                head.epoch,
+                Some(&commitment),
+            );
             opened.push((*id, head.circle, head.epoch, secret.ok()));
         }
         let mut progress = false;
@@ -330,7 +343,8 @@ impl Engine {
     }
 
     fn apply_unlocked(&mut self) {
-        let ready: Vec<CircleId> = self.circles.iter().filter(|(_, s)| s.has_unlocked()).map(|(c, _)| *c).collect();
+        let ready: Vec<CircleId> =
+            self.circles.iter().filter(|(_, s)| s.has_unlocked()).map(|(c, _)| *c).collect();
         for circle in ready {
             let Some(state) = self.circles.get_mut(&circle) else { continue };
             for record in std::mem::take(&mut state.locked) {

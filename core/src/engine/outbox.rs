@@ -11,7 +11,9 @@ use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, KindNumber};
-use nestpost_protocol::message::{Ack, ClientMessage, FoundHouse, Frame, RefusalCode, Refused, Submit, Versions};
+use nestpost_protocol::message::{
+    Ack, ClientMessage, FoundHouse, Frame, RefusalCode, Refused, Submit, Versions,
+};
 use nestpost_protocol::retention::writable;
 
 use crate::house::{Alarm, Stage};
@@ -89,7 +91,8 @@ impl Intent {
 
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
-        let bodies = row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
+        let bodies =
+            row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
         Some(Self { key, bodies })
     }
 }

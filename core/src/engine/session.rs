@@ -3,8 +3,8 @@
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{Nonce, RelayKey, WrapId};
 use nestpost_protocol::message::{
-    ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, RelayMessage, Stage as RelayStage, Synced,
-    Versions, Welcome, state_hash,
+    ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, RelayMessage,
+    Stage as RelayStage, Synced, Versions, Welcome, state_hash,
 };
 use nestpost_protocol::{access, label, limit};
 
@@ -83,7 +83,9 @@ impl Engine {
             (Session::CatchingUp | Session::Live, RelayMessage::Wraps(wraps)) => self.take_wraps(wraps),
             // Once more when the house has confirmed this device and everything has come.
             (Session::CatchingUp | Session::Live, RelayMessage::Synced(synced)) => self.synced(&synced),
-            (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Ack(ack)) => self.acknowledged(&ack),
+            (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Ack(ack)) => {
+                self.acknowledged(&ack)
+            }
             (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Refused(refused)) => {
                 self.refused(now, &refused);
             }
@@ -101,7 +103,9 @@ impl Engine {
             Stage::Founding => self.found_at(now, challenge.relay),
             // A join that was sent may have been taken although no answer came: ask as its device first.
             Stage::Presenting if !self.join_was_sent() => self.present(challenge.nonce),
-            Stage::Presenting | Stage::Joining | Stage::Member => self.log_in(challenge.nonce, challenge.relay),
+            Stage::Presenting | Stage::Joining | Stage::Member => {
+                self.log_in(challenge.nonce, challenge.relay)
+            }
             Stage::Ended => self.close(),
         }
     }

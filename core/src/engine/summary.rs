@@ -89,7 +89,8 @@ impl Engine {
             greeting.as_ref().map(|g| g.house_name.clone()).unwrap_or_default(),
             founding.map(|f| f.house_name.clone()).unwrap_or_default(),
         ]);
-        let my_name = first([about.person_name, founding.map(|f| f.director_name.clone()).unwrap_or_default()]);
+        let my_name =
+            first([about.person_name, founding.map(|f| f.director_name.clone()).unwrap_or_default()]);
         let help_line = first([
             about.help_line,
             greeting.as_ref().map(|g| g.help_line.clone()).unwrap_or_default(),
@@ -127,8 +128,12 @@ impl Engine {
     }
 
     fn alarms(&self) -> Vec<AlarmView> {
-        let mut alarms: Vec<AlarmView> =
-            self.house.alarms.iter().map(|(alarm, count)| AlarmView { code: alarm.code(), count: *count }).collect();
+        let mut alarms: Vec<AlarmView> = self
+            .house
+            .alarms
+            .iter()
+            .map(|(alarm, count)| AlarmView { code: alarm.code(), count: *count })
+            .collect();
         if self.meta.sheet_open && self.house.stage == Stage::Member {
             alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });
         }

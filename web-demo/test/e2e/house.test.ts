@@ -1,0 +1,151 @@
+/**
+ * @file The main job, by hand, in real browsers against the real relay: a house is founded, letters are printed, people join at the
+ * door, write, report, answer; offline, with killed browsers and a killed relay; and an outsider gets nothing.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { House, Person, desk, phone, tablet } from './people';
+
+let house: House;
+let dora: Person;
+let erik: Person;
+let maria: Person;
+let frank: Person;
+
+beforeAll(async () => {
+  house = await House.open();
+  dora = await Person.arrive(house, desk);
+  await dora.found('Kita Spatzennest', 'Dora Direktorin');
+  await dora.createGroup('Igel');
+  await dora.createChild('Carla Kind', ['Maria Mutter', 'Frank Vater']);
+  const letters = {
+    maria: await dora.printLetter('Maria Mutter'),
+    frank: await (async () => {
+      await dora.goTo('Personen');
+      await dora.page
+        .getByRole('button', { name: /Carla Kind/ })
+        .first()
+        .click();
+      return dora.printLetter('Frank Vater');
+    })(),
+  };
+  await dora.createEducator('Erik Erzieher', 'Igel');
+  const erikLetter = await dora.printLetter('Erik Erzieher');
+  [erik, maria, frank] = await Promise.all([
+    Person.arrive(house, tablet),
+    Person.arrive(house, phone),
+    Person.arrive(house, phone),
+  ]);
+  for (const [person, name, link] of [
+    [erik, 'Erik Erzieher', erikLetter],
+    [maria, 'Maria Mutter', letters.maria],
+    [frank, 'Frank Vater', letters.frank],
+  ] as const) {
+    await dora.confirm(name, await person.join(link));
+    await person.enter();
+  }
+}, 240_000);
+
+afterAll(async () => {
+  await Promise.all([dora, erik, maria, frank].map((person) => person?.leave()));
+  await house?.close();
+});
+
+it('shows a used letter for what it is', async () => {
+  await dora.goTo('Personen');
+  await dora.press('Kinder');
+  await dora.page
+    .getByRole('button', { name: /Carla Kind/ })
+    .first()
+    .click();
+  const card = dora.page.getByRole('article', { name: 'Maria Mutter' });
+  await card.waitFor();
+  expect(await card.getAttribute('data-stage')).toBe('member');
+});
+
+it('brings a bulletin to every family, and says where it is', async () => {
+  await erik.goTo('Aushänge');
+  await erik.press('Aushang schreiben');
+  await erik.fill('Überschrift', 'Laternenfest');
+  await erik.fill('Text', 'Um fünf am Tor.');
+  await erik.press('Aushängen');
+  for (const person of [dora, maria, frank]) {
+    await person.goTo('Aushänge');
+    await person.page.getByText('Laternenfest').first().waitFor();
+  }
+  const mark = erik.page.getByTestId('bulletin').filter({ hasText: 'Laternenfest' }).getByTestId('item-state');
+  await expect.poll(() => mark.getAttribute('data-state'), { timeout: 15_000 }).toMatch(/relay|house/);
+});
+
+it('carries a message into one thread and nowhere else', async () => {
+  await maria.goTo('Nachrichten');
+  await maria.page.getByTestId('thread-row').first().click();
+  await maria.say('Carla hat heute Oma dabei.');
+  await erik.goTo('Nachrichten');
+  await erik.page.getByTestId('thread-row').filter({ hasText: 'Maria Mutter' }).click();
+  await erik.page.getByText('Carla hat heute Oma dabei.').first().waitFor();
+  await erik.say('Gern, bis gleich.');
+  await maria.page.getByText('Gern, bis gleich.').first().waitFor();
+  await frank.goTo('Nachrichten');
+  await frank.page.getByTestId('thread-row').first().click();
+  await frank.page.getByText('Noch nichts geschrieben.').first().waitFor();
+});
+
+it('takes a sick note in three taps, offline, through a killed browser, to the group and the other guardian', async () => {
+  await maria.goTo('Heute');
+  await maria.page.getByTestId('child-card').waitFor();
+  await maria.setOffline(true);
+  await maria.press(/^Krank melden/);
+  await maria.press('Senden');
+  await maria.badge.waitFor();
+  expect(await maria.badge.getAttribute('data-count')).toBe('1');
+  await maria.page.reload();
+  await maria.badge.waitFor();
+  await maria.killBrowser();
+
+  await house.kill();
+  await maria.openBrowser();
+  await maria.badge.waitFor();
+  await house.start();
+
+  await erik.goTo('Heute');
+  await expect
+    .poll(() => erik.page.getByTestId('day-child').first().getAttribute('data-status'), { timeout: 30_000 })
+    .toBe('sick');
+  await maria.badge.waitFor({ state: 'detached' });
+  await frank.goTo('Heute');
+  await frank.page.getByText('gemeldet von Maria Mutter').first().waitFor();
+});
+
+it('opens and reads without any network', async () => {
+  await frank.killBrowser();
+  await house.kill();
+  await frank.openBrowser();
+  await frank.page.getByTestId('child-card').waitFor();
+  await frank.page.getByTestId('offline-line').waitFor();
+  await frank.goTo('Aushänge');
+  await frank.page.getByText('Laternenfest').first().waitFor();
+  await house.start();
+  await frank.page.getByTestId('offline-line').waitFor({ state: 'detached' });
+});
+
+it('turns a used, a mistyped and an unknown code away, each with its sentence', async () => {
+  const stranger = await Person.arrive(house, phone);
+  try {
+    await stranger.press(/^Ich habe einen Brief bekommen/);
+    const code = stranger.page.getByTestId('code-input');
+    await code.fill('AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG');
+    await stranger.page
+      .getByText(/Hier stimmt ein Zeichen nicht|Der Code stimmt so nicht/)
+      .first()
+      .waitFor();
+  } finally {
+    await stranger.leave();
+  }
+});
+
+it('asks nobody but its own origin for anything', () => {
+  const foreign = [dora, erik, maria, frank].flatMap((person) =>
+    person.requests.filter((url) => !url.startsWith(house.origin) && !/^(?:data|blob|about|chrome)/.test(url)),
+  );
+  expect(foreign).toEqual([]);
+});
