@@ -15,8 +15,7 @@ use crate::{ConsentArgs, relay, wasm, web};
 
 /// The workspace as far as it is tested natively, and apart from this program: cargo would otherwise build its
 /// dependencies again with the features that the others want.
-const TESTED: [&str; 6] =
-    ["--locked", "--workspace", "--exclude", "nestpost-wasm", "--exclude", "nestpost-xtask"];
+const TESTED: [&str; 4] = ["--locked", "--workspace", "--exclude", "nestpost-xtask"];
 
 /// Tests with more seeds, cases and rounds look for this.
 const LONG_VARIABLE: &str = "NESTPOST_TEST_LONG";
