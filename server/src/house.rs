@@ -8,11 +8,12 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use nestpost_protocol::admit::{self, Admitted, Refusal};
 use nestpost_protocol::codec;
+use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, Entry, EntryBody, OpenEntry};
 use nestpost_protocol::message::{Frame, Placed, RefusalCode};
-use nestpost_protocol::record::{Header, Position};
+use nestpost_protocol::record::{Header, Position, Record};
 use tokio::sync::{Mutex, watch};
 
 use crate::clock::Clock;
@@ -130,17 +131,17 @@ impl House {
         let (frame, admitted) = self.admit(frame, held).await?;
         let commit = {
             let state = self.state();
-            let mut commit = state.commit(self.id, &frame, &admitted);
+            let mut commit = state.commit(self.id, frame, &admitted);
             commit.day = desk.clock.day();
             commit.founds = founds.then_some(self.incarnation);
             check_quota(&state, &commit, desk.quota_bytes)?;
-            commit
+            Arc::new(commit)
         };
         for record in &commit.records {
             placed.push(Placed { record: record.id, circle: record.circle, n: record.position.n });
         }
         placed.sort_by_key(|placed| ids.iter().position(|id| *id == placed.record));
-        let committed = match desk.store.commit(commit.clone()).await {
+        let committed = match desk.store.commit(Arc::clone(&commit)).await {
             Ok(committed) => committed,
             Err(error) => {
                 if !matches!(error, StoreError::Full) && !founds {
@@ -189,7 +190,7 @@ impl House {
         }
         self.check_authors(author, &frame)?;
 
-        let ids: Vec<RecordId> = frame.records.iter().map(nestpost_protocol::record::Record::id).collect();
+        let ids: Vec<RecordId> = frame.records.iter().map(Record::id).collect();
         let placed: Vec<Placed> = store
             .known(self.id, &ids)
             .await?
@@ -206,7 +207,7 @@ impl House {
                 link.is_none_or(|link| state.log.link(link.seq) != Some(&link))
             });
         }
-        let wraps: Vec<_> = frame.wraps.iter().map(nestpost_protocol::epoch::Wrap::id).collect();
+        let wraps: Vec<_> = frame.wraps.iter().map(Wrap::id).collect();
         let known: HashSet<_> = store.known_wraps(self.id, &wraps).await?.into_iter().collect();
         frame.wraps.retain(|wrap| !known.contains(&wrap.id()));
         Ok((frame, ids, placed))
@@ -237,7 +238,8 @@ impl House {
             }
         }
         for wrap in &frame.wraps {
-            let head = wrap.check().map_err(|_| refusal(RefusalCode::Malformed))?;
+            let head: WrapHead = codec::decode(&wrap.head, limit::WRAP_BYTES_MAX)
+                .map_err(|_| refusal(RefusalCode::Malformed))?;
             if head.maker != device {
                 return Err(Refusal { circle: Some(head.circle), ..refusal(RefusalCode::NotAllowed) });
             }

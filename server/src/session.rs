@@ -31,6 +31,9 @@ use door::Entered;
 use feed::Feed;
 use wire::Wire;
 
+/// Somebody with a letter may take this long to read the house's notice.
+const AT_THE_DOOR: Duration = Duration::from_secs(600);
+
 /// Why a session ends.
 #[derive(Debug)]
 pub(crate) enum End {
@@ -95,8 +98,10 @@ impl<'a> Session<'a> {
             let began = Instant::now();
             match self.enter(nonce, message, began).await? {
                 Entered::Nothing => {}
-                Entered::Invite(visit) => return self.serve_invite(*visit, deadline).await,
+                Entered::Invite(visit) => return self.serve_invite(*visit).await,
                 Entered::Device { house, device, version, hello } => {
+                    // Whoever connects again and again waits like whoever writes too much.
+                    self.relay.rates.device.until_key_ready(&device).await;
                     let limits = &self.relay.config.limits;
                     let seat = house
                         .sessions
@@ -167,7 +172,7 @@ impl<'a> Session<'a> {
         match message {
             ClientMessage::Submit(submit) => self.serve_submit(feed, submit).await,
             ClientMessage::WrapAck(ids) => {
-                if ids.len() > nestpost_protocol::limit::PAGE_ROWS_MAX {
+                if ids.len() > nestpost_protocol::limit::FRAME_WRAPS_MAX {
                     return Err(End::Bye(ByeCode::Malformed));
                 }
                 let (house, device) = (feed.house().id(), feed.device());
@@ -201,13 +206,9 @@ impl<'a> Session<'a> {
         pumped
     }
 
-    async fn serve_invite(mut self, visit: door::Visit, deadline: Instant) -> Result<Never, End> {
-        let idle = self.relay.config.limits.idle();
-        let mut deadline = deadline.max(Instant::now() + idle);
+    async fn serve_invite(mut self, visit: door::Visit) -> Result<Never, End> {
         loop {
-            // At the door nobody answers pings for ever: reading the notice may take a while, though.
-            let message = self.receive_until(deadline).await?;
-            deadline = Instant::now() + idle;
+            let message = self.receive_until(Instant::now() + AT_THE_DOOR).await?;
             let ClientMessage::Submit(Submit { id, frame }) = message else {
                 return Err(End::Bye(ByeCode::Malformed));
             };

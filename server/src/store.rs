@@ -3,6 +3,8 @@
 //! A store knows nothing of rules. It keeps a frame as a whole or not at all, and [`Store::commit`] returns only once
 //! the frame is durable. Two commits that claim the same position, record id or log number cannot both succeed.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap};
 use nestpost_protocol::id::{
@@ -264,7 +266,7 @@ pub trait Store: Send + Sync + 'static {
     async fn load(&self, house: HouseId) -> Result<Option<StoredHouse>, StoreError>;
 
     /// Keeps a frame; returns when it is durable.
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
+    async fn commit(&self, commit: Arc<Commit>) -> Result<Committed, StoreError>;
 
     /// Entries by number, in ascending order of number; unknown numbers are left out. Ends early at the page's limit.
     async fn entries(

@@ -86,11 +86,11 @@ impl HouseState {
     }
 
     /// What an admitted frame adds to the store: its records at the next positions of their circles.
-    pub(crate) fn commit(&self, house: HouseId, frame: &Frame, admitted: &Admitted) -> Commit {
+    pub(crate) fn commit(&self, house: HouseId, frame: Frame, admitted: &Admitted) -> Commit {
         let mut tails: HashMap<CircleId, Position> = HashMap::new();
         let mut documents = Vec::new();
         let mut records = Vec::with_capacity(admitted.records.len());
-        for (record, new) in frame.records.iter().zip(&admitted.records) {
+        for (record, new) in frame.records.into_iter().zip(&admitted.records) {
             let header = &new.header;
             let tail = tails.entry(header.circle).or_insert_with(|| self.tail(&header.circle));
             *tail = tail.next(&new.id);
@@ -104,22 +104,22 @@ impl HouseState {
                 id: new.id,
                 author: header.author,
                 author_seq: header.seq,
-                record: record.clone(),
+                record,
                 expires: (header.document.is_some() && header.class != Class::Long).then_some(header.month),
                 readers: new.readers.clone(),
             });
         }
-        let entries = frame.entries.iter().zip(&admitted.links).map(|(entry, link)| {
+        let entries = frame.entries.into_iter().zip(&admitted.links).map(|(entry, link)| {
             let invite = match admitted.log.entry(link.seq).map(|entry| &entry.kind) {
                 Some(Body::Invite(invite)) => Some(invite.key),
                 _ => None,
             };
-            NewEntry { link: *link, entry: entry.clone(), invite }
+            NewEntry { link: *link, entry, invite }
         });
-        let wraps = frame.wraps.iter().zip(&admitted.wraps).map(|(wrap, (id, head))| NewWrap {
+        let wraps = frame.wraps.into_iter().zip(&admitted.wraps).map(|(wrap, (id, head))| NewWrap {
             id: *id,
             mailbox: Mailbox::of(&head.addressee),
-            wrap: wrap.clone(),
+            wrap,
         });
         Commit {
             house,

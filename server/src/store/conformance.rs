@@ -34,6 +34,10 @@ where
     a_closed_store_says_so(&fresh().await).await;
 }
 
+async fn commit(store: &dyn Store, frame: Commit) -> Result<Committed, StoreError> {
+    store.commit(Arc::new(frame)).await
+}
+
 fn link(seq: u64) -> Link {
     Link { house: Some(HOUSE), seq, prev: None, class: EntryClass::All, commitment: Hash::new([9; 32]) }
 }
@@ -110,7 +114,7 @@ async fn a_frame_is_read_back(store: &dyn Store) {
     };
     let bytes = frame.bytes();
     assert_eq!(bytes, 2 * 100 + 2 * 100 + 2 * 60);
-    let committed = store.commit(frame.clone()).await.unwrap();
+    let committed = commit(store, frame.clone()).await.unwrap();
     assert_eq!(committed.wraps.len(), 2);
 
     assert!(store.has_house(HOUSE).await.unwrap());
@@ -144,12 +148,12 @@ async fn a_frame_is_read_back(store: &dyn Store) {
 }
 
 async fn a_frame_is_kept_as_a_whole_or_not_at_all(store: &dyn Store) {
-    store.commit(founding()).await.unwrap();
-    store.commit(Commit { records: vec![record(1, DEVICE)], ..empty() }).await.unwrap();
+    commit(store, founding()).await.unwrap();
+    commit(store, Commit { records: vec![record(1, DEVICE)], ..empty() }).await.unwrap();
     // The second record claims a position that is taken: neither the first nor the entry may stay.
     let taken = NewRecord { id: RecordId::new([77; 32]), ..record(1, DEVICE) };
     let frame = Commit { entries: vec![entry(1)], records: vec![record(2, DEVICE), taken], ..empty() };
-    assert!(matches!(store.commit(frame).await, Err(StoreError::Conflict)));
+    assert!(matches!(commit(store, frame).await, Err(StoreError::Conflict)));
     let house = store.load(HOUSE).await.unwrap().unwrap();
     assert_eq!(house.entries.len(), 1);
     assert_eq!(house.tails, [(CIRCLE, record(1, DEVICE).position)]);
@@ -157,23 +161,23 @@ async fn a_frame_is_kept_as_a_whole_or_not_at_all(store: &dyn Store) {
     // An id stands in a house once, a number in the log once, a house once.
     let again = NewRecord { position: record(2, DEVICE).position, ..record(1, DEVICE) };
     assert!(matches!(
-        store.commit(Commit { records: vec![again], ..empty() }).await,
+        commit(store, Commit { records: vec![again], ..empty() }).await,
         Err(StoreError::Conflict)
     ));
     assert!(matches!(
-        store.commit(Commit { entries: vec![entry(0)], ..empty() }).await,
+        commit(store, Commit { entries: vec![entry(0)], ..empty() }).await,
         Err(StoreError::Conflict)
     ));
-    assert!(matches!(store.commit(founding()).await, Err(StoreError::Conflict)));
+    assert!(matches!(commit(store, founding()).await, Err(StoreError::Conflict)));
 }
 
 async fn one_bad_frame_harms_no_other(store: &dyn Store) {
-    store.commit(founding()).await.unwrap();
+    commit(store, founding()).await.unwrap();
     // Polled together, they are likely to share a transaction.
     let (one, bad, two) = tokio::join!(
-        store.commit(Commit { records: vec![record(1, DEVICE)], ..empty() }),
-        store.commit(founding()),
-        store.commit(Commit { records: vec![record(2, DEVICE)], ..empty() }),
+        commit(store, Commit { records: vec![record(1, DEVICE)], ..empty() }),
+        commit(store, founding()),
+        commit(store, Commit { records: vec![record(2, DEVICE)], ..empty() }),
     );
     one.unwrap();
     assert!(matches!(bad, Err(StoreError::Conflict)));
@@ -183,7 +187,7 @@ async fn one_bad_frame_harms_no_other(store: &dyn Store) {
 
 async fn pages_end_at_rows_or_bytes(store: &dyn Store) {
     let records = (1..=10).map(|n| record(n, DEVICE)).collect();
-    store.commit(Commit { records, entries: (0..5).map(entry).collect(), ..founding() }).await.unwrap();
+    commit(store, Commit { records, entries: (0..5).map(entry).collect(), ..founding() }).await.unwrap();
     let page = |rows_max, bytes_target| PageLimit { rows_max, bytes_target };
     let count = async |after, limit| store.records(HOUSE, CIRCLE, after, None, limit).await.unwrap().len();
     assert_eq!(count(0, page(3, 1 << 20)).await, 3);
@@ -195,7 +199,7 @@ async fn pages_end_at_rows_or_bytes(store: &dyn Store) {
 }
 
 async fn own_bodies_are_left_out(store: &dyn Store) {
-    store.commit(Commit { records: vec![record(1, DEVICE), record(2, OTHER)], ..founding() }).await.unwrap();
+    commit(store, Commit { records: vec![record(1, DEVICE), record(2, OTHER)], ..founding() }).await.unwrap();
     let rows = store.records(HOUSE, CIRCLE, 0, Some(DEVICE), PAGE).await.unwrap();
     let seen: Vec<_> = rows.iter().map(|row| (row.record.is_some(), row.gone)).collect();
     assert_eq!(seen, [(false, false), (true, false)]);
@@ -205,7 +209,7 @@ async fn wraps_go_to_their_mailbox_until_acknowledged(store: &dyn Store) {
     let mine = Mailbox::Device(DEVICE);
     let team = Mailbox::Circle(CIRCLE);
     let wraps = vec![wrap(1, mine), wrap(2, Mailbox::Device(OTHER)), wrap(3, team), wrap(4, mine)];
-    let committed = store.commit(Commit { wraps, ..founding() }).await.unwrap();
+    let committed = commit(store, Commit { wraps, ..founding() }).await.unwrap();
     let numbers: Vec<i64> = committed.wraps.iter().map(|(_, n)| *n).collect();
     assert!(numbers.is_sorted());
 
@@ -232,7 +236,7 @@ async fn wraps_go_to_their_mailbox_until_acknowledged(store: &dyn Store) {
     // A known wrap is skipped.
     let ids = [WrapId::new([1; 32]), WrapId::new([99; 32])];
     assert_eq!(store.known_wraps(HOUSE, &ids).await.unwrap(), [WrapId::new([1; 32])]);
-    let again = store.commit(Commit { wraps: vec![wrap(1, mine)], ..empty() }).await.unwrap();
+    let again = commit(store, Commit { wraps: vec![wrap(1, mine)], ..empty() }).await.unwrap();
     assert_eq!(again.wraps, []);
     assert_eq!(heads(ask(mine, OTHER, 0, true).await), [1, 4]);
 }
@@ -240,7 +244,7 @@ async fn wraps_go_to_their_mailbox_until_acknowledged(store: &dyn Store) {
 async fn what_expired_leaves_a_stub(store: &dyn Store) {
     let until = |n, month| NewRecord { expires: Some(month), ..record(n, DEVICE) };
     let records = vec![until(1, Month::new(2026, 8)), until(2, Month::new(2026, 9)), record(3, DEVICE)];
-    store.commit(Commit { records, ..founding() }).await.unwrap();
+    commit(store, Commit { records, ..founding() }).await.unwrap();
     assert_eq!(store.expire(Month::new(2026, 8)).await.unwrap(), []);
     assert_eq!(store.expire(Month::new(2026, 9)).await.unwrap(), [(HOUSE, 100)]);
     assert_eq!(store.expire(Month::new(2026, 9)).await.unwrap(), []);
@@ -255,8 +259,8 @@ async fn what_expired_leaves_a_stub(store: &dyn Store) {
 }
 
 async fn a_closed_store_says_so(store: &dyn Store) {
-    store.commit(founding()).await.unwrap();
+    commit(store, founding()).await.unwrap();
     store.close().await;
-    assert!(matches!(store.commit(empty()).await, Err(StoreError::Closed)));
+    assert!(matches!(commit(store, empty()).await, Err(StoreError::Closed)));
     assert!(store.ping().await.is_err());
 }

@@ -3,6 +3,7 @@
 //! `synchronous=FULL`: what was acknowledged survives a power cut. `secure_delete`: what expired is overwritten.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -136,8 +137,8 @@ impl Store for SqliteStore {
         read::load(&self.readers, house).await
     }
 
-    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        match self.write(Task::Commit(Box::new(commit))).await? {
+    async fn commit(&self, commit: Arc<Commit>) -> Result<Committed, StoreError> {
+        match self.write(Task::Commit(commit)).await? {
             Outcome::Committed(committed) => Ok(committed),
             Outcome::Acknowledged | Outcome::Expired(_) => Ok(Committed::default()),
         }

@@ -22,6 +22,10 @@ async fn conforms() {
     .await;
 }
 
+async fn commit(store: &SqliteStore, frame: Commit) -> Result<Committed, StoreError> {
+    store.commit(Arc::new(frame)).await
+}
+
 fn big(house: u8, bytes: usize) -> Commit {
     let entry = OpenEntry {
         entry: nestpost_protocol::codec::Bytes::from(vec![1; bytes]),
@@ -49,8 +53,8 @@ fn big(house: u8, bytes: usize) -> Commit {
 async fn a_full_disk_refuses_the_frame_and_takes_the_next_that_fits() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&SqliteOptions { pages_max: Some(64), ..options(&folder) }).await.unwrap();
-    store.commit(big(1, 1000)).await.unwrap();
-    let (full, small) = tokio::join!(store.commit(big(2, 400 << 10)), store.commit(big(3, 1000)));
+    commit(&store, big(1, 1000)).await.unwrap();
+    let (full, small) = tokio::join!(commit(&store, big(2, 400 << 10)), commit(&store, big(3, 1000)));
     assert!(matches!(full, Err(StoreError::Full)), "{full:?}");
     small.unwrap();
     assert!(!store.has_house(HouseId::new([2; 32])).await.unwrap());
@@ -62,7 +66,7 @@ async fn what_was_committed_is_there_after_opening_again() {
     let folder = tempfile::tempdir().unwrap();
     {
         let store = SqliteStore::open(&options(&folder)).await.unwrap();
-        store.commit(big(1, 1000)).await.unwrap();
+        commit(&store, big(1, 1000)).await.unwrap();
         // Dropped, not closed.
     }
     let store = SqliteStore::open(&options(&folder)).await.unwrap();

@@ -1,5 +1,7 @@
 //! The one writer: takes what waits, keeps it in one transaction, then tells everybody.
 
+use std::sync::Arc;
+
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{DeviceId, HouseId, WrapId};
 use nestpost_protocol::retention::Month;
@@ -13,7 +15,7 @@ use crate::store::{Commit, Committed, NewEntry, NewRecord, NewWrap, StoreError, 
 const GROUP_MAX: usize = 64;
 
 pub(super) enum Task {
-    Commit(Box<Commit>),
+    Commit(Arc<Commit>),
     Acknowledge { house: HouseId, device: DeviceId, wraps: Vec<WrapId> },
     Expire(Month),
 }
