@@ -106,7 +106,8 @@ proptest! {
             spoil.on(&mut bytes);
         }
         decode_all(&bytes);
-        if let Some(once) = (sample.again)(&bytes) {
+        let travels = !sample.rule.ends_with("-input") && !sample.rule.ends_with("-proof");
+        if let Some(once) = (sample.again)(&bytes).filter(|_| travels) {
             prop_assert!(once.len() <= bytes.len());
             prop_assert!(once.len() < bytes.len() || once == bytes);
             prop_assert_eq!((sample.again)(&once), Some(once));

@@ -5,6 +5,7 @@ use nestpost_protocol::codec::{self, encode};
 use nestpost_protocol::epoch::{EpochBody, WrapHead};
 use nestpost_protocol::id::*;
 use nestpost_protocol::limit;
+use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::{Entry, EntryBody, KindNumber};
 use nestpost_protocol::message::*;
 use nestpost_protocol::record::{Header, Kind, Position};
@@ -26,6 +27,11 @@ fn again<T: for<'b> Decode<'b, ()> + Encode<()>>(bytes: &[u8]) -> Option<Vec<u8>
 
 fn sample<T: for<'b> Decode<'b, ()> + Encode<()>>(rule: &'static str, value: &T) -> Sample {
     Sample { rule, bytes: encode(value), again: again::<T> }
+}
+
+/// What is signed and never travels: encoded only.
+fn input(rule: &'static str, bytes: Vec<u8>) -> Sample {
+    Sample { rule, bytes, again: |bytes| Some(bytes.to_vec()) }
 }
 
 fn raw<T: for<'b> Decode<'b, ()> + Encode<()>>(rule: &'static str, bytes: &[u8]) -> Sample {
@@ -62,7 +68,7 @@ const fn body_rule(kind: KindNumber) -> &'static str {
 
 fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     use nestpost_protocol::log::Body;
-    use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
+    use nestpost_protocol::log::kind::circle::CircleNew;
     use nestpost_protocol::log::kind::confirm::Confirm;
     use nestpost_protocol::log::kind::device_add::DeviceAdd;
     use nestpost_protocol::log::kind::device_end::DeviceEnd;
@@ -108,7 +114,6 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             other => panic!("no sample of {other:?}"),
         });
     }
-    let _ = Sort::Team;
     let mut desk = kita.house.desk();
     desk.epoch(&kita.cem, kita.private_cem).batch(&kita.cem, kita.private_cem, 1, |_| {});
     for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
@@ -160,6 +165,14 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
     };
     let again = Hello { incarnation: Some(Incarnation::new([3; 16])), full: true, ..hello.clone() };
     let key = InviteKey::new(Key::new(50).bytes());
+    let (nonce, card) = (Nonce::new([1; 32]), kita.cem.card());
+    let (house, device) = (kita.house.id(), kita.cem.id());
+    samples.push(input("hello-input", Hello::signing_input(&origin, house, None, device, nonce)));
+    samples.push(input("invite-hello-input", InviteHello::signing_input(&origin, key, nonce)));
+    samples.push(input("cosign-input", cosign_input(Some(house), KindNumber::RoleEnd, &[0xa0], nonce)));
+    samples.push(input("join-proof", nestpost_protocol::log::kind::join::proof_input(house, 7, card)));
+    let add = nestpost_protocol::log::kind::device_add::proof_input(house, person(4), card);
+    samples.push(input("device-add-proof", add));
     let found = FoundHouse { versions, id: 1, frame: frame.clone(), setup_code: None };
     for message in [
         ClientMessage::Hello(hello),

@@ -94,9 +94,7 @@ fn everyone_knows_about_themselves_what_the_relay_knows() {
 fn a_guardian_learns_of_no_other_guardian() {
     let kita = Kita::new();
     let view = shown(&kita.house, &kita.cem.id());
-    for other in [person(5)] {
-        assert!(view.person(&other).is_none());
-    }
+    assert!(view.person(&person(5)).is_none());
     assert!(view.device(&kita.dana.id()).is_none());
     assert!(view.circle(&kita.private_dana).is_none());
     assert!(view.circle(&kita.child).is_some(), "delivered with the membership");
@@ -231,7 +229,7 @@ fn a_guardian_replays_epochs() {
 /// One random act on a house; most are refused, which is as good.
 fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenEntry> {
     let keys = kita.keys();
-    let author = if choice % 5 == 0 { keys[a as usize % keys.len()].1 } else { &kita.anna };
+    let author = if choice.is_multiple_of(5) { keys[a as usize % keys.len()].1 } else { &kita.anna };
     let who = person(1 + u64::from(a % 9));
     let circles = kita.circles();
     let place = circles[b as usize % circles.len()];
@@ -251,7 +249,7 @@ fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenE
         }
         _ => Body::DeviceEnd(DeviceEnd { device: keys[a as usize % keys.len()].1.id() }),
     };
-    let cosigners: &[&Key] = if choice % 3 == 0 { &[&kita.sheet] } else { &[] };
+    let cosigners: &[&Key] = if choice.is_multiple_of(3) { &[&kita.sheet] } else { &[] };
     let entry = house.draft(author, &body, cosigners, |_| {});
     house.take(entry.clone()).ok().map(|_| entry)
 }
