@@ -262,7 +262,7 @@ struct Worker {
 enum Turn {
     Request(Option<Request>),
     Frame(Option<Vec<u8>>),
-    Connected(Option<Line>),
+    Connected(Option<Box<Line>>),
     Wake,
 }
 
@@ -308,7 +308,7 @@ impl Worker {
                     next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX);
                 }
                 Turn::Connected(Some(opened)) => {
-                    line = Some(opened);
+                    line = Some(*opened);
                     self.feed(&mut line, Input::LinkUp).await;
                 }
                 Turn::Connected(None) => next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX),
@@ -404,9 +404,9 @@ async fn receive(line: &mut Option<Line>) -> Option<Vec<u8>> {
     }
 }
 
-async fn connect(origin: &str, at: Instant) -> Option<Line> {
+async fn connect(origin: &str, at: Instant) -> Option<Box<Line>> {
     tokio::time::sleep_until(at).await;
-    Line::open(origin).await
+    Line::open(origin).await.map(Box::new)
 }
 
 async fn sleep(until: Option<Instant>) {

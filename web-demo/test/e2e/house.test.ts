@@ -82,9 +82,9 @@ it('carries a message into one thread and nowhere else', async () => {
   await maria.say('Carla hat heute Oma dabei.');
   await erik.goTo('Nachrichten');
   await erik.page.getByTestId('thread-row').filter({ hasText: 'Maria Mutter' }).click();
-  await erik.page.getByText('Carla hat heute Oma dabei.').first().waitFor();
+  await erik.page.getByTestId('thread').getByText('Carla hat heute Oma dabei.').waitFor();
   await erik.say('Gern, bis gleich.');
-  await maria.page.getByText('Gern, bis gleich.').first().waitFor();
+  await maria.page.getByTestId('thread').getByText('Gern, bis gleich.').waitFor();
   await frank.goTo('Nachrichten');
   await frank.page.getByTestId('thread-row').first().click();
   await frank.page.getByText('Noch nichts geschrieben.').first().waitFor();
