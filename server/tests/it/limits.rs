@@ -146,6 +146,7 @@ async fn whoever_does_not_read_is_cut_off_and_catches_up_later() {
     slow.login(house.id(), &sheet, &nothing()).await;
     slow.send(&ClientMessage::Cursors(nothing())).await;
     // Not synchronisation but the behaviour under test: nothing is read for longer than a message may take.
+    // tidy: allow(sleep): the client is slow on purpose
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let mut complete = false;
     while let Some(message) = slow.try_receive().await {

@@ -79,6 +79,7 @@ function setUp(storage: Partial<SlotStorage> = {}) {
     be: (part: Partial<Summary>) => (now = { ...now, ...part }),
   };
 }
+// tidy: allow(sleep): zero milliseconds, the queue of tasks and not time
 const flush = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
 describe('a slot', () => {

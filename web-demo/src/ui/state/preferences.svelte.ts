@@ -5,7 +5,7 @@ export type Theme = 'system' | 'light' | 'dark';
 export const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 // The only use of local storage in the page: preferences, readable before the engine is up.
-// eslint-disable-next-line no-restricted-globals
+// eslint-disable-next-line no-restricted-globals -- tidy: allow(storage): a language and a colour scheme
 const storage = (): Storage | undefined => (typeof localStorage === 'undefined' ? undefined : localStorage);
 
 function read(key: string): string | null {
