@@ -169,6 +169,21 @@ fn circles_of_a_house() {
     assert_eq!(kita.house.ask(&kita.anna, &one_more, &[]), Err(LogError::Rule(RuleError::CircleLimit)));
 }
 
+/// Days are the relay's to count: they only ever take away.
+#[test]
+fn the_days_of_an_invite() {
+    let mut kita = Kita::new();
+    let (secret, device) = (Key::new(50), Key::new(61));
+    let invited = kita.house.say(&kita.anna, &invite(&secret, person(4)));
+    let mut desk = kita.house.desk();
+    let body = join(kita.house.id(), invited, &secret, &device);
+    desk.say(&device, &body);
+    let frame = desk.done();
+    assert_eq!(refused(&kita.house, &frame), None);
+    kita.house.expired.insert(invited);
+    assert_eq!(refused(&kita.house, &frame), Some(RefusalCode::InviteExpired));
+}
+
 /// Contexts and labels are what keeps one signature from standing for another.
 #[test]
 fn a_signature_stands_for_one_context() {
