@@ -135,7 +135,8 @@ impl LogState {
         let facts = Arc::make_mut(&mut self.facts);
         match &checked {
             Some(checked) if effective => facts.apply(checked),
-            _ => facts.hide(),
+            Some(checked) => facts.skip(checked),
+            None => facts.hide(),
         }
         let hash = link.hash();
         Arc::make_mut(&mut self.rows).push(Row { link: *link, hash, entry: checked });
@@ -174,7 +175,8 @@ impl LogState {
             let facts = Arc::make_mut(&mut self.facts);
             match &row.entry {
                 Some(checked) if effective => facts.apply(checked),
-                _ => facts.hide(),
+                Some(checked) => facts.skip(checked),
+                None => facts.hide(),
             }
         }
         Ok(())

@@ -286,6 +286,18 @@ impl Facts {
         }
     }
 
+    /// An entry that was seen but rests on something hidden: it has no effect, yet the next entry about the same
+    /// guardian names it.
+    pub(crate) fn skip(&mut self, entry: &CheckedEntry) {
+        if let Some(before) = entry.body.before
+            && let Some((person, last)) = self.concerning.iter_mut().find(|(_, last)| **last == before)
+        {
+            *last = entry.link.seq;
+            self.restricted.insert(entry.link.seq, Audience::Person(*person));
+        }
+        self.hide();
+    }
+
     /// Notes an entry that is not seen, or rests on one that is not.
     pub(crate) const fn hide(&mut self) {
         self.hidden += 1;
