@@ -7,6 +7,7 @@ mod ci;
 mod command;
 mod counts;
 mod demo;
+mod leak_drill;
 mod licenses;
 mod lint;
 mod notices;
@@ -51,6 +52,8 @@ enum Chore {
     Tidy(tidy::TidyArgs),
     /// Builds the WASM module and prints its sizes.
     Wasm(ConsentArgs),
+    /// Lets people use the app in browsers and searches everything the relay has for what they wrote.
+    LeakDrill(leak_drill::LeakDrillArgs),
     /// Installs what the other chores need.
     Setup(ConsentArgs),
 }
@@ -72,6 +75,7 @@ impl Chore {
             Self::Lint(_) => "lint",
             Self::Tidy(_) => "tidy",
             Self::Wasm(_) => "wasm",
+            Self::LeakDrill(_) => "leak-drill",
             Self::Setup(_) => "setup",
         }
     }
@@ -84,6 +88,7 @@ impl Chore {
             Self::Lint(args) => lint::run(workspace, *args),
             Self::Tidy(args) => tidy::run(workspace, args),
             Self::Wasm(args) => wasm::run(workspace, *args),
+            Self::LeakDrill(args) => leak_drill::run(workspace, args),
             Self::Setup(args) => setup::run(workspace, *args),
         }
     }
