@@ -54,7 +54,7 @@ pub(crate) fn search(work: &Path, needles: &Needles, app: &AppFiles) -> Result<S
         }
     }
     search_traffic(&work.join("traffic"), needles, app, &mut searched, &mut seen)?;
-    for place in ["database", "wal", "logs", "backup", "traffic"] {
+    for place in ["database", "logs", "backup", "traffic"] {
         if searched.bytes.get(place) == Some(&0) {
             searched.problems.insert(format!("nothing to search: {place}"));
         }
@@ -261,39 +261,6 @@ mod tests {
             let searched = run(file);
             let places: Vec<_> = searched.found.iter().map(|(place, _)| *place).collect();
             assert_eq!(places, [place], "{file}");
-        }
-    }
-
-    #[test]
-    #[ignore]
-    fn timing() {
-        let w = Path::new("/tmp/drill-work");
-        let t = std::time::Instant::now();
-        let needles = Needles::new(&crate::leak_drill::canaries::read(None).unwrap()).unwrap();
-        eprintln!("needles {:?}", t.elapsed());
-        for f in
-            ["data/nestpost.sqlite", "data/nestpost.sqlite-wal", "traffic/0020-relay", "traffic/0003-relay"]
-        {
-            let b = fs::read(w.join(f)).unwrap();
-            let t = std::time::Instant::now();
-            needles.automaton.find_overlapping_iter(&b).count();
-            eprintln!("{f} {} automaton {:?}", b.len(), t.elapsed());
-            let mut n = std::collections::BTreeMap::<&str, (usize, usize, usize)>::new();
-            crate::leak_drill::streams::each(
-                &b,
-                &[0],
-                crate::leak_drill::streams::Guess::StartsAndStrings,
-                |k, o| {
-                    let e = n.entry(k).or_default();
-                    e.0 += 1;
-                    e.1 += o.len();
-                    e.2 = e.2.max(o.len());
-                },
-            );
-            eprintln!("   streams {:?} {n:?}", t.elapsed());
-            let t = std::time::Instant::now();
-            needles.search(&b, &[0]);
-            eprintln!("   full {:?}", t.elapsed());
         }
     }
 

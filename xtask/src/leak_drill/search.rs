@@ -22,7 +22,7 @@ pub(crate) struct Found {
 
 /// All patterns of all texts.
 pub(crate) struct Needles {
-    pub(crate) automaton: AhoCorasick,
+    automaton: AhoCorasick,
     /// By pattern: which text, in which encoding.
     meanings: Vec<Found>,
 }
