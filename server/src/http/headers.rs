@@ -53,7 +53,7 @@ const fn named(name: &'static str, value: &'static str) -> (HeaderName, HeaderVa
 
 /// The camera reads invite codes and takes pictures; nothing else is asked for.
 const PERMISSIONS: &str = "camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), \
-                           bluetooth=(), payment=(), accelerometer=(), gyroscope=(), magnetometer=(), midi=()";
+                           payment=(), accelerometer=(), gyroscope=(), magnetometer=(), midi=()";
 
 /// `'self'` covers the WebSocket of the same origin in current browsers; older ones need it by name.
 fn content_security_policy(origins: &[Origin]) -> String {
