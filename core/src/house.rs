@@ -58,6 +58,8 @@ pub enum Alarm {
     Quarantined,
     /// The relay sent something that made no sense.
     RelayGarbage,
+    /// The relay does not know this house, or not under this address.
+    HouseUnknown,
 }
 
 /// The house, for whoever reads.

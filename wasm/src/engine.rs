@@ -32,7 +32,7 @@ impl Engine {
     /// A device that joins with what [`crate::door::Door`] opened. Feed it a `tick` first.
     ///
     /// # Errors
-    /// `internal` when the objects have another shape.
+    /// `app_mixed` when the objects have another shape.
     pub fn join(origin: String, secrets: JsValue, visitor: JsValue) -> Result<Engine, JsValue> {
         let secrets: SecretsIn = from_js(secrets)?;
         let visitor: VisitorIn = from_js(visitor)?;
@@ -56,7 +56,7 @@ impl Engine {
     /// Takes one input and returns all outputs that follow; the last is `idle`. `now` is `Date.now()`.
     ///
     /// # Errors
-    /// `internal` when the input has another shape; nothing has happened then.
+    /// `app_mixed` when the input has another shape; nothing has happened then.
     pub fn handle(&mut self, now: f64, input: JsValue) -> Result<JsValue, JsValue> {
         let input: InputIn = from_js(input)?;
         self.inner.handle(timestamp(now), input.into());

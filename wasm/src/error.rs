@@ -16,8 +16,8 @@ extern "C" {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Failure(pub(crate) &'static str);
 
-/// An object of the wrong shape came in: a fault of the code around this module.
-pub(crate) const SHAPE: Failure = Failure("internal");
+/// An object of the wrong shape came in: the code around this module is of another version.
+pub(crate) const SHAPE: Failure = Failure("app_mixed");
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {

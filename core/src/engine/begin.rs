@@ -147,7 +147,7 @@ impl Engine {
 
     /// The relay takes no new houses, or not with this setup code.
     pub(super) fn found_failed(&mut self) {
-        self.fail_begin("relay_refused");
+        self.fail_begin("setup_code");
     }
 
     // ---- joining ----

@@ -167,6 +167,7 @@ impl Engine {
             return self.close();
         }
         self.clear_alarm(Alarm::AppOutdated);
+        self.clear_alarm(Alarm::HouseUnknown);
         if self.meta.incarnation != Some(welcome.incarnation) {
             if self.meta.incarnation.is_some() {
                 self.alarm(Alarm::RelayRewound);
@@ -178,9 +179,7 @@ impl Engine {
             self.set_stage(Stage::Joining);
         }
         if welcome.equal {
-            self.session = Session::Live;
-            self.set_link(LinkState::Online);
-            self.duties_due = true;
+            self.live();
         } else {
             self.session = Session::CatchingUp;
             let cursors = self.cursors();
@@ -197,6 +196,11 @@ impl Engine {
             self.meta.full = false;
             self.write_meta();
         }
+        self.live();
+    }
+
+    /// Everything there is, is here.
+    fn live(&mut self) {
         self.clear_alarm(Alarm::RelayGarbage);
         self.session = Session::Live;
         self.set_link(LinkState::Online);
@@ -226,7 +230,9 @@ impl Engine {
             (Session::AtDoor, _) => self.join_failed("code_unknown"),
             (_, Stage::Presenting) => self.forget_sent_join(),
             (_, Stage::Joining) => self.join_failed("code_revoked"),
-            (_, Stage::Member) => self.set_stage(Stage::Ended),
+            // Whoever was removed hears `Ended`. A relay that does not know the house lost it, or is set up for another
+            // address: that is no reason to give up what was written here.
+            (_, Stage::Member) => self.alarm(Alarm::HouseUnknown),
             _ => {}
         }
     }

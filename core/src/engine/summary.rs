@@ -73,6 +73,7 @@ impl Alarm {
             Self::QuotaFull => "quota_full",
             Self::Quarantined => "quarantined",
             Self::RelayGarbage => "relay_garbage",
+            Self::HouseUnknown => "house_unknown",
         }
     }
 }

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as bindings from '../wasm/nestpost.js';
+import { version } from '../version';
 import type { EngineModule, Output, Row } from './edge';
+import { followCode } from './typo';
 
 const module = bindings as unknown as EngineModule;
 const origin = 'http://localhost:8787';
@@ -57,11 +59,11 @@ describe('the module', () => {
   it('throws codes', () => {
     const secrets = module.newSecrets();
     expect(codeOf(() => module.Engine.found(origin, secrets, { ...names, houseName: '' }))).toBe('empty');
-    expect(codeOf(() => module.Engine.found(origin, secrets, {} as typeof names))).toBe('internal');
+    expect(codeOf(() => module.Engine.found(origin, secrets, {} as typeof names))).toBe('app_mixed');
     expect(codeOf(() => new module.Door(origin, 'K7QX'))).toBe('code_mistyped');
     const engine = module.Engine.found(origin, secrets, names);
     expect(codeOf(() => engine.query(now, { name: 'thread', args: { id: '00' } }))).toBe('not_allowed');
-    expect(codeOf(() => engine.handle(now, { type: 'nonsense' } as never))).toBe('internal');
+    expect(codeOf(() => engine.handle(now, { type: 'nonsense' } as never))).toBe('app_mixed');
     // Nothing of this has hurt it.
     expect(engine.handle(now, { type: 'tick' }).at(-1)?.type).toBe('idle');
     engine.free();
@@ -71,8 +73,25 @@ describe('the module', () => {
     expect([module.checkCode('k7qx-9m'), module.checkCode('K7QX-U')]).toEqual(['partial', 'mistyped']);
   });
 
+  it('names the group of a slip, whichever character it is', () => {
+    const printed = 'B9D5-MPJT-B9D5-MPJT-B9D5-MPJT-B8G1';
+    expect(followCode(module.checkCode, printed)).toEqual({ state: 'complete' });
+    let told = 0;
+    for (let place = 0; place < printed.length; place++) {
+      if (printed[place] === '-') continue;
+      const wrong = printed.slice(0, place) + (printed[place] === 'K' ? 'X' : 'K') + printed.slice(place + 1);
+      const check = followCode(module.checkCode, wrong);
+      if (check.state !== 'mistyped') throw new Error(`nobody notices the slip at ${place}`);
+      if (check.groups.length === 0) continue;
+      expect(check.groups).toContain(Math.floor(place / 5) + 1);
+      told += 1;
+    }
+    expect(told).toBeGreaterThan(20);
+  });
+
   it('names the tables of its storage', () => {
     expect(module.tables()).toContain('outbox');
-    expect(module.version()).toMatch(/^\d+\.\d+\.\d+$/);
+    // Another one would not be served: app and module belong together.
+    expect(module.version()).toBe(version);
   });
 });
