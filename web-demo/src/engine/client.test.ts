@@ -18,17 +18,17 @@ class FakeWorker extends EventTarget {
 }
 
 /** The serving worker's side of the channel, played by the test. */
-function serve(channel: Channel, server: string, houses: readonly House[] = []) {
+function serve(channel: Channel, server: string, houses: readonly House[] = [], build = 'worker-1.js') {
   const heard: ToEngine[] = [];
   const post = (message: FromEngine) => {
     channel.postMessage(message);
   };
   channel.addEventListener('message', (event) => {
     const message = (event as MessageEvent<ToEngine | FromEngine>).data;
-    if (message.kind === 'hello') post({ kind: 'state', server, houses });
+    if (message.kind === 'hello') post({ kind: 'state', server, build, houses });
     else if (message.kind === 'call' || message.kind === 'wake') heard.push(message);
   });
-  return { heard, post, start: () => post({ kind: 'state', server, houses }) };
+  return { heard, post, start: () => post({ kind: 'state', server, build, houses }) };
 }
 
 function setUp() {
@@ -45,6 +45,7 @@ function setUp() {
         return worker;
       },
       page: name,
+      build: 'worker-1.js',
       visible: () => true,
       persist,
     });
@@ -133,6 +134,46 @@ describe('the client', () => {
     clock.turn(10_000);
     expect(workers.length).toBe(2);
     expect(workers[0]?.terminated).toBe(true);
+  });
+
+  it('takes what a screen holds, reactive or not', async () => {
+    const { open, page } = setUp();
+    const server = serve(open(), 's');
+    const client = await page('p');
+    // What Svelte hands out for a list in `$state`: a structured clone of it fails.
+    const groups = new Proxy(['g1', 'g2'], {});
+    expect(() => structuredClone(groups)).toThrow();
+    void client.command('a', 'create_staff', { name: 'Murat', role: 'educator', groups });
+    const [call] = calls(server.heard);
+    expect(call?.call).toEqual({
+      method: 'command',
+      slot: 'a',
+      command: { name: 'create_staff', args: { name: 'Murat', role: 'educator', groups: ['g1', 'g2'] } },
+    });
+  });
+
+  it('says that versions are mixed where another build serves and fails, and only there', async () => {
+    for (const [build, code] of [
+      ['worker-1.js', 'internal'],
+      ['worker-2.js', 'app_mixed'],
+    ] as const) {
+      const { open, page } = setUp();
+      const server = serve(open(), 's', [], build);
+      const client = await page('p');
+      const [faulty, refused] = [client.forget('a'), client.forget('b')];
+      server.post({ kind: 'reply', page: 'p', id: 1, result: { error: 'internal' } });
+      server.post({ kind: 'reply', page: 'p', id: 2, result: { error: 'not_found' } });
+      await expect(faulty).rejects.toEqual(new EngineError(code));
+      await expect(refused).rejects.toEqual(new EngineError('not_found'));
+    }
+  });
+
+  it('does not try again with a module of another version', async () => {
+    const { workers, page } = setUp();
+    const starting = page('p');
+    workers.at(-1)?.say({ kind: 'dead', why: 'app_mixed' });
+    await expect(starting).rejects.toEqual(new EngineError('app_mixed'));
+    expect(workers.length).toBe(1);
   });
 
   it('asks for lasting storage once a house is here', async () => {

@@ -3,9 +3,18 @@
  */
 import { systemClock, type Clock } from '../platform/clock';
 import { trustedScriptUrl } from '../trusted';
-import type { EngineClient, ErrorCode, House, InviteGreeting, RecoverySheet } from './contract';
+import type { CodeCheck, EngineClient, ErrorCode, House, InviteGreeting, RecoverySheet } from './contract';
 import { EngineError } from './contract';
-import { channelName, createCaller, type Call, type Channel, type FromEngine, type ToEngine } from './messages';
+import {
+  buildOf,
+  channelName,
+  createCaller,
+  type Call,
+  type Channel,
+  type FromEngine,
+  type Result,
+  type ToEngine,
+} from './messages';
 import { supervise, type WorkerLike } from './supervisor';
 import workerUrl from './worker?worker&url';
 
@@ -19,6 +28,8 @@ export interface ClientDep {
   readonly channel: Channel;
   readonly spawn: () => WorkerLike;
   readonly page: string;
+  /** Of which build this page is; a worker of another tab may be of another. */
+  readonly build: string;
   readonly visible: () => boolean;
   /** Asks the browser not to throw this origin's storage away; it may say no. */
   readonly persist: () => void;
@@ -31,6 +42,7 @@ export async function createEngineClient(): Promise<EngineClient> {
     channel: new BroadcastChannel(channelName),
     spawn: () => new Worker(trustedScriptUrl(workerUrl), { type: 'module', name: 'engine' }),
     page: crypto.randomUUID(),
+    build: buildOf(workerUrl),
     visible: () => document.visibilityState === 'visible',
     persist: () => void navigator.storage?.persist?.().catch(() => false),
   });
@@ -61,6 +73,7 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
   const caller = createCaller(dep.channel, dep.page);
   let houses: readonly House[] = [];
   let server: string | undefined;
+  let serverBuild = dep.build;
   let heardAt = dep.clock.now();
   let waitsSince = heardAt;
   let givenUp = false;
@@ -70,9 +83,9 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
     clock: dep.clock,
     spawn: dep.spawn,
     visible: dep.visible,
-    givenUp() {
+    givenUp(why) {
       givenUp = true;
-      fail('internal');
+      fail(why);
     },
   });
   const post = (message: ToEngine): void => {
@@ -83,10 +96,15 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
     ready?.reject(new EngineError(code));
   };
 
+  /** Between two builds a fault has its likely reason. */
+  const isMixed = (result: Result): boolean =>
+    serverBuild !== dep.build && 'error' in result && result.error === 'internal';
+
   const take = (message: FromEngine | ToEngine): void => {
     switch (message.kind) {
       case 'state':
         heardAt = dep.clock.now();
+        serverBuild = message.build;
         if (server !== message.server) {
           const takenOver = server !== undefined;
           server = message.server;
@@ -105,7 +123,7 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
         break;
       case 'reply':
         heardAt = dep.clock.now();
-        caller.reply(message);
+        caller.reply(isMixed(message.result) ? { ...message, result: { error: 'app_mixed' } } : message);
         break;
       case 'call':
       case 'hello':
@@ -165,7 +183,7 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       return founded;
     },
     openInvite: (code) => call<InviteGreeting>({ method: 'open_invite', code }),
-    checkCode: (code) => call<'partial' | 'mistyped' | 'complete'>({ method: 'check_code', code }),
+    checkCode: (code) => call<CodeCheck>({ method: 'check_code', code }),
     async join(code) {
       const joined = await call<{ slot: string }>({ method: 'join', code });
       dep.persist();

@@ -42,6 +42,7 @@ export interface Alarm {
     | 'quota_full'
     | 'quarantined'
     | 'relay_garbage'
+    | 'house_unknown'
     | 'other_tab';
   readonly count?: number;
 }
@@ -295,6 +296,12 @@ export interface Commands {
   confirm_sheet_printed: { readonly args: Record<string, never>; readonly result: Record<string, never> };
 }
 
+/** How a typed code stands. */
+export type CodeCheck =
+  | { readonly state: 'partial' | 'complete' }
+  /** `groups`: from 1, where the slip must be if there is but one; empty where nobody can tell. */
+  | { readonly state: 'mistyped'; readonly groups: readonly number[] };
+
 /** Errors carry a stable code; the page has one sentence per code. What the person wrote is kept in every case. */
 export type ErrorCode =
   | 'code_mistyped'
@@ -314,7 +321,11 @@ export type ErrorCode =
   | 'relay_full'
   | 'relay_garbage'
   | 'relay_refused'
+  /** The relay takes new houses only with the operator's setup code, and this was not it. */
+  | 'setup_code'
   | 'app_outdated'
+  /** Parts of the app are of different versions, e.g. in two windows. */
+  | 'app_mixed'
   | 'storage_refused'
   | 'storage_full'
   | 'other_tab'
@@ -341,11 +352,13 @@ export interface EngineClient {
     readonly directorName: string;
     readonly helpLine: string;
     readonly notice: string;
+    /** Where the operator asks for one. */
+    readonly setupCode?: string;
   }): Promise<{ readonly slot: string; readonly sheet: RecoverySheet }>;
   /** Checks the typed or scanned code and fetches the greeting. Consumes nothing. */
   openInvite(code: string): Promise<InviteGreeting>;
-  /** Pure and local: how a code stands while it is typed. Until it exists, a mistyped code is noticed by `openInvite`. */
-  checkCode?(code: string): Promise<'partial' | 'mistyped' | 'complete'>;
+  /** Pure and local: how a code stands while it is typed. */
+  checkCode(code: string): Promise<CodeCheck>;
   /** Presents this device; resolves with the slot whose `digits` are to be compared. */
   join(code: string): Promise<{ readonly slot: string }>;
   /** Forgets a house on this device (after "access ended", or a join given up). */

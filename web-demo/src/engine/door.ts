@@ -1,6 +1,6 @@
 /** @file A visit at the relay's door: proves an invite's secret and brings back the greeting. Consumes nothing. */
 import type { Clock } from '../platform/clock';
-import { relayUrl, type Connect } from '../platform/socket';
+import { bytesOf, relayUrl, type Connect } from '../platform/socket';
 import { EngineError, type InviteGreeting } from './contract';
 import type { DoorEdge, EngineModule, Visitor } from './edge';
 import { refusalOf } from './slot';
@@ -46,9 +46,9 @@ export function visit(
     socket.addEventListener('error', offline);
     socket.addEventListener('close', offline);
     socket.addEventListener('message', (event) => {
-      if (over || !(event.data instanceof ArrayBuffer)) return;
+      if (over) return;
       try {
-        const step = door.received(new Uint8Array(event.data));
+        const step = door.received(bytesOf(event));
         if (step.type === 'send') socket.send(step.bytes as Uint8Array<ArrayBuffer>);
         else
           end(() => {

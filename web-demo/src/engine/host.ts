@@ -15,6 +15,7 @@ import { visit, type Visit } from './door';
 import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge';
 import type { Call, FromEngine, Result, ToEngine } from './messages';
 import { createSlot, refusalOf, type Slot } from './slot';
+import { followCode } from './typo';
 
 /** A relay that can be reached founds a house or takes a join within this. */
 const beginPatienceMs = 30_000;
@@ -32,6 +33,8 @@ export interface HostDep {
   /** Number on the app's icon, where there is one. */
   readonly badge: (count: number) => void;
   readonly newId: () => string;
+  /** Of which build of the app this is. */
+  readonly build: string;
 }
 
 export interface Host {
@@ -50,6 +53,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   const state = (): FromEngine => ({
     kind: 'state',
     server,
+    build: dep.build,
     houses: [...[...slots.values()].map((slot) => slot.house()), ...damaged.values()],
   });
   const publish = (): void => {
@@ -157,11 +161,15 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
       case 'open_invite':
         return openInvite(call.code);
       case 'check_code':
-        return module.checkCode(call.code);
+        return followCode(module.checkCode, call.code);
       case 'join':
         return join(call.code);
       case 'forget':
         return forget(call.slot);
+      default:
+        // A page of another build asks for what this one does not know.
+        call satisfies never;
+        throw new EngineError('app_mixed');
     }
   };
   const respond = async (page: string, id: number, call: Call): Promise<void> => {
@@ -185,7 +193,9 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   for (const id of known) {
     await reopen(id).catch((thrown: unknown) => {
       // A trap of the module has no code and ends everything; damaged storage ends one house, and its person must see that.
-      if (!refusalOf(thrown)) throw thrown;
+      const code = refusalOf(thrown)?.code;
+      // Nor is a house damaged whose rows a newer app has written.
+      if (code === undefined || code === 'app_mixed') throw thrown;
       damaged.set(id, damagedHouse(id));
     });
   }

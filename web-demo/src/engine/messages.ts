@@ -29,7 +29,8 @@ export type Result = { readonly ok: unknown } | { readonly error: ErrorCode };
 
 /** From the serving worker to all pages. */
 export type FromEngine =
-  | { readonly kind: 'state'; readonly server: string; readonly houses: readonly House[] }
+  /** `build`: of which build of the app the worker is. */
+  | { readonly kind: 'state'; readonly server: string; readonly build: string; readonly houses: readonly House[] }
   | { readonly kind: 'changed'; readonly slot: string }
   | { readonly kind: 'reply'; readonly page: string; readonly id: number; readonly result: Result };
 
@@ -38,12 +39,24 @@ export type ToWorker = { readonly kind: 'ping' };
 export type FromWorker =
   /** `serving`: it holds the lock. */
   | { readonly kind: 'pong'; readonly serving: boolean }
-  /** The module is dead, or it could not be loaded. */
-  | { readonly kind: 'dead' };
+  /** The module is dead, or it could not be loaded. `why`: there is no sense in trying again. */
+  | { readonly kind: 'dead'; readonly why?: ErrorCode };
 
 /** What is needed of a `BroadcastChannel`. */
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>;
 export const channelName = 'nestpost';
+
+/** The build that a worker's script belongs to: its file name carries a hash of everything in it. */
+export function buildOf(workerAddress: string): string {
+  return workerAddress.split('/').at(-1) ?? '';
+}
+
+/** A copy without proxies: a screen's reactive list cannot be cloned across to the worker. */
+function plain<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plain) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field as unknown)])) as T;
+}
 
 /** Whether asking twice does no harm. */
 function isRepeatable(call: Call): boolean {
@@ -68,7 +81,7 @@ export function createCaller(channel: Channel, page: string): Caller {
   >();
   let nextId = 1;
   const post = (id: number, call: Call): void => {
-    channel.postMessage({ kind: 'call', page, id, call } satisfies ToEngine);
+    channel.postMessage({ kind: 'call', page, id, call: plain(call) } satisfies ToEngine);
   };
   const settle = (id: number, result: Result): void => {
     const waiting = pending.get(id);

@@ -3,6 +3,7 @@
  * everything, so a new worker only has to load. One that dies again and again is left alone.
  */
 import type { Clock } from '../platform/clock';
+import type { ErrorCode } from './contract';
 import type { FromWorker, ToWorker } from './messages';
 
 const pingMs = 5_000;
@@ -19,8 +20,8 @@ export interface SupervisorDep {
   readonly spawn: () => WorkerLike;
   /** Hidden pages are throttled; their silence means nothing. */
   readonly visible: () => boolean;
-  /** It died too often. */
-  readonly givenUp: () => void;
+  /** It died too often, or said why it cannot serve. */
+  readonly givenUp: (why: ErrorCode) => void;
 }
 
 export interface Supervisor {
@@ -45,20 +46,20 @@ export function supervise(dep: SupervisorDep): Supervisor {
       if (worker !== fresh) return;
       const message = (event as MessageEvent<FromWorker>).data;
       heardAt = dep.clock.now();
-      if (message.kind === 'dead') replace();
+      if (message.kind === 'dead') replace(message.why);
       else serving = message.serving;
     });
     fresh.addEventListener('error', () => {
       if (worker === fresh) replace();
     });
   };
-  const replace = (): void => {
+  const replace = (why?: ErrorCode): void => {
     worker?.terminate();
     worker = undefined;
     serving = false;
     const now = dep.clock.now();
     restarts = [...restarts.filter((at) => now - at < forgiveMs), now];
-    if (restarts.length > restartsMax) dep.givenUp();
+    if (why !== undefined || restarts.length > restartsMax) dep.givenUp(why ?? 'internal');
     else start();
   };
   const ping = (): void => {

@@ -1,21 +1,25 @@
 /**
  * @file Entry of the engine's worker: waits for the lock, loads the module, serves every page of this origin. Wires, decides nothing.
  */
+import { version } from '../version';
 import { systemClock } from '../platform/clock';
 import { openKeyStore } from '../platform/keystore';
 import { holdLock } from '../platform/lock';
 import { webSocket } from '../platform/socket';
 import { openSlot } from '../platform/storage';
+import { EngineError } from './contract';
 import { startHost } from './host';
 import { loadEngine } from './load';
-import { channelName, type FromWorker, type ToEngine, type ToWorker } from './messages';
+import { buildOf, channelName, type FromWorker, type ToEngine, type ToWorker } from './messages';
+import { refusalOf } from './slot';
 
 let serving = false;
 const tell = (message: FromWorker): void => {
   self.postMessage(message);
 };
-const die = (): void => {
-  tell({ kind: 'dead' });
+const die = (thrown?: unknown): void => {
+  const mixed = refusalOf(thrown)?.code === 'app_mixed';
+  tell({ kind: 'dead', ...(mixed ? { why: 'app_mixed' } : {}) });
   // Closing gives the lock back; the page that started this worker starts the next.
   self.close();
 };
@@ -29,6 +33,7 @@ async function serve(): Promise<void> {
   serving = true;
   tell({ kind: 'pong', serving });
   const module = await loadEngine();
+  if (module.version() !== version) throw new EngineError('app_mixed');
   const channel = new BroadcastChannel(channelName);
   const setBadge = 'setAppBadge' in navigator ? (count: number) => navigator.setAppBadge(count) : undefined;
   const starting = startHost(
@@ -43,6 +48,7 @@ async function serve(): Promise<void> {
       },
       fatal: die,
       badge: (count) => void setBadge?.(count).catch(() => undefined),
+      build: buildOf(self.location.pathname),
       newId: () => crypto.randomUUID().replaceAll('-', '').slice(0, 16),
     },
     module,

@@ -64,6 +64,30 @@ describe('a line', () => {
     expect(heard).toEqual([]);
   });
 
+  it('gives up on a relay that falls silent before it works, and only then', () => {
+    const { clock, sockets, heard, line } = setUp();
+    sockets.last().open();
+    clock.turn(44_000);
+    sockets.last().receive(1);
+    clock.turn(44_000);
+    expect(heard).toEqual(['up', 'frame 1']);
+    clock.turn(1_000);
+    expect(heard).toEqual(['up', 'frame 1', 'down']);
+    clock.turn(375);
+    sockets.last().open();
+    line.settled();
+    // A Kita at night says nothing for hours.
+    clock.turn(10_000_000);
+    expect(sockets.made.length).toBe(2);
+  });
+
+  it('hands on text too: that it makes no sense is for others to say', () => {
+    const { sockets, heard } = setUp();
+    sockets.last().open();
+    sockets.last().dispatchEvent(new MessageEvent('message', { data: 'hi' }));
+    expect(heard).toEqual(['up', 'frame 104 105']);
+  });
+
   it('is silent after it was stopped', () => {
     const { clock, sockets, heard, line } = setUp();
     sockets.last().open();

@@ -8,6 +8,8 @@ const pauseFirstMs = 500;
 const pauseMaxMs = 30_000;
 /** A relay that accepts and then says nothing is as good as none. */
 const connectMaxMs = 15_000;
+/** Nor is one that falls silent before it works: a slow network needs a while for a large frame. */
+const quietMaxMs = 45_000;
 
 /** What is needed of a WebSocket. */
 export type SocketLike = Pick<WebSocket, 'send' | 'close' | 'binaryType' | 'addEventListener'>;
@@ -38,6 +40,12 @@ export function relayUrl(origin: string): string {
   return `${origin.replace(/^http/, 'ws')}/ws`;
 }
 
+/** What came, as bytes. A relay sends no text: whatever it is, the engine will find that it makes no sense. */
+export function bytesOf(event: Event): Uint8Array {
+  const data: unknown = (event as MessageEvent<unknown>).data;
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : new TextEncoder().encode(String(data));
+}
+
 export function createLine(
   dep: { readonly clock: Clock; readonly connect: Connect },
   url: string,
@@ -47,10 +55,18 @@ export function createLine(
   let open = false;
   let attempts = 0;
   let stopped = false;
+  let settled = false;
   let cancelTimer = (): void => undefined;
+
+  /** Until it works, something has to come again and again. */
+  const expectNews = (): void => {
+    cancelTimer();
+    cancelTimer = dep.clock.after(quietMaxMs, lost);
+  };
 
   const start = (): void => {
     cancelTimer();
+    settled = false;
     const fresh = dep.connect(url);
     socket = fresh;
     fresh.binaryType = 'arraybuffer';
@@ -61,13 +77,15 @@ export function createLine(
     fresh.addEventListener(
       'open',
       ours(() => {
-        cancelTimer();
         open = true;
+        expectNews();
         events.up();
       }),
     );
     fresh.addEventListener('message', (event) => {
-      if (socket === fresh && event.data instanceof ArrayBuffer) events.frame(new Uint8Array(event.data));
+      if (socket !== fresh) return;
+      if (!settled) expectNews();
+      events.frame(bytesOf(event));
     });
     fresh.addEventListener('close', ours(lost));
     fresh.addEventListener('error', ours(lost));
@@ -95,7 +113,12 @@ export function createLine(
     hurry() {
       if (socket === undefined && !stopped) start();
     },
-    settled: () => (attempts = 0),
+    settled() {
+      if (!open || settled) return;
+      settled = true;
+      attempts = 0;
+      cancelTimer();
+    },
     stop() {
       stopped = true;
       lost();
