@@ -16,10 +16,17 @@ export function invitationOf(text: string, origin: string): Invitation | undefin
   } catch {
     return looksTyped(trimmed) ? { kind: 'code', code: trimmed } : { kind: 'unknown' };
   }
-  if (!address.hash.startsWith('#j=')) return { kind: 'unknown' };
-  const code = address.hash.slice(3);
-  if (!looksTyped(code)) return { kind: 'unknown' };
+  const code = codeInAddress(address.href);
+  if (code === undefined || !looksTyped(code)) return { kind: 'unknown' };
   return address.origin === origin ? { kind: 'code', code } : { kind: 'foreign' };
+}
+
+const fragment = '#j=';
+
+/** What the link of a letter carries, as it is; `undefined` for any other address. */
+export function codeInAddress(address: string): string | undefined {
+  const at = address.indexOf(fragment);
+  return at < 0 ? undefined : address.slice(at + fragment.length);
 }
 
 function looksTyped(text: string): boolean {
@@ -32,6 +39,11 @@ const groupLength = 4;
 export function groupCode(typed: string): string {
   const plain = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
   return plain.match(new RegExp(`.{1,${groupLength}}`, 'g'))?.join('-') ?? '';
+}
+
+/** The groups of a code as it is shown. */
+export function groupsOf(shown: string): readonly string[] {
+  return shown.split('-');
 }
 
 /** Where the caret belongs after grouping, so that typing in the middle does not jump. */

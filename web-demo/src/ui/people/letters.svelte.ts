@@ -4,7 +4,7 @@
  */
 import type { ErrorCode, Letter, PersonEntry } from '../../engine/contract';
 import type { App } from '../state/app.svelte';
-import { codeOf } from '../state/engine.svelte';
+import { build, codeOf } from '../state/engine.svelte';
 
 /** How long a letter's code is valid. */
 const validDays = 14;
@@ -12,6 +12,11 @@ const validDays = 14;
 export interface Failure {
   readonly name: string;
   readonly code: ErrorCode;
+}
+
+/** A letter for somebody who was created just now or earlier. */
+export function writeLetter(app: App, slot: string, person: string): Promise<Letter> {
+  return build(app, slot, () => app.client.command(slot, 'create_invite', { person, validDays }));
 }
 
 class LetterRun {
@@ -29,7 +34,7 @@ class LetterRun {
     this.busy = true;
     for (const person of people) {
       try {
-        const letter = await app.client.command(slot, 'create_invite', { person: person.person, validDays });
+        const letter = await writeLetter(app, slot, person.person);
         this.letters = [...this.letters, letter];
       } catch (thrown) {
         this.failures = [...this.failures, { name: person.name, code: codeOf(thrown) }];

@@ -4,11 +4,14 @@
 import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { EngineClient, ErrorCode, House } from '../../engine/contract';
-import { invitationOf } from '../join/invitation';
+import { codeInAddress } from '../join/invitation';
 import { Clock } from './clock.svelte';
 import { Router, type Route } from './router.svelte';
 
 const noticeVisibleMs = 5000;
+/** Longer nobody waits for what is under way before trying all the same. */
+const settleMsMax = 10_000;
+const changeMsMax = 2_000;
 
 export interface Notice {
   readonly id: number;
@@ -61,10 +64,46 @@ export class App {
 
   /** Takes an invitation out of the address at once, so that it stays neither in the history nor on the screen. */
   takeInvitation(address: string): void {
-    const invitation = invitationOf(address, location.origin);
-    if (invitation?.kind !== 'code') return;
-    this.invitation = invitation.code;
+    const code = codeInAddress(address);
+    if (code === undefined) return;
+    // Whatever it is: a link that was cut off has to be said to be wrong, too.
+    if (code !== '') this.invitation = code;
     this.router.replace({ place: 'join' });
+  }
+
+  /** Resolves when nothing of that house waits to be sent, or it cannot be sent at present. */
+  settled(slot: string): Promise<void> {
+    const done = () => {
+      const house = this.client.houses().find((one) => one.slot === slot);
+      return house === undefined || house.waiting === 0 || house.link === 'offline';
+    };
+    if (done()) return Promise.resolve();
+    return this.#when(settleMsMax, (heard) =>
+      this.client.onHouses(() => {
+        if (done()) heard();
+      }),
+    );
+  }
+
+  /** Resolves when something of that house has changed. */
+  changed(slot: string): Promise<void> {
+    return this.#when(changeMsMax, (heard) =>
+      this.client.onChanged((which) => {
+        if (which === slot) heard();
+      }),
+    );
+  }
+
+  #when(msMax: number, listen: (heard: () => void) => () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(end, msMax);
+      const stop = listen(end);
+    });
   }
 
   /** Grows whenever something shown for that house may have changed. */

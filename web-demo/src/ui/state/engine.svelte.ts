@@ -1,6 +1,6 @@
 /** @file How screens ask and act: queries that stay current, actions that know whether they run and why they failed. */
 import { untrack } from 'svelte';
-import type { Commands, ErrorCode, Queries } from '../../engine/contract';
+import { EngineError, type Commands, type ErrorCode, type Queries } from '../../engine/contract';
 import { t, type PlainMessageId } from '../../i18n/i18n.svelte';
 import { getApp, type App } from './app.svelte';
 
@@ -22,7 +22,9 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'relay_full',
   'relay_garbage',
   'relay_refused',
+  'setup_code',
   'app_outdated',
+  'app_mixed',
   'storage_refused',
   'storage_full',
   'other_tab',
@@ -111,6 +113,25 @@ function noteBlocking(app: App, code: ErrorCode): ErrorCode {
   return code;
 }
 
+/** How often a change is tried again whose ground is said to be there, and is not yet. */
+const buildTriesMax = 4;
+
+/** A change of who belongs builds on earlier ones, once the relay has taken them: waits for those, then runs `work`. */
+export async function build<R>(app: App, slot: string, work: () => Promise<R>): Promise<R> {
+  for (let tries = 1; ; tries++) {
+    await app.settled(slot);
+    try {
+      return await work();
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'not_found') throw thrown;
+      // What it builds on is known here and has not got through.
+      if ((app.house(slot)?.waiting ?? 0) > 0) throw new EngineError('offline');
+      if (tries === buildTriesMax) throw thrown;
+      await app.changed(slot);
+    }
+  }
+}
+
 export class Action {
   busy = $state(false);
   error = $state.raw<ErrorCode>();
@@ -138,5 +159,14 @@ export class Action {
     args: Commands[K]['args'],
   ): Promise<Commands[K]['result'] | undefined> {
     return this.run(() => this.#app.client.command(slot, name, args));
+  }
+
+  /** A command that builds on what was created before. */
+  async build<K extends keyof Commands>(
+    slot: string,
+    name: K,
+    args: Commands[K]['args'],
+  ): Promise<Commands[K]['result'] | undefined> {
+    return this.run(() => build(this.#app, slot, () => this.#app.client.command(slot, name, args)));
   }
 }
