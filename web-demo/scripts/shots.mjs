@@ -21,11 +21,25 @@ const click =
   (page) =>
     page.getByRole(role, { name }).first().click();
 
+const founding = [
+  (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
+  (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
+  (page) => page.getByLabel('Hilfe bei Fragen').fill('030 555 01 10'),
+];
+const toSecond = [
+  ...founding,
+  click('Kita einrichten'),
+  (page) => page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check(),
+  click('Weiter'),
+];
+
 /** Name, scene, place, and what is done before the picture is taken. */
 export const screens = [
   ['welcome', 'none', '', []],
   ['join-code', 'none', 'join', []],
-  ['join-mistyped', 'none', 'join', [(page) => page.getByTestId('code-input').pressSequentially('k7qx9m2aOO')]],
+  ['join-mistyped', 'none', 'join', [(page) => page.getByTestId('code-input').pressSequentially('k7qx9m2ahtuw')]],
+  ['join-partial', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qx9m2a'), click('Weiter')]],
+  ['join-unknown', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qxunkn'), click('Weiter')]],
   ['join-used', 'none', 'join', [(page) => page.getByTestId('code-input').fill('k7qxused'), click('Weiter')]],
   [
     'join-greeting',
@@ -36,14 +50,28 @@ export const screens = [
   ['join-digits', 'joining', '', []],
   ['found', 'none', 'found', []],
   [
-    'found-sheet',
+    'found-setup',
     'none',
     'found',
     [
-      (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
-      (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
-      (page) => page.getByLabel('Hilfe bei Fragen').fill('030 555 01 10'),
+      ...founding,
+      (page) => page.getByText('Hat Ihnen jemand').click(),
+      (page) => page.getByLabel('Einrichtungscode').fill('FALSCH'),
       click('Kita einrichten'),
+      (page) => page.getByTestId('error').scrollIntoViewIfNeeded(),
+    ],
+  ],
+  ['found-sheet', 'none', 'found', [...founding, click('Kita einrichten')]],
+  ['found-second', 'none', 'found', toSecond],
+  [
+    'found-second-letter',
+    'none',
+    'found',
+    [
+      ...toSecond,
+      (page) => page.getByLabel('Name der zweiten Leitung').fill('Maximiliane-Sophie Oberschwarzenbacher-Yılmaz'),
+      click('Brief schreiben'),
+      (page) => page.getByTestId('letter').waitFor(),
     ],
   ],
   ['parent', 'parent', 'today', []],
@@ -60,10 +88,17 @@ export const screens = [
   ['parent-more', 'parent', 'more', []],
   ['two-houses', 'two-houses', 'today', []],
   ['ended', 'ended', '', []],
+  ['damaged', 'damaged', '', []],
   ['outdated', 'outdated', '', []],
   ['other-tab', 'other-tab', '', []],
   ['educator', 'educator', 'today', []],
   ['educator-child', 'educator', 'today', [(page) => page.getByTestId('day-child').first().click()]],
+  [
+    'educator-absence',
+    'educator',
+    'today',
+    [(page) => page.getByTestId('day-child').filter({ hasText: 'erwartet' }).first().click(), click('Krank eintragen')],
+  ],
   ['educator-empty', 'educator-empty', 'today', []],
   ['educator-thread', 'educator', 'messages', [click(/Katrin Brandt/)]],
   ['educator-bulletin', 'educator', 'bulletins', [click('Aushang schreiben')]],
@@ -71,6 +106,8 @@ export const screens = [
   ['director-digits', 'director', 'today', [click('Zahlen vergleichen')]],
   ['director-quiet', 'director-quiet', 'today', []],
   ['director-new', 'director-new', 'today', []],
+  ['director-second', 'director-second', 'today', []],
+  ['director-second-form', 'director', 'today', [click('Zweite Leitung eintragen')]],
   ['director-group', 'director', 'today', [(page) => page.getByTestId('group-card').first().click()]],
   ['director-people', 'director', 'people', []],
   ['director-child', 'director', 'people', [click(/Ali Demir/)]],

@@ -6,6 +6,7 @@ import {
   EngineError,
   type Absence,
   type Bulletin,
+  type CodeCheck,
   type Commands,
   type DayChild,
   type EngineClient,
@@ -17,6 +18,7 @@ import {
   type Letter,
   type Message,
   type PendingJoin,
+  type PersonEntry,
   type Queries,
   type RecoverySheet,
 } from '../src/engine/contract';
@@ -40,6 +42,7 @@ export const scenes = [
   'joining',
   'joined',
   'ended',
+  'damaged',
   'outdated',
   'other-tab',
   'educator',
@@ -47,6 +50,7 @@ export const scenes = [
   'director',
   'director-quiet',
   'director-new',
+  'director-second',
   'alarms',
 ] as const;
 export type Scene = (typeof scenes)[number];
@@ -99,6 +103,8 @@ function housesOf(scene: Scene): readonly House[] {
       return [as('parent')];
     case 'ended':
       return [as('parent', { stage: 'ended' })];
+    case 'damaged':
+      return [as('parent', { stage: 'ended', name: '', alarms: [{ code: 'storage_refused' }] })];
     case 'outdated':
       return [as('parent', { alarms: [{ code: 'app_outdated' }] })];
     case 'other-tab':
@@ -107,6 +113,7 @@ function housesOf(scene: Scene): readonly House[] {
     case 'educator-empty':
       return [as('educator')];
     case 'director':
+    case 'director-second':
       return [as('director', { alarms: [{ code: 'one_director' }] })];
     case 'director-quiet':
       return [as('director')];
@@ -123,6 +130,7 @@ function housesOf(scene: Scene): readonly House[] {
             { code: 'quota_full' },
             { code: 'quarantined', count: 3 },
             { code: 'relay_garbage' },
+            { code: 'house_unknown' },
           ],
         }),
       ];
@@ -157,6 +165,8 @@ const failing: Readonly<Record<string, ErrorCode>> = {
 };
 
 const codeCharacters = 28;
+/** What the operator of this address does not know. */
+const wrongSetupCode = 'FALSCH';
 
 export function createFixtureClient(scene: Scene): EngineClient {
   let houses = housesOf(scene);
@@ -201,6 +211,17 @@ export function createFixtureClient(scene: Scene): EngineClient {
   let groups: readonly Group[] = empty && scene !== 'educator-empty' ? [] : data.groups;
   let joins: readonly PendingJoin[] = scene === 'director' || scene === 'educator' ? data.joins : [];
   let extra: readonly Message[] = [];
+  const invitedDirector: PersonEntry = {
+    person: 's9',
+    name: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+    role: 'director',
+    groups: [],
+    children: [],
+    stage: 'invited',
+    devices: 0,
+  };
+  let staff: readonly PersonEntry[] = empty || scene === 'none' ? data.staff.slice(0, 1) : data.staff;
+  if (scene === 'director-second') staff = [...staff, invitedDirector];
 
   const changed = (slot: string) => {
     for (const listener of changeListeners) listener(slot);
@@ -260,7 +281,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       if (!found) throw new EngineError('not_found');
       return groupDay(found, day);
     },
-    people: () => ({ staff: empty ? data.staff.slice(0, 1) : data.staff, children: empty ? [] : data.children }),
+    people: () => ({ staff, children: empty ? [] : data.children }),
     pending_joins: () => joins,
     director_home: (_slot, { day }) => ({
       joins,
@@ -279,7 +300,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
   };
 
   function letterFor(personId: string): Letter {
-    const all = [...data.staff, ...data.children.flatMap((child) => child.guardians)];
+    const all = [...staff, ...data.children.flatMap((child) => child.guardians)];
     const person = all.find((one) => one.person === personId);
     if (!person) throw new EngineError('not_found');
     const code = 'K7QX-9M2A-HTRW-4BZD-VN6E-PC3Y-8SJF';
@@ -308,7 +329,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
     create_child: () => ({ id: 'g1c0' }),
     create_guardian: () => ({ person: nextId() }),
     add_guardian_to_child: () => ({}),
-    create_staff: () => ({ person: 's3' }),
+    create_staff: (_slot, { name, role, groups: theirs }) => {
+      const person = nextId();
+      staff = [...staff, { person, name, role, groups: theirs, children: [], stage: 'none', devices: 0 }];
+      return { person };
+    },
     create_invite: (_slot, { person }) => letterFor(person),
     revoke_invite: () => ({}),
     confirm_join: (_slot, { join }) => {
@@ -399,7 +424,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
       if (name !== 'mark_seen') changed(slot);
       return result;
     },
-    async found({ houseName, directorName, helpLine, notice }) {
+    async found({ houseName, directorName, helpLine, notice, setupCode }) {
+      if (setupCode === wrongSetupCode) throw new EngineError('setup_code');
       houses = [
         ...houses,
         houseOf({
@@ -422,10 +448,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
       if (plain.length < codeCharacters) throw new EngineError('code_mistyped');
       return greeting;
     },
-    async checkCode(code) {
+    async checkCode(code): Promise<CodeCheck> {
       const plain = code.replace(/-/g, '');
-      if (/[ILOU]/.test(plain)) return 'mistyped';
-      return plain.length >= codeCharacters ? 'complete' : 'partial';
+      const slip = plain.indexOf('U', 8);
+      if (slip >= 0) return { state: 'mistyped', groups: [Math.floor(slip / 4) + 1] };
+      return { state: plain.length >= codeCharacters || failing[plain.slice(4, 8)] ? 'complete' : 'partial' };
     },
     async join() {
       houses = [...houses, houseOf({ slot: 'h8', stage: 'joining', digits: data.digits })];
