@@ -65,7 +65,8 @@ export async function found({ page, origin }, { house, director, helpLine, notic
   await button(page, 'Kita einrichten').click();
   const code = await page.getByTestId('sheet-code').innerText();
   await page.getByRole('checkbox').check();
-  await button(page, 'Kita öffnen').click();
+  await button(page, 'Weiter').click();
+  await button(page, 'Ohne zweite Leitung öffnen').click();
   await page.locator('nav').waitFor();
   await settled(page);
   return code.trim();
