@@ -113,7 +113,9 @@ it('founds, invites, joins, confirms, and a message arrives', async () => {
   const letter = await guardianLetter(office, slot);
   await until(office, { waiting: 0, link: 'online' });
 
-  expect(await ask(phone, (client, code) => client.checkCode?.(code), letter.code)).toBe('complete');
+  expect(await ask(phone, (client, code) => client.checkCode(code), letter.code)).toEqual({
+    state: 'complete',
+  });
   const greeting = await ask(phone, (client, code) => client.openInvite(code), letter.code.toLowerCase());
   expect(greeting).toMatchObject({ houseName: founder.houseName, fingerprint: letter.fingerprint, role: 'guardian' });
   const joined = await ask(phone, (client, code) => client.join(code), letter.code);
