@@ -4,7 +4,7 @@ import type { Absence, ErrorCode } from '../../src/engine/contract';
 import { EngineError } from '../../src/engine/contract';
 import { letterSteps, preferredLanguage, setLanguage } from '../../src/i18n/i18n.svelte';
 import { addDays, firstName, initials, shortDay } from '../../src/ui/format';
-import { caretAfterGrouping, groupCode, invitationOf } from '../../src/ui/join/invitation';
+import { caretAfterGrouping, codeInAddress, groupCode, invitationOf } from '../../src/ui/join/invitation';
 import { codeOf, sentence } from '../../src/ui/state/engine.svelte';
 import { range, reporter, statusOf, todaySentence } from '../../src/ui/today/absence';
 
@@ -75,6 +75,12 @@ describe('a scanned text', () => {
       code: '0f3a.K7QX-9M2A-HTRW',
     });
     expect(invitationOf('K7QX-9M2A-HTRW-4BZD', origin)).toEqual({ kind: 'code', code: 'K7QX-9M2A-HTRW-4BZD' });
+  });
+
+  it('is taken from the address as it is, also when it was cut off', () => {
+    expect(codeInAddress(`${origin}/#j=0f3a.K7QX`)).toBe('0f3a.K7QX');
+    expect(codeInAddress(`${origin}/#j=`)).toBe('');
+    expect(codeInAddress(`${origin}/#/today`)).toBeUndefined();
   });
 
   it('of another house or of anything else is told apart', () => {
