@@ -18,15 +18,8 @@ beforeAll(async () => {
   await dora.createGroup('Igel');
   await dora.createChild('Carla Kind', ['Maria Mutter', 'Frank Vater']);
   const letters = {
-    maria: await dora.printLetter('Maria Mutter'),
-    frank: await (async () => {
-      await dora.goTo('Personen');
-      await dora.page
-        .getByRole('button', { name: /Carla Kind/ })
-        .first()
-        .click();
-      return dora.printLetter('Frank Vater');
-    })(),
+    maria: await dora.printLetterOf('Carla Kind', 'Maria Mutter'),
+    frank: await dora.printLetterOf('Carla Kind', 'Frank Vater'),
   };
   await dora.createEducator('Erik Erzieher', 'Igel');
   const erikLetter = await dora.printLetter('Erik Erzieher');
@@ -63,11 +56,7 @@ it('shows a used letter for what it is', async () => {
 });
 
 it('brings a bulletin to every family, and says where it is', async () => {
-  await erik.goTo('Aushänge');
-  await erik.press('Aushang schreiben');
-  await erik.fill('Überschrift', 'Laternenfest');
-  await erik.fill('Text', 'Um fünf am Tor.');
-  await erik.press('Aushängen');
+  await erik.postBulletin('Laternenfest', 'Um fünf am Tor.');
   for (const person of [dora, maria, frank]) {
     await person.goTo('Aushänge');
     await person.page.getByText('Laternenfest').first().waitFor();

@@ -1,15 +1,19 @@
 /** @file People at their devices: a real relay with the embedded app, a browser profile each, and what they do with their hands. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { startProxy } from '../../drill/proxy.mjs';
+import { readTraffic, type Traffic } from './traffic';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const binary = process.env['NESTPOST_BIN'] ?? join(root, 'target/debug/nestpost');
+/** Today's relay and native device on the clock of another day. */
+export const thenBinary = process.env['NESTPOST_THEN_BIN'] ?? join(root, 'target/debug/nestpost-then');
 const executablePath = process.env['NESTPOST_CHROMIUM'] ?? '/usr/bin/chromium';
 const args = [
   '--no-sandbox',
@@ -25,15 +29,32 @@ export const phone = { width: 390, height: 844 };
 export const tablet = { width: 1180, height: 820 };
 export const desk = { width: 1440, height: 900 };
 
+/** How a relay is started this time. */
+export interface Start {
+  readonly settings?: string;
+  /** What it takes for the present; the machine's clock without it. */
+  readonly now?: Date;
+}
+
 /** A relay with the app embedded, on one port of the loopback interface for its whole life, however often it is stopped. */
 export class House {
-  readonly data = mkdtempSync(join(tmpdir(), 'house-'));
   private child: ChildProcess | undefined;
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    readonly data: string,
+    private readonly now: Date | undefined,
+  ) {}
 
-  static async open(): Promise<House> {
-    const house = new House(await freePort());
+  static async open(start: Start = {}): Promise<House> {
+    const house = new House(await freePort(), mkdtempSync(join(tmpdir(), 'house-')), undefined);
+    await house.start(start);
+    return house;
+  }
+
+  /** With a data folder that is there already, on the clock of its day. */
+  static async openThen(data: string, now: Date): Promise<House> {
+    const house = new House(await freePort(), data, now);
     await house.start();
     return house;
   }
@@ -42,10 +63,17 @@ export class House {
     return `http://localhost:${this.port}`;
   }
 
-  async start(): Promise<void> {
-    const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+  private get settings(): string {
+    return `${this.data}.toml`;
+  }
+
+  /** `settings`: TOML, for this start alone. */
+  async start({ settings = '', now = this.now }: Start = {}): Promise<void> {
+    writeFileSync(this.settings, settings);
+    const place = ['--listen', `127.0.0.1:${this.port}`, '--data', this.data];
+    const child = now
+      ? spawn(thenBinary, ['relay', '--now', now.toISOString(), ...place], { stdio: ['ignore', 'pipe', 'ignore'] })
+      : spawn(binary, ['serve', '--config', this.settings, ...place], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.child = child;
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
@@ -58,8 +86,22 @@ export class House {
     });
   }
 
+  /** It holds its connections and says nothing, like a network that has died. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
   /** `SIGKILL`: as a power cut. */
   async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** In good order. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) =>
@@ -67,13 +109,14 @@ export class House {
         resolve();
       }),
     );
-    child.kill('SIGKILL');
+    child.kill(signal);
     await ended;
   }
 
   async close(): Promise<void> {
     await this.kill();
     rmSync(this.data, { recursive: true, force: true });
+    rmSync(this.settings, { force: true });
   }
 }
 
@@ -86,42 +129,177 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** A line of one's own to the relay that keeps every byte, under an origin of its own. */
+class Line {
+  private constructor(
+    private readonly folder: string,
+    private readonly proxy: Awaited<ReturnType<typeof startProxy>>,
+  ) {}
+
+  static async to(house: House): Promise<Line> {
+    const folder = mkdtempSync(join(tmpdir(), 'line-'));
+    const proxy = await startProxy(folder);
+    proxy.pointAt(house.port);
+    return new Line(folder, proxy);
+  }
+
+  get origin(): string {
+    return this.proxy.origin;
+  }
+
+  traffic(): Traffic {
+    return readTraffic(this.folder);
+  }
+
+  async close(): Promise<void> {
+    await this.proxy.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A profile that outlives the port of its relay: its origin has none. */
+export interface Place {
+  readonly profile: string;
+  readonly origin: string;
+  /** What this browser takes for the present; the machine's clock without it. */
+  readonly now?: Date;
+}
+
 /** Somebody with a browser profile of their own on disk, so that a killed browser can be opened again. */
 export class Person {
   readonly requests: string[] = [];
+  private readonly profile: string;
   private context!: BrowserContext;
+  private version = '';
   page!: Page;
 
   private constructor(
     private readonly house: House,
-    private readonly profile: string,
-    private readonly viewport: { width: number; height: number },
-  ) {}
+    private readonly viewport: Viewport,
+    private readonly line?: Line,
+    private readonly place?: Place,
+  ) {
+    this.profile = place?.profile ?? mkdtempSync(join(tmpdir(), 'profile-'));
+  }
 
-  static async arrive(house: House, viewport: { width: number; height: number }, path = '/'): Promise<Person> {
-    const person = new Person(house, mkdtempSync(join(tmpdir(), 'profile-')), viewport);
-    await person.openBrowser(path);
+  static async arrive(house: House, viewport: Viewport): Promise<Person> {
+    const person = new Person(house, viewport);
+    await person.openBrowser();
     return person;
+  }
+
+  /** Somebody over whose line every byte is kept, from the first on. */
+  static async arriveRecorded(house: House, viewport: Viewport): Promise<Person> {
+    const person = new Person(house, viewport, await Line.to(house));
+    await person.openBrowser();
+    return person;
+  }
+
+  /** Somebody whose browser may keep nothing for any page. */
+  static async arriveWithoutStorage(house: House, viewport: Viewport): Promise<Person> {
+    const person = new Person(house, viewport);
+    const blocked = 2;
+    const preferences = { profile: { default_content_setting_values: { cookies: blocked } } };
+    mkdirSync(join(person.profile, 'Default'));
+    writeFileSync(join(person.profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+    await person.openBrowser();
+    return person;
+  }
+
+  static async arriveAt(place: Place, house: House, viewport: Viewport): Promise<Person> {
+    const person = new Person(house, viewport, undefined, place);
+    await person.openBrowser();
+    return person;
+  }
+
+  /** The origin under which this browser reaches the relay. */
+  get origin(): string {
+    return this.place?.origin ?? this.line?.origin ?? this.house.origin;
+  }
+
+  /** What went over the line so far. */
+  traffic(): Traffic {
+    if (!this.line) throw new Error('nothing was recorded');
+    return this.line.traffic();
   }
 
   async openBrowser(path = '/'): Promise<void> {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath,
       headless: true,
-      args,
+      args: this.place ? [...args, this.lead(this.place)] : args,
       viewport: this.viewport,
       locale: 'de-DE',
       timezoneId: 'Europe/Berlin',
       reducedMotion: 'reduce',
+      // A shell of this day would stand between a profile and the app that it is to meet.
+      serviceWorkers: this.place ? 'block' : 'allow',
     });
+    if (this.place?.now) await this.live(this.place.now);
+    this.version = this.context.browser()?.version() ?? '';
     this.context.on('request', (request) => this.requests.push(request.url()));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
-    await this.page.goto(path.startsWith('http') ? path : this.house.origin + path);
+    await this.page.goto(this.origin + path);
+  }
+
+  /** A flag that leads an origin without a port to the house. */
+  private lead({ origin }: Place): string {
+    return `--host-resolver-rules=MAP ${new URL(origin).hostname} 127.0.0.1:${this.house.port}`;
+  }
+
+  /** Pages and the engine's worker take another day for the present. */
+  private async live(now: Date): Promise<void> {
+    const shift = now.getTime() - Date.now();
+    const moved = `{
+      const Real = Date;
+      globalThis.Date = class extends Real {
+        static now() { return Real.now() + ${shift}; }
+        constructor(...given) { if (given.length > 0) super(...given); else super(Real.now() + ${shift}); }
+      };
+    }\n`;
+    await this.context.addInitScript(moved);
+    await this.context.route('**/assets/worker-*.js', async (route) => {
+      // Not by the name in the address: only the browser is led from there to the house.
+      const response = await route.fetch({ url: this.house.origin + new URL(route.request().url()).pathname });
+      await route.fulfill({ response, body: moved + (await response.text()) });
+    });
   }
 
   /** The browser is gone, from one moment to the next. */
   async killBrowser(): Promise<void> {
     await this.context.close();
+  }
+
+  /** The device loses what it holds of its houses, not its keys, and starts again. */
+  async loseRows(): Promise<void> {
+    // A page of the same origin without the app: nobody writes meanwhile.
+    await this.page.goto(`${this.origin}/healthz`);
+    await this.page.evaluate(async () => {
+      const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith('nestpost-') ? [name] : []));
+      for (const name of names) {
+        const stores = ['log', 'record', 'wrap'];
+        await new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open(name);
+          opening.onerror = () => {
+            reject(new Error('the database does not open'));
+          };
+          opening.onsuccess = () => {
+            const transaction = opening.result.transaction(stores, 'readwrite');
+            for (const store of stores) transaction.objectStore(store).clear();
+            transaction.oncomplete = () => {
+              opening.result.close();
+              resolve();
+            };
+          };
+        });
+      }
+    });
+    await this.page.goto(this.origin);
   }
 
   async setOffline(offline: boolean): Promise<void> {
@@ -130,7 +308,44 @@ export class Person {
 
   async leave(): Promise<void> {
     await this.context.close();
+    await this.line?.close();
     rmSync(this.profile, { recursive: true, force: true });
+  }
+
+  get browserVersion(): string {
+    return this.version;
+  }
+
+  /** How many rows of a table lie on this device, over all its houses. */
+  async rows(table: string): Promise<number> {
+    return this.page.evaluate(async (name) => {
+      const databases = (await indexedDB.databases()).flatMap((one) =>
+        one.name?.startsWith('nestpost-') ? [one.name] : [],
+      );
+      const counts = databases.map(
+        (database) =>
+          new Promise<number>((resolve, reject) => {
+            const opening = indexedDB.open(database);
+            opening.onerror = () => {
+              reject(new Error('the database does not open'));
+            };
+            opening.onsuccess = () => {
+              const counting = opening.result.transaction(name).objectStore(name).count();
+              counting.onsuccess = () => {
+                opening.result.close();
+                resolve(counting.result);
+              };
+            };
+          }),
+      );
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    }, table);
+  }
+
+  /** Nothing is on its way any more, seen marks included. */
+  async settled(): Promise<void> {
+    for (const table of ['pending', 'outbox', 'intent'])
+      while ((await this.rows(table)) > 0) await this.page.evaluate(() => new Promise(requestAnimationFrame));
   }
 
   button(name: string | RegExp) {
@@ -163,16 +378,39 @@ export class Person {
   }
 
   /** Sets up a house, confirms the recovery sheet, arrives at the director's home. */
-  async found(name: string, own: string): Promise<void> {
+  async found(name: string, own: string, setupCode?: string): Promise<void> {
+    await this.untilSheet(name, own, setupCode);
+    await this.press('Ohne zweite Leitung öffnen');
+    await this.page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
+  }
+
+  private async untilSheet(name: string, own: string, setupCode?: string): Promise<void> {
     await this.press(/^Eine Kita einrichten/);
     await this.fill('Name der Kita', name);
     await this.fill('Ihr Name', own);
     await this.fill('Hilfe bei Fragen', '0351 123 456');
+    if (setupCode !== undefined) {
+      await this.page.getByText('Hat Ihnen jemand einen Einrichtungscode gegeben?').click();
+      await this.fill('Einrichtungscode', setupCode);
+    }
     await this.press('Kita einrichten');
     await this.page.getByTestId('sheet-code').first().waitFor();
     await this.page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check();
-    await this.press('Kita öffnen');
+    await this.press('Weiter');
+  }
+
+  /** Like {@link found}, with a second director; the link of their letter. */
+  async foundWithSecond(name: string, own: string, second: string, setupCode?: string): Promise<string> {
+    await this.untilSheet(name, own, setupCode);
+    await this.fill('Name der zweiten Leitung', second);
+    await this.press('Brief schreiben');
+    const letter = this.page.getByTestId('letter');
+    await letter.waitFor();
+    const link = await letter.getAttribute('data-link');
+    if (!link) throw new Error('the letter has no link');
+    await this.press('Zur Kita');
     await this.page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
+    return link;
   }
 
   async createGroup(name: string): Promise<void> {
@@ -199,6 +437,17 @@ export class Person {
     }
   }
 
+  /** The letter of one of a child's guardians. */
+  async printLetterOf(child: string, guardian: string): Promise<string> {
+    await this.goTo('Personen');
+    await this.press('Kinder');
+    await this.page
+      .getByRole('button', { name: new RegExp(child) })
+      .first()
+      .click();
+    return this.printLetter(guardian);
+  }
+
   async createEducator(name: string, group: string): Promise<void> {
     await this.goTo('Personen');
     await this.press('Team');
@@ -208,6 +457,16 @@ export class Person {
     await dialog.getByRole('checkbox', { name: group }).check();
     await this.create();
     await this.page.getByRole('article', { name }).waitFor();
+  }
+
+  /** To everybody this person may write to. */
+  async postBulletin(title: string, text: string): Promise<void> {
+    await this.goTo('Aushänge');
+    await this.press('Aushang schreiben');
+    await this.fill('Überschrift', title);
+    await this.fill('Text', text);
+    await this.press('Aushängen');
+    await this.page.getByTestId('bulletin').filter({ hasText: title }).waitFor();
   }
 
   private async create(): Promise<void> {
@@ -232,7 +491,7 @@ export class Person {
   /** With the link of a letter: greeting, join, and the digits to compare. */
   async join(link: string): Promise<readonly string[]> {
     await this.page.goto('about:blank');
-    await this.page.goto(link);
+    await this.page.goto(`${this.origin}/${new URL(link).hash}`);
     await this.button('Beitreten').waitFor();
     await this.press('Beitreten');
     return this.digits();

@@ -1,0 +1,183 @@
+/**
+ * @file What a guardian's browser is sent, byte for byte, over its whole life: it names nobody and nothing of another family, and
+ * not the other guardian's devices and circles either, not even as pseudonyms.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readLog, type HouseLog } from './log';
+import { House, Person, desk, phone, tablet } from './people';
+import { formsIn, foundIn, missingIn, type Named, type Traffic } from './traffic';
+import { bytes, decode, encode, fields, messages, sort, toRelay } from './wire';
+
+let house: House;
+let dora: Person;
+let erik: Person;
+let maria: Person;
+let frank: Person;
+let olga: Person;
+/** Everything that came to Maria, and to the educator. */
+let hers: Traffic;
+let educators: Traffic;
+let log: HouseLog;
+
+beforeAll(async () => {
+  house = await House.open();
+  dora = await Person.arriveRecorded(house, desk);
+  await dora.found('Kita Spatzennest', 'Dora Direktorin');
+  await dora.createGroup('Igel');
+  await dora.createChild('Carla Kind', ['Maria Mutter', 'Frank Vater']);
+  await dora.createChild('Otto Junge', ['Olga Mama']);
+  const letters = {
+    maria: await dora.printLetterOf('Carla Kind', 'Maria Mutter'),
+    frank: await dora.printLetterOf('Carla Kind', 'Frank Vater'),
+    olga: await dora.printLetterOf('Otto Junge', 'Olga Mama'),
+  };
+  await dora.createEducator('Erik Erzieher', 'Igel');
+  const erikLetter = await dora.printLetter('Erik Erzieher');
+  [erik, maria, frank, olga] = await Promise.all([
+    Person.arriveRecorded(house, tablet),
+    Person.arriveRecorded(house, phone),
+    Person.arriveRecorded(house, phone),
+    Person.arriveRecorded(house, phone),
+  ]);
+  // Maria is there before the others: she is online while they come.
+  for (const [person, name, link] of [
+    [maria, 'Maria Mutter', letters.maria],
+    [erik, 'Erik Erzieher', erikLetter],
+    [olga, 'Olga Mama', letters.olga],
+    [frank, 'Frank Vater', letters.frank],
+  ] as const) {
+    await dora.confirm(name, await person.join(link));
+    await person.enter();
+  }
+
+  await erik.postBulletin('Laternenfest', 'Um fünf am Tor.');
+  for (const [person, name, text] of [
+    [olga, 'Olga Mama', 'Otto hat heute Opa dabei.'],
+    [maria, 'Maria Mutter', 'Carla mag keinen Spinat.'],
+    [frank, 'Frank Vater', 'Ich hole Carla heute ab.'],
+  ] as const) {
+    await person.goTo('Nachrichten');
+    await person.page.getByTestId('thread-row').first().click();
+    await person.say(text);
+    await answer(name, text);
+    await person.page.getByTestId('thread').getByText(`Gern, ${name}.`).waitFor();
+  }
+  await reportSick(olga);
+  await reportSick(frank);
+  await maria.goTo('Heute');
+  await maria.page.getByText('gemeldet von Frank Vater').first().waitFor();
+
+  // Another connection, after something has happened without her.
+  await maria.killBrowser();
+  await olga.goTo('Nachrichten');
+  await olga.page.getByTestId('thread-row').first().click();
+  await olga.say('Otto kommt morgen wieder.');
+  await erik.postBulletin('Waldtag', 'Mit Stiefeln.');
+  await maria.openBrowser();
+  await sees(maria, 'Waldtag');
+
+  // And everything once more: what she held of the house is lost, but not her keys.
+  await maria.loseRows();
+  await sees(maria, 'Laternenfest');
+  await maria.goTo('Nachrichten');
+  await maria.page.getByTestId('thread-row').first().click();
+  await maria.page.getByTestId('thread').getByText('Carla mag keinen Spinat.').waitFor();
+  // Nobody is sent the bytes of their own records twice, unless they ask for everything.
+  await erik.loseRows();
+  await sees(erik, 'Waldtag');
+
+  [hers, educators] = [maria.traffic(), erik.traffic()];
+  log = readLog([...dora.traffic().received, ...educators.received]);
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([dora, erik, maria, frank, olga].map((person) => person?.leave()));
+  await house?.close();
+});
+
+async function answer(name: string, text: string): Promise<void> {
+  await erik.goTo('Nachrichten');
+  await erik.page.getByTestId('thread-row').filter({ hasText: name }).click();
+  await erik.page.getByTestId('thread').getByText(text).waitFor();
+  await erik.say(`Gern, ${name}.`);
+}
+async function reportSick(person: Person): Promise<void> {
+  await person.goTo('Heute');
+  await person.page.getByTestId('child-card').waitFor();
+  await person.press(/^Krank melden/);
+  await person.press('Senden');
+  await person.badge.waitFor({ state: 'detached' });
+}
+async function sees(person: Person, title: string): Promise<void> {
+  await person.goTo('Aushänge');
+  await person.page.getByText(title).first().waitFor();
+}
+
+/** The device that a browser logs in with. */
+function deviceOf(traffic: Traffic): Buffer {
+  const hellos = messages(traffic.sent, toRelay.hello).map(fields);
+  const devices = new Set(hellos.map((hello) => bytes(hello.get(3)).toString('hex')));
+  expect(devices.size).toBe(1);
+  return Buffer.from([...devices].join(), 'hex');
+}
+/** Everything that stands for a person alone: the child's circle too, unless it is shared. */
+function idsOf(person: Person, sorts: readonly number[]): readonly Named[] {
+  const { ids, circles } = log.person(deviceOf(person.traffic()));
+  return [...ids, ...circles.filter((circle) => sorts.includes(circle.sort)).flatMap((circle) => log.circle(circle))];
+}
+const kinds = (ids: readonly Named[]): readonly string[] => [...new Set(ids.map(({ what }) => what))].sort();
+
+const everyKind = [
+  'circle child',
+  'circle private',
+  'device',
+  'document in child',
+  'document in private',
+  'key of an invite',
+  'person',
+  'recipient of a device',
+  'record in child',
+  'record in private',
+];
+const ownKind = everyKind.filter((what) => !what.endsWith('child'));
+
+it('records whole lives: several connections, and one with everything from the start', () => {
+  expect(hers.sockets).toBeGreaterThanOrEqual(4);
+  const full = messages(hers.sent, toRelay.hello).filter((hello) => fields(hello).get(6) === true);
+  expect(full.length).toBeGreaterThanOrEqual(1);
+  // What cannot be read cannot be searched: every message is understood to its last byte.
+  for (const frame of [...hers.received, ...hers.sent]) expect(encode(decode(frame)).equals(frame)).toBe(true);
+});
+
+it('names nothing of another family of the same group', () => {
+  const ids = idsOf(olga, [sort.private, sort.child]);
+  expect(kinds(ids)).toEqual(everyKind);
+  expect(foundIn(hers.receivedBytes, ids)).toEqual([]);
+});
+
+it('names nothing of the other guardian of the same child but what is in the child’s circle', () => {
+  const ids = idsOf(frank, [sort.private]);
+  expect(kinds(ids)).toEqual(ownKind);
+  expect(foundIn(hers.receivedBytes, ids)).toEqual([]);
+});
+
+it('finds what is there: her own, and the families’ with the educator', () => {
+  const own = idsOf(maria, [sort.private, sort.child]);
+  expect(kinds(own)).toEqual(everyKind);
+  expect(missingIn(hers.receivedBytes, own)).toEqual([]);
+  for (const which of ['house', 'group', 'parents'] as const)
+    expect(missingIn(hers.receivedBytes, log.circle(log.only(which)))).toEqual([]);
+  for (const family of [idsOf(olga, [sort.private, sort.child]), idsOf(frank, [sort.private])])
+    expect(missingIn(educators.receivedBytes, family)).toEqual([]);
+});
+
+it('would find an id in any form', () => {
+  const [{ id } = { id: Buffer.alloc(0) }] = idsOf(olga, []);
+  for (const shift of [0, 1, 2]) {
+    const text = Buffer.concat([Buffer.from('shifted').subarray(0, shift), id, Buffer.from('end')]);
+    for (const form of ['hex', 'base64', 'base64url'] as const) {
+      const planted = Buffer.concat([hers.receivedBytes, Buffer.from(`{"id":"${text.toString(form)}"}`)]);
+      expect(formsIn(planted, id), form).not.toEqual([]);
+    }
+  }
+});
