@@ -188,8 +188,8 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     if (rows.length === 0) await forget(id);
     else start(id, module.Engine.open(dep.origin, await dep.keys.get(id), rows));
   };
-  // Without storage there are no houses yet, and founding or joining one will say why not.
-  const known = await dep.keys.slots().catch(() => []);
+  // Whether there are houses at all stands in the storage: without it nothing may look as if there were none.
+  const known = await dep.keys.slots();
   for (const id of known) {
     await reopen(id).catch((thrown: unknown) => {
       // A trap of the module has no code and ends everything; damaged storage ends one house, and its person must see that.

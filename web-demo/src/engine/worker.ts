@@ -7,7 +7,7 @@ import { openKeyStore } from '../platform/keystore';
 import { holdLock } from '../platform/lock';
 import { webSocket } from '../platform/socket';
 import { openSlot } from '../platform/storage';
-import { EngineError } from './contract';
+import { EngineError, type ErrorCode } from './contract';
 import { startHost } from './host';
 import { loadEngine } from './load';
 import { buildOf, channelName, type FromWorker, type ToEngine, type ToWorker } from './messages';
@@ -17,9 +17,15 @@ let serving = false;
 const tell = (message: FromWorker): void => {
   self.postMessage(message);
 };
+/** What does not get better by trying again. */
+const lasting: ReadonlySet<ErrorCode | undefined> = new Set<ErrorCode>([
+  'app_mixed',
+  'storage_refused',
+  'storage_full',
+]);
 const die = (thrown?: unknown): void => {
-  const mixed = refusalOf(thrown)?.code === 'app_mixed';
-  tell({ kind: 'dead', ...(mixed ? { why: 'app_mixed' } : {}) });
+  const code = refusalOf(thrown)?.code;
+  tell({ kind: 'dead', ...(code !== undefined && lasting.has(code) ? { why: code } : {}) });
   // Closing gives the lock back; the page that started this worker starts the next.
   self.close();
 };

@@ -258,14 +258,11 @@ it('says that there is no storage instead of losing what is written', async () =
     await route.fulfill({ response, body });
   });
   await page.goto(site.url);
-  const refusal = await ask(
-    page,
-    (client, args) =>
-      client.found(args).then(
-        () => 'founded',
-        (thrown: { code: string }) => thrown.code,
-      ),
-    founder,
+  const refusal = await page.evaluate(() =>
+    window.engine.then(
+      () => 'started',
+      (thrown: { code: string }) => thrown.code,
+    ),
   );
   expect(refusal).toBe('storage_refused');
 });
