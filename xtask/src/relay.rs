@@ -13,6 +13,8 @@ use crate::workspace::Workspace;
 pub(crate) const RELAY: &str = "nestpost";
 /// The program that founds and fills the demo house through the client core.
 pub(crate) const DEMO_FILLER: &str = "nestpost-demo";
+/// The relay and the native device on the clock of another day, for browser tests.
+pub(crate) const THEN: &str = "nestpost-then";
 
 /// cargo, so that a relay built by it embeds the PWA.
 pub(crate) fn cargo_with_web(workspace: &Workspace) -> Command {

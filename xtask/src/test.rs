@@ -66,6 +66,7 @@ pub(crate) fn run_stages(workspace: &Workspace, tools: &Tools, long: bool) -> Re
     let mut browser = npm_run(workspace, "test:e2e");
     browser.env("NESTPOST_BIN", relay::debug_binary(workspace, relay::RELAY));
     browser.env("NESTPOST_DEMO_BIN", relay::debug_binary(workspace, relay::DEMO_FILLER));
+    browser.env("NESTPOST_THEN_BIN", relay::debug_binary(workspace, relay::THEN));
     if let Some(chromium) = &tools.chromium {
         browser.env("NESTPOST_CHROMIUM", chromium);
     }
