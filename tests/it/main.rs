@@ -9,4 +9,6 @@
 )]
 
 mod engine;
+mod guardian;
 mod interop;
+mod interop_js;

@@ -130,6 +130,13 @@ impl MemoryRelay {
         self.next
     }
 
+    /// The records of a circle, in order.
+    #[must_use]
+    pub fn records(&self, circle: &CircleId) -> Vec<&Record> {
+        let rows = self.house.as_ref().and_then(|house| house.circles.get(circle));
+        rows.into_iter().flatten().map(|stored| &stored.record).collect()
+    }
+
     /// The socket is gone.
     pub fn disconnect(&mut self, session: SessionId) {
         self.sessions.remove(&session);
