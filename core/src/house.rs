@@ -58,7 +58,7 @@ pub enum Alarm {
     Quarantined,
     /// The relay sent something that made no sense.
     RelayGarbage,
-    /// The relay does not know this house, or not under this address.
+    /// The relay does not know this house (any more).
     HouseUnknown,
 }
 

@@ -230,8 +230,8 @@ impl Engine {
             (Session::AtDoor, _) => self.join_failed("code_unknown"),
             (_, Stage::Presenting) => self.forget_sent_join(),
             (_, Stage::Joining) => self.join_failed("code_revoked"),
-            // Whoever was removed hears `Ended`. A relay that does not know the house lost it, or is set up for another
-            // address: that is no reason to give up what was written here.
+            // Whoever was removed hears `Ended`. A relay that does not know the house has lost it, perhaps until its data is
+            // put back: that is no reason to give up what was written here.
             (_, Stage::Member) => self.alarm(Alarm::HouseUnknown),
             _ => {}
         }

@@ -3,6 +3,9 @@
  * that does not know the house. Each has its calm sentence, and what was written meanwhile arrives afterwards.
  */
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { FakeRelay, opcode, webSocketFrame, type Nonsense } from './fake-relay';
 import { closeFamily, openFamily, type Family } from './family';
@@ -162,13 +165,22 @@ it('keeps what does not fit the relay’s disk', async () => {
 
 it('does not end a membership because a relay does not know the house', async () => {
   const { house, maria } = family;
-  await house.kill();
-  // Set up for another address: whoever asks under this one is a stranger.
-  await house.start({ settings: 'origins = ["https://kita.example"]' });
+  const aside = mkdtempSync(join(tmpdir(), 'aside-'));
+  const isDatabase = (name: string) => name.startsWith('nestpost.sqlite');
+  const move = (from: string, to: string) => {
+    for (const name of readdirSync(to).filter(isDatabase)) rmSync(join(to, name));
+    for (const name of readdirSync(from).filter(isDatabase)) renameSync(join(from, name), join(to, name));
+  };
+  await house.stop();
+  // The operator has started it without its data: everybody who asks is a stranger.
+  move(house.data, aside);
+  await house.start();
   await write('Carla freut sich auf morgen.');
   await says('house_unknown', /nicht zu finden.*auf diesem Gerät sicher/);
   expect(await maria.badge.getAttribute('data-count')).toBe('1');
-  await house.kill();
+  await house.stop();
+  move(aside, house.data);
+  rmSync(aside, { recursive: true });
   await house.start();
   await arrives('house_unknown');
 });
