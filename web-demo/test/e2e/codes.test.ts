@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => closeFamily(family));
 beforeEach(async () => {
   stranger = await Person.arrive(family.house, phone);
+  await stranger.button(/^Ich habe einen Brief bekommen/).waitFor();
 });
 afterEach(() => stranger.leave());
 
