@@ -1,5 +1,6 @@
 //! Time as the driver tells it. Nothing here reads a clock.
 
+use jiff::tz::Offset;
 use nestpost_protocol::retention::Month;
 
 /// Milliseconds since 1970-01-01T00:00Z, as the driver claims. Never decides anything on its own.
@@ -29,8 +30,7 @@ impl Timestamp {
     #[must_use]
     pub fn month(self) -> Month {
         let seconds = i64::try_from(self.0 / 1000).unwrap_or(i64::MAX);
-        let civil =
-            jiff::Timestamp::from_second(seconds).map(|t| jiff::tz::TimeZone::UTC.to_datetime(t).date());
+        let civil = jiff::Timestamp::from_second(seconds).map(|t| Offset::UTC.to_datetime(t).date());
         match civil {
             Ok(date) => {
                 Month::new(u16::try_from(date.year()).unwrap_or(0), u8::try_from(date.month()).unwrap_or(1))

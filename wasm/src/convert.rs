@@ -105,9 +105,10 @@ impl TryFrom<RowIn> for Loaded {
     }
 }
 
-/// [`Input`] as an object with a `type`.
+/// [`Input`] as `{name: fields}`, or the bare name. Tags inside the object would have serde buffer every received byte in a
+/// shape of its own, with the code to do so.
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum InputIn {
     Stored { id: u64 },
     StoreFailed { id: u64 },
@@ -188,7 +189,7 @@ impl From<Output> for OutputOut {
     }
 }
 
-/// A query's `{name, args}` stands in `core/src/app/command.rs`.
+/// A query's `{name: args}` stands in `core/src/app/command.rs`.
 pub(crate) type QueryIn = Query;
 
 /// An opened invite: what the page shows, and what [`crate::engine::Engine::join`] takes back.

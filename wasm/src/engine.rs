@@ -71,7 +71,7 @@ impl Engine {
         }
     }
 
-    /// Answers a question `{name, args}` from what is on this device.
+    /// Answers a question `{name: args}` from what is on this device.
     ///
     /// # Errors
     /// The codes of `AppError`.

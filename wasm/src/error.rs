@@ -4,13 +4,6 @@ use nestpost_core::app::AppError;
 use nestpost_core::door::DoorError;
 use nestpost_core::engine::LoadError;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn console_error(text: &str);
-}
 
 /// What failed, as the page will hear it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +38,4 @@ impl From<Failure> for JsValue {
         let _ = js_sys::Reflect::set(&error, &"code".into(), &failure.0.into());
         error.into()
     }
-}
-
-/// Says where a panic was. Never its message: it could carry what somebody wrote.
-pub(crate) fn hook() {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or((String::new(), 0), |at| {
-            // The last two parts of the path: enough to find it, nothing about the machine that built it.
-            let parts: Vec<&str> = at.file().rsplit(['/', '\\']).take(2).collect();
-            (parts.into_iter().rev().collect::<Vec<_>>().join("/"), at.line())
-        });
-        console_error(&format!("nestpost: internal fault at {}:{}", place.0, place.1));
-    }));
 }

@@ -2,7 +2,8 @@
 //!
 //! Nothing is decided here. Exports are synchronous and never call back into JavaScript, so nothing can be entered
 //! twice. Data goes in and out as plain objects (bytes as `Uint8Array`) whose shapes stand in `convert.rs` alone.
-//! A panic aborts: the instance is dead then, and whoever supervises the worker starts a new one from storage.
+//! A panic is a trap without a text: the instance is dead then, and whoever supervises the worker starts a new one from
+//! storage.
 
 #![forbid(unsafe_code)]
 
@@ -17,12 +18,6 @@ use nestpost_core::store::Table;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use convert::SecretsIn;
-
-/// Runs once when the module is loaded.
-#[wasm_bindgen(start)]
-pub fn start() {
-    error::hook();
-}
 
 /// The version of this module, as in the workspace's `Cargo.toml`.
 #[wasm_bindgen]

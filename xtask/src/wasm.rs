@@ -1,4 +1,7 @@
-//! The WASM module: built, bound to JavaScript, optimised, measured.
+//! The WASM module: built, bound to JavaScript, measured.
+//!
+//! Without a pass of wasm-opt: it takes 8 % off the plain bytes but makes what goes over the line, gzipped or brotli, 6 to 8 %
+//! larger, and needs minutes.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,23 +16,11 @@ use crate::stamp::Stamp;
 use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
-/// What a phone may have to load, gzipped. The aim is 800,000; this only ever goes down.
-pub(crate) const GZIP_BYTES_MAX: u64 = 1_020_000;
+/// What a phone may have to load, gzipped. This only ever goes down.
+pub(crate) const GZIP_BYTES_MAX: u64 = 800_000;
 
 /// The files' common name in `web-demo/src/wasm/`.
 const OUT_NAME: &str = "nestpost";
-
-/// What rustc switches on by default for this target, and nothing that a browser of 2023 lacks.
-const WASM_FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// What loading the module costs, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +45,7 @@ impl Sizes {
 
 /// `cargo xtask wasm`
 pub(crate) fn run(workspace: &Workspace, args: ConsentArgs) -> Result<Verdict> {
-    let tools = setup::prepare(workspace, Needs { wasm: true, node: true, ..Needs::default() }, args)?;
+    let tools = setup::prepare(workspace, Needs { wasm: true, ..Needs::default() }, args)?;
     build(workspace, &tools)?;
     let bytes = std::fs::read(module(workspace)).context("the built WASM module")?;
     let sizes = Sizes::of(&bytes)?;
@@ -81,7 +72,6 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
     stamp.forget();
     let compiled = compile(workspace, toolchain)?;
     bind(&compiled, &workspace.web_wasm())?;
-    optimise(workspace, &module(workspace))?;
     stamp.set()?;
     step.done();
     Ok(())
@@ -105,7 +95,7 @@ fn inputs(workspace: &Workspace) -> Vec<PathBuf> {
         root.join("Cargo.toml"),
         root.join("Cargo.lock"),
         root.join("xtask/src/wasm.rs"),
-        root.join("web-demo/node_modules/binaryen/package.json"),
+        root.join("xtask/src/setup/wasm_toolchain.rs"),
     ];
     for package in ["wasm", "core", "protocol"] {
         inputs.push(root.join(package).join("Cargo.toml"));
@@ -133,27 +123,11 @@ fn bind(compiled: &Path, out: &Path) -> Result<()> {
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(compiled)
         .out_name(OUT_NAME)
+        .remove_name_section(true)
+        .remove_producers_section(true)
         .web(true)
         .and_then(|bindgen| bindgen.typescript(true).generate(out))
         .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))
-}
-
-fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
-    let wasm_opt = workspace.web().join("node_modules/.bin/wasm-opt");
-    if !wasm_opt.exists() {
-        bail!("web-demo/node_modules/.bin/wasm-opt is missing: is `binaryen` in web-demo/package.json?");
-    }
-    let optimised = module.with_extension("wasm.optimised");
-    let mut command = command(wasm_opt, workspace.root());
-    command
-        .args(["-Os", "--strip-debug", "--strip-producers"])
-        .args(WASM_FEATURES)
-        .arg(module)
-        .arg("--output")
-        .arg(&optimised);
-    run_command(&mut command)?;
-    std::fs::rename(&optimised, module)?;
-    Ok(())
 }
 
 fn gzip_bytes(bytes: &[u8]) -> Result<u64> {

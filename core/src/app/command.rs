@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{AbsenceKind, GroupSymbol};
 
-/// Something to do, as `{name, args}`. Resolves once it is stored on this device.
+/// Something to do, as `{name: args}`. Resolves once it is stored on this device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "name", content = "args", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
 #[expect(missing_docs, reason = "fields are those of the contract, described there")]
 pub enum Command {
     /// A group: its team, its parents, its circle.
@@ -62,9 +62,9 @@ pub enum StaffRole {
     Place,
 }
 
-/// A pure read, as `{name, args}`.
+/// A pure read, as `{name: args}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "name", content = "args", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
 #[expect(missing_docs, reason = "fields are those of the contract, described there")]
 pub enum Query {
     /// A guardian's children and the news.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use nestpost_protocol::retention::{Class, Month};
 
@@ -13,6 +13,8 @@ use crate::time::Timestamp;
 /// A day, `YYYY-MM-DD` at the edge and the number `yyyymmdd` inside items. Years 2000 to 2999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(Date);
+
+const SECONDS_A_DAY: i64 = 86_400;
 
 /// Not a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -39,14 +41,18 @@ impl Day {
     /// [`BadDay`] for a clock outside the years.
     pub fn of(now: Timestamp) -> Result<Self, BadDay> {
         let ms = i64::try_from(now.millis()).map_err(|_| BadDay)?;
-        let moment = jiff::Timestamp::from_millisecond(ms).map_err(|_| BadDay)?;
-        Self::new(jiff::tz::TimeZone::UTC.to_datetime(moment).date())
+        Self::of_second(ms.div_euclid(1000))
     }
 
-    /// The day `days` later (earlier, where negative); the last there is, where that is past the calendar's end.
+    fn of_second(second: i64) -> Result<Self, BadDay> {
+        let moment = jiff::Timestamp::from_second(second).map_err(|_| BadDay)?;
+        Self::new(Offset::UTC.to_datetime(moment).date())
+    }
+
+    /// The day `days` later (earlier, where negative); this one, where that is past the calendar's end.
     #[must_use]
     pub fn plus(self, days: i32) -> Self {
-        Self(self.0.saturating_add(days.days()))
+        Self::of_second(self.second() + i64::from(days) * SECONDS_A_DAY).unwrap_or(self)
     }
 
     /// The month it falls into.
@@ -58,9 +64,13 @@ impl Day {
     /// Its beginning (UTC), milliseconds.
     #[must_use]
     pub fn start(self) -> u64 {
-        let midnight =
-            jiff::tz::TimeZone::UTC.to_timestamp(self.0.to_datetime(jiff::civil::Time::midnight()));
-        midnight.ok().and_then(|t| u64::try_from(t.as_millisecond()).ok()).unwrap_or_default()
+        u64::try_from(self.second()).unwrap_or_default() * 1000
+    }
+
+    /// Its beginning (UTC), seconds. Every year of the calendar lies within jiff's.
+    fn second(self) -> i64 {
+        let midnight = Offset::UTC.to_timestamp(self.0.to_datetime(Time::midnight()));
+        midnight.map_or(0, jiff::Timestamp::as_second)
     }
 
     /// How long something said at `at` about days up to this one is kept: `short`, unless it would then be gone
@@ -73,15 +83,21 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        let date = self.0;
+        write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
     }
 }
 
 impl FromStr for Day {
     type Err = BadDay;
     fn from_str(text: &str) -> Result<Self, BadDay> {
-        // Only the plain form: jiff would also read times and other ISO 8601 forms of a date.
-        let day = Self::new(text.parse().map_err(|_| BadDay)?)?;
+        // Only the plain form. jiff's own parser would read every ISO 8601 form of a date, and weigh 20 KB on a phone.
+        let mut parts = text.splitn(3, '-');
+        let mut part = || parts.next().ok_or(BadDay);
+        let (year, month, day) = (part()?, part()?, part()?);
+        let month = month.parse().map_err(|_| BadDay)?;
+        let day =
+            Self::from_civil(year.parse().map_err(|_| BadDay)?, month, day.parse().map_err(|_| BadDay)?)?;
         if day.to_string() == text { Ok(day) } else { Err(BadDay) }
     }
 }
@@ -146,6 +162,16 @@ mod tests {
             let bytes = minicbor::to_vec(number).expect("encodes");
             assert!(minicbor::decode::<Day>(&bytes).is_err(), "{number}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_years_to_the_calendar_s_end() {
+        assert_eq!(day("2024-02-28").plus(2), day("2024-03-01"));
+        assert_eq!(day("2026-01-01").plus(-1), day("2025-12-31"));
+        assert_eq!(day("2026-11-21").plus(365), day("2027-11-21"));
+        assert_eq!(day("2999-12-31").plus(1), day("2999-12-31"));
+        assert_eq!(day("2026-11-21").start(), 1_795_219_200_000);
+        assert_eq!(Day::of(Timestamp::from_millis(1_795_305_599_999)), Ok(day("2026-11-21")));
     }
 
     #[test]

@@ -23,20 +23,29 @@ export interface Write {
   readonly value: Uint8Array | null;
 }
 
-/** A command or query as the core reads it. */
+/** A command or query of the page. */
 export interface Named {
   readonly name: string;
   readonly args: unknown;
 }
 
+/** A command or query as the core reads it: `{name: args}`. */
+export type Call = Readonly<Record<string, unknown>>;
+
+export function callOf({ name, args }: Named): Call {
+  return { [name]: args };
+}
+
+/** Inputs that carry something. */
+export interface Inputs {
+  readonly stored: { readonly id: number };
+  readonly store_failed: { readonly id: number };
+  readonly received: { readonly bytes: Uint8Array };
+  readonly command: { readonly id: number; readonly command: Call };
+}
+
 export type Input =
-  | { readonly type: 'stored'; readonly id: number }
-  | { readonly type: 'store_failed'; readonly id: number }
-  | { readonly type: 'link_up' }
-  | { readonly type: 'link_down' }
-  | { readonly type: 'received'; readonly bytes: Uint8Array }
-  | { readonly type: 'command'; readonly id: number; readonly command: Named }
-  | { readonly type: 'tick' };
+  'link_up' | 'link_down' | 'tick' | { readonly [N in keyof Inputs]: Readonly<Record<N, Inputs[N]>> }[keyof Inputs];
 
 export type Output =
   | { readonly type: 'store'; readonly id: number; readonly writes: readonly Write[] }
@@ -89,7 +98,7 @@ export type DoorStep =
 /** The engine of one house. Synchronous; throws errors with a `code`. */
 export interface EngineEdge {
   handle(now: number, input: Input): readonly Output[];
-  query(now: number, query: Named): unknown;
+  query(now: number, query: Call): unknown;
   summary(): Summary;
   house(): string | undefined;
   free(): void;

@@ -19,6 +19,9 @@ import { followCode } from './typo';
 
 /** A relay that can be reached founds a house or takes a join within this. */
 const beginPatienceMs = 30_000;
+/** Pauses between attempts to build an engine again that its device does not store for; at first there is none. */
+const rebuildPauseFirstMs = 1_000;
+const rebuildPauseMaxMs = 60_000;
 /** Many changes come together; the icon need not follow each. */
 const badgePauseMs = 1_000;
 
@@ -71,11 +74,34 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
       dep.badge([...slots.values()].reduce((sum, slot) => sum + unreadOf(slot), 0));
     });
   };
+  const losses = new Map<string, { readonly at: number; readonly pause: number }>();
+  /** The storage did not take what an engine holds: back to what is stored, at once, or after a while if that happens again. */
+  const rebuild = (id: string): void => {
+    const [now, last] = [dep.clock.now(), losses.get(id)];
+    const again = last !== undefined && now - last.at < 2 * rebuildPauseMaxMs;
+    const pause = again ? Math.min(rebuildPauseMaxMs, Math.max(rebuildPauseFirstMs, 2 * last.pause)) : 0;
+    losses.set(id, { at: now, pause });
+    dep.clock.after(pause, () => {
+      const old = slots.get(id);
+      // Forgotten meanwhile.
+      if (!old) return;
+      reopen(id)
+        .then(() => {
+          dep.post({ kind: 'changed', slot: id });
+          return old.stop();
+        })
+        .catch((thrown: unknown) => {
+          if (refusalOf(thrown)) rebuild(id);
+          else dep.fatal(thrown);
+        });
+    });
+  };
   const slotDep = {
     clock: dep.clock,
     connect: dep.connect,
     origin: dep.origin,
     fatal: dep.fatal,
+    lost: rebuild,
     published: publish,
     changed(slot: string) {
       dep.post({ kind: 'changed', slot });

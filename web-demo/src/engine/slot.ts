@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock';
 import { createLine, relayUrl, type Connect, type Line } from '../platform/socket';
 import type { SlotStorage } from '../platform/storage';
 import { EngineError, type ErrorCode, type House } from './contract';
-import type { EngineEdge, Input, Named, Output } from './edge';
+import { callOf, type EngineEdge, type Input, type Named, type Output } from './edge';
 
 /** Duties and expiry are looked at this often even when nothing happens. */
 const tickMaxMs = 10 * 60_000;
@@ -21,6 +21,8 @@ export interface SlotDep {
   readonly changed: (slot: string) => void;
   /** The header may have changed. */
   readonly published: () => void;
+  /** The device did not store what the engine holds: a new engine has to be built from what is stored. */
+  readonly lost: (slot: string) => void;
   /** The module is dead: nothing that runs on it can go on. */
   readonly fatal: (thrown: unknown) => void;
 }
@@ -48,6 +50,8 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
   const queue: Input[] = [];
   let busy = false;
   let stopped = false;
+  let freed = false;
+  /** Why the device did not store; nothing goes on from then. */
   let refused: ErrorCode | undefined;
   let nextCommand = 1;
   let cancelTick = (): void => undefined;
@@ -68,7 +72,7 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
       outputs = engine.handle(dep.clock.now(), input);
     } catch (thrown) {
       const error = refusalOf(thrown);
-      if (input.type === 'command' && error) settle(input.id, { error: error.code });
+      if (typeof input === 'object' && 'command' in input && error) settle(input.command.id, { error: error.code });
       else die(thrown);
       return;
     }
@@ -103,13 +107,11 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
   const store = async (transaction: number, writes: Extract<Output, { type: 'store' }>['writes']): Promise<void> => {
     try {
       await storage.write(writes);
-      refused = undefined;
     } catch (thrown) {
-      refused = refusalOf(thrown)?.code ?? 'storage_refused';
-      feed({ type: 'store_failed', id: transaction });
+      lose(refusalOf(thrown)?.code ?? 'storage_refused');
       return;
     }
-    feed({ type: 'stored', id: transaction });
+    feed({ stored: { id: transaction } });
   };
 
   const settle = (command: number, result: { readonly ok: unknown } | { readonly error: string }): void => {
@@ -123,7 +125,7 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
     cancelTick();
     const wait = until === null ? tickMaxMs : Math.min(tickMaxMs, Math.max(0, until - dep.clock.now()));
     cancelTick = dep.clock.after(wait, () => {
-      feed({ type: 'tick' });
+      feed('tick');
     });
   };
 
@@ -135,37 +137,52 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
     for (const watcher of [...watchers]) watcher();
   };
 
-  const die = (thrown: unknown): void => {
+  const halt = (why: ErrorCode): void => {
     stopped = true;
     cancelTick();
     line.stop();
+    for (const { reject } of answers.values()) reject(new EngineError(why));
+    answers.clear();
+  };
+  const die = (thrown: unknown): void => {
+    halt('internal');
     dep.fatal(thrown);
+  };
+  /** What is here and not on the device must be neither sent nor built upon: not sent twice either, when it is tried again. */
+  const lose = (why: ErrorCode): void => {
+    if (stopped) return;
+    refused = why;
+    halt(why);
+    dep.published();
+    for (const watcher of [...watchers]) watcher();
+    dep.lost(id);
   };
 
   const line: Line = createLine(dep, relayUrl(dep.origin), {
     up: () => {
-      feed({ type: 'link_up' });
+      feed('link_up');
     },
     frame: (bytes) => {
-      feed({ type: 'received', bytes });
+      feed({ received: { bytes } });
     },
     down: () => {
-      feed({ type: 'link_down' });
+      feed('link_down');
     },
   });
-  feed({ type: 'tick' });
+  feed('tick');
 
   return {
     id,
     house() {
-      const alarms = refused === 'storage_refused' ? [...summary.alarms, { code: refused }] : summary.alarms;
-      return { slot: id, ...summary, alarms };
+      if (refused === undefined) return { slot: id, ...summary };
+      const code = refused === 'storage_full' ? refused : 'storage_refused';
+      return { slot: id, ...summary, link: 'offline', alarms: [...summary.alarms, { code }] };
     },
     failed: () => summary.failed as ErrorCode | undefined,
     houseId: () => engine.house(),
     query(query) {
       try {
-        return engine.query(dep.clock.now(), query);
+        return engine.query(dep.clock.now(), callOf(query));
       } catch (thrown) {
         const error = refusalOf(thrown);
         if (!error) die(thrown);
@@ -174,15 +191,17 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
     },
     command(command) {
       const number = nextCommand++;
+      if (stopped) return Promise.reject(new EngineError(refused ?? 'internal'));
       return new Promise((resolve, reject) => {
         answers.set(number, { resolve, reject });
-        feed({ type: 'command', id: number, command });
+        feed({ command: { id: number, command: callOf(command) } });
       });
     },
     wake(sleptMs) {
+      if (stopped) return;
       if (sleptMs > sleepMaxMs) line.drop();
       line.hurry();
-      feed({ type: 'tick' });
+      feed('tick');
     },
     until(reached, patienceMs) {
       return new Promise((resolve, reject) => {
@@ -191,7 +210,7 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
           watchers.delete(look);
         };
         const look = (): void => {
-          const failed = summary.failed as ErrorCode | undefined;
+          const failed = refused ?? (summary.failed as ErrorCode | undefined);
           if (failed) {
             end();
             reject(new EngineError(failed));
@@ -209,11 +228,9 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
       });
     },
     async stop() {
-      stopped = true;
-      cancelTick();
-      line.stop();
-      for (const { reject } of answers.values()) reject(new EngineError('not_found'));
-      answers.clear();
+      if (freed) return;
+      freed = true;
+      halt('not_found');
       engine.free();
       await storage.close();
     },

@@ -38,7 +38,7 @@ describe('the module', () => {
       [true, 32],
     ]);
     const engine = module.Engine.found(origin, secrets, names);
-    const outputs = engine.handle(now, { type: 'tick' });
+    const outputs = engine.handle(now, 'tick');
     expect(outputs.at(-1)?.type).toBe('idle');
     const rows = rowsOf(outputs);
     expect(rows.map((row) => row.table)).toEqual(['meta']);
@@ -62,10 +62,10 @@ describe('the module', () => {
     expect(codeOf(() => module.Engine.found(origin, secrets, {} as typeof names))).toBe('app_mixed');
     expect(codeOf(() => new module.Door(origin, 'K7QX'))).toBe('code_mistyped');
     const engine = module.Engine.found(origin, secrets, names);
-    expect(codeOf(() => engine.query(now, { name: 'thread', args: { id: '00' } }))).toBe('not_allowed');
-    expect(codeOf(() => engine.handle(now, { type: 'nonsense' } as never))).toBe('app_mixed');
+    expect(codeOf(() => engine.query(now, { thread: { id: '00' } }))).toBe('not_allowed');
+    expect(codeOf(() => engine.handle(now, 'nonsense' as never))).toBe('app_mixed');
     // Nothing of this has hurt it.
-    expect(engine.handle(now, { type: 'tick' }).at(-1)?.type).toBe('idle');
+    expect(engine.handle(now, 'tick').at(-1)?.type).toBe('idle');
     engine.free();
   });
 

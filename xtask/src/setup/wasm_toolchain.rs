@@ -1,7 +1,8 @@
-//! A compiler for `wasm32-unknown-unknown`: rustup's where it can fetch the target, Debian's where it cannot.
+//! A compiler for `wasm32-unknown-unknown`: rustup's where it can fetch the standard library's sources, Debian's where it
+//! cannot (its security archive carries a recent one for its browsers, `rustc-web`).
 //!
-//! Debian's security archive carries a recent compiler for its browsers (`rustc-web`), with the sources of the standard
-//! library but without a compiled one for WASM, so that route builds the standard library along with ours.
+//! Both build the standard library along with ours, for size: what is compiled for everybody carries speed-first sorting and
+//! the text of every panic. That is a tenth of what a phone loads.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,7 +18,12 @@ use crate::workspace::Workspace;
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// rustup has to fetch 20 MB; a network that lets nothing through must not hold us up for long.
+/// The standard library's feature and the compiler's flags that make a small module. A panic is a trap without a text, so
+/// nothing that somebody wrote can be in one; its stack numbers the functions, whose names stay in the target folder.
+const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+
+/// rustup has to fetch 3 MB; a network that lets nothing through must not hold us up for long.
 const RUSTUP_PATIENCE: Duration = Duration::from_secs(90);
 
 /// `debian` or `rustup` decides instead of us.
@@ -35,7 +41,7 @@ const PACKAGES: [SystemPackage; 5] = [
 /// Something that builds for [`TARGET`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WasmToolchain {
-    /// The toolchain that runs us, with the target added.
+    /// The toolchain that runs us, with the component `rust-src`.
     Rustup,
     /// Debian's packages, by their full paths: rustup's come first on the path.
     Debian { cargo: PathBuf, rustc: PathBuf, linker: PathBuf },
@@ -62,8 +68,6 @@ impl WasmToolchain {
                 }
                 build
                     .env("RUSTC", rustc)
-                    // `-Zbuild-std` is unstable; the compiler that builds it is a stable one.
-                    .env("RUSTC_BOOTSTRAP", "1")
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
                     // rustup's cargo points these at its own toolchain.
                     .env_remove("LD_LIBRARY_PATH")
@@ -74,11 +78,10 @@ impl WasmToolchain {
             }
         };
         // Flags for the machine at hand mean nothing to WASM.
-        build.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("RUSTC_WRAPPER");
-        build.args(["build", "--target", TARGET]);
-        if matches!(self, Self::Debian { .. }) {
-            build.arg("-Zbuild-std=std,panic_abort");
-        }
+        build.env("RUSTFLAGS", RUSTFLAGS).env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("RUSTC_WRAPPER");
+        // Building the standard library is unstable; the compiler that builds it is a stable one.
+        build.env("RUSTC_BOOTSTRAP", "1");
+        build.args(["build", "--target", TARGET]).args(BUILD_STD);
         build
     }
 
@@ -98,15 +101,15 @@ pub(crate) fn find_or_add(workspace: &Workspace) -> Result<Option<WasmToolchain>
     match forced.as_deref() {
         None => {}
         Some("rustup") => {
-            if !rustup_has_target(workspace) && !add_by_rustup(workspace)? {
-                bail!("rustup could not add {TARGET}");
+            if !rustup_has_sources(workspace) && !add_by_rustup(workspace)? {
+                bail!("rustup could not add rust-src");
             }
             return Ok(Some(WasmToolchain::Rustup));
         }
         Some("debian") => return Ok(find_debian(workspace)),
         Some(other) => bail!("{ROUTE_VARIABLE}={other}: expected `rustup` or `debian`"),
     }
-    if rustup_has_target(workspace) {
+    if rustup_has_sources(workspace) {
         return Ok(Some(WasmToolchain::Rustup));
     }
     // Without a look at the network where Debian's packages stand ready.
@@ -130,16 +133,11 @@ pub(crate) fn from_system_packages(workspace: &Workspace) -> Result<WasmToolchai
         .context("Debian's packages for WASM are installed, but their programs were not found")
 }
 
-fn rustup_has_target(workspace: &Workspace) -> bool {
+fn rustup_has_sources(workspace: &Workspace) -> bool {
     let mut rustc = command("rustc", workspace.root());
-    rustc.args(["--print", "target-libdir", "--target", TARGET]).stderr(Stdio::null());
-    let Ok(libdir) = output(&mut rustc) else { return false };
-    std::fs::read_dir(libdir.trim()).is_ok_and(|entries| {
-        entries.filter_map(Result::ok).any(|entry| {
-            let name = entry.file_name();
-            name.to_string_lossy().starts_with("libstd-")
-        })
-    })
+    rustc.args(["--print", "sysroot"]).stderr(Stdio::null());
+    let Ok(sysroot) = output(&mut rustc) else { return false };
+    Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
 }
 
 /// Asks rustup once, without its retries. `false`: there is no rustup, or it cannot.
@@ -147,10 +145,9 @@ fn add_by_rustup(workspace: &Workspace) -> Result<bool> {
     if find_program("rustup").is_none() {
         return Ok(false);
     }
-    let title = format!("rustup target add {TARGET}");
-    let step = Step::start(&title);
+    let step = Step::start("rustup component add rust-src");
     let mut child = command("rustup", workspace.root())
-        .args(["target", "add", TARGET])
+        .args(["component", "add", "rust-src"])
         .env("RUSTUP_MAX_RETRIES", "0")
         .stdin(Stdio::null())
         .stdout(std::io::stderr())
@@ -161,7 +158,7 @@ fn add_by_rustup(workspace: &Workspace) -> Result<bool> {
         child.kill()?;
         child.wait()?;
     }
-    let added = status.is_some_and(|status| status.success()) && rustup_has_target(workspace);
+    let added = status.is_some_and(|status| status.success()) && rustup_has_sources(workspace);
     if !added {
         note("rustup cannot fetch it here; taking Debian's compiler instead");
     }
@@ -199,9 +196,11 @@ fn pick_program(files: &str, wanted: impl Fn(&str) -> bool) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
     use std::path::{Path, PathBuf};
+    use std::process::Command;
 
-    use super::{WasmToolchain, pick_program};
+    use super::{BUILD_STD, WasmToolchain, pick_program};
     use crate::workspace::Workspace;
 
     #[test]
@@ -216,19 +215,24 @@ mod tests {
     }
 
     #[test]
-    fn debian_builds_the_standard_library_along() {
-        let toolchain = WasmToolchain::Debian {
+    fn both_routes_build_the_standard_library_along() {
+        let debian = WasmToolchain::Debian {
             cargo: "/usr/bin/cargo".into(),
             rustc: "/usr/bin/rustc".into(),
             linker: "/usr/bin/wasm-ld-22".into(),
         };
-        let build = toolchain.cargo_build(&Workspace::at(Path::new("/")));
-        let args: Vec<_> = build.get_args().filter_map(|arg| arg.to_str()).collect();
-        assert_eq!(args, ["build", "--target", "wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort"]);
+        for toolchain in [&WasmToolchain::Rustup, &debian] {
+            let build = toolchain.cargo_build(&Workspace::at(Path::new("/")));
+            let args: Vec<_> = build.get_args().filter_map(|arg| arg.to_str()).collect();
+            assert_eq!(args, [&["build", "--target", "wasm32-unknown-unknown"], &BUILD_STD[..]].concat());
+            assert_eq!(env(&build, "RUSTC_BOOTSTRAP"), Some("1".as_ref()));
+        }
+        let build = debian.cargo_build(&Workspace::at(Path::new("/")));
         assert_eq!(build.get_program(), "/usr/bin/cargo");
-        let env =
-            |wanted: &str| build.get_envs().find(|(key, _)| *key == wanted).and_then(|(_, value)| value);
-        assert_eq!(env("RUSTC"), Some("/usr/bin/rustc".as_ref()));
-        assert_eq!(env("RUSTC_BOOTSTRAP"), Some("1".as_ref()));
+        assert_eq!(env(&build, "RUSTC"), Some("/usr/bin/rustc".as_ref()));
+    }
+
+    fn env<'a>(build: &'a Command, wanted: &str) -> Option<&'a OsStr> {
+        build.get_envs().find(|(key, _)| *key == wanted).and_then(|(_, value)| value)
     }
 }

@@ -231,10 +231,10 @@ fn queries() -> Vec<(Query, View)> {
     ]
 }
 
-/// `{name, args}` and its result, under the name.
+/// Of `{name: args}`: the arguments and the result, under the name.
 fn sample(into: &mut Map<String, Value>, call: Value, result: Value) {
-    let name = call["name"].as_str().expect("a call has a name").to_owned();
-    into.insert(name, json!({ "args": call["args"], "result": result }));
+    let (name, args) = call.as_object().and_then(|call| call.iter().next()).expect("a call has a name");
+    into.insert(name.clone(), json!({ "args": args, "result": result }));
 }
 
 fn render() -> String {
