@@ -1,5 +1,6 @@
 //! What a frame must be to be kept, and what a refusal says.
 
+use nestpost_protocol::epoch::Addressee;
 use nestpost_protocol::id::{Accumulator, LinkHash, RecordId};
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::role::Role;
@@ -234,6 +235,33 @@ async fn a_forged_record_is_malformed() {
     // Signed by another key than the header's author.
     draft.record(&Device::new("mallory"), header, vec![1; 10]);
     assert_eq!(scene.desk.refusal(&draft).await, RefusalCode::Malformed);
+    scene.relay.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_hands_in_what_somebody_else_wrote() {
+    let mut scene = scene().await;
+    let educator = Device::new("educator");
+    scene.house.admit(&mut scene.desk, scene.relay.address, &educator, Role::Educator).await;
+    let names = (scene.house.names.team, scene.house.names.house);
+    scene.house.let_read(&mut scene.desk, names.0, &educator).await;
+    let mut tablet = Client::member(scene.relay.address, &scene.house, &educator).await;
+
+    let mut entry = scene.house.draft();
+    entry.role(&scene.director, Device::new("x").person, Role::Educator);
+    assert_eq!(tablet.refusal(&entry).await, RefusalCode::Rule);
+    let mut record = scene.house.draft();
+    record.batch(&scene.director, names.1, 10);
+    assert_eq!(tablet.refusal(&record).await, RefusalCode::NotAllowed);
+    let mut wrap = scene.house.draft();
+    let made = wrap.wrap(&scene.director, names.0, 1, Addressee::Device(educator.id()));
+    wrap.frame.wraps.push(made);
+    assert_eq!(tablet.refusal(&wrap).await, RefusalCode::NotAllowed);
+
+    // All three are good where they come from.
+    for draft in [wrap, record, entry] {
+        scene.desk.commit(&mut scene.house, draft).await;
+    }
     scene.relay.stop().await;
 }
 
