@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use crate::store::StoreError;
+use crate::store::sqlite::SqliteStore;
+
 pub mod clock;
 pub mod config;
 mod house;
@@ -50,6 +53,14 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     serve_relay(listener, Relay::open(config).await?, shutdown).await
+}
+
+/// Every column of the database in the data folder, as `table.column`, sorted. A relay may be running on it.
+///
+/// # Errors
+/// [`StoreError`] when there is no database, or it cannot be read.
+pub async fn columns(config: &Config) -> Result<Vec<String>, StoreError> {
+    SqliteStore::columns_of(&config.data.join(DATABASE_FILE)).await
 }
 
 /// [`serve`] for a relay that is open already.

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     }
     match cli.command {
         Some(Command::Serve) => {}
+        Some(Command::Columns) => return columns(&config),
         None => {
             eprintln!("nestpost: nothing to do; try `nestpost serve` or `nestpost --help`");
             return ExitCode::from(2);
@@ -56,6 +57,20 @@ async fn run(config: Config) -> anyhow::Result<()> {
     nestpost_server::serve(listener, config, stop_signal()).await?;
     tracing::info!("relay stopped");
     Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn columns(config: &Config) -> ExitCode {
+    match nestpost_server::columns(config).await {
+        Ok(columns) => {
+            columns.iter().for_each(|column| println!("{column}"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("nestpost: {}: {:#}", config.data.display(), anyhow::Error::from(error));
+            ExitCode::FAILURE
+        }
+    }
 }
 
 async fn stop_signal() {

@@ -2,6 +2,7 @@
 //! server has, and everything that went over the line, is searched for what they wrote.
 
 mod canaries;
+mod columns;
 mod encodings;
 mod places;
 mod plant;
@@ -192,6 +193,7 @@ fn drill(
     report.bytes_by_place = searched.bytes;
     report.app_bytes = searched.app_bytes;
     report.problems.extend(searched.problems);
+    report.problems.extend(columns::compare(workspace, &order.relay, &folder.path().join("data"))?);
     report.hits = searched
         .found
         .into_iter()

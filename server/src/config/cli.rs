@@ -29,6 +29,10 @@ pub enum Command {
     ///
     /// Precedence of every setting: flag, then environment, then configuration file, then default.
     Serve,
+    /// Print every column of the relay's database, as `table.column`, and stop.
+    ///
+    /// Compare it with the threat model, which says of each what it reveals.
+    Columns,
 }
 
 /// Settings of the command line and the environment.

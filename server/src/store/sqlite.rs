@@ -79,12 +79,13 @@ impl SqliteStore {
         Ok(Self { readers, jobs: RwLock::new(Some(jobs)), writer: Mutex::new(Some(writer)) })
     }
 
-    /// Every column of the live database as `table.column`, sorted; for the check against the documentation.
+    /// Every column of a database as `table.column`, sorted; for the check against the documentation. Only reads.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn columns(&self) -> Result<Vec<String>, StoreError> {
-        read::columns(&self.readers).await
+    /// [`StoreError`] when there is no such file, or it is no database.
+    pub async fn columns_of(path: &Path) -> Result<Vec<String>, StoreError> {
+        let mut connection = connect_options(path).read_only(true).connect().await.map_err(database)?;
+        read::columns(&mut connection).await
     }
 
     async fn write(&self, task: Task) -> Result<Outcome, StoreError> {

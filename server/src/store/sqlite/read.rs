@@ -418,11 +418,11 @@ pub(super) async fn invite(pool: &SqlitePool, key: InviteKey) -> Result<Option<S
     .transpose()
 }
 
-pub(super) async fn columns(pool: &SqlitePool) -> Result<Vec<String>> {
+pub(super) async fn columns(connection: &mut SqliteConnection) -> Result<Vec<String>> {
     let rows = sqlx::query(
         "select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table'",
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await
     .map_err(database)?;
     let mut columns = BTreeSet::new();
