@@ -1,7 +1,7 @@
 //! Time as the driver tells it. Nothing here reads a clock.
 
 use jiff::tz::Offset;
-use nestpost_protocol::retention::Month;
+use nestpost_protocol::retention::{Month, Months};
 
 /// Milliseconds since 1970-01-01T00:00Z, as the driver claims. Never decides anything on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -38,7 +38,15 @@ impl Timestamp {
             Err(_) => Month::NEVER,
         }
     }
+
+    /// The months (UTC) of this moment and of a day later.
+    #[must_use]
+    pub fn months(self) -> Months {
+        Months { today: self.month(), tomorrow: self.plus(DAY_MS).month() }
+    }
 }
+
+const DAY_MS: u64 = 86_400_000;
 
 #[cfg(test)]
 mod tests {

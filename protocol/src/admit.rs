@@ -16,7 +16,7 @@ use crate::log::state::RuleError;
 use crate::log::{Body, Link, LogError, LogState};
 use crate::message::{EpochReaders, Frame, RefusalCode, Refused};
 use crate::record::{Header, Kind, Position, Sealing, Side};
-use crate::retention::{self, Class, Month};
+use crate::retention::{self, Class, Month, Months};
 
 /// Why a frame is not admitted: the body of [`Refused`] without the client's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -148,7 +148,7 @@ pub struct AdmittedRecord {
     pub begins: bool,
 }
 
-/// Checks a whole frame against what a house is now. `month` is the relay's.
+/// Checks a whole frame against what a house is now. `months` are the relay's.
 ///
 /// # Errors
 /// [`Refusal`], the first reason found. Nothing is changed either way.
@@ -157,7 +157,7 @@ pub fn admit_frame(
     epochs: &Epochs,
     frame: &Frame,
     held: &dyn Held,
-    month: Month,
+    months: Months,
 ) -> Result<Admitted, Refusal> {
     let within = frame.entries.len() <= limit::FRAME_ENTRIES_MAX
         && frame.records.len() <= limit::FRAME_RECORDS_MAX
@@ -178,7 +178,7 @@ pub fn admit_frame(
     for wrap in &frame.wraps {
         heads.push((wrap.id(), wrap.check().map_err(|_| Refusal::new(RefusalCode::Malformed))?));
     }
-    admit_records(&mut new, frame, &heads, held, month)?;
+    admit_records(&mut new, frame, &heads, held, months)?;
     for (_, head) in &heads {
         check_wrap_head(&new.log, &new.epochs, head)?;
     }
@@ -206,7 +206,7 @@ fn admit_records(
     frame: &Frame,
     wraps: &[(WrapId, WrapHead)],
     held: &dyn Held,
-    month: Month,
+    months: Months,
 ) -> Result<(), Refusal> {
     let mut chains: BTreeMap<(CircleId, DeviceId), (u64, RecordId)> = BTreeMap::new();
     let mut begun: BTreeMap<DocumentId, DocumentFact> = BTreeMap::new();
@@ -236,7 +236,7 @@ fn admit_records(
             let known = header.document.and_then(|id| begun.get(&id).copied().or_else(|| held.document(&id)));
             check_content(&new.log, &new.epochs, &header, known.as_ref())
                 .map_err(|refusal| refusal.at(id))?;
-            check_month(&header, month).map_err(|refusal| refusal.at(id))?;
+            check_month(&header, months).map_err(|refusal| refusal.at(id))?;
             if let (Some(document), None) = (header.document, known) {
                 begun.insert(document, DocumentFact::begun_by(&header));
                 begins = true;
@@ -263,9 +263,9 @@ fn check_chain(header: &Header, last: Option<(u64, RecordId)>) -> Result<(), Ref
     Err(Refusal { seq: Some(seq), prev, ..Refusal::of(RefusalCode::Chain, header.circle) })
 }
 
-fn check_month(header: &Header, month: Month) -> Result<(), Refusal> {
+fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
     let writes = matches!(header.kind, Kind::Batch | Kind::Snapshot | Kind::Rewrite);
-    if !writes || retention::writable(header.class, header.month, month) {
+    if !writes || retention::writable(header.class, header.month, months) {
         return Ok(());
     }
     Err(Refusal::of(RefusalCode::Expired, header.circle))

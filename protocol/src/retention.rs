@@ -64,14 +64,31 @@ pub const fn expiry(class: Class, begun: Month) -> Month {
     }
 }
 
-/// Whether a document of `class` that expires after `month` may still be written to in the month `now` (relay clock).
-/// A month further away than the class allows is refused too: nobody keeps longer than the class says. One month of
-/// grace either way covers clocks that are a day wrong at a month's end.
+/// The month of a clock, and that of the same clock a day later: another clock may be wrong by a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Months {
+    /// Today's.
+    pub today: Month,
+    /// Tomorrow's.
+    pub tomorrow: Month,
+}
+
+impl Months {
+    /// On a day that is not a month's last.
+    #[must_use]
+    pub const fn within(month: Month) -> Self {
+        Self { today: month, tomorrow: month }
+    }
+}
+
+/// Whether a document of `class` that expires after `month` may still be written to `now` (relay clock). A month further
+/// away than the class allows is refused too: nobody keeps longer than the class says. The writer's clock may be a day
+/// ahead; one that is behind only begins a document that expires sooner.
 #[must_use]
-pub const fn writable(class: Class, month: Month, now: Month) -> bool {
+pub const fn writable(class: Class, month: Month, now: Months) -> bool {
     match class {
         Class::Long => month.0 == Month::NEVER.0,
-        Class::Short | Class::Year => month.0 >= now.0 && month.0 <= expiry(class, now).0 + 1,
+        Class::Short | Class::Year => month.0 >= now.today.0 && month.0 <= expiry(class, now.tomorrow).0,
     }
 }
 
@@ -92,16 +109,26 @@ mod tests {
     fn short_is_at_most_seventy_five_days() {
         // Begun on the first of a 31-day month, followed by a 31-day month: 62 days.
         assert_eq!(expiry(Class::Short, Month::new(2026, 7)), Month::new(2026, 8));
-        assert!(writable(Class::Short, Month::new(2026, 8), Month::new(2026, 8)));
-        assert!(!writable(Class::Short, Month::new(2026, 8), Month::new(2026, 9)));
+        assert!(writable(Class::Short, Month::new(2026, 8), Months::within(Month::new(2026, 8))));
+        assert!(!writable(Class::Short, Month::new(2026, 8), Months::within(Month::new(2026, 9))));
         assert!(expired(Class::Short, Month::new(2026, 8), Month::new(2026, 9)));
         assert!(!expired(Class::Short, Month::new(2026, 8), Month::new(2026, 8)));
     }
 
     #[test]
     fn nobody_keeps_longer_than_the_class() {
-        assert!(!writable(Class::Short, Month::new(2027, 1), Month::new(2026, 8)));
-        assert!(!writable(Class::Long, Month::new(2027, 1), Month::new(2026, 8)));
-        assert!(writable(Class::Long, Month::NEVER, Month::new(2026, 8)));
+        let august = Month::new(2026, 8);
+        assert!(writable(Class::Short, Month::new(2026, 9), Months::within(august)));
+        assert!(!writable(Class::Short, Month::new(2026, 10), Months::within(august)));
+        assert!(!writable(Class::Year, Month::new(2027, 9), Months::within(august)));
+        assert!(!writable(Class::Long, Month::new(2027, 1), Months::within(august)));
+        assert!(writable(Class::Long, Month::NEVER, Months::within(august)));
+    }
+
+    #[test]
+    fn a_clock_that_is_a_day_ahead_is_served_and_two_days_are_not() {
+        let last_day = Months { today: Month::new(2026, 8), tomorrow: Month::new(2026, 9) };
+        assert!(writable(Class::Short, Month::new(2026, 10), last_day));
+        assert!(!writable(Class::Short, Month::new(2026, 11), last_day));
     }
 }

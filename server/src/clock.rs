@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use nestpost_protocol::retention::Month;
+use nestpost_protocol::retention::{Month, Months};
 
 /// Days since 1970-01-01 (UTC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,9 +41,18 @@ pub trait Clock: Send + Sync + 'static {
 
     /// The current month.
     fn month(&self) -> Month {
-        let today = self.today();
-        Month::new(u16::try_from(today.year()).unwrap_or(0), u8::try_from(today.month()).unwrap_or(1))
+        month_of(self.today())
     }
+
+    /// The months of today and tomorrow.
+    fn months(&self) -> Months {
+        let today = self.today();
+        Months { today: month_of(today), tomorrow: month_of(today.tomorrow().unwrap_or(today)) }
+    }
+}
+
+fn month_of(date: Date) -> Month {
+    Month::new(u16::try_from(date.year()).unwrap_or(0), u8::try_from(date.month()).unwrap_or(1))
 }
 
 /// The machine's clock.
@@ -72,6 +81,9 @@ mod tests {
         let clock = At(Date::constant(2026, 9, 1));
         assert_eq!(clock.day(), Day::from_index(20_697));
         assert_eq!(clock.month(), Month::new(2026, 9));
+        assert_eq!(clock.months(), Months::within(Month::new(2026, 9)));
+        let eve = At(Date::constant(2026, 12, 31));
+        assert_eq!(eve.months(), Months { today: Month::new(2026, 12), tomorrow: Month::new(2027, 1) });
     }
 
     #[test]

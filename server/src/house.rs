@@ -268,7 +268,7 @@ impl House {
         let work = move || {
             let state = house.state();
             let admitted =
-                admit::admit_frame(&state.log, &state.epochs, &frame, &held.with(&state), held.month)?;
+                admit::admit_frame(&state.log, &state.epochs, &frame, &held.with(&state), held.months)?;
             Ok::<_, Refusal>((frame, admitted))
         };
         let done = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?;

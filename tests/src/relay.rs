@@ -17,7 +17,7 @@ use nestpost_protocol::message::{
     Stage, Synced, Versions, Welcome, state_hash,
 };
 use nestpost_protocol::record::{Position, Record};
-use nestpost_protocol::retention::Month;
+use nestpost_protocol::retention::{Month, Months};
 use nestpost_protocol::verify::{signing_input, verify};
 use nestpost_protocol::{access, codec, label, limit};
 
@@ -398,7 +398,7 @@ impl MemoryRelay {
             && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()));
         let mut touched = BTreeSet::new();
         if !known {
-            match admit_frame(&house.log, &house.epochs, &frame, house, self.month) {
+            match admit_frame(&house.log, &house.epochs, &frame, house, Months::within(self.month)) {
                 Err(refusal) => {
                     self.refusals.push(refusal.code);
                     self.push(session);

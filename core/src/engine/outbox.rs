@@ -230,12 +230,12 @@ impl Engine {
 
     /// Whatever waits in a document that no longer takes writes is written anew into one that does.
     fn move_expired(&mut self, now: Timestamp) {
-        let month = now.month();
+        let months = now.months();
         let late: Vec<DocumentId> = self
             .house
             .docs
             .all()
-            .filter(|(_, h)| !h.pending.is_empty() && !writable(h.fact.class, h.fact.month, month))
+            .filter(|(_, h)| !h.pending.is_empty() && !writable(h.fact.class, h.fact.month, months))
             .map(|(id, _)| *id)
             .collect();
         for document in late {

@@ -24,7 +24,7 @@ use nestpost_protocol::log::{
 };
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
-use nestpost_protocol::retention::{Class, Month, expiry};
+use nestpost_protocol::retention::{Class, Month, Months, expiry};
 use nestpost_protocol::{access, label, verify};
 
 /// The month on the relay's clock.
@@ -188,7 +188,7 @@ impl House {
     }
 
     pub fn submit(&mut self, frame: Frame) -> Result<Admitted, Refusal> {
-        let admitted = admit_frame(&self.log, &self.epochs, &frame, self, MONTH)?;
+        let admitted = admit_frame(&self.log, &self.epochs, &frame, self, Months::within(MONTH))?;
         self.log = admitted.log.clone();
         self.epochs = admitted.epochs.clone();
         self.entries.extend(frame.entries.iter().cloned());

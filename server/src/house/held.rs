@@ -8,7 +8,7 @@ use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::message::Frame;
 use nestpost_protocol::record::{Header, Position};
-use nestpost_protocol::retention::Month;
+use nestpost_protocol::retention::Months;
 
 use super::state::HouseState;
 use super::{Desk, House};
@@ -20,7 +20,7 @@ use crate::store::StoreError;
 pub(crate) struct Held {
     positions: BTreeSet<(CircleId, Position)>,
     today: Day,
-    pub(crate) month: Month,
+    pub(crate) months: Months,
 }
 
 impl Held {
@@ -46,7 +46,7 @@ impl Held {
                 positions.insert((circle, position));
             }
         }
-        Ok(Self { positions, today: desk.clock.day(), month: desk.clock.month() })
+        Ok(Self { positions, today: desk.clock.day(), months: desk.clock.months() })
     }
 
     pub(crate) const fn with<'a>(&'a self, state: &'a HouseState) -> HeldIn<'a> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use nestpost_protocol::message::RefusalCode;
 use nestpost_protocol::record::Header;
-use nestpost_protocol::retention::Month;
+use nestpost_protocol::retention::{Class, Month};
 
 use crate::support::client::{fold, nothing};
 use crate::support::house::document;
@@ -33,7 +33,8 @@ async fn an_expired_document_leaves_stubs_and_nothing_else() {
     draft.record(&director, header, CANARY.repeat(20));
     let kept = Header {
         document: Some(document("later")),
-        month: Month::new(2026, 11),
+        class: Class::Year,
+        month: Month::new(2027, 9),
         ..draft.header(&director, target)
     };
     draft.record(&director, kept, vec![3; 100]);
