@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use nestpost_protocol::codec;
 use nestpost_protocol::id::HouseId;
+use nestpost_protocol::label;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
-    ByeCode, ClientMessage, Cursors, InviteStage, RefusalCode, RelayMessage, Stage, Versions,
+    ByeCode, ClientMessage, Cursors, InviteHello, InviteStage, RefusalCode, RelayMessage, Stage, Versions,
 };
 use nestpost_server::config::{Origin, SetupCode};
 
@@ -74,15 +75,38 @@ async fn nothing_new_is_one_round_trip_of_300_bytes_each_way() {
 #[tokio::test]
 async fn everybody_who_does_not_belong_gets_the_same_answer() {
     let relay = TestRelay::start_with(|config| config.limits.refusal_millis = 100).await;
-    let house = Client::new_house(relay.address).await;
-    let director = &house.names.director;
+    let mut house = Client::new_house(relay.address).await;
+    let director = house.names.director.clone();
+    let director = &director;
+    let secret = Secret::new("letter");
+    let mut desk = Client::member(relay.address, &house, director).await;
+    let mut draft = house.draft();
+    let person = Device::new("educator").person;
+    draft.role(director, person, Role::Educator);
+    draft.invite(director, person, &secret, 14);
+    desk.commit(&mut house, draft).await;
     let stranger = Device::new("stranger");
     let elsewhere = HouseId::new([9; 32]);
     let state = nothing();
 
     let mut answers = Vec::new();
-    for case in ["no house", "not a member", "wrong signature", "foreign origin", "no invite"] {
+    let cases = [
+        "no house",
+        "not a member",
+        "wrong signature",
+        "foreign origin",
+        "an invite's key without its secret",
+        "an invite passed on",
+        "no invite",
+    ];
+    for case in cases {
         let mut client = Client::connect(relay.address).await;
+        let mut keyed = client.invite_hello(&secret);
+        keyed.signature = client.invite_hello(&Secret::new("never sent")).signature;
+        let mut passed_on = client.invite_hello(&secret);
+        passed_on.origin = "https://evil.example".to_owned();
+        let input = InviteHello::signing_input(&passed_on.origin, secret.key(), client.challenge.nonce);
+        passed_on.signature = secret.sign(label::INVITE_HELLO, &input);
         let mut forged = client.hello(house.id(), director, &state);
         forged.signature = client.hello(house.id(), &stranger, &state).signature;
         let foreign = client.hello_from("https://evil.example", house.id(), None, director, &state);
@@ -91,6 +115,8 @@ async fn everybody_who_does_not_belong_gets_the_same_answer() {
             "not a member" => ClientMessage::Hello(client.hello(house.id(), &stranger, &state)),
             "wrong signature" => ClientMessage::Hello(forged),
             "foreign origin" => ClientMessage::Hello(foreign),
+            "an invite's key without its secret" => ClientMessage::InviteHello(keyed),
+            "an invite passed on" => ClientMessage::InviteHello(passed_on),
             _ => ClientMessage::InviteHello(client.invite_hello(&Secret::new("never sent"))),
         };
         let asked = Instant::now();
