@@ -73,6 +73,11 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        // Not a test: makes the folders that later versions open. `npm run fixture`.
+        extends: true,
+        test: { name: 'fixture', environment: 'node', include: ['test/fixture/make.ts'], testTimeout: 300_000 },
+      },
     ],
   },
 });

@@ -262,6 +262,8 @@ export class Person {
         constructor(...given) { if (given.length > 0) super(...given); else super(Real.now() + ${shift}); }
       };
     }\n`;
+    // What a test hands out comes from no address: without this, Chromium keeps such a worker from the loopback interface.
+    await this.context.grantPermissions(['local-network-access']);
     await this.context.addInitScript(moved);
     await this.context.route('**/assets/worker-*.js', async (route) => {
       // Not by the name in the address: only the browser is led from there to the house.
