@@ -24,7 +24,7 @@ export default defineConfig({
         id: '/',
         name: 'Nestpost',
         short_name: 'Nestpost',
-        description: 'Nachrichten zwischen Kita und Familie. Nur die Kita und Sie können sie lesen.',
+        description: 'Nachrichten zwischen Kita und Familie. Niemand dazwischen kann sie lesen.',
         lang: 'de',
         dir: 'ltr',
         start_url: '/',

@@ -45,7 +45,7 @@ waiting-badge-long = { $count ->
 
 ## Erster Bildschirm
 welcome-title = Post aus der Kita
-welcome-lead = Nachrichten, Aushänge und Krankmeldungen. Nur die Kita und Sie können das lesen.
+welcome-lead = Nachrichten, Aushänge und Krankmeldungen. Nur Kita und Familie können das lesen.
 welcome-join = Ich habe einen Brief bekommen
 welcome-join-hint = Code scannen oder eintippen
 welcome-found = Eine Kita einrichten
@@ -120,13 +120,15 @@ found-default-notice =
 
     Wir verarbeiten Ihren Namen, den Namen und die Gruppe Ihres Kindes, Ihre Nachrichten an uns sowie Krank- und Abwesenheitsmeldungen, damit wir Ihr Kind betreuen können (Art. 6 Abs. 1 Buchst. b und e DSGVO, bei Gesundheitsangaben Art. 9 Abs. 2 DSGVO, §§ 61 bis 65 SGB VIII).
 
-    Alle Inhalte werden auf Ihrem Gerät verschlossen. Nur die Kita und Sie können sie lesen, nicht der Betreiber der Technik. Was Sie uns schreiben, wird am Ende des folgenden Monats gelöscht. Was die Kita schreibt, wird nach zwölf Monaten gelöscht.
+    Alle Inhalte werden auf Ihrem Gerät verschlossen. Was Sie und die Kita einander schreiben, können nur die Kita und Sie lesen, nicht der Betreiber der Technik. Andere Sorgeberechtigte Ihres Kindes sehen Ihren Namen und die Abwesenheiten des Kindes, nicht Ihre Nachrichten und Notizen.
+
+    Was Sie uns schreiben, wird am Ende des folgenden Monats gelöscht. Was die Kita schreibt, und Abwesenheiten, die weit voraus liegen, werden spätestens nach dreizehn Monaten gelöscht: am Ende des zwölften Monats nach dem, in dem sie geschrieben wurden. Namen bleiben gespeichert, bis sie gelöscht werden.
 
     Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung und Übertragung Ihrer Daten, können widersprechen und sich bei der Datenschutzaufsicht beschweren: [Name der Aufsicht]. Was Sie uns schreiben, ist freiwillig; eine Krankmeldung können Sie auch telefonisch geben.
 
 ## Wiederherstellungsblatt
 sheet-title = Wiederherstellungsblatt
-sheet-lead = Drucken Sie dieses Blatt jetzt und legen Sie es an einen sicheren Ort, zum Beispiel in den Tresor des Trägers. Mit ihm kommt die Kita wieder an ihre Daten, wenn alle Geräte verloren sind. Niemand sonst kann das.
+sheet-lead = Drucken Sie dieses Blatt jetzt und legen Sie es an einen sicheren Ort, zum Beispiel in den Tresor des Trägers. Mit einer kommenden Fassung der App öffnet es die Kita wieder, wenn alle Geräte verloren sind. Nichts anderes kann das.
 sheet-print = Blatt drucken
 sheet-confirm = Das Blatt ist gedruckt und liegt sicher.
 sheet-continue = Weiter
@@ -135,9 +137,9 @@ sheet-paper-title = Wiederherstellungsblatt
 sheet-paper-for = für { $house }
 sheet-paper-made = Erstellt am { $date }
 sheet-paper-use = Wofür ist dieses Blatt?
-sheet-paper-use-text = Wenn kein Gerät der Leitung mehr da ist, kann die Kita mit diesem Blatt wieder geöffnet werden. Wer es hat, kann alles lesen, was die Leitung lesen kann.
+sheet-paper-use-text = Ist kein Gerät der Leitung mehr da, öffnet dieses Blatt die Kita wieder. Die heutige Fassung der App kann das noch nicht, eine kommende wird es können. Wer das Blatt hat, kann alles lesen, was die Leitung lesen kann.
 sheet-paper-keep = Wie bewahren Sie es auf?
-sheet-paper-keep-text = In einem verschlossenen Umschlag im Tresor des Trägers. Nicht abfotografieren, nicht kopieren, nicht verschicken. Geht es verloren, stellen Sie in der App ein neues aus.
+sheet-paper-keep-text = In einem verschlossenen Umschlag im Tresor des Trägers. Nicht abfotografieren, nicht kopieren, nicht verschicken. Es gibt nur dieses eine: Ein neues kann die App noch nicht ausstellen.
 sheet-paper-code = Code
 sheet-paper-signed = Verwahrt am, durch
 
@@ -207,7 +209,7 @@ sick-until-tomorrow = Bis morgen
 sick-until = Bis …
 sick-until-label = Letzter Tag
 sick-note = Was sollen wir wissen? (freiwillig)
-sick-note-hint = Das lesen nur die Fachkräfte der Gruppe.
+sick-note-hint = Das lesen nur die Fachkräfte der Gruppe und die Leitung. Andere Sorgeberechtigte erfahren von der Meldung, nicht von dieser Notiz.
 sick-note-staff = Notiz (freiwillig)
 sick-note-hint-staff = Das lesen auch die Sorgeberechtigten von { $name }.
 sick-send = Senden
@@ -218,14 +220,14 @@ sick-entered = Eingetragen. Team und Familie sehen es.
 ## Nachrichten
 messages-title = Nachrichten
 messages-empty = Noch keine Nachrichten
-messages-empty-parent = Hier schreiben Sie mit der Gruppe Ihres Kindes. Niemand sonst liest mit.
+messages-empty-parent = Hier schreiben Sie mit der Gruppe Ihres Kindes. Außer Ihnen lesen nur die Fachkräfte der Gruppe und die Leitung.
 messages-empty-staff = Sobald Familien beigetreten sind, stehen ihre Nachrichten hier.
 thread-with-group = Gruppe { $group }
 thread-with-house = Kita
 thread-about = { $child } · Gruppe { $group }
 thread-about-plain = { $child }
-thread-empty = Noch nichts geschrieben. Nur Sie und die Fachkräfte der Gruppe lesen hier.
-thread-empty-staff = Noch nichts geschrieben. Nur diese Person und das Team der Gruppe lesen hier.
+thread-empty = Noch nichts geschrieben. Nur Sie, die Fachkräfte der Gruppe und die Leitung lesen hier.
+thread-empty-staff = Noch nichts geschrieben. Nur diese Person, das Team der Gruppe und die Leitung lesen hier.
 thread-you = Sie
 thread-log = Nachrichten mit { $name }
 composer-label = Nachricht
@@ -412,7 +414,7 @@ letter-date = { $date }
 letter-subject-guardian = Ihr Zugang zu { $house }
 letter-subject-staff = Ihr Zugang zum Team von { $house }
 letter-hello = Guten Tag, { $name }
-letter-intro-guardian = mit diesem Brief lesen Sie, was die Kita schreibt, schreiben mit der Gruppe und melden Ihr Kind krank. Sie brauchen keine E-Mail-Adresse und kein Passwort. Nur die Kita und Sie können das lesen.
+letter-intro-guardian = mit diesem Brief lesen Sie, was die Kita schreibt, schreiben mit der Gruppe und melden Ihr Kind krank. Sie brauchen keine E-Mail-Adresse und kein Passwort. Nur Kita und Familie können das lesen.
 letter-intro-staff = mit diesem Brief kommt Ihr Gerät in das Team der Kita. Sie brauchen keine E-Mail-Adresse und kein Passwort.
 letter-code = Ihr Code
 letter-address = Adresse
@@ -466,12 +468,12 @@ alarm-sheet_missing-do = Blatt ansehen
 alarm-sheet_missing-confirm = Als gedruckt bestätigen
 alarm-one_director = Noch keine zweite Leitung
 alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederhergestellt oder kopiert. Was Sie geschrieben haben, ist da. Waren Sie das nicht, sagen Sie der Kita Bescheid.
-alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Ihre Einträge sind auf diesem Gerät sicher und werden neu geschickt.
+alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Was Sie geschrieben haben, ist auf diesem Gerät sicher, kommt aber vielleicht nicht an. Sagen Sie der Kita Bescheid.
 alarm-app_outdated = Diese App ist zu alt, um zu senden. Was Sie geschrieben haben, ist auf diesem Gerät sicher.
 alarm-app_outdated-do = Aktualisieren
 alarm-storage_refused = Dieser Browser darf hier nichts behalten. Was Sie jetzt schreiben, geht beim Schließen verloren. Legen Sie Nestpost als App ab oder verlassen Sie das private Fenster.
 alarm-storage_full = Der Speicher dieses Geräts ist voll. Was hier steht, ist sicher. Bitte schaffen Sie Platz, damit Neues dazukommen kann.
-alarm-quota_full = Der Platz der Kita ist voll. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht, sobald wieder Platz ist. Die Leitung kann ihn schaffen lassen.
+alarm-quota_full = Gerade ist für die Kita kein Platz. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht, sobald wieder Platz ist. Bleibt es so, sagen Sie der Leitung Bescheid.
 alarm-quarantined = { $count ->
     [one] Ein Eintrag ließ sich nicht lesen und wurde zur Seite gelegt. Sagen Sie der Kita Bescheid.
    *[other] { $count } Einträge ließen sich nicht lesen und wurden zur Seite gelegt. Sagen Sie der Kita Bescheid.

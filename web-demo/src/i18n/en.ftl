@@ -45,7 +45,7 @@ waiting-badge-long = { $count ->
 
 ## First screen
 welcome-title = Post from your Kita
-welcome-lead = Messages, notices and sick notes. Only the Kita and you can read them.
+welcome-lead = Messages, notices and sick notes. Only Kita and family can read them.
 welcome-join = I have received a letter
 welcome-join-hint = Scan the code or type it
 welcome-found = Set up a Kita
@@ -116,17 +116,19 @@ found-setup-hint = You have it from whoever runs Nestpost for your Kita.
 found-submit = Set up the Kita
 found-working = Setting up your Kita
 found-default-notice =
-    The controller of your data is the carrier of the Kita: [name and address of the carrier]. Data protection officer: [name, phone].
+    The controller of your data is the provider of the Kita: [name and address of the provider]. Data protection officer: [name, phone].
 
     We process your name, your child's name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII).
 
-    Everything is locked on your device. Only the Kita and you can read it, not the operator of the technology. What you write to us is deleted at the end of the following month, what the Kita writes after twelve months.
+    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name and the child's absences, not your messages and notes.
+
+    What you write to us is deleted at the end of the following month. What the Kita writes, and absences that lie far ahead, are deleted after thirteen months at the latest: at the end of the twelfth month after the one in which they were written. Names are kept until they are erased.
 
     You have the right of access, rectification, erasure, restriction and portability, you may object, and you may complain to the supervisory authority: [name of the authority]. What you write to us is voluntary; you can also report an illness by phone.
 
 ## Recovery sheet
 sheet-title = Recovery sheet
-sheet-lead = Print this sheet now and put it in a safe place, for example the carrier's safe. With it the Kita gets back to its data when all devices are lost. Nobody else can do that.
+sheet-lead = Print this sheet now and put it in a safe place, for example the provider's safe. With a coming version of the app it opens the Kita again when all devices are lost. Nothing else can do that.
 sheet-print = Print the sheet
 sheet-confirm = The sheet is printed and in a safe place.
 sheet-continue = Next
@@ -135,9 +137,9 @@ sheet-paper-title = Recovery sheet
 sheet-paper-for = for { $house }
 sheet-paper-made = Made on { $date }
 sheet-paper-use = What is this sheet for?
-sheet-paper-use-text = When no device of the head of the Kita is left, this sheet opens the Kita again. Whoever holds it can read everything the head can read.
+sheet-paper-use-text = When no device of the head of the Kita is left, this sheet opens the Kita again. Today's version of the app cannot do that yet, a coming one will. Whoever holds the sheet can read everything the head can read.
 sheet-paper-keep = How do you keep it?
-sheet-paper-keep-text = In a sealed envelope in the carrier's safe. Do not photograph, copy or send it. If it is lost, make a new one in the app.
+sheet-paper-keep-text = In a sealed envelope in the provider's safe. Do not photograph, copy or send it. There is only this one: the app cannot make a new one yet.
 sheet-paper-code = Code
 sheet-paper-signed = Put away on, by
 
@@ -207,7 +209,7 @@ sick-until-tomorrow = Until tomorrow
 sick-until = Until …
 sick-until-label = Last day
 sick-note = What should we know? (optional)
-sick-note-hint = Only the educators of the group read this.
+sick-note-hint = Only the educators of the group and the head of the Kita read this. Other guardians learn of the report, not of this note.
 sick-note-staff = Note (optional)
 sick-note-hint-staff = The guardians of { $name } can read this, too.
 sick-send = Send
@@ -218,14 +220,14 @@ sick-entered = Entered. Team and family can see it.
 ## Messages
 messages-title = Messages
 messages-empty = No messages yet
-messages-empty-parent = Here you write with your child's group. Nobody else reads along.
+messages-empty-parent = Here you write with your child's group. Besides you, only its educators and the head of the Kita read along.
 messages-empty-staff = Once families have joined, their messages appear here.
 thread-with-group = Group { $group }
 thread-with-house = Kita
 thread-about = { $child } · Group { $group }
 thread-about-plain = { $child }
-thread-empty = Nothing written yet. Only you and the educators of the group read here.
-thread-empty-staff = Nothing written yet. Only this person and the team of the group read here.
+thread-empty = Nothing written yet. Only you, the educators of the group and the head of the Kita read here.
+thread-empty-staff = Nothing written yet. Only this person, the team of the group and the head of the Kita read here.
 thread-you = You
 thread-log = Messages with { $name }
 composer-label = Message
@@ -412,7 +414,7 @@ letter-date = { $date }
 letter-subject-guardian = Your access to { $house }
 letter-subject-staff = Your access to the team of { $house }
 letter-hello = Dear { $name }
-letter-intro-guardian = with this letter you read what the Kita writes, write with the group and report your child sick. You need no e-mail address and no password. Only the Kita and you can read it.
+letter-intro-guardian = with this letter you read what the Kita writes, write with the group and report your child sick. You need no e-mail address and no password. Only Kita and family can read it.
 letter-intro-staff = with this letter your device joins the team of the Kita. You need no e-mail address and no password.
 letter-code = Your code
 letter-address = Address
@@ -466,17 +468,17 @@ alarm-sheet_missing-do = View sheet
 alarm-sheet_missing-confirm = Confirm as printed
 alarm-one_director = No second head yet
 alarm-device_copied = This device may have been restored from a backup or copied. What you wrote is here. If that was not you, tell the Kita.
-alarm-relay_rewound = The Kita has been set back to an earlier state. Your items are safe on this device and are being sent again.
+alarm-relay_rewound = The Kita has been set back to an earlier state. What you wrote is safe on this device, but may not arrive. Please tell the Kita.
 alarm-app_outdated = This app is too old to send. What you wrote is safe on this device.
 alarm-app_outdated-do = Update
 alarm-storage_refused = This browser may not keep anything here. What you write now is lost when you close it. Install Nestpost as an app or leave the private window.
 alarm-storage_full = The storage of this device is full. What is here is safe. Please make room for new items.
-alarm-quota_full = The Kita's space is full. What you write is safe on this device and follows as soon as there is room again. The head of the Kita can have room made.
+alarm-quota_full = There is no room for the Kita at present. What you write is safe on this device and follows as soon as there is room again. If it stays like this, tell the head of the Kita.
 alarm-quarantined = { $count ->
     [one] One item could not be read and was set aside. Please tell the Kita.
    *[other] { $count } items could not be read and were set aside. Please tell the Kita.
 }
-alarm-relay_garbage = The connection to the Kita is disturbed. What you write is safe on this device and follows later.
+alarm-relay_garbage = Something is wrong with the connection to the Kita. What you write is safe on this device and follows later.
 alarm-house_unknown = Your Kita cannot be found at this address at present. What you write is safe on this device and follows later. If it stays like this, tell the Kita.
 alarm-other_tab = Nestpost is already open in another window.
 alarms-label = Notes
@@ -521,7 +523,7 @@ error-too_long = This is too long. Please shorten the text.
 error-bad_day = This day does not fit. Please choose another.
 error-quota_full = The Kita's space is full. Your text is safe on this device. Tell the head of the Kita.
 error-relay_full = Nothing can be taken in at present. Your text is safe on this device and follows later.
-error-relay_garbage = The connection to the Kita is disturbed. Your text is still here. Try again later.
+error-relay_garbage = Something is wrong with the connection to the Kita. Your text is still here. Try again later.
 error-relay_refused = This was not accepted. Your text is still here. Try again later.
 error-setup_code = New Kitas begin here only with a valid setup code. Please check it or ask whoever runs Nestpost for you. What you entered is still here.
 error-app_outdated = This app is too old. Your text is safe on this device. Reload the page.

@@ -134,7 +134,7 @@ it('keeps what does not fit the house’s quota', async () => {
   await house.kill();
   await house.start({ settings: 'house_quota_bytes = 1' });
   await write('Carla hat neue Gummistiefel.');
-  await says('quota_full', /Platz der Kita ist voll.*auf diesem Gerät sicher/);
+  await says('quota_full', /kein Platz.*auf diesem Gerät sicher.*Leitung Bescheid/);
   expect(await maria.badge.getAttribute('data-count')).toBe('1');
   await house.kill();
   await house.start();

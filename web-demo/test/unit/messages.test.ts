@@ -54,7 +54,7 @@ describe('messages', () => {
         .map((line) => line.replace(/^[a-z][\w-]* = /, ''))
         .join('\n');
       expect(text).not.toMatch(/!/);
-      expect(text).not.toMatch(/\b(sync|server|relay|verschlüssel|encrypt|schlüssel|epoch|token)/i);
+      expect(text).not.toMatch(/sync|server|relay|schlüssel|encrypt|epoch|token/i);
     }
   });
 });
