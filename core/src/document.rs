@@ -8,6 +8,8 @@
 //! record's signature held and its body opened; Automerge's own hashes and sequences are still never trusted to
 //! identify an author: the actor of each change must be the one that its record's author, document and start give.
 
+mod bound;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::transaction::{CommitOptions, Transactable as _};
@@ -26,6 +28,7 @@ pub const APPLY_CHANGES_MAX: usize = 20_000;
 pub const CHANGE_BYTES_MAX: usize = limit::RECORD_BODY_BYTES_MAX;
 /// Fields of one item.
 pub const ITEM_FIELDS_MAX: usize = 64;
+pub use bound::CHANGE_OPS_MAX;
 const ACTOR: &[u8] = b"nestpost/1 actor";
 
 /// One item.
@@ -342,7 +345,7 @@ impl Scalar {
 }
 
 fn parse(bytes: &[u8]) -> Result<Change, ApplyError> {
-    if bytes.len() > CHANGE_BYTES_MAX {
+    if bytes.len() > CHANGE_BYTES_MAX || !bound::is_bounded(bytes) {
         return Err(ApplyError::Malformed);
     }
     Change::from_bytes(bytes.to_vec()).map_err(|_| ApplyError::Malformed)

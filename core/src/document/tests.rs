@@ -158,7 +158,7 @@ fn limits() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(crate::testing::cases(48)))]
 
     #[test]
     fn readers_converge_whatever_the_order(
