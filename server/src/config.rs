@@ -155,6 +155,8 @@ pub struct Limits {
     pub device_frames_per_second: u32,
     /// Frames per second of one house, on average.
     pub house_frames_per_second: u32,
+    /// What one guardian may hand in within a day, in MiB, and at once.
+    pub guardian_mib_per_day: u32,
     /// New houses per minute.
     pub founds_per_minute: u32,
     /// Houses whose folded state is kept in memory.
@@ -174,6 +176,7 @@ impl Default for Limits {
             device_sessions_max: 4,
             device_frames_per_second: 100,
             house_frames_per_second: 500,
+            guardian_mib_per_day: 64,
             founds_per_minute: 60,
             houses_cached_max: 1_000,
         }
@@ -262,6 +265,7 @@ impl Config {
             ("limits.device_sessions_max", limits.device_sessions_max as u64),
             ("limits.device_frames_per_second", limits.device_frames_per_second.into()),
             ("limits.house_frames_per_second", limits.house_frames_per_second.into()),
+            ("limits.guardian_mib_per_day", limits.guardian_mib_per_day.into()),
             ("limits.founds_per_minute", limits.founds_per_minute.into()),
             ("limits.houses_cached_max", limits.houses_cached_max),
         ];

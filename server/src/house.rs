@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use nestpost_protocol::access;
 use nestpost_protocol::admit::{self, Admitted, Refusal};
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Wrap, WrapHead};
@@ -55,6 +56,24 @@ pub(crate) enum SubmitError {
     /// It cannot be, at present.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl SubmitError {
+    /// For members: how an invite stands is for whoever holds its secret. Else a guardian could find out which links are
+    /// invites, and when another family joins.
+    pub(crate) fn without_stages(self) -> Self {
+        match self {
+            Self::Refused(refusal)
+                if matches!(
+                    refusal.code,
+                    RefusalCode::InviteUsed | RefusalCode::InviteExpired | RefusalCode::InviteRevoked
+                ) =>
+            {
+                Self::Refused(Refusal { code: RefusalCode::Rule, ..refusal })
+            }
+            other => other,
+        }
+    }
 }
 
 /// What admission needs beside the house.
@@ -134,7 +153,8 @@ impl House {
             let mut commit = state.commit(self.id, frame, &admitted);
             commit.day = desk.clock.day();
             commit.founds = founds.then_some(self.incarnation);
-            check_quota(&state, &commit, desk.quota_bytes)?;
+            let is_staff = matches!(author, Author::Device(device) if access::is_staff(&state.log, &device));
+            check_quota(&state, &commit, desk.quota_bytes, is_staff || founds)?;
             Arc::new(commit)
         };
         for record in &commit.records {
@@ -276,10 +296,12 @@ impl House {
     }
 }
 
-/// Entries, epochs and wraps may go a quarter beyond the quota: a full house must still be able to shut somebody out.
-fn check_quota(state: &HouseState, commit: &Commit, quota_bytes: u64) -> Result<(), Refusal> {
+/// Entries, epochs and wraps of staff may go a quarter beyond the quota: a full house must still be able to shut somebody
+/// out, and whoever filled it must not reach that reserve.
+fn check_quota(state: &HouseState, commit: &Commit, quota_bytes: u64, is_staff: bool) -> Result<(), Refusal> {
     let has_content = commit.records.iter().any(|record| record.readers.is_none());
-    let quota = if has_content { quota_bytes } else { quota_bytes.saturating_add(quota_bytes / 4) };
+    let quota =
+        if has_content || !is_staff { quota_bytes } else { quota_bytes.saturating_add(quota_bytes / 4) };
     if state.bytes.saturating_add(commit.bytes()) > quota { Err(refusal(RefusalCode::Quota)) } else { Ok(()) }
 }
 

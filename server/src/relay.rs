@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota};
-use nestpost_protocol::id::{CircleId, DeviceId, HouseId};
+use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId};
 use nestpost_protocol::message::{PositionClaim, SignedPosition};
 use nestpost_protocol::record::Position;
 use tokio::sync::{Mutex, Semaphore, watch};
@@ -62,6 +62,8 @@ pub enum OpenError {
 pub(crate) struct Rates {
     pub(crate) device: DefaultKeyedRateLimiter<DeviceId>,
     pub(crate) house: DefaultKeyedRateLimiter<HouseId>,
+    /// In KiB.
+    guardian: DefaultKeyedRateLimiter<PersonId>,
     pub(crate) founding: DefaultDirectRateLimiter,
 }
 
@@ -76,6 +78,7 @@ impl Rates {
         Self {
             device: DefaultKeyedRateLimiter::keyed(per_second(config.limits.device_frames_per_second)),
             house: DefaultKeyedRateLimiter::keyed(per_second(config.limits.house_frames_per_second)),
+            guardian: DefaultKeyedRateLimiter::keyed(kib_per_day(config.limits.guardian_mib_per_day)),
             founding: DefaultDirectRateLimiter::direct(Quota::per_minute(founds)),
         }
     }
@@ -83,7 +86,22 @@ impl Rates {
     fn forget_idle(&self) {
         self.device.retain_recent();
         self.house.retain_recent();
+        self.guardian.retain_recent();
     }
+
+    /// Whether a guardian may hand in so much more today.
+    pub(crate) fn guardian_may(&self, person: &PersonId, bytes: u64) -> bool {
+        let kib = u32::try_from(bytes / 1024 + 1).ok().and_then(NonZeroU32::new);
+        kib.is_some_and(|kib| matches!(self.guardian.check_key_n(person, kib), Ok(Ok(()))))
+    }
+}
+
+/// As much at once as in a day.
+fn kib_per_day(mib: u32) -> Quota {
+    let kib = NonZeroU32::new(mib.saturating_mul(1024)).unwrap_or(NonZeroU32::MIN);
+    Quota::with_period(Duration::from_secs(86_400) / kib.get())
+        .unwrap_or(Quota::per_second(kib))
+        .allow_burst(kib)
 }
 
 /// A relay on its data folder. Sessions hold it; [`crate::serve`] closes it.

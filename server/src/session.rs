@@ -12,8 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
+use nestpost_protocol::access;
+use nestpost_protocol::id::DeviceId;
+use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
-    Ack, ByeCode, Challenge, ClientMessage, RefusalCode, Refused, RelayMessage, Submit, Versions,
+    Ack, ByeCode, Challenge, ClientMessage, Frame, RefusalCode, Refused, RelayMessage, Submit, Versions,
 };
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -33,6 +36,9 @@ use wire::Wire;
 
 /// Somebody with a letter may take this long to read the house's notice.
 const AT_THE_DOOR: Duration = Duration::from_secs(600);
+
+/// Frames that one session at the door may hand in.
+const DOOR_FRAMES_MAX: usize = 5;
 
 /// Why a session ends.
 #[derive(Debug)]
@@ -192,10 +198,15 @@ impl<'a> Session<'a> {
         // Slows the sender down instead of turning it away: the socket is not read meanwhile.
         self.relay.rates.device.until_key_ready(&device).await;
         self.relay.rates.house.until_key_ready(&house.id()).await;
-        let outcome = if feed.is_member() {
-            house.submit(&self.relay.desk(), Author::Device(device), submit.frame, false).await
+        let outcome = if !feed.is_member() {
+            Err(refusal(RefusalCode::NotAllowed).into())
+        } else if !self.has_room(&house, &device, &submit.frame) {
+            Err(refusal(RefusalCode::Quota).into())
         } else {
-            Err(SubmitError::Refused(refusal(RefusalCode::NotAllowed)))
+            house
+                .submit(&self.relay.desk(), Author::Device(device), submit.frame, false)
+                .await
+                .map_err(SubmitError::without_stages)
         };
         let answer = answer(self.relay, &house, submit.id, outcome)?;
         // The rows first, and what proves a refusal. Who has just ended their own device still hears that it worked.
@@ -206,8 +217,18 @@ impl<'a> Session<'a> {
         pumped
     }
 
+    /// Whether a guardian has handed in no more than their share of today.
+    fn has_room(&self, house: &House, device: &DeviceId, frame: &Frame) -> bool {
+        let guardian = match access::role_of(&house.state().log, device) {
+            Some((person, Role::Guardian)) => person,
+            _ => return true,
+        };
+        self.relay.rates.guardian_may(&guardian, weight(frame))
+    }
+
     async fn serve_invite(mut self, visit: door::Visit) -> Result<Never, End> {
-        loop {
+        // One join, and a lost race run again; whoever goes on only keeps the house busy.
+        for _ in 0..DOOR_FRAMES_MAX {
             let message = self.receive_until(Instant::now() + AT_THE_DOOR).await?;
             let ClientMessage::Submit(Submit { id, frame }) = message else {
                 return Err(End::Bye(ByeCode::Malformed));
@@ -223,7 +244,16 @@ impl<'a> Session<'a> {
             let answer = answer(self.relay, &visit.house, id, outcome)?;
             self.wire.send(&answer).await?;
         }
+        Err(End::Bye(ByeCode::Busy))
     }
+}
+
+/// Bytes of what a frame carries.
+fn weight(frame: &Frame) -> u64 {
+    let entries = frame.entries.iter().map(|open| open.entry.len());
+    let records = frame.records.iter().map(|record| record.header.len() + record.body.len());
+    let wraps = frame.wraps.iter().map(|wrap| wrap.head.len() + wrap.file.len());
+    entries.chain(records).chain(wraps).sum::<usize>() as u64
 }
 
 /// What a client hears of its frame. A store that cannot keep it is a refusal too: nothing is lost, try later.

@@ -3,13 +3,18 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{ByeCode, ClientMessage, RefusalCode, RelayMessage, Submit};
+use nestpost_protocol::record::{Header, Side};
 use nestpost_protocol::{codec, limit};
 use tokio::io::AsyncReadExt as _;
 use tokio_tungstenite::MaybeTlsStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::client::{holds, nothing};
+use crate::support::house::{circle, document};
 use crate::support::{Client, Device, House, TestRelay};
 
 async fn house_with_desk(relay: &TestRelay) -> (House, Device, Client) {
@@ -204,6 +209,73 @@ async fn a_full_quota_refuses_content_and_still_lets_somebody_be_shut_out() {
     // What the house has is served as ever.
     let reader = Client::member(relay.address, &house, &house.names.sheet.clone()).await;
     assert_eq!(reader.inbox.rows.get(&house.names.house).unwrap().len(), 2);
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn no_guardian_fills_the_house_or_its_reserve() {
+    let relay = TestRelay::start_with(|config| {
+        config.limits.guardian_mib_per_day = 1;
+        config.house_quota_bytes = 2_000_000;
+    })
+    .await;
+    let (mut house, director, mut desk) = house_with_desk(&relay).await;
+    let guardian = Device::new("parent");
+    house.admit(&mut desk, relay.address, &guardian, Role::Guardian).await;
+    let private = circle("private");
+    let mut draft = house.draft();
+    let child = circle("child");
+    let fresh = CircleNew { circle: child, sort: Sort::Child, team: None, child: None, guardian: None };
+    draft.circle(&director, fresh);
+    draft.member(&director, child, Who::Circle(house.names.team));
+    draft.member(&director, child, Who::Person(guardian.person));
+    let fresh = CircleNew {
+        circle: private,
+        sort: Sort::Private,
+        team: None,
+        child: Some(child),
+        guardian: Some(guardian.person),
+    };
+    draft.circle(&director, fresh);
+    draft.member(&director, private, Who::Person(guardian.person));
+    draft.member(&director, private, Who::Circle(house.names.team));
+    draft.epoch(&director, child);
+    draft.epoch(&director, private);
+    desk.commit(&mut house, draft).await;
+
+    let mut phone = Client::member(relay.address, &house, &guardian).await;
+    let write = |house: &House, bytes: usize| {
+        let mut draft = house.draft();
+        for _ in 0..bytes / 300_000 {
+            let header = Header {
+                document: Some(document("mine")),
+                side: Side::Person(guardian.person),
+                ..draft.header(&guardian, private)
+            };
+            draft.record(&guardian, header, vec![1; 300_000]);
+        }
+        draft
+    };
+    let half = write(&house, 600_000);
+    phone.commit(&mut house, half).await;
+    assert_eq!(phone.refusal(&write(&house, 600_000)).await, RefusalCode::Quota);
+    // The rest of the day's share is theirs, and the house goes on.
+    let rest = write(&house, 300_000);
+    phone.commit(&mut house, rest).await;
+    let mut draft = house.draft();
+    draft.batch(&director, house.names.house, 450_000);
+    draft.batch(&director, house.names.house, 450_000);
+    desk.commit(&mut house, draft).await;
+
+    // Full for guardians is not full for those who must shut one out.
+    let mut filled = house.draft();
+    filled.batch(&director, house.names.house, 250_000);
+    assert_eq!(desk.refusal(&filled).await, RefusalCode::Quota);
+    let mut draft = house.draft();
+    for _ in 0..40 {
+        draft.epoch(&director, house.names.team);
+    }
+    desk.commit(&mut house, draft).await;
     relay.stop().await;
 }
 
