@@ -13,7 +13,7 @@ use crate::document::{Document, EditError, Value};
 use crate::time::Timestamp;
 
 /// Changes of one document before the next begins.
-pub const DOCUMENT_CHANGES_MAX: usize = 2_000;
+pub const LIVE_CHANGES_MAX: usize = 2_000;
 /// Bytes of changes of one document before the next begins.
 pub const DOCUMENT_BYTES_MAX: usize = 256 << 10;
 
@@ -186,13 +186,18 @@ impl Docs {
             .map(|(id, _)| *id)
             .collect();
         for id in &gone {
-            if let Some(held) = self.held.remove(id)
-                && let Some(ids) = self.circles.get_mut(&held.fact.circle)
-            {
-                ids.remove(id);
-            }
+            self.forget(id);
         }
         gone
+    }
+
+    /// Drops a document and all that is in it.
+    pub fn forget(&mut self, id: &DocumentId) {
+        if let Some(held) = self.held.remove(id)
+            && let Some(ids) = self.circles.get_mut(&held.fact.circle)
+        {
+            ids.remove(id);
+        }
     }
 
     /// Brings the item tables up to date with the documents; the engine calls it once per input.
@@ -226,7 +231,7 @@ impl Held {
     /// Whether one more change fits.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        self.document.change_count() < DOCUMENT_CHANGES_MAX && self.bytes < DOCUMENT_BYTES_MAX
+        self.document.change_count() < LIVE_CHANGES_MAX && self.bytes < DOCUMENT_BYTES_MAX
     }
 
     /// Writes an item. Returns the raw change.

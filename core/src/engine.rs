@@ -1,6 +1,7 @@
 //! The sync engine of one house on one device: a state machine without input or output of its own.
 //!
-//! `engine/session.rs` speaks with the relay, `engine/inbox.rs` takes what arrives, `engine/outbox.rs` sends what was
+//! `engine/session.rs` speaks with the relay, `engine/inbox.rs` takes what arrives, `engine/noted.rs` sees to it that no
+//! record kills the device twice, `engine/outbox.rs` sends what was
 //! written, `engine/frame.rs` signs entries and makes epochs and wraps, `engine/load.rs` rebuilds everything from
 //! storage, `engine/begin.rs` founds and joins.
 
@@ -10,6 +11,7 @@ mod frame;
 mod inbox;
 mod load;
 mod meta;
+mod noted;
 mod outbox;
 mod session;
 mod summary;
@@ -18,7 +20,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use nestpost_protocol::epoch::Wrap;
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
-use nestpost_protocol::record::{Position, Record};
+use nestpost_protocol::record::Position;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -33,6 +35,7 @@ pub(crate) use begin::check_invite;
 pub use begin::{FoundArgs, Founded};
 pub use load::LoadError;
 use meta::Meta;
+use noted::{Arrived, Noted};
 use outbox::{Intent, Outgoing};
 use session::Session;
 pub use summary::Summary;
@@ -121,6 +124,7 @@ pub struct Engine {
     /// Where a document's records stand, so that they can go when it expires.
     rows: BTreeMap<DocumentId, Vec<(CircleId, u64, RecordId)>>,
     meta: Meta,
+    noted: Noted,
     session: Session,
     outgoing: Option<Outgoing>,
     intents: VecDeque<Intent>,
@@ -144,9 +148,11 @@ struct CircleState {
     position: Option<Position>,
     accumulators: Vec<Accumulator>,
     chain: Chain,
+    /// The latest epoch in the order of the stream, and the log position it was made at.
+    turn: Option<(u32, u64)>,
     keys: BTreeMap<u32, Keyring>,
     /// Records whose epoch's secret is not known yet, in order.
-    locked: Vec<Record>,
+    locked: Vec<Arrived>,
     /// The relay contradicted itself or another device here; nothing more is taken or sent.
     suspended: bool,
 }
@@ -169,6 +175,8 @@ enum After {
     Done(u64, Box<Reply>),
     SendOutbox,
     AckWraps(Vec<WrapId>),
+    /// Records whose note is durable.
+    Apply(Vec<Arrived>),
     Close,
 }
 
@@ -202,6 +210,7 @@ impl Engine {
             unopened_wraps: BTreeMap::new(),
             rows: BTreeMap::new(),
             meta: Meta::default(),
+            noted: Noted::default(),
             session: Session::Down,
             outgoing: None,
             intents: VecDeque::new(),
@@ -269,10 +278,14 @@ impl Engine {
     /// Everything after an input that does not depend on which one it was: item tables, duties, sending, storing.
     fn settle(&mut self, now: Timestamp) {
         self.house.docs.refresh();
-        if std::mem::take(&mut self.duties_due) {
-            self.do_duties(now);
+        self.try_suspect();
+        // Nothing is built on less than what is here.
+        if !self.noted.is_behind() {
+            if std::mem::take(&mut self.duties_due) {
+                self.do_duties(now);
+            }
+            self.pump(now);
         }
-        self.pump(now);
         if !self.writes.is_empty() || !self.after.is_empty() {
             let id = self.next_store;
             self.next_store += 1;
@@ -295,6 +308,7 @@ impl Engine {
                     }
                 }
                 After::AckWraps(ids) => self.ack_wraps(ids),
+                After::Apply(rows) => self.apply_noted(rows),
                 After::Close => self.out.push_back(Output::Close),
             }
         }

@@ -54,6 +54,8 @@ pub enum Alarm {
     StorageFull,
     /// The house's quota is used up, or the relay's disk is full.
     QuotaFull,
+    /// The relay does not take what was written here, again and again; it stays and is tried again.
+    Refused,
     /// Records that could not be opened or did not hold.
     Quarantined,
     /// The relay sent something that made no sense.

@@ -35,4 +35,6 @@ pub mod house;
 pub mod pad;
 pub mod qr;
 pub mod store;
+#[cfg(test)]
+mod testing;
 pub mod time;

@@ -59,7 +59,7 @@ impl From<LogError> for Refusal {
     fn from(error: LogError) -> Self {
         Self::new(match error {
             LogError::Head => RefusalCode::Head,
-            LogError::Entry(_) | LogError::NoLink => RefusalCode::Malformed,
+            LogError::Entry(_) | LogError::NoLink | LogError::Withheld => RefusalCode::Malformed,
             LogError::Rule(RuleError::InviteUsed) => RefusalCode::InviteUsed,
             LogError::Rule(RuleError::InviteRevoked) => RefusalCode::InviteRevoked,
             LogError::House | LogError::Rule(_) => RefusalCode::Rule,

@@ -12,3 +12,5 @@ mod engine;
 mod guardian;
 mod interop;
 mod interop_js;
+mod poison;
+mod refused;

@@ -82,7 +82,8 @@ pub struct MemoryRelay {
     house: Option<House>,
     sessions: BTreeMap<SessionId, Session>,
     next: u64,
-    month: Month,
+    /// The month of its clock.
+    pub month: Month,
     queue: Vec<(SessionId, Vec<u8>)>,
     /// Everything that was sent to a session, for tests that look at all bytes a device ever got.
     pub transcript: BTreeMap<SessionId, Vec<u8>>,

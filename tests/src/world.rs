@@ -27,6 +27,8 @@ pub struct Device {
     done: BTreeMap<u64, Result<Reply, AppError>>,
     next: u64,
     starts: u8,
+    /// How often it still dies as soon as it applies a record.
+    deaths: u32,
 }
 
 /// Devices by name, one relay, one clock.
@@ -66,6 +68,7 @@ impl World {
             done: BTreeMap::new(),
             next: 0,
             starts: 1,
+            deaths: 0,
         };
         self.devices.insert(name.to_owned(), device);
         self.feed(name, Input::Tick);
@@ -181,6 +184,11 @@ impl World {
         }
     }
 
+    /// From now on a device dies, so often, in the moment in which it applies records; it is started again each time.
+    pub fn let_die_on_records(&mut self, name: &str, times: u32) {
+        self.device_mut(name).deaths = times;
+    }
+
     /// Kills a device and starts it again from what it had stored.
     pub fn restart(&mut self, name: &str) {
         let device = self.device_mut(name);
@@ -251,6 +259,10 @@ impl World {
                 match device.engine.poll_output() {
                     Output::Store { id, writes } => {
                         device.store(writes);
+                        if device.deaths > 0 && device.engine.is_about_to_apply() {
+                            device.deaths -= 1;
+                            return self.restart(name);
+                        }
                         inputs.push_back(Input::Stored(id));
                     }
                     Output::Send(bytes) => {

@@ -14,7 +14,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::command::command;
-use crate::progress::Step;
+use crate::progress::{Step, note};
 use crate::setup::{self, Needs};
 use crate::verdict::{Verdict, WrongUse};
 use crate::workspace::Workspace;
@@ -48,7 +48,10 @@ pub(crate) struct DemoArgs {
 pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> Result<Verdict> {
     let data = args.data.clone().unwrap_or_else(|| workspace.root().join("demo-data"));
     let folder = DemoFolder { path: std::path::absolute(&data)? };
-    let photos = args.photos.as_deref().map(check_photos).transpose()?;
+    if let Some(photos) = args.photos.as_deref() {
+        check_photos(photos)?;
+        note("this version shares no pictures yet; --photos changes nothing");
+    }
     check_port(args.port)?;
     folder.check_ours()?;
 
@@ -69,7 +72,7 @@ pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> Result<Verdict> {
         relay.stop()?;
         return stopped;
     }
-    let filler = || filler_command(workspace, &folder, &url, photos.as_deref());
+    let filler = || filler_command(workspace, &folder, &url);
     let Some(invites) = fill(filler(), &folder, &stop)? else {
         relay.stop()?;
         return stopped;
@@ -162,11 +165,11 @@ fn remove(result: std::io::Result<()>, path: &Path) -> Result<()> {
     }
 }
 
-fn check_photos(dir: &Path) -> Result<PathBuf> {
+fn check_photos(dir: &Path) -> Result<()> {
     if !dir.is_dir() {
         return Err(WrongUse(format!("--photos {}: no such folder", dir.display())).into());
     }
-    Ok(std::path::absolute(dir)?)
+    Ok(())
 }
 
 /// Before the long build rather than after it.
@@ -200,12 +203,9 @@ fn relay_command(workspace: &Workspace, folder: &DemoFolder, port: u16) -> Comma
 }
 
 /// The filler ends once the house is full when told `--once`; else it stays at the house's door and lets joiners in.
-fn filler_command(workspace: &Workspace, folder: &DemoFolder, url: &str, photos: Option<&Path>) -> Command {
+fn filler_command(workspace: &Workspace, folder: &DemoFolder, url: &str) -> Command {
     let mut filler = command(relay::release_binary(workspace, relay::DEMO_FILLER), workspace.root());
     filler.args(["--relay", url]).arg("--data").arg(folder.house());
-    if let Some(photos) = photos {
-        filler.arg("--photos").arg(photos);
-    }
     filler
 }
 

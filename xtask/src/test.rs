@@ -17,12 +17,13 @@ use crate::{ConsentArgs, relay, wasm, web};
 /// dependencies again with the features that the others want.
 const TESTED: [&str; 4] = ["--locked", "--workspace", "--exclude", "nestpost-xtask"];
 
-/// Tests with more seeds, cases and rounds look for this.
-const LONG_VARIABLE: &str = "NESTPOST_TEST_LONG";
+/// proptest's own variable, and what `--long` sets it to.
+const CASES_VARIABLE: &str = "PROPTEST_CASES";
+const CASES_LONG: &str = "10000";
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct TestArgs {
-    /// Full counts of seeds, cases and rounds (sets `NESTPOST_TEST_LONG=1` for the tests). Takes hours.
+    /// Full counts: 10,000 cases of every property instead of 48 to 256. Takes hours.
     #[arg(long)]
     long: bool,
     #[command(flatten)]
@@ -74,7 +75,7 @@ pub(crate) fn run_stages(workspace: &Workspace, tools: &Tools, long: bool) -> Re
     let mut stages = Vec::new();
     for (name, mut command) in [("rust", rust), ("xtask", chores), ("web unit", unit), ("browser", browser)] {
         if long {
-            command.env(LONG_VARIABLE, "1");
+            command.env(CASES_VARIABLE, CASES_LONG);
         }
         stages.push(run_stage(name, &mut command)?);
     }

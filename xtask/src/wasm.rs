@@ -6,10 +6,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::ConsentArgs;
-use crate::command::{command, run as run_command};
+use crate::command::run as run_command;
 use crate::progress::{Step, skipped};
 use crate::setup::{self, Needs, Tools, WasmToolchain};
 use crate::stamp::Stamp;

@@ -119,11 +119,10 @@ async fn fill(args: &Args) -> Result<(Device, String)> {
 impl Fill<'_> {
     async fn everything(&self, sheet: &str) -> Result<String> {
         progress("groups, children and their guardians");
-        let hedgehogs = self
-            .id(Command::CreateGroup { name: "Igelgruppe".into(), symbol: GroupSymbol::Hedgehog })
-            .await?;
+        let hedgehogs =
+            self.id(Command::CreateGroup { name: "Igel".into(), symbol: GroupSymbol::Hedgehog }).await?;
         let squirrels = self
-            .id(Command::CreateGroup { name: "Eichhörnchengruppe".into(), symbol: GroupSymbol::Squirrel })
+            .id(Command::CreateGroup { name: "Eichhörnchen".into(), symbol: GroupSymbol::Squirrel })
             .await?;
         let mut children = BTreeMap::new();
         for (name, group) in [
@@ -179,7 +178,8 @@ impl Fill<'_> {
         self.at(0, 0);
         self.absent(&tobias, &children, "Mila Brandt", AbsenceKind::Sick, 0, 1, "Husten und Schnupfen.")
             .await?;
-        self.talk(&elif, &educator).await?;
+        self.talk(&elif, &educator, &ABOUT_AYLIN).await?;
+        self.talk(&tobias, &educator, &ABOUT_MILA).await?;
         self.clock.shift(0);
         for device in [&educator, &elif, &tobias, &paul, &self.director] {
             self.settled(device).await?;
@@ -291,21 +291,10 @@ impl Fill<'_> {
         Ok(())
     }
 
-    async fn talk(&self, parent: &Device, educator: &Device) -> Result<()> {
+    async fn talk(&self, parent: &Device, educator: &Device, lines: &[Line]) -> Result<()> {
         let mine = threads(parent.query(Query::Threads(NoArgs {})).await?);
         let thread = mine.first().context("a parent has a thread")?.id.clone();
-        let lines = [
-            (
-                -8,
-                9,
-                true,
-                "Guten Morgen, Aylin geht es besser. Darf sie morgen wieder kommen, wenn sie fieberfrei ist?",
-            ),
-            (-8, 8, false, "Schön zu hören! Nach 24 Stunden ohne Fieber gern. Gute Besserung."),
-            (-2, 7, true, "Aylins Gummistiefel sind zu klein geworden, ich bringe morgen neue mit."),
-            (-2, 5, false, "Danke, wir haben so lange welche aus dem Fundus genommen."),
-        ];
-        for (days, hour, from_parent, text) in lines {
+        for &(days, hour, from_parent, text) in lines {
             self.at(days, hour);
             let device = if from_parent { parent } else { educator };
             device
@@ -320,6 +309,27 @@ impl Fill<'_> {
         Ok(())
     }
 }
+
+/// Days from today, hours before now, whether the parent writes, and what.
+type Line = (i64, i64, bool, &'static str);
+
+const ABOUT_AYLIN: [Line; 4] = [
+    (
+        -8,
+        9,
+        true,
+        "Guten Morgen, Aylin geht es besser. Darf sie morgen wieder kommen, wenn sie fieberfrei ist?",
+    ),
+    (-8, 8, false, "Schön zu hören! Nach 24 Stunden ohne Fieber gern. Gute Besserung."),
+    (-2, 7, true, "Aylins Gummistiefel sind zu klein geworden, ich bringe morgen neue mit."),
+    (-2, 5, false, "Danke, wir haben so lange welche aus dem Fundus genommen."),
+];
+
+const ABOUT_MILA: [Line; 3] = [
+    (-15, 6, true, "Mila holt heute ausnahmsweise meine Schwester ab, sie steht auf der Liste."),
+    (-15, 4, false, "Alles klar, wir geben es in der Gruppe weiter."),
+    (-1, 8, true, "Mila hat schlecht geschlafen und ist heute etwas müde."),
+];
 
 fn threads(view: View) -> Vec<Thread> {
     match view {

@@ -177,12 +177,12 @@ impl Engine {
         }
         let month = expiry(fact.class, now.month());
         let fresh = DocumentFact { month, ..fact };
-        let target = self
-            .house
-            .docs
-            .place(&fact.circle, fact.side, fact.class, now)
-            .filter(|target| target != document)
-            .unwrap_or_else(|| DocumentId::new(self.random()));
+        // A new one each time: another that has room may have been refused too, and may hold these very items.
+        let target = DocumentId::new(self.random());
+        if !self.rows.contains_key(document) {
+            // Nothing of it ever left this device.
+            self.house.docs.forget(document);
+        }
         for (item, value) in values {
             // An edit that could be made once can be made again; only the document differs.
             let _ = self.put(target, fresh, item, &value);

@@ -18,7 +18,9 @@ use crate::house::{Alarm, Stage};
 use crate::store::{RecordRow, Table, Write, number_key, record_key};
 
 use super::load::LogRow;
-use super::{After, CircleState, Engine, Keyring};
+use super::noted::Arrived;
+use super::session::Session;
+use super::{After, Engine, Keyring};
 
 /// A record that was not taken. Its position counts all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,14 @@ enum Verdict {
     Locked,
     /// Does not hold; set aside and counted.
     Quarantined,
+}
+
+/// What ends a page.
+enum PageFault {
+    /// It does not continue what this device has.
+    Garbage,
+    /// Our own record, but not here: this device lost its storage. Everything is asked for.
+    OwnMissing,
 }
 
 impl Engine {
@@ -51,6 +61,9 @@ impl Engine {
                 }
                 continue;
             }
+            if link.seq == 0 && Some(link.founds()) != self.house.id {
+                return self.garbage();
+            }
             if self.house.log.admit(link, entry.as_ref()).is_err() {
                 return self.garbage();
             }
@@ -61,6 +74,21 @@ impl Engine {
             self.fill_entry(seq, &entry);
         }
         self.log_changed();
+        if self.session == Session::Live {
+            self.check_log();
+        }
+    }
+
+    /// Whether the relay keeps entries from this device that it has to show. Whoever it took out would go on reading.
+    pub(super) fn check_log(&mut self) -> bool {
+        let log = &self.house.log;
+        let is_staff = access::is_staff(log, &self.house.me);
+        let complete = log.withheld().next().is_none() && (!is_staff || log.hidden().next().is_none());
+        if !complete {
+            self.alarm(Alarm::RelayRewound);
+            self.close();
+        }
+        complete
     }
 
     fn fill_entry(&mut self, seq: u64, entry: &OpenEntry) {
@@ -95,32 +123,47 @@ impl Engine {
     }
 
     pub(super) fn take_records(&mut self, page: RecordPage) {
-        let circle = page.circle;
-        for row in page.rows {
-            let state = self.circles.entry(circle).or_default();
-            if state.suspended || row.n <= state.position().n {
-                continue;
+        let mut arrived = Vec::new();
+        let fault = page.rows.into_iter().find_map(|row| match self.take_row(page.circle, row) {
+            Ok(taken) => {
+                arrived.extend(taken);
+                None
             }
-            if row.n != state.position().n + 1 {
-                return self.garbage();
-            }
-            let Some(row) = self.complete(row) else {
-                // Our own record, but not here: this device lost its storage. Ask for everything.
+            Err(fault) => Some(fault),
+        });
+        self.apply_later(arrived);
+        match fault {
+            None => {}
+            Some(PageFault::Garbage) => self.garbage(),
+            Some(PageFault::OwnMissing) => {
                 self.alarm(Alarm::DeviceCopied);
                 self.meta.full = true;
                 self.write_meta();
-                return self.close();
-            };
-            if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
-                return self.garbage();
+                self.close();
             }
-            self.take_row(circle, &row);
-            let key = record_key(&circle, row.n);
-            self.writes.push(Write::put(Table::Record, key, codec::encode(&RecordRow { circle, row })));
         }
-        self.open_what_opens();
-        self.duties_due = true;
-        self.changed = true;
+    }
+
+    /// The next row of a circle: stored, and its place in the circle's chain taken.
+    fn take_row(&mut self, circle: CircleId, row: Row) -> Result<Option<Arrived>, PageFault> {
+        let state = self.circles.entry(circle).or_default();
+        if state.suspended || row.n <= state.position().n {
+            return Ok(None);
+        }
+        if row.n != state.position().n + 1 {
+            return Err(PageFault::Garbage);
+        }
+        let row = self.complete(row).ok_or(PageFault::OwnMissing)?;
+        if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
+            return Err(PageFault::Garbage);
+        }
+        let stored = RecordRow { circle, row };
+        self.writes.push(Write::put(
+            Table::Record,
+            record_key(&circle, stored.row.n),
+            codec::encode(&stored),
+        ));
+        Ok(self.advance(circle, stored.row))
     }
 
     /// Own records come without their bytes; they are in the outbox.
@@ -133,17 +176,21 @@ impl Engine {
         Some(row)
     }
 
-    /// Advances the circle by one row and applies it. Used for rows that arrive and for rows that are loaded.
-    pub(super) fn take_row(&mut self, circle: CircleId, row: &Row) {
+    /// Advances the circle by one row, without a look at what is sealed in it. What is left to do is to apply it.
+    pub(super) fn advance(&mut self, circle: CircleId, row: Row) -> Option<Arrived> {
         let state = self.circles.entry(circle).or_default();
         let position = state.position().next(&row.id);
         state.position = Some(position);
         state.accumulators.push(position.acc);
-        let Some(record) = &row.record else { return };
-        let Ok(header) = record.check() else { return self.alarm(Alarm::Quarantined) };
-        if header.circle != circle || Some(header.house) != self.house.id {
-            return self.alarm(Alarm::Quarantined);
-        }
+        let record = row.record?;
+        let header = record
+            .check()
+            .ok()
+            .filter(|header| header.circle == circle && Some(header.house) == self.house.id);
+        let Some(header) = header else {
+            self.alarm(Alarm::Quarantined);
+            return None;
+        };
         if header.author == self.house.me {
             let state = self.circles.entry(circle).or_default();
             if header.seq > state.chain.seq {
@@ -155,15 +202,42 @@ impl Engine {
             self.rows.entry(document).or_default().push((circle, row.n, row.id));
         }
         self.compare_claim(circle, header.seen);
-        let verdict = match header.kind {
-            Kind::Epoch => self.take_epoch(&header, record, row),
-            Kind::Batch => self.take_batch(&header, record),
+        if !self.is_in_turn(&header, &record) {
+            self.alarm(Alarm::Quarantined);
+            return None;
+        }
+        Some(Arrived { n: row.n, header, record, readers: row.readers })
+    }
+
+    /// Content belongs to the epoch that is current where it stands, and to no log position before that epoch's: else
+    /// somebody who was taken out could go on writing, dated back, with a relay's help.
+    fn is_in_turn(&mut self, header: &Header, record: &Record) -> bool {
+        let Some(state) = self.circles.get_mut(&header.circle) else { return false };
+        let (number, log) = state.turn.unwrap_or_default();
+        if header.kind != Kind::Epoch {
+            return header.epoch == number && header.log.seq >= log;
+        }
+        if let Ok(body) = EpochBody::decode(&record.body)
+            && body.number == number + 1
+        {
+            state.turn = Some((body.number, body.log.seq));
+        }
+        true
+    }
+
+    /// Epochs, then what is sealed under them.
+    pub(super) fn apply(&mut self, arrived: Arrived) {
+        let verdict = match arrived.header.kind {
+            Kind::Epoch => self.take_epoch(&arrived),
+            Kind::Batch => self.take_batch(&arrived),
             // Written by later versions; kept with their position, shown as not understood.
             _ => Verdict::Quarantined,
         };
         match verdict {
             Verdict::Taken => {}
-            Verdict::Locked => self.circles.entry(circle).or_default().locked.push(record.clone()),
+            Verdict::Locked => {
+                self.circles.entry(arrived.header.circle).or_default().locked.push(arrived);
+            }
             Verdict::Quarantined => self.alarm(Alarm::Quarantined),
         }
     }
@@ -188,15 +262,16 @@ impl Engine {
         self.compare_claim(claim.circle, Position { n: claim.n, acc: claim.acc });
     }
 
-    fn take_epoch(&mut self, header: &Header, record: &Record, row: &Row) -> Verdict {
-        let Ok(body) = EpochBody::decode(&record.body) else { return Verdict::Quarantined };
-        match self.house.epochs.admit(&self.house.log, header, body, row.readers.as_ref()) {
+    fn take_epoch(&mut self, arrived: &Arrived) -> Verdict {
+        let Ok(body) = EpochBody::decode(&arrived.record.body) else { return Verdict::Quarantined };
+        let readers = arrived.readers.as_ref();
+        match self.house.epochs.admit(&self.house.log, &arrived.header, body, readers) {
             Ok(()) => Verdict::Taken,
             Err(_) => Verdict::Quarantined,
         }
     }
 
-    fn take_batch(&mut self, header: &Header, record: &Record) -> Verdict {
+    fn take_batch(&mut self, Arrived { header, record, .. }: &Arrived) -> Verdict {
         let Some(document) = header.document else { return Verdict::Quarantined };
         let Some(state) = self.circles.get(&header.circle) else { return Verdict::Quarantined };
         let Some(keyring) = state.keys.get(&header.epoch) else { return Verdict::Locked };
@@ -343,18 +418,20 @@ impl Engine {
     }
 
     fn apply_unlocked(&mut self) {
-        let ready: Vec<CircleId> =
-            self.circles.iter().filter(|(_, s)| s.has_unlocked()).map(|(c, _)| *c).collect();
-        for circle in ready {
-            let Some(state) = self.circles.get_mut(&circle) else { continue };
-            for record in std::mem::take(&mut state.locked) {
-                let Ok(header) = record.check() else { continue };
-                match self.take_batch(&header, &record) {
-                    Verdict::Taken => self.duties_due = true,
-                    Verdict::Locked => self.circles.entry(circle).or_default().locked.push(record),
-                    Verdict::Quarantined => self.alarm(Alarm::Quarantined),
-                }
-            }
+        let mut ready = Vec::new();
+        for state in self.circles.values_mut() {
+            let (opens, stays) = std::mem::take(&mut state.locked)
+                .into_iter()
+                .partition(|a| state.keys.contains_key(&a.header.epoch));
+            state.locked = stays;
+            let opens: Vec<Arrived> = opens;
+            ready.extend(opens);
+        }
+        if !self.noted.loading {
+            return self.apply_later(ready);
+        }
+        for arrived in ready {
+            self.load_arrived(arrived);
         }
     }
 
@@ -368,14 +445,5 @@ impl Engine {
                 codec::encode(&RecordRow { circle, row }),
             ));
         }
-    }
-}
-
-impl CircleState {
-    fn has_unlocked(&self) -> bool {
-        self.locked.iter().any(|record| {
-            codec::decode::<Header>(&record.header, nestpost_protocol::limit::RECORD_HEADER_BYTES_MAX)
-                .is_ok_and(|header| self.keys.contains_key(&header.epoch))
-        })
     }
 }

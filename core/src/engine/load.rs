@@ -3,8 +3,10 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::Wrap;
+use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Link, OpenEntry};
+use nestpost_protocol::message::Row;
 
 use crate::docs::{DocumentFact, Pending};
 use crate::document::Document;
@@ -13,6 +15,7 @@ use crate::store::{Loaded, RecordRow, Table, key_number};
 
 use super::edit::PendingRow;
 use super::meta::number_stage;
+use super::noted::is_notes;
 use super::outbox::{Intent, Outgoing};
 use super::{Config, Engine, Secrets};
 
@@ -45,10 +48,15 @@ impl Engine {
     /// [`LoadError`]. A single damaged record or change is set aside and counted instead.
     pub fn open(config: &Config, secrets: Secrets, rows: Vec<Loaded>) -> Result<Self, LoadError> {
         let mut engine = Self::empty(config, secrets);
-        let meta = rows.iter().find(|row| row.table == Table::Meta).ok_or(LoadError::Meta)?;
+        engine.noted.loading = true;
+        let meta =
+            rows.iter().find(|row| row.table == Table::Meta && !is_notes(row)).ok_or(LoadError::Meta)?;
         engine.meta = engine.read_meta(&meta.value).ok_or(LoadError::Meta)?;
         engine.house.stage = number_stage(engine.meta.stage);
         engine.house.id = engine.meta.house;
+        if let Some(notes) = rows.iter().find(|row| is_notes(row)) {
+            engine.noted.load(notes);
+        }
         for row in rows {
             match row.table {
                 Table::Meta => {}
@@ -62,6 +70,7 @@ impl Engine {
         }
         engine.open_what_opens();
         engine.house.docs.refresh();
+        engine.noted.loading = false;
         // What loading found out is not news to storage.
         engine.writes.clear();
         engine.after.clear();
@@ -80,8 +89,14 @@ impl Engine {
 
     fn load_record(&mut self, row: &Loaded) {
         match codec::decode::<RecordRow>(&row.value, limit::MESSAGE_BYTES_MAX) {
-            Ok(stored) => self.take_row(stored.circle, &stored.row),
+            Ok(stored) => self.load_row(stored.circle, stored.row),
             Err(_) => self.alarm(Alarm::Quarantined),
+        }
+    }
+
+    fn load_row(&mut self, circle: CircleId, row: Row) {
+        if let Some(arrived) = self.advance(circle, row) {
+            self.load_arrived(arrived);
         }
     }
 

@@ -266,6 +266,7 @@ impl Engine {
         }
         self.refusals = 0;
         self.clear_alarm(Alarm::QuotaFull);
+        self.clear_alarm(Alarm::Refused);
         self.changed = true;
         match outgoing.purpose {
             // What was founded comes back as everybody gets it, through the login that follows.
@@ -302,6 +303,8 @@ impl Engine {
         let Some(outgoing) = self.unqueue() else { return };
         match refused.code {
             RefusalCode::Chain => self.rejoin_chain(refused),
+            // It no longer has what this device saw.
+            RefusalCode::Fork => self.alarm(Alarm::RelayRewound),
             RefusalCode::Expired | RefusalCode::Moved | RefusalCode::Document => {
                 let hit = outgoing.documents.iter().find(|(record, _)| Some(*record) == refused.record);
                 let documents: Vec<DocumentId> = match hit {
@@ -315,6 +318,7 @@ impl Engine {
             RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {
                 if let Some(key) = outgoing.intent {
                     self.drop_intent(key);
+                    self.alarm(Alarm::Refused);
                 }
                 self.refusals = self.refusals.max(REFUSALS_MAX);
             }
@@ -327,6 +331,10 @@ impl Engine {
         }
         self.refusals += 1;
         if self.refusals >= REFUSALS_MAX {
+            if outgoing.purpose == Purpose::Content {
+                self.clear_alarm(Alarm::Refused);
+                self.alarm(Alarm::Refused);
+            }
             self.pause(now);
         }
     }

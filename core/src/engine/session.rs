@@ -103,10 +103,10 @@ impl Engine {
             Stage::Founding => self.found_at(now, challenge.relay),
             // A join that was sent may have been taken although no answer came: ask as its device first.
             Stage::Presenting if !self.join_was_sent() => self.present(challenge.nonce),
-            Stage::Presenting | Stage::Joining | Stage::Member => {
+            // A device that heard that it ended asks again: nobody signs that word, and only the log is proof.
+            Stage::Presenting | Stage::Joining | Stage::Member | Stage::Ended => {
                 self.log_in(challenge.nonce, challenge.relay)
             }
-            Stage::Ended => self.close(),
         }
     }
 
@@ -175,8 +175,12 @@ impl Engine {
             self.meta.incarnation = Some(welcome.incarnation);
             self.write_meta();
         }
-        if self.house.stage == Stage::Presenting && welcome.stage == RelayStage::Joining {
-            self.set_stage(Stage::Joining);
+        match (self.house.stage, welcome.stage) {
+            (Stage::Presenting, RelayStage::Joining) => self.set_stage(Stage::Joining),
+            (Stage::Ended, RelayStage::Member) if self.house.person().is_some() => {
+                self.set_stage(Stage::Member)
+            }
+            _ => {}
         }
         if welcome.equal {
             self.live();
@@ -191,6 +195,14 @@ impl Engine {
         let relay = self.house.log.relay();
         for position in &synced.positions {
             self.check_position(position, relay.as_ref());
+        }
+        if !self.check_log() {
+            return;
+        }
+        if let (Some(theirs), Some(ours)) = (synced.log, self.house.log.head())
+            && theirs.seq < ours.seq
+        {
+            self.alarm(Alarm::RelayRewound);
         }
         if self.meta.full {
             self.meta.full = false;
@@ -216,9 +228,10 @@ impl Engine {
     fn bye(&mut self, code: ByeCode) {
         match code {
             ByeCode::Version => self.alarm(Alarm::AppOutdated),
+            ByeCode::Ended if self.session == Session::Down || self.session == Session::Connected => {}
             ByeCode::Ended => self.set_stage(Stage::Ended),
             ByeCode::NotFound => self.not_found(),
-            ByeCode::Malformed => self.alarm(Alarm::Quarantined),
+            ByeCode::Malformed => self.alarm(Alarm::RelayGarbage),
             _ => {}
         }
         self.close();

@@ -71,6 +71,7 @@ impl Alarm {
             Self::AppOutdated => "app_outdated",
             Self::StorageFull => "storage_full",
             Self::QuotaFull => "quota_full",
+            Self::Refused => "refused",
             Self::Quarantined => "quarantined",
             Self::RelayGarbage => "relay_garbage",
             Self::HouseUnknown => "house_unknown",

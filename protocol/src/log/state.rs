@@ -37,6 +37,9 @@ pub enum LogError {
     /// A rule of the log does not allow it.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// A link that everybody sees came without its entry.
+    #[error("an entry that everybody may see is missing")]
+    Withheld,
     /// [`LogState::fill`] names a link that is not here.
     #[error("no such link")]
     NoLink,
@@ -126,6 +129,8 @@ impl LogState {
         let checked = match entry {
             Some(open) => Some(Arc::new(open.check(link)?)),
             None if link.seq == 0 => return Err(RuleError::Unfounded.into()),
+            // Everybody may see it: a link alone is a revocation kept from us.
+            None if link.class == Class::All => return Err(LogError::Withheld),
             None => None,
         };
         let effective = match &checked {
@@ -296,6 +301,11 @@ impl LogState {
             (Body::Join(_), _) | (_, None) => None,
             (_, Some(person)) => self.last_concerning(&person),
         }
+    }
+
+    /// Links without their entries, of which there are none for staff.
+    pub fn hidden(&self) -> impl Iterator<Item = u64> {
+        self.rows.iter().filter(|row| row.entry.is_none()).map(|row| row.link.seq)
     }
 
     /// Entries that later ones say concern this device's guardian, and that were never received: proof that the relay

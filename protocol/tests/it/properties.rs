@@ -116,7 +116,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::cases(128), ..ProptestConfig::default() })]
 
     /// A frame whose bytes were touched is refused (or is another frame altogether), and nothing has changed.
     #[test]

@@ -255,7 +255,7 @@ fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenE
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::cases(48), ..ProptestConfig::default() })]
 
     /// After any history, every device's view gives the same facts about that device.
     #[test]

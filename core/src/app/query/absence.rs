@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nestpost_protocol::id::{CircleId, ItemId};
+use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::record::Side;
@@ -35,20 +35,27 @@ pub(super) fn of_child(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, child
     // Copies of what this device sees in the original.
     let mut copies: BTreeSet<ItemId> = BTreeSet::new();
     let mut withdrawn: BTreeSet<ItemId> = BTreeSet::new();
+    let mut by_reporter: BTreeSet<(Option<PersonId>, ItemId)> = BTreeSet::new();
     for circle in scene.privates_of(child) {
         let side = circle.guardian.map(Side::Person);
+        // A guardian takes back what they reported themselves, or its copy, and nobody else's.
+        let mut own: BTreeSet<ItemId> = BTreeSet::new();
+        let mut taken_back: BTreeSet<ItemId> = BTreeSet::new();
         for (at, item) in scene.items(&circle.id).filter(|(at, _)| Some(at.side) == side) {
             match item {
                 Item::Absence(absence) => {
                     copies.insert(published_id(&circle.id, &at.item));
+                    own.insert(at.item);
                     found.insert(at.item, reported(scene, marks, child, &at, absence));
                 }
                 Item::Withdrawal(w) => {
-                    withdrawn.insert(w.absence);
+                    taken_back.insert(w.absence);
                 }
                 _ => {}
             }
         }
+        withdrawn.extend(own.intersection(&taken_back));
+        by_reporter.extend(taken_back.into_iter().map(|id| (circle.guardian, id)));
     }
     for (at, item) in scene.items(child) {
         match item {
@@ -56,6 +63,9 @@ pub(super) fn of_child(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, child
                 found.insert(at.item, reported(scene, marks, child, &at, absence));
             }
             Item::Published(copy) if copy.child == *child && !copies.contains(&at.item) => {
+                if copy.reporter.is_some() && by_reporter.contains(&(copy.reporter, at.item)) {
+                    withdrawn.insert(at.item);
+                }
                 found.insert(at.item, published(scene, &at, copy));
             }
             Item::Withdrawal(w) => {
