@@ -40,6 +40,7 @@ export interface Alarm {
     | 'storage_refused'
     | 'storage_full'
     | 'quota_full'
+    | 'refused'
     | 'quarantined'
     | 'relay_garbage'
     | 'house_unknown'

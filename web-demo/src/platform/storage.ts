@@ -5,8 +5,8 @@
 import type { Row, Write } from '../engine/edge';
 import { createDatabase, type Database } from './database';
 
-/** Where the engine keeps what nobody else has yet. */
-const precious: ReadonlySet<string> = new Set(['meta', 'pending', 'intent', 'outbox']);
+/** Where the engine keeps what nobody else has yet, and wraps, which the relay forgets once they are acknowledged. */
+const precious: ReadonlySet<string> = new Set(['meta', 'wrap', 'pending', 'intent', 'outbox']);
 const slotName = (slot: string) => `nestpost-${slot}`;
 
 export interface SlotStorage {
