@@ -380,8 +380,9 @@ mod tests {
     use crate::verdict::WrongUse;
 
     fn shell(script: &str) -> Command {
-        let mut shell = command("sh", Path::new("/"));
-        shell.args(["-c", script]);
+        // A shell cannot trap what was ignored before it began, and whoever runs us in the background ignores SIGINT.
+        let mut shell = command("env", Path::new("/"));
+        shell.args(["--default-signal=INT", "sh", "-c", script]);
         shell
     }
 
