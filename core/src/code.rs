@@ -165,8 +165,9 @@ pub fn fingerprint(house: &HouseId) -> String {
 
 /// The six groups of three digits that both screens show at the door, from the commitment of the join's link.
 ///
-/// Each group is 32 bits of the hash modulo 1,000: a bias below 1 in 4 million. Together 59.8 bits; whoever presents a device of
-/// their own in someone's place gets one try, since the first join uses the invite up.
+/// Each group is 32 bits of the hash modulo 1,000: a bias below 1 in 4 million. Together 59.8 bits. Whoever presents a device of
+/// their own in someone's place gets one try, since the first join uses the invite up; a relay that helps them, by holding the real
+/// join back while they search for one with the same digits, leaves them 2^59 tries until somebody looks.
 #[must_use]
 pub fn join_digits(commitment: &Hash) -> [String; 6] {
     let hash = sha256(&[label::JOIN_DIGITS, &[0], commitment.as_bytes()]);
