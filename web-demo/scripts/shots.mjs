@@ -21,6 +21,7 @@ const click =
   (page) =>
     page.getByRole(role, { name }).first().click();
 
+const newDevice = (page) => page.getByText('Gerät verloren oder gewechselt?').first().click();
 const founding = [
   (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
   (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
@@ -111,6 +112,8 @@ export const screens = [
   ['director-group', 'director', 'today', [(page) => page.getByTestId('group-card').first().click()]],
   ['director-people', 'director', 'people', []],
   ['director-child', 'director', 'people', [click(/Ali Demir/)]],
+  ['director-new-device', 'director', 'people', [click(/Emma Brandt/), newDevice]],
+  ['director-devices-full', 'director', 'people', [click(/Mila Horvat/), newDevice]],
   ['director-team', 'director', 'people', [click('Team')]],
   ['director-groups', 'director', 'people', [click('Gruppen')]],
   ['director-group-form', 'director', 'people', [click('Gruppen'), click('Gruppe anlegen')]],

@@ -38,6 +38,7 @@ export const scenes = [
   'parent-offline',
   'parent-loading',
   'parent-error',
+  'parent-refused',
   'two-houses',
   'joining',
   'joined',
@@ -92,6 +93,7 @@ function housesOf(scene: Scene): readonly House[] {
     case 'parent-empty':
     case 'parent-loading':
     case 'parent-error':
+    case 'parent-refused':
       return [as('parent')];
     case 'parent-offline':
       return [as('parent', { link: 'offline', waiting: 2 })];
@@ -173,10 +175,12 @@ export function createFixtureClient(scene: Scene): EngineClient {
   const houseListeners = new Set<(houses: readonly House[]) => void>();
   const changeListeners = new Set<(slot: string) => void>();
   let counter = 0;
+  /** What people write is refused once: a full device, say. */
+  let refusing = scene === 'parent-refused';
   const nextId = () => `x${++counter}`;
   const empty = scene === 'parent-empty' || scene === 'educator-empty' || scene === 'director-new';
   let absences: readonly Absence[] =
-    scene === 'parent-well' || empty
+    scene === 'parent-well' || scene === 'parent-refused' || empty
       ? []
       : [
           data.absence({
@@ -420,6 +424,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return queries[name](slot, args);
     },
     async command(slot, name, args) {
+      if (refusing && (name === 'send_message' || name === 'report_absence')) {
+        refusing = false;
+        throw new EngineError('storage_full');
+      }
       const result = commands[name](slot, args);
       if (name !== 'mark_seen') changed(slot);
       return result;

@@ -386,6 +386,10 @@ person-revoke = Brief zurückziehen
 person-revoke-title = Brief zurückziehen?
 person-revoke-lead = Der Code auf dem Brief von { $name } gilt dann nicht mehr.
 person-revoked = Der Brief gilt nicht mehr.
+person-new-device-ask = Gerät verloren oder gewechselt?
+person-new-device-lead = Mit einem neuen Brief kommt ein neues Gerät dazu. Das alte liest weiter mit, bis es beendet wird; das kann die App noch nicht.
+person-new-device = Neuer Brief (neues Gerät)
+person-new-device-full = Es sind schon { $count } Geräte dabei, mehr gehen nicht. Alte Geräte zu beenden kann die App noch nicht.
 symbol-hedgehog = Igel
 symbol-squirrel = Eichhörnchen
 symbol-owl = Eule
@@ -474,6 +478,7 @@ alarm-app_outdated-do = Aktualisieren
 alarm-storage_refused = Dieser Browser darf hier nichts behalten. Was Sie jetzt schreiben, geht beim Schließen verloren. Legen Sie Nestpost als App ab oder verlassen Sie das private Fenster.
 alarm-storage_full = Der Speicher dieses Geräts ist voll. Was hier steht, ist sicher. Bitte schaffen Sie Platz, damit Neues dazukommen kann.
 alarm-quota_full = Gerade ist für die Kita kein Platz. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht, sobald wieder Platz ist. Bleibt es so, sagen Sie der Leitung Bescheid.
+alarm-refused = Etwas, das Sie geschrieben haben, wird zurzeit nicht angenommen. Es ist auf diesem Gerät sicher und wird weiter versucht. Bleibt es so, sagen Sie der Kita Bescheid.
 alarm-quarantined = { $count ->
     [one] Ein Eintrag ließ sich nicht lesen und wurde zur Seite gelegt. Sagen Sie der Kita Bescheid.
    *[other] { $count } Einträge ließen sich nicht lesen und wurden zur Seite gelegt. Sagen Sie der Kita Bescheid.

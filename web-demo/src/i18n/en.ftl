@@ -386,6 +386,10 @@ person-revoke = Withdraw letter
 person-revoke-title = Withdraw this letter?
 person-revoke-lead = The code on the letter for { $name } is then no longer valid.
 person-revoked = The letter is no longer valid.
+person-new-device-ask = Device lost or replaced?
+person-new-device-lead = With a new letter a new device joins. The old one goes on reading until it is ended; the app cannot do that yet.
+person-new-device = New letter (new device)
+person-new-device-full = There are { $count } devices already, and no more are possible. The app cannot end old devices yet.
 symbol-hedgehog = Hedgehog
 symbol-squirrel = Squirrel
 symbol-owl = Owl
@@ -474,6 +478,7 @@ alarm-app_outdated-do = Update
 alarm-storage_refused = This browser may not keep anything here. What you write now is lost when you close it. Install Nestpost as an app or leave the private window.
 alarm-storage_full = The storage of this device is full. What is here is safe. Please make room for new items.
 alarm-quota_full = There is no room for the Kita at present. What you write is safe on this device and follows as soon as there is room again. If it stays like this, tell the head of the Kita.
+alarm-refused = Something you wrote is not being accepted at present. It is safe on this device and will be tried again. If it stays like this, tell the Kita.
 alarm-quarantined = { $count ->
     [one] One item could not be read and was set aside. Please tell the Kita.
    *[other] { $count } items could not be read and were set aside. Please tell the Kita.

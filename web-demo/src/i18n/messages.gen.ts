@@ -316,6 +316,10 @@ export interface MessageArgs {
   'person-revoke-title': null;
   'person-revoke-lead': { readonly name: string | number };
   'person-revoked': null;
+  'person-new-device-ask': null;
+  'person-new-device-lead': null;
+  'person-new-device': null;
+  'person-new-device-full': { readonly count: string | number };
   'symbol-hedgehog': null;
   'symbol-squirrel': null;
   'symbol-owl': null;
@@ -392,6 +396,7 @@ export interface MessageArgs {
   'alarm-storage_refused': null;
   'alarm-storage_full': null;
   'alarm-quota_full': null;
+  'alarm-refused': null;
   'alarm-quarantined': { readonly count: string | number };
   'alarm-relay_garbage': null;
   'alarm-house_unknown': null;

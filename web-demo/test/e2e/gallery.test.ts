@@ -133,13 +133,67 @@ describe('the page', () => {
     await context.close();
   });
 
-  it('keeps what was typed when sending fails or the sheet is closed', async () => {
-    await visit(phone, 'parent-well', 'today', async (page) => {
-      await page.getByRole('button', { name: /Krank melden: Emma/ }).click();
-      await page.getByLabel(/Was sollen wir wissen/).fill('Fieber');
+  it('keeps a note when the sheet is closed or sending fails, until it is sent', async () => {
+    await visit(phone, 'parent-refused', 'today', async (page) => {
+      const open = () => page.getByRole('button', { name: /Krank melden: Emma/ }).click();
+      const note = page.getByLabel(/Was sollen wir wissen/);
+      await open();
+      await note.fill('Fieber');
       await page.getByRole('button', { name: 'Schließen' }).click();
-      await page.getByRole('button', { name: /Krank melden: Emma/ }).click();
-      expect(await page.getByLabel(/Was sollen wir wissen/).inputValue()).toBe('Fieber');
+      await open();
+      expect(await note.inputValue()).toBe('Fieber');
+
+      await page.getByRole('button', { name: 'Senden' }).click();
+      const error = page.getByTestId('sick-sheet').getByTestId('error');
+      await error.waitFor();
+      expect(await error.getAttribute('data-code')).toBe('storage_full');
+      expect(await note.inputValue()).toBe('Fieber');
+      const card = page.getByTestId('child-card').filter({ hasText: 'Emma' });
+      expect(await card.getAttribute('data-status')).toBe('expected');
+
+      await page.getByRole('button', { name: 'Senden' }).click();
+      await expect.poll(() => card.getAttribute('data-status')).toBe('sick');
+      await page.getByTestId('sick-sheet').waitFor({ state: 'detached' });
+    });
+  });
+
+  it('keeps a message when sending fails, and the field is empty once it is sent', async () => {
+    await visit(phone, 'parent-refused', 'messages', async (page) => {
+      await page.getByTestId('thread-row').first().click();
+      const field = page.getByRole('textbox', { name: 'Nachricht', exact: true });
+      await field.fill('Emma kommt später.');
+      await page.getByRole('button', { name: 'Senden' }).click();
+      const error = page.getByTestId('error');
+      await error.waitFor();
+      expect(await error.getAttribute('data-code')).toBe('storage_full');
+      expect(await field.inputValue()).toBe('Emma kommt später.');
+      expect(await page.getByTestId('thread').getByText('Emma kommt später.').count()).toBe(0);
+
+      await page.getByRole('button', { name: 'Senden' }).click();
+      await page.getByTestId('thread').getByText('Emma kommt später.').waitFor();
+      expect(await field.inputValue()).toBe('');
+      expect(await error.count()).toBe(0);
+    });
+  });
+
+  it('offers somebody who has joined a letter for another device, and no fifth device', async () => {
+    await visit(desk, 'director', 'people', async (page) => {
+      const offer = page.getByRole('button', { name: /^Neuer Brief \(neues Gerät\)/ });
+      const ask = page.getByText('Gerät verloren oder gewechselt?');
+      await page.getByRole('button', { name: /Emma Brandt/ }).click();
+      await page.getByTestId('person').first().waitFor();
+      // Not before somebody asks, and only for who has joined: the other guardian has yet to get a first letter.
+      expect([await offer.count(), await ask.count()]).toEqual([0, 1]);
+      await ask.click();
+      await offer.click();
+      expect(await page.getByTestId('letter').getAttribute('data-person')).toBe('Katrin Brandt');
+      await page.getByRole('button', { name: 'Fertig' }).click();
+
+      await page.getByRole('button', { name: /Mila Horvat/ }).click();
+      await page.getByRole('article', { name: 'Katrin Horvat' }).waitFor();
+      await ask.click();
+      await page.getByText('Es sind schon 4 Geräte dabei').waitFor();
+      expect(await offer.count()).toBe(0);
     });
   });
 
@@ -176,15 +230,24 @@ describe('the page', () => {
     });
   });
 
-  it.each(['USED', 'UNKN', 'EXPI', 'REVO', 'FORE', 'MEMB', 'OFFL', 'MIST'])(
-    'says what is wrong with a code (%s) and keeps it',
-    async (kind) => {
-      await visit(phone, 'none', 'join', async (page) => {
-        await page.getByTestId('code-input').fill(`k7qx${kind}`);
-        await page.getByRole('button', { name: 'Weiter' }).click();
-        await page.getByTestId('error').waitFor();
-        expect(await page.getByTestId('code-input').inputValue()).toBe(`K7QX-${kind}`);
-      });
-    },
-  );
+  it.each([
+    ['USED', 'code_used', 'schon benutzt'],
+    ['UNKN', 'code_unknown', 'kennt hier keine Kita'],
+    ['EXPI', 'code_expired', 'abgelaufen'],
+    ['REVO', 'code_revoked', 'zurückgezogen'],
+    ['FORE', 'code_foreign', 'gehört zu einer anderen Kita'],
+    ['MEMB', 'code_already_member', 'gehören Sie schon zu dieser Kita'],
+    ['OFFL', 'offline', 'ohne Netz'],
+    ['MIST', 'code_mistyped', 'vergleichen Sie jedes Zeichen'],
+  ])('says what is wrong with a code (%s) and keeps it', async (kind, code, words) => {
+    await visit(phone, 'none', 'join', async (page) => {
+      await page.getByTestId('code-input').fill(`k7qx${kind}`);
+      await page.getByRole('button', { name: 'Weiter' }).click();
+      const error = page.getByTestId('error');
+      await error.waitFor();
+      expect(await error.getAttribute('data-code')).toBe(code);
+      expect(await error.innerText()).toContain(words);
+      expect(await page.getByTestId('code-input').inputValue()).toBe(`K7QX-${kind}`);
+    });
+  });
 });
