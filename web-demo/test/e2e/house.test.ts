@@ -44,12 +44,7 @@ afterAll(async () => {
 });
 
 it('shows a used letter for what it is', async () => {
-  await dora.goTo('Personen');
-  await dora.press('Kinder');
-  await dora.page
-    .getByRole('button', { name: /Carla Kind/ })
-    .first()
-    .click();
+  await dora.openChild('Carla Kind');
   const card = dora.page.getByRole('article', { name: 'Maria Mutter' });
   await card.waitFor();
   expect(await card.getAttribute('data-stage')).toBe('member');

@@ -441,13 +441,22 @@ export class Person {
 
   /** The letter of one of a child's guardians. */
   async printLetterOf(child: string, guardian: string): Promise<string> {
+    await this.openChild(child);
+    return this.printLetter(guardian);
+  }
+
+  /** One more letter, for another device of a guardian who has joined. */
+  async printNewLetterOf(child: string, guardian: string): Promise<string> {
+    await this.openChild(child);
+    const card = this.page.getByRole('article', { name: guardian });
+    await card.getByText('Gerät verloren oder gewechselt?').click();
+    return this.printLetter(guardian, 'Neuer Brief (neues Gerät)');
+  }
+
+  async openChild(name: string): Promise<void> {
     await this.goTo('Personen');
     await this.press('Kinder');
-    await this.page
-      .getByRole('button', { name: new RegExp(child) })
-      .first()
-      .click();
-    return this.printLetter(guardian);
+    await this.press(new RegExp(name));
   }
 
   async createEducator(name: string, group: string): Promise<void> {
@@ -480,8 +489,8 @@ export class Person {
   }
 
   /** Prints the letter of somebody whose card is on screen; the link its QR code carries. */
-  async printLetter(name: string): Promise<string> {
-    await this.press(`Brief drucken: ${name}`);
+  async printLetter(name: string, verb = 'Brief drucken'): Promise<string> {
+    await this.press(`${verb}: ${name}`);
     const letter = this.page.getByTestId('letter').first();
     await letter.waitFor();
     const link = await letter.getAttribute('data-link');
