@@ -172,6 +172,7 @@ export interface Place {
 
 /** Somebody with a browser profile of their own on disk, so that a killed browser can be opened again. */
 export class Person {
+  /** Every address that pages and their workers have asked, WebSockets included. */
   readonly requests: string[] = [];
   private readonly profile: string;
   private context!: BrowserContext;
@@ -243,6 +244,9 @@ export class Person {
     if (this.place?.now) await this.live(this.place.now);
     this.version = this.context.browser()?.version() ?? '';
     this.context.on('request', (request) => this.requests.push(request.url()));
+    const watch = (page: Page) => page.on('websocket', (socket) => this.requests.push(socket.url()));
+    this.context.pages().forEach(watch);
+    this.context.on('page', watch);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
     await this.page.goto(this.origin + path);
   }
