@@ -91,16 +91,22 @@ describe('the client', () => {
     expect(heard).toEqual(['p a', 'q a', 'p b']);
   });
 
-  it('asks its queries again when another worker takes over, and never a command', async () => {
+  it('asks its queries again when another worker takes over, and never a command that had arrived', async () => {
     const { open, page } = setUp();
-    serve(open(), 's1');
+    const first = serve(open(), 's1');
     const client = await page('p');
     const query = client.query('a', 'threads', {});
-    const command = client.command('a', 'mark_seen', { items: [] });
+    const arrived = client.command('a', 'mark_seen', { items: [] });
+    first.post({ kind: 'got', server: 's1', page: 'p', id: 2 });
+    const lost = client.command('a', 'mark_seen', { items: ['i'] });
+    const between = client.command('a', 'mark_seen', { items: ['j'] });
     const next = serve(open(), 's2');
+    next.post({ kind: 'got', server: 's2', page: 'p', id: 4 });
     next.start();
-    await expect(command).rejects.toEqual(new EngineError('internal'));
-    expect(calls(next.heard).map((message) => message.call.method)).toEqual(['query']);
+    await expect(arrived).rejects.toEqual(new EngineError('internal'));
+    expect(calls(next.heard).map((message) => message.id)).toEqual([1, 3]);
+    for (const id of [3, 4]) next.post({ kind: 'reply', page: 'p', id, result: { ok: {} } });
+    await expect(Promise.all([lost, between])).resolves.toEqual([{}, {}]);
     next.post({ kind: 'reply', page: 'p', id: 1, result: { ok: [] } });
     await expect(query).resolves.toEqual([]);
   });

@@ -109,7 +109,7 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
           const takenOver = server !== undefined;
           server = message.server;
           if (takenOver) {
-            caller.takeOver();
+            caller.takeOver(message.server);
             for (const house of message.houses) for (const listener of changedListeners) listener(house.slot);
           }
         }
@@ -120,6 +120,9 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       case 'changed':
         heardAt = dep.clock.now();
         for (const listener of changedListeners) listener(message.slot);
+        break;
+      case 'got':
+        caller.got(message);
         break;
       case 'reply':
         heardAt = dep.clock.now();

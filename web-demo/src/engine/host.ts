@@ -13,7 +13,7 @@ import {
 } from './contract';
 import { visit, type Visit } from './door';
 import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge';
-import type { Call, FromEngine, Result, ToEngine } from './messages';
+import { isRepeatable, type Call, type FromEngine, type Result, type ToEngine } from './messages';
 import { createSlot, refusalOf, type Slot } from './slot';
 import { followCode } from './typo';
 
@@ -51,6 +51,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   let greeted: { readonly code: string; readonly visit: Visit } | undefined;
   let cancelBadge = (): void => undefined;
   let lastState = '';
+  const carriedOut = new Set<string>();
   let started = false;
 
   const state = (): FromEngine => ({
@@ -199,6 +200,13 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     }
   };
   const respond = async (page: string, id: number, call: Call): Promise<void> => {
+    if (!isRepeatable(call)) {
+      // A page that heard of us after it had asked asks once more.
+      const mark = `${page} ${id}`;
+      if (carriedOut.has(mark)) return;
+      carriedOut.add(mark);
+      dep.post({ kind: 'got', server, page, id });
+    }
     let result: Result;
     try {
       result = { ok: await answer(call) };

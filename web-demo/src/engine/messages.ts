@@ -3,7 +3,8 @@
  *
  * Every tab starts a worker; the one that holds the lock serves all tabs over a `BroadcastChannel`, its own tab too, so that there is
  * one way and not two. When its tab dies, the next worker gets the lock and says `state` under a new `server`: pages ask
- * their queries again; a command whose answer was lost fails, since nobody knows whether it was carried out.
+ * their queries again, and what the old worker never got; a command that it got and did not answer fails, since nobody knows whether it
+ * was carried out.
  */
 import { EngineError, type ErrorCode, type House } from './contract';
 import type { FoundArgs, Named } from './edge';
@@ -32,6 +33,8 @@ export type FromEngine =
   /** `build`: of which build of the app the worker is. */
   | { readonly kind: 'state'; readonly server: string; readonly build: string; readonly houses: readonly House[] }
   | { readonly kind: 'changed'; readonly slot: string }
+  /** A call has arrived and is about to be carried out. */
+  | { readonly kind: 'got'; readonly server: string; readonly page: string; readonly id: number }
   | { readonly kind: 'reply'; readonly page: string; readonly id: number; readonly result: Result };
 
 /** Between a page and the worker it started. */
@@ -59,17 +62,19 @@ function plain<T>(value: T): T {
 }
 
 /** Whether asking twice does no harm. */
-function isRepeatable(call: Call): boolean {
+export function isRepeatable(call: Call): boolean {
   return call.method === 'query' || call.method === 'check_code' || call.method === 'open_invite';
 }
 
 export interface Caller {
   call(call: Call): Promise<unknown>;
   /** A new worker serves. */
-  takeOver(): void;
+  takeOver(server: string): void;
   /** Nobody answers. */
   fail(code: ErrorCode): void;
   pending(): number;
+  /** One of our calls has arrived. */
+  got(message: Extract<FromEngine, { kind: 'got' }>): void;
   /** Takes the answer to one of our calls. */
   reply(message: Extract<FromEngine, { kind: 'reply' }>): void;
 }
@@ -77,7 +82,7 @@ export interface Caller {
 export function createCaller(channel: Channel, page: string): Caller {
   const pending = new Map<
     number,
-    { call: Call; resolve: (value: unknown) => void; reject: (error: EngineError) => void }
+    { call: Call; gotBy?: string; resolve: (value: unknown) => void; reject: (error: EngineError) => void }
   >();
   let nextId = 1;
   const post = (id: number, call: Call): void => {
@@ -96,9 +101,10 @@ export function createCaller(channel: Channel, page: string): Caller {
         pending.set(id, { call, resolve, reject });
         post(id, call);
       }),
-    takeOver() {
-      for (const [id, { call }] of [...pending]) {
-        if (isRepeatable(call)) post(id, call);
+    takeOver(server) {
+      for (const [id, { call, gotBy }] of [...pending]) {
+        if (gotBy === server) continue;
+        if (gotBy === undefined || isRepeatable(call)) post(id, call);
         else settle(id, { error: 'internal' });
       }
     },
@@ -106,6 +112,10 @@ export function createCaller(channel: Channel, page: string): Caller {
       for (const id of [...pending.keys()]) settle(id, { error: code });
     },
     pending: () => pending.size,
+    got(message) {
+      const waiting = message.page === page ? pending.get(message.id) : undefined;
+      if (waiting) waiting.gotBy = message.server;
+    },
     reply(message) {
       if (message.page === page) settle(message.id, message.result);
     },
