@@ -181,8 +181,11 @@ fn a_thread_is_between_one_guardian_and_the_house() {
 #[test]
 fn everything_is_there_again_after_a_restart() {
     let Kita { mut world, group, .. } = kita();
-    let post =
-        Command::PostBulletin { group: Some(group), title: "Waldtag".into(), body: "Mit Stiefeln.".into() };
+    let post = Command::PostBulletin {
+        group: Some(group.clone()),
+        title: "Waldtag".into(),
+        body: "Mit Stiefeln.".into(),
+    };
     world.command("erik", post).unwrap();
     world.settle();
     for name in ["dora", "erik", "maria", "frank", "olga"] {
@@ -191,6 +194,16 @@ fn everything_is_there_again_after_a_restart() {
         assert_eq!(bulletins(&world, name), before, "{name}");
     }
     world.settle();
+    assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
+    // Written on, each in the documents that were loaded.
+    for title in ["Waldtag fällt aus", "Waldtag nächste Woche"] {
+        let post =
+            Command::PostBulletin { group: Some(group.clone()), title: title.into(), body: "Regen.".into() };
+        world.command("erik", post).unwrap();
+        world.settle();
+        world.restart("erik");
+    }
+    assert_eq!(bulletins(&world, "olga").len(), 3);
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
 }
 
