@@ -9,7 +9,7 @@ use minicbor::{Decode, Encode};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Class {
-    /// At most 75 days: the end of the month after the one it was begun in.
+    /// The end of the month after the one it was begun in: at most 62 days.
     #[n(0)]
     Short,
     /// The end of the twelfth month after the one it was begun in.
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_is_at_most_seventy_five_days() {
+    fn short_is_at_most_two_months() {
         // Begun on the first of a 31-day month, followed by a 31-day month: 62 days.
         assert_eq!(expiry(Class::Short, Month::new(2026, 7)), Month::new(2026, 8));
         assert!(writable(Class::Short, Month::new(2026, 8), Months::within(Month::new(2026, 8))));
