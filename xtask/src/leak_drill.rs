@@ -183,7 +183,8 @@ fn drill(
     let texts = [canaries, &outcome.secrets].concat();
     let needles = Needles::new(&texts)?;
     if let Some((planted, text)) = canaries.iter().enumerate().next_back() {
-        let missed = plant::missed(&needles, planted, text)?;
+        let mut missed = plant::missed(&needles, planted, text)?;
+        missed.extend(plant::missed_on_disk(folder.path(), &needles, planted, text)?);
         report.planted_found = missed.is_empty();
         report.problems.extend(missed.iter().map(|encoding| format!("planted and not found: {encoding}")));
     }

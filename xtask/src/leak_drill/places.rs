@@ -154,7 +154,7 @@ fn holds_sealed(bytes: &[u8]) -> bool {
 }
 
 /// All files below a folder, in order; none when there is no such folder.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.exists() {
         return Ok(Vec::new());
     }

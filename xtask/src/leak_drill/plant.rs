@@ -1,11 +1,14 @@
 //! Texts put in clear on purpose, beside what is searched: a search that does not find them proves nothing.
 
+use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::Result;
 use data_encoding::BASE64;
 use flate2::Compression;
 
+use super::places;
 use super::search::Needles;
 use super::traffic::{ACCEPTED, AppFiles, masked_message, read};
 
@@ -34,6 +37,34 @@ pub(crate) fn missed(needles: &Needles, index: usize, text: &str) -> Result<Vec<
         missed.push("masked frame");
     }
     Ok(missed)
+}
+
+/// Places on a disk into which the text is planted.
+const ON_DISK: [&str; 3] = ["database", "logs", "backup"];
+
+/// The same in the very files that the drill has searched: copies of them, each with the text at its end, are searched the same
+/// way. Each place in which it is not found is named.
+pub(crate) fn missed_on_disk(
+    work: &Path,
+    needles: &Needles,
+    index: usize,
+    text: &str,
+) -> Result<Vec<&'static str>> {
+    let copy = tempfile::tempdir()?;
+    for folder in ["data", "logs", "backup"] {
+        for file in places::files(&work.join(folder))? {
+            let to = copy.path().join(file.strip_prefix(work)?);
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            let bytes = [fs::read(&file)?.as_slice(), text.as_bytes()].concat();
+            fs::write(&to, bytes)?;
+        }
+    }
+    let searched = places::search(copy.path(), needles, &AppFiles::default())?;
+    let is_found =
+        |wanted: &str| searched.found.iter().any(|(place, found)| *place == wanted && found.text == index);
+    Ok(ON_DISK.into_iter().filter(|place| !is_found(place)).collect())
 }
 
 /// One per family of encodings; streams begin at the start or have a beginning of their own.
@@ -81,7 +112,7 @@ fn samples(text: &str) -> Result<Vec<Sample>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{missed, samples};
+    use super::{missed, missed_on_disk, samples};
     use crate::leak_drill::search::Needles;
 
     #[test]
@@ -91,6 +122,20 @@ mod tests {
             let needles = Needles::new(&["another one".to_owned(), text.to_owned()]).unwrap();
             assert_eq!(missed(&needles, 1, text).unwrap(), Vec::<&str>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn text_in_the_files_themselves_is_found_and_a_place_that_is_not_there_is_missed() {
+        let work = tempfile::tempdir().unwrap();
+        for file in ["data/nestpost.sqlite", "logs/relay.log"] {
+            std::fs::create_dir_all(work.path().join(file).parent().unwrap()).unwrap();
+            std::fs::write(work.path().join(file), "nothing to read").unwrap();
+        }
+        let needles = Needles::new(&["Emma Brandt".to_owned()]).unwrap();
+        let missed = missed_on_disk(work.path(), &needles, 0, "Emma Brandt").unwrap();
+        assert_eq!(missed, ["backup"]);
+        let missed = missed_on_disk(work.path(), &needles, 0, "Elif").unwrap();
+        assert_eq!(missed, ["database", "logs", "backup"]);
     }
 
     #[test]
