@@ -194,6 +194,13 @@ export class Person {
     return person;
   }
 
+  /** Somebody who has opened a browser and gone nowhere yet. */
+  static async arriveIdle(house: House, viewport: Viewport): Promise<Person> {
+    const person = new Person(house, viewport);
+    await person.startBrowser();
+    return person;
+  }
+
   /** Somebody over whose line every byte is kept, from the first on. */
   static async arriveRecorded(house: House, viewport: Viewport): Promise<Person> {
     const person = new Person(house, viewport, await Line.to(house));
@@ -230,6 +237,12 @@ export class Person {
   }
 
   async openBrowser(path = '/'): Promise<void> {
+    await this.startBrowser();
+    await this.page.goto(this.origin + path);
+  }
+
+  /** The browser without any page of the relay's. */
+  async startBrowser(): Promise<void> {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath,
       headless: true,
@@ -248,7 +261,6 @@ export class Person {
     this.context.pages().forEach(watch);
     this.context.on('page', watch);
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
-    await this.page.goto(this.origin + path);
   }
 
   /** A flag that leads an origin without a port to the house. */
