@@ -3,8 +3,9 @@
 //! Everything sealed is a stock age file (<https://age-encryption.org/v1>), so an exported secret opens its data with
 //! the ordinary tools:
 //!
-//! * **content** and the invite's greeting are passphrase files with work factor 1. The passphrase is a derived
-//!   256-bit (greeting: 128-bit) secret in lower-case Bech32, so stretching would add nothing;
+//! * **content**, **blobs** and the invite's greeting are passphrase files with work factor 1. The passphrase is a
+//!   256-bit secret (derived; a blob's is drawn for it alone; a greeting's has 128 bits of entropy) in lower-case
+//!   Bech32, so stretching would add nothing;
 //! * **wraps** and **links** are X25519 recipient files.
 //!
 //! Nothing above may order, hash or dedupe by ciphertext: `age` draws its own randomness. Plaintext that a relay will
@@ -14,6 +15,7 @@
 //! compare ([`crate::batch`]); a passphrase file is authenticated against whoever lacks the epoch, not among its
 //! readers, so authorship is the record's signature alone.
 
+pub mod blob;
 pub mod epoch;
 pub mod invite;
 mod kdf;
@@ -25,6 +27,7 @@ pub mod seal;
 pub mod secret;
 pub mod wrap;
 
+pub use blob::BlobSecret;
 pub use epoch::{EpochKeys, EpochSecret};
 pub use invite::InviteSecret;
 pub use key::DeviceKeys;

@@ -51,3 +51,5 @@ pub(super) const HRP_CONTENT: Hrp = Hrp::parse_unchecked("nestpost-content-");
 pub(super) const HRP_GREETING: Hrp = Hrp::parse_unchecked("nestpost-greeting-");
 /// Bech32 prefix of a passphrase under which rows lie on this device.
 pub(super) const HRP_LOCAL: Hrp = Hrp::parse_unchecked("nestpost-local-");
+/// Bech32 prefix of a blob's passphrase.
+pub(super) const HRP_BLOB: Hrp = Hrp::parse_unchecked("nestpost-blob-");
