@@ -2,7 +2,7 @@
  * @file The shapes that cross to the WASM module, as `wasm/src/convert.rs` has them. Both sides are held to
  * `wasm/golden/*.json`. Nothing outside `src/engine` knows them.
  */
-import type { Alarm, InviteGreeting, Role } from './contract';
+import type { Alarm, InviteGreeting, MediaFault, Role } from './contract';
 
 export interface Secrets {
   readonly seed: Uint8Array;
@@ -121,4 +121,126 @@ export interface EngineModule {
     open(origin: string, secrets: Secrets, rows: readonly Row[]): EngineEdge;
   };
   readonly Door: new (origin: string, code: string) => DoorEdge;
+}
+
+/** Limits of pictures and files, from `core/src/media/limit.rs`. */
+export interface MediaLimits {
+  /** Longest side of a prepared picture and of its thumbnail, pixels. */
+  readonly fullSide: number;
+  readonly thumbSide: number;
+  /** Longest JPEG of each, bytes. */
+  readonly fullBytes: number;
+  readonly thumbBytes: number;
+  /** Longest picture and longest attachment that are taken in, bytes. */
+  readonly originalBytes: number;
+  readonly fileBytes: number;
+  /** How much of a picture's beginning `checkPicture` is shown at first, bytes. */
+  readonly headBytes: number;
+  /** How much of an attachment's beginning and end `checkPdf` is shown, bytes. */
+  readonly pdfHeadBytes: number;
+  readonly pdfTailBytes: number;
+  /** Length of every part of a sealed blob but the last, bytes. */
+  readonly partBytes: number;
+}
+
+/** What a file is, whatever its name says. */
+export type MediaFormat =
+  | 'jpeg'
+  | 'png'
+  | 'webp'
+  | 'gif'
+  | 'avif'
+  | 'heic'
+  | 'tiff'
+  | 'bmp'
+  /** JPEG XL, JPEG 2000, Photoshop, a camera's raw data. */
+  | 'other_picture'
+  | 'pdf'
+  | 'svg'
+  | 'html'
+  | 'other';
+
+export interface PictureInfo {
+  readonly format: MediaFormat;
+  /** As stored, before it is turned upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Why it is set aside if this browser does not decode it. */
+  readonly fault: MediaFault;
+}
+
+/** A JPEG of which nothing but the picture is left. */
+export interface CleanJpeg {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface SealedBlob {
+  /** The last sealed bytes. */
+  readonly bytes: Uint8Array;
+  /** Name of the blob, 64 hex digits. */
+  readonly id: string;
+  /** 64 hex digits. */
+  readonly secret: string;
+  /** Length at the relay. */
+  readonly sealedBytes: number;
+}
+
+/** Seals what is pushed. Any split of the bytes does; only chunks of 64 KiB are held. */
+export interface BlobSealerEdge {
+  /** Returns the sealed bytes that follow so far; often none. */
+  push(bytes: Uint8Array): Uint8Array;
+  /** Once, when all plain bytes were pushed. Throws `internal` when there were fewer or more. */
+  finish(): SealedBlob;
+  free(): void;
+}
+
+/**
+ * Opens what is pushed, from the first byte on and without gaps, in any split. What `push` returns is authentic, but that it is the whole
+ * blob of this name is known only when `finish` returns: show nothing before. Throws `broken` for everything that does not hold; the object
+ * is of no use then.
+ */
+export interface BlobOpenerEdge {
+  /** Returns the plain bytes that follow so far, without the padding; often none. */
+  push(sealed: Uint8Array): Uint8Array;
+  finish(): void;
+  free(): void;
+}
+
+/** Reads a sealed blob once, in any split, and says what to ask the relay for before its parts are sent. */
+export interface BlobReserveEdge {
+  push(sealed: Uint8Array): void;
+  /** Throws `broken` for a blob that no relay takes. `id`: compare it to the one that is known. `body`: of `POST /blob`. */
+  finish(): { readonly id: string; readonly body: Uint8Array };
+  free(): void;
+}
+
+/** Pictures, files and their sealing, for the media worker. Pure: knows no house. Throws errors with a `code`. */
+export interface MediaModule {
+  readonly mediaLimits: () => MediaLimits;
+  /** From the first bytes (a few hundred do). */
+  readonly sniff: (head: Uint8Array) => MediaFormat;
+  /**
+   * Whether a file of `bytes` that begins with `head` may be handed to the browser's decoder. `undefined`: this much does not tell; ask again
+   * with more. With the whole file there is always an answer. Throws a `MediaFault`.
+   */
+  readonly checkPicture: (head: Uint8Array, bytes: number) => PictureInfo | undefined;
+  /**
+   * Keeps the segments that make the picture and drops the rest; then checks that nothing else is left. For what a canvas wrote, not for a
+   * camera's file: orientation and colour profile go too. Throws a `MediaFault`.
+   */
+  readonly cleanJpeg: (bytes: Uint8Array, sideMax: number, bytesMax: number) => CleanJpeg;
+  /** `head` and `tail`: the first `pdfHeadBytes` and the last `pdfTailBytes` of a file of `bytes`. Throws a `MediaFault`. */
+  readonly checkPdf: (head: Uint8Array, tail: Uint8Array, bytes: number) => void;
+  /** Length of a blob with this much in it, sealed; for progress, and to know a complete file from a cut one. */
+  readonly sealedBytes: (plainBytes: number) => number;
+  /** `plainBytes`: exactly what will be pushed. Draws a secret for it. */
+  readonly BlobSealer: new (plainBytes: number) => BlobSealerEdge;
+  /** Without `id` for what never leaves the device: a file as it was chosen. Throws `broken`. */
+  readonly BlobOpener: new (secret: string, plainBytes: number, id?: string) => BlobOpenerEdge;
+  /** `circle` in hex. */
+  readonly BlobReserve: new (circle: string) => BlobReserveEdge;
+  /** Numbers of the parts that the relay lacks, ascending, from the answer to `POST /blob`. Throws `relay_garbage`. */
+  readonly missingParts: (answer: Uint8Array) => Uint32Array;
 }
