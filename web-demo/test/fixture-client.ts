@@ -21,8 +21,11 @@ import {
   type PersonEntry,
   type Queries,
   type RecoverySheet,
+  type Role,
+  type Thread,
 } from '../src/engine/contract';
 import * as data from './fixture-data';
+import { Shelf } from './fixture-media';
 
 const members = {
   parent: { role: 'guardian', name: 'Katrin Brandt' },
@@ -48,6 +51,12 @@ export const scenes = [
   'other-tab',
   'educator',
   'educator-empty',
+  'sending',
+  'sending-paused',
+  'set-aside',
+  'many',
+  'pictures-offline',
+  'pictures-gone',
   'director',
   'director-quiet',
   'director-new',
@@ -60,6 +69,9 @@ export function isScene(name: string): name is Scene {
   return (scenes as readonly string[]).includes(name);
 }
 
+/** How many pictures of a feast are on their way. */
+const sendingCount = 288;
+
 function houseOf(part: Partial<House>): House {
   return {
     slot: 'h1',
@@ -69,6 +81,7 @@ function houseOf(part: Partial<House>): House {
     stage: 'member',
     link: 'online',
     waiting: 0,
+    media: { queued: 0, failed: 0, paused: false },
     alarms: [],
     me: { person: 'me', name: 'Katrin Brandt' },
     helpLine: data.helpLine,
@@ -113,7 +126,16 @@ function housesOf(scene: Scene): readonly House[] {
       return [as('parent', { alarms: [{ code: 'other_tab' }] })];
     case 'educator':
     case 'educator-empty':
+    case 'set-aside':
       return [as('educator')];
+    case 'sending':
+    case 'sending-paused':
+      return [as('educator', { waiting: sendingCount })];
+    case 'many':
+    case 'pictures-gone':
+      return [as('parent')];
+    case 'pictures-offline':
+      return [as('parent', { link: 'offline' })];
     case 'director':
     case 'director-second':
       return [as('director', { alarms: [{ code: 'one_director' }] })];
@@ -167,18 +189,31 @@ const failing: Readonly<Record<string, ErrorCode>> = {
 };
 
 const codeCharacters = 28;
+const homePicturesMax = 12;
 /** What the operator of this address does not know. */
 const wrongSetupCode = 'FALSCH';
 
 export function createFixtureClient(scene: Scene): EngineClient {
-  let houses = housesOf(scene);
+  const empty = scene === 'parent-empty' || scene === 'educator-empty' || scene === 'director-new';
+  const first = housesOf(scene)[0];
+  const shelf = new Shelf({
+    role: first?.role ?? 'guardian',
+    empty,
+    sending: scene.startsWith('sending') ? sendingCount : 0,
+    paused: scene === 'sending-paused',
+    faults: scene === 'set-aside',
+    many: scene === 'many',
+    trouble: scene === 'pictures-gone' ? 'not_found' : first?.link === 'offline' ? 'offline' : undefined,
+  });
+  const counted = (list: readonly House[]) =>
+    list.map((house) => (house.stage === 'member' ? { ...house, media: shelf.numbers } : house));
+  let houses = counted(housesOf(scene));
   const houseListeners = new Set<(houses: readonly House[]) => void>();
   const changeListeners = new Set<(slot: string) => void>();
   let counter = 0;
   /** What people write is refused once: a full device, say. */
   let refusing = scene === 'parent-refused';
   const nextId = () => `x${++counter}`;
-  const empty = scene === 'parent-empty' || scene === 'educator-empty' || scene === 'director-new';
   let absences: readonly Absence[] =
     scene === 'parent-well' || scene === 'parent-refused' || empty
       ? []
@@ -209,12 +244,12 @@ export function createFixtureClient(scene: Scene): EngineClient {
             to: data.day(4),
           }),
         ];
-  let bulletins: readonly Bulletin[] = empty
+  let bulletins: readonly data.Sample<Bulletin>[] = empty
     ? []
     : data.bulletins.map((one) => ({ ...one, mine: scene.startsWith('director') && one.author === 'Sabine Kehl' }));
   let groups: readonly Group[] = empty && scene !== 'educator-empty' ? [] : data.groups;
   let joins: readonly PendingJoin[] = scene === 'director' || scene === 'educator' ? data.joins : [];
-  let extra: readonly Message[] = [];
+  let extra: readonly data.Sample<Message>[] = [];
   const invitedDirector: PersonEntry = {
     person: 's9',
     name: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
@@ -227,7 +262,12 @@ export function createFixtureClient(scene: Scene): EngineClient {
   let staff: readonly PersonEntry[] = empty || scene === 'none' ? data.staff.slice(0, 1) : data.staff;
   if (scene === 'director-second') staff = [...staff, invitedDirector];
 
+  const whole = <Item extends { readonly set?: string }>(item: Item) => ({ ...item, media: shelf.of(item.set) });
+  const threadsOf = (role: Role): readonly Thread[] =>
+    data.threads(role).map(({ last, ...thread }) => ({ ...thread, ...(last ? { last: whole(last) } : {}) }));
+
   const changed = (slot: string) => {
+    houses = counted(houses);
     for (const listener of changeListeners) listener(slot);
     for (const listener of houseListeners) listener(houses);
   };
@@ -263,19 +303,22 @@ export function createFixtureClient(scene: Scene): EngineClient {
             today: held(child.id).filter((one) => one.from <= day && one.to >= day),
             upcoming: held(child.id).filter((one) => one.from > day),
           })),
-      bulletins,
+      bulletins: bulletins.map(whole),
+      pictures: shelf.pictures(homePicturesMax),
     }),
-    bulletins: () => bulletins,
-    threads: (slot) => (empty ? [] : data.threads(roleOf(slot))),
+    bulletins: () => bulletins.map(whole),
+    pictures: () => shelf.pictures(),
+    transfers: () => shelf.transfers,
+    threads: (slot) => (empty ? [] : threadsOf(roleOf(slot))),
     thread: (slot, { id }) => {
-      const found = data.threads(roleOf(slot)).find((one) => one.id === id);
+      const found = threadsOf(roleOf(slot)).find((one) => one.id === id);
       if (!found) throw new EngineError('not_found');
       return {
         ...found,
         messages:
           id === 't1'
-            ? [...data.threadMessages(roleOf(slot)), ...extra]
-            : [...(found.last ? [found.last] : []), ...extra],
+            ? [...data.threadMessages(roleOf(slot)), ...extra].map(whole)
+            : [...(found.last ? [found.last] : []), ...extra.map(whole)],
       };
     },
     absences: (_slot, { child }) => held(child),
@@ -291,7 +334,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       joins,
       openInvites: scene === 'director' ? 5 : 0,
       groups: groups.map((group) => groupDay(group, day)),
-      unread: scene === 'director' ? data.threads('director').filter((one) => one.unread > 0) : [],
+      unread: scene === 'director' ? threadsOf('director').filter((one) => one.unread > 0) : [],
     }),
   };
 
@@ -352,7 +395,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       houses = houses.map((house) => (house.slot === slot ? { ...house, ...args } : house));
       return {};
     },
-    post_bulletin: (_slot, { group, title, body }) => {
+    post_bulletin: (_slot, { group, title, body, set }) => {
       const groupName = groups.find((one) => one.id === group)?.name;
       const id = nextId();
       bulletins = [
@@ -360,6 +403,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
           id,
           title,
           body,
+          ...(set === undefined ? {} : { set }),
           audience: group ? 'group' : 'house',
           ...(groupName ? { groupName } : {}),
           author: 'Sie',
@@ -372,10 +416,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
       ];
       return { id };
     },
-    send_message: (slot, { text }) => {
+    send_message: (slot, { text, set }) => {
       const id = nextId();
       const side = roleOf(slot) === 'guardian' ? 'guardian' : 'house';
-      extra = [...extra, data.message({ id, text, side, mine: true, at: Date.now(), state: 'local' })];
+      const message = data.message({ id, text, side, mine: true, at: Date.now(), state: 'local' });
+      extra = [...extra, set === undefined ? message : { ...message, set }];
       return { id };
     },
     report_absence: (_slot, { child, kind, from, to, note }) => {
@@ -388,6 +433,22 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return {};
     },
     mark_seen: () => ({}),
+    describe_picture: (_slot, { id, alt }) => {
+      shelf.describe(id, alt);
+      return {};
+    },
+    share_picture: (_slot, { id, to }) => {
+      shelf.share(id, to);
+      return {};
+    },
+    remove_media: (_slot, { id }) => {
+      shelf.remove(id);
+      return {};
+    },
+    pause_media: (_slot, { paused }) => {
+      shelf.pause(paused);
+      return {};
+    },
     recovery_sheet: () => sheet,
     confirm_sheet_printed: (slot) => {
       houses = houses.map((house) =>
@@ -467,6 +528,19 @@ export function createFixtureClient(scene: Scene): EngineClient {
       changed('h8');
       return { slot: 'h8' };
     },
+    newSet: () => nextId(),
+    async addMedia(slot, to, set, files, onProgress) {
+      const author = houses.find((house) => house.slot === slot)?.me.name ?? '';
+      const taken = shelf.add(to, set, files, author);
+      onProgress?.(files.length);
+      changed(slot);
+      return taken;
+    },
+    async picture(_slot, id, size) {
+      if (scene === 'parent-loading') return new Promise(() => undefined);
+      return shelf.picture(id, size);
+    },
+    file: (_slot, id) => shelf.file(id),
     async forget(slot) {
       houses = houses.filter((house) => house.slot !== slot);
       changed(slot);

@@ -1,4 +1,4 @@
-/** @file Sample data of an invented house. Times hang on the day of looking. */
+/** @file Sample data of an invented house. Times hang on the day of looking. Pictures and files come from the shelf, by their set. */
 import type {
   Absence,
   Bulletin,
@@ -133,9 +133,27 @@ export const joins: readonly PendingJoin[] = [
   },
 ];
 
-export const bulletins: readonly Bulletin[] = [
+/** What belongs to a set of pictures and files. */
+export type Sample<Item> = Omit<Item, 'media'> & { readonly set?: string };
+
+export const bulletins: readonly Sample<Bulletin>[] = [
+  {
+    id: 'b0',
+    set: 'set-lanterns',
+    title: 'Unsere Laternen sind fertig',
+    body: 'Die ganze Woche haben wir geklebt und gemalt. Am Freitag leuchten sie.',
+    audience: 'group',
+    groupName: 'Igel',
+    author: 'Murat Aydın',
+    mine: false,
+    at: at(6, 40),
+    state: 'house',
+    seenByFamilies: 3,
+    read: false,
+  },
   {
     id: 'b1',
+    set: 'set-feast',
     title: 'Laternenfest am Freitag',
     body: 'Wir treffen uns um 16:30 Uhr im Garten. Bitte bringen Sie eine Tasse mit.\n\nBei Regen feiern wir drinnen.',
     audience: 'house',
@@ -173,11 +191,13 @@ export const bulletins: readonly Bulletin[] = [
   },
 ];
 
-export function message(part: Partial<Message> & Pick<Message, 'id' | 'text' | 'side' | 'at'>): Message {
+type SampleMessage = Sample<Message>;
+
+export function message(part: Partial<SampleMessage> & Pick<Message, 'id' | 'text' | 'side' | 'at'>): SampleMessage {
   return { mine: false, author: part.side === 'house' ? 'Murat Aydın' : 'Katrin Brandt', state: 'house', ...part };
 }
 
-export function threadMessages(role: Role): readonly Message[] {
+export function threadMessages(role: Role): readonly SampleMessage[] {
   const parent = role === 'guardian';
   return [
     message({
@@ -193,6 +213,7 @@ export function threadMessages(role: Role): readonly Message[] {
       side: 'house',
       mine: !parent,
       text: 'Danke, der Hase schläft heute mit. Emma hat im Garten ein Schneckenhaus gefunden und zeigt es Ihnen nachher.',
+      set: 'set-thread',
       at: at(12, 15, 1),
       seenAt: at(12, 40, 1),
     }),
@@ -237,10 +258,12 @@ export function threadMessages(role: Role): readonly Message[] {
   ];
 }
 
-export function threads(role: Role): readonly Thread[] {
+type SampleThread = Omit<Thread, 'last'> & { readonly last?: SampleMessage };
+
+export function threads(role: Role): readonly SampleThread[] {
   const list = threadMessages(role);
   const last = list.at(-1);
-  const own: Thread = {
+  const own: SampleThread = {
     id: 't1',
     child: 'g1c0',
     childName: 'Emma Brandt',
