@@ -12,7 +12,8 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
-use nestpost_protocol::log::{Body, LogState, OpenEntry};
+use nestpost_protocol::log::state::LogError;
+use nestpost_protocol::log::{Body, Class, LogState, OpenEntry};
 use proptest::prelude::*;
 
 use crate::house::*;
@@ -88,6 +89,23 @@ fn everyone_knows_about_themselves_what_the_relay_knows() {
         println!("{name}");
         compare(&kita.house, &kita, &key.id());
     }
+}
+
+#[test]
+fn a_link_that_everybody_sees_needs_its_entry() {
+    let kita = Kita::new();
+    let mut view = LogState::new();
+    let mut held_back = 0;
+    for seq in 0..kita.house.log.len() {
+        let link = kita.house.log.link(seq).unwrap();
+        if seq > 0 && link.class == Class::All {
+            assert_eq!(view.admit(link, None), Err(LogError::Withheld), "{seq}");
+            held_back += 1;
+        }
+        view.admit(link, Some(&kita.house.entries[seq as usize])).unwrap();
+    }
+    assert!(held_back > 3);
+    assert_eq!(view.hidden().count(), 0);
 }
 
 #[test]
