@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access;
+use crate::blob::{self, BlobFact, HoldBody};
 use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList, Wrap, WrapHead};
 use crate::epochs::{EpochError, Epochs};
-use crate::id::{CircleId, DeviceId, DocumentId, Hash, RecordId, WrapId};
+use crate::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, RecordId, WrapId};
 use crate::limit;
 use crate::log::kind::circle::Sort;
 use crate::log::kind::member::{History, Who};
@@ -118,6 +119,8 @@ pub trait Held {
     fn held(&self, circle: &CircleId, position: &Position) -> bool;
     /// Whether the days of the invite with this entry number are over, by the relay's clock.
     fn invite_expired(&self, invite: u64) -> bool;
+    /// A blob of this house.
+    fn blob(&self, blob: &BlobId) -> Option<BlobFact>;
 }
 
 /// A frame that may be stored, and what follows from it.
@@ -146,6 +149,9 @@ pub struct AdmittedRecord {
     pub readers: Option<ReaderList>,
     /// Whether it begins a document.
     pub begins: bool,
+    /// Of a hold or a release, the blobs that it names; see [`BlobFact::apply`]. Whether a blob still has holds is asked
+    /// after the whole frame.
+    pub blobs: Vec<BlobId>,
 }
 
 /// Checks a whole frame against what a house is now. `months` are the relay's.
@@ -210,6 +216,7 @@ fn admit_records(
 ) -> Result<(), Refusal> {
     let mut chains: BTreeMap<(CircleId, DeviceId), (u64, RecordId)> = BTreeMap::new();
     let mut begun: BTreeMap<DocumentId, DocumentFact> = BTreeMap::new();
+    let mut touched: BTreeMap<BlobId, BlobFact> = BTreeMap::new();
     let mut lists: BTreeMap<RecordId, &ReaderList> = BTreeMap::new();
     for EpochReaders { record, list } in &frame.readers {
         if lists.insert(*record, list).is_some() {
@@ -226,6 +233,7 @@ fn admit_records(
             return Err(Refusal::of(RefusalCode::Fork, header.circle).at(id));
         }
         let mut begins = false;
+        let mut blobs = Vec::new();
         let list = lists.remove(&id);
         if header.kind == Kind::Epoch {
             let body = EpochBody::decode(&record.body)
@@ -237,6 +245,10 @@ fn admit_records(
             check_content(&new.log, &new.epochs, &header, known.as_ref())
                 .map_err(|refusal| refusal.at(id))?;
             check_month(&header, months).map_err(|refusal| refusal.at(id))?;
+            if matches!(header.kind, Kind::Hold | Kind::Release) {
+                blobs = admit_hold(&new.log, &header, &record.body, held, &mut touched)
+                    .map_err(|refusal| refusal.at(id))?;
+            }
             if let (Some(document), None) = (header.document, known) {
                 begun.insert(document, DocumentFact::begun_by(&header));
                 begins = true;
@@ -246,7 +258,7 @@ fn admit_records(
         let last = chains.get(&key).copied().or_else(|| held.last(&header.circle, &header.author));
         check_chain(&header, last).map_err(|refusal| refusal.at(id))?;
         chains.insert(key, (header.seq, id));
-        new.records.push(AdmittedRecord { id, header, readers: list.cloned(), begins });
+        new.records.push(AdmittedRecord { id, header, readers: list.cloned(), begins, blobs });
     }
     if lists.is_empty() { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed)) }
 }
@@ -264,11 +276,37 @@ fn check_chain(header: &Header, last: Option<(u64, RecordId)>) -> Result<(), Ref
 }
 
 fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
-    let writes = matches!(header.kind, Kind::Batch | Kind::Snapshot | Kind::Rewrite);
-    if !writes || retention::writable(header.class, header.month, months) {
-        return Ok(());
+    let within = match header.kind {
+        Kind::Batch | Kind::Snapshot | Kind::Rewrite => {
+            retention::writable(header.class, header.month, months)
+        }
+        // No blob is kept for good: it is large, and it may be a child's face.
+        Kind::Hold => header.class != Class::Long && retention::writable(header.class, header.month, months),
+        Kind::Epoch | Kind::Erase | Kind::Release => true,
+    };
+    if within { Ok(()) } else { Err(Refusal::of(RefusalCode::Expired, header.circle)) }
+}
+
+/// Checks that each blob may be held or released, after what the records before this one in the frame did to it
+/// (`touched`), and returns them.
+fn admit_hold(
+    log: &LogState,
+    header: &Header,
+    body: &[u8],
+    held: &dyn Held,
+    touched: &mut BTreeMap<BlobId, BlobFact>,
+) -> Result<Vec<BlobId>, Refusal> {
+    let body = HoldBody::decode(body).map_err(|_| Refusal::of(RefusalCode::Malformed, header.circle))?;
+    blob::check_hold(log, header, &body, |id| touched.get(id).cloned().or_else(|| held.blob(id)))
+        .map_err(|_| Refusal::of(RefusalCode::Blob, header.circle))?;
+    for id in &body.blobs {
+        let fact = touched.remove(id).or_else(|| held.blob(id));
+        touched.extend(fact.map(|mut fact| {
+            fact.apply(header);
+            (*id, fact)
+        }));
     }
-    Err(Refusal::of(RefusalCode::Expired, header.circle))
+    Ok(body.blobs)
 }
 
 /// Checks an epoch of a frame: its rules, and that every reader in its list has the wrap it is said to have.
@@ -354,9 +392,7 @@ pub fn check_content(
     if !side_fits {
         return refused(RefusalCode::NotAllowed);
     }
-    if matches!(header.kind, Kind::Batch | Kind::Snapshot | Kind::Rewrite) {
-        check_epoch(log, epochs, header)?;
-    }
+    check_epoch(log, epochs, header)?;
     match (document, header.kind) {
         (None, Kind::Snapshot | Kind::Erase) | (Some(_), Kind::Rewrite) => refused(RefusalCode::Document),
         (None, _) => Ok(()),
@@ -366,17 +402,19 @@ pub fn check_content(
     }
 }
 
-/// Sealed under the current epoch, which is fresh.
+/// Of the current epoch; what is sealed, under one that is fresh. What is in clear needs no key: an erasure or a release
+/// never waits for new ones, and a hold gives a blob to present readers only, who cannot open it before an item comes.
 fn check_epoch(log: &LogState, epochs: &Epochs, header: &Header) -> Result<(), Refusal> {
     let refused = |code| Err(Refusal::of(code, header.circle));
-    if header.sealing != Sealing::Content {
+    let clear = matches!(header.kind, Kind::Erase | Kind::Hold | Kind::Release);
+    if !clear && header.sealing != Sealing::Content {
         return refused(RefusalCode::NotAllowed);
     }
     match (epochs.current(&header.circle), epochs.stale(log, &header.circle)) {
         (None, _) => refused(RefusalCode::Stale),
         (Some(current), _) if current.number != header.epoch => refused(RefusalCode::Epoch),
-        (Some(_), Some(_)) => refused(RefusalCode::Stale),
-        (Some(_), None) => Ok(()),
+        (Some(_), Some(_)) if !clear => refused(RefusalCode::Stale),
+        (Some(_), _) => Ok(()),
     }
 }
 

@@ -110,6 +110,10 @@ byte_id!(
     WrapId, 32
 );
 byte_id!(
+    /// A sealed blob: the hash of its [`crate::blob::Manifest`].
+    BlobId, 32
+);
+byte_id!(
     /// Hash of a link of the house log.
     LinkHash, 32
 );

@@ -21,6 +21,8 @@ pub const HELLO: &[u8] = b"nestpost/1 hello";
 pub const INVITE_HELLO: &[u8] = b"nestpost/1 invite-hello";
 /// The relay's signature over a position.
 pub const POSITION: &[u8] = b"nestpost/1 position";
+/// The relay's signature over a ticket for blobs.
+pub const TICKET: &[u8] = b"nestpost/1 ticket";
 
 /// Hash of a link; link 0's is the house id.
 pub const LINK_HASH: &[u8] = b"nestpost/1 link";
@@ -28,6 +30,8 @@ pub const LINK_HASH: &[u8] = b"nestpost/1 link";
 pub const COMMITMENT: &[u8] = b"nestpost/1 commitment";
 /// Id of a record.
 pub const RECORD_ID: &[u8] = b"nestpost/1 record-id";
+/// Id of a blob.
+pub const BLOB_ID: &[u8] = b"nestpost/1 blob-id";
 /// Id of a wrap.
 pub const WRAP_ID: &[u8] = b"nestpost/1 wrap-id";
 /// Accumulator of a circle.
@@ -54,9 +58,11 @@ pub const ALL: &[&[u8]] = &[
     HELLO,
     INVITE_HELLO,
     POSITION,
+    TICKET,
     LINK_HASH,
     COMMITMENT,
     RECORD_ID,
+    BLOB_ID,
     WRAP_ID,
     ACCUMULATOR,
     READER_ROOT,

@@ -5,13 +5,14 @@
 //! that could open a sealed byte. The same rules run on the relay and on every client; `docs/protocol.md` is the
 //! prose, `docs/protocol.cddl` the grammar.
 //!
-//! Reading order: [`id`] → [`verify`] → [`log`] (who belongs) → [`record`] and [`epoch`] (what is stored) →
+//! Reading order: [`id`] → [`verify`] → [`log`] (who belongs) → [`record`], [`epoch`] and [`blob`] (what is stored) →
 //! [`access`] (who may read and write what) → [`message`] (what travels).
 
 #![forbid(unsafe_code)]
 
 pub mod access;
 pub mod admit;
+pub mod blob;
 pub mod codec;
 pub mod epoch;
 pub mod epochs;

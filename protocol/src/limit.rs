@@ -36,5 +36,17 @@ pub const CURSORS_MAX: usize = 8192;
 pub const PAGE_ROWS_MAX: usize = 512;
 /// Target size of one page, bytes; a page holds at least one row.
 pub const PAGE_BYTES_TARGET: usize = 256 << 10;
+/// One part of a blob, bytes; the last may be shorter.
+pub const BLOB_PART_BYTES: usize = 1 << 20;
+/// Parts of one blob.
+pub const BLOB_PARTS_MAX: usize = 32;
+/// One blob, sealed, bytes.
+pub const BLOB_BYTES_MAX: u64 = (BLOB_PARTS_MAX * BLOB_PART_BYTES) as u64;
+/// A reservation, and the answer to it, bytes.
+pub const BLOB_RESERVE_BYTES_MAX: usize = 4096;
+/// Blobs that one hold or release names.
+pub const HOLD_BLOBS_MAX: usize = 64;
+/// A ticket for blobs, bytes.
+pub const TICKET_BYTES_MAX: usize = 512;
 /// Longest life of an invite, days.
 pub const INVITE_DAYS_MAX: u16 = 90;

@@ -1,16 +1,16 @@
 //! What travels over the WebSocket: one CBOR value per binary frame, `[number, [payload]]`.
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, decode};
 
-use crate::codec::{self, sha256};
+use crate::codec::{self, Bytes, sha256};
 use crate::epoch::{ReaderList, Wrap};
 use crate::id::{
     Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey,
     Signature, WrapId,
 };
-use crate::label;
 use crate::log::{Link, OpenEntry};
 use crate::record::{LogHead, Position, Record};
+use crate::{label, limit};
 
 /// A range of protocol versions, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -58,6 +58,9 @@ pub enum ClientMessage {
     /// These wraps are stored here; do not deliver them again.
     #[n(5)]
     WrapAck(#[n(0)] Vec<WrapId>),
+    /// Members only, once the catch-up is complete: asks for a ticket; answered by `Ticket`.
+    #[n(6)]
+    Ticket,
 }
 
 /// From relay to client.
@@ -93,6 +96,18 @@ pub enum RelayMessage {
     /// The relay closes the session.
     #[n(9)]
     Bye(#[n(0)] ByeCode),
+    /// To show when blobs are stored or fetched over HTTP; opaque, at most [`crate::limit::TICKET_BYTES_MAX`]. It names a
+    /// device for some time and allows nothing: what that device may is asked of the log with each request.
+    #[n(10)]
+    Ticket(#[cbor(n(0), decode_with = "decode_ticket")] Bytes),
+}
+
+fn decode_ticket<C>(decoder: &mut Decoder<'_>, _: &mut C) -> Result<Bytes, decode::Error> {
+    let bytes = decoder.bytes()?;
+    if bytes.len() > limit::TICKET_BYTES_MAX {
+        return Err(decode::Error::message("ticket over its size limit"));
+    }
+    Ok(bytes.to_vec().into())
 }
 
 /// First message of the relay.
@@ -535,7 +550,7 @@ pub enum RefusalCode {
     /// The document was rewritten; write to its successor.
     #[n(7)]
     Moved,
-    /// The document's month is over.
+    /// The document's month, or a hold's, is over or too far away.
     #[n(8)]
     Expired,
     /// The named log head or position was never held in this history.
@@ -565,6 +580,10 @@ pub enum RefusalCode {
     /// The epoch's reader list or wraps are not the circle's readers at that log head.
     #[n(17)]
     Readers,
+    /// A blob that a hold or release names is not here, not complete, or not this author's to hold or to release: one
+    /// and the same answer.
+    #[n(18)]
+    Blob,
 }
 
 /// A frame was not admitted.

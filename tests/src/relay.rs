@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use nestpost_protocol::admit::{DocumentFact, Held, admit_frame};
+use nestpost_protocol::blob::BlobFact;
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
-    CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature, WrapId,
+    BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature, WrapId,
 };
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{LogState, OpenEntry};
@@ -41,10 +42,14 @@ struct House {
     last: BTreeMap<(CircleId, DeviceId), (u64, RecordId)>,
     wraps: Vec<(WrapId, WrapHead, Wrap)>,
     acknowledged: BTreeSet<(DeviceId, WrapId)>,
+    blobs: BTreeMap<BlobId, BlobFact>,
     incarnation: Incarnation,
 }
 
 impl Held for House {
+    fn blob(&self, blob: &BlobId) -> Option<BlobFact> {
+        self.blobs.get(blob).cloned()
+    }
     fn document(&self, document: &DocumentId) -> Option<DocumentFact> {
         self.documents.get(document).copied()
     }
@@ -138,6 +143,26 @@ impl MemoryRelay {
         rows.into_iter().flatten().map(|stored| &stored.record).collect()
     }
 
+    /// All parts of a blob came from this device; nobody holds it yet.
+    pub fn put_blob(&mut self, reserver: DeviceId, blob: BlobId) {
+        if let Some(house) = &mut self.house {
+            house.blobs.entry(blob).or_insert(BlobFact { complete: true, reserver, holds: Vec::new() });
+        }
+    }
+
+    /// What it knows of a blob.
+    #[must_use]
+    pub fn blob(&self, blob: &BlobId) -> Option<&BlobFact> {
+        self.house.as_ref()?.blobs.get(blob)
+    }
+
+    /// A reservation has expired, or the blob was lost.
+    pub fn lose_blob(&mut self, blob: &BlobId) {
+        if let Some(house) = &mut self.house {
+            house.blobs.remove(blob);
+        }
+    }
+
     /// The socket is gone.
     pub fn disconnect(&mut self, session: SessionId) {
         self.sessions.remove(&session);
@@ -163,6 +188,7 @@ impl MemoryRelay {
             ClientMessage::Submit(submit) => self.submit(session, submit.id, submit.frame),
             ClientMessage::InviteHello(hello) => self.invite_hello(session, &hello),
             ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
+            ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
             ClientMessage::WrapAck(ids) => {
                 let device = self.device(session);
                 if let (Some(house), Some(device)) = (&mut self.house, device) {
@@ -391,6 +417,7 @@ impl MemoryRelay {
                 last: BTreeMap::new(),
                 wraps: Vec::new(),
                 acknowledged: BTreeSet::new(),
+                blobs: BTreeMap::new(),
                 incarnation: Incarnation::new([1; 16]),
             });
         }
@@ -398,6 +425,7 @@ impl MemoryRelay {
         let known = frame.entries.iter().all(|entry| house.entries.contains(entry))
             && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()));
         let mut touched = BTreeSet::new();
+        let mut named = BTreeSet::new();
         if !known {
             match admit_frame(&house.log, &house.epochs, &frame, house, Months::within(self.month)) {
                 Err(refusal) => {
@@ -426,8 +454,15 @@ impl MemoryRelay {
                                 .entry(document)
                                 .or_insert_with(|| DocumentFact::begun_by(&header));
                         }
+                        for id in &fact.blobs {
+                            if let Some(blob) = house.blobs.get_mut(id) {
+                                blob.apply(&header);
+                            }
+                            named.insert(*id);
+                        }
                         touched.insert(header.circle);
                     }
+                    house.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
                     for (wrap, (id, head)) in frame.wraps.iter().zip(admitted.wraps) {
                         house.wraps.push((id, head, wrap.clone()));
                     }

@@ -3,10 +3,12 @@
 
 mod entries;
 mod frames;
+mod holds;
 mod records;
 
 use std::fmt::Debug;
 
+use nestpost_protocol::blob::{HoldBody, Missing, Reserve};
 use nestpost_protocol::codec::{self, DecodeError};
 use nestpost_protocol::epoch::{EpochBody, Wrap};
 use nestpost_protocol::limit;
@@ -51,6 +53,7 @@ pub fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     entries::add(&kita, &mut cases);
     frames::add(&kita, &mut cases);
+    holds::add(&kita, &mut cases);
     records::add(&kita, &mut cases);
     cases
 }
@@ -107,6 +110,9 @@ pub fn decode(of: &str, bytes: &[u8]) -> Result<(), DecodeError> {
         "entry" => whole::<Entry>(bytes, limit::ENTRY_BYTES_MAX),
         "entry-body" => whole::<EntryBody>(bytes, limit::ENTRY_BYTES_MAX),
         "epoch-body" => EpochBody::decode(bytes).map(|_| ()),
+        "hold-body" => HoldBody::decode(bytes).map(|_| ()),
+        "reserve" => Reserve::decode(bytes).map(|_| ()),
+        "missing" => Missing::decode(bytes).map(|_| ()),
         other => panic!("no such type: {other}"),
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use nestpost_protocol::admit::{Admitted, DocumentFact, Held, Refusal, admit_frame};
+use nestpost_protocol::blob::{BlobFact, HoldBody};
 use nestpost_protocol::codec::{encode, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
@@ -63,6 +64,9 @@ pub fn circle_id(number: u64) -> CircleId {
 pub fn document(number: u64) -> DocumentId {
     DocumentId::new(short(b"document", number))
 }
+pub fn blob(number: u64) -> BlobId {
+    BlobId::new(sha256(&[b"blob", &number.to_be_bytes()]))
+}
 fn short(label: &[u8], number: u64) -> [u8; 16] {
     sha256(&[label, &number.to_be_bytes()])[..16].try_into().unwrap()
 }
@@ -79,10 +83,14 @@ pub struct House {
     pub positions: BTreeSet<(CircleId, Position)>,
     pub expired: BTreeSet<u64>,
     pub frames: Vec<Frame>,
+    pub blobs: BTreeMap<BlobId, BlobFact>,
     counter: Cell<u64>,
 }
 
 impl Held for House {
+    fn blob(&self, blob: &BlobId) -> Option<BlobFact> {
+        self.blobs.get(blob).cloned()
+    }
     fn document(&self, document: &DocumentId) -> Option<DocumentFact> {
         self.documents.get(document).copied()
     }
@@ -109,6 +117,7 @@ impl House {
             positions: BTreeSet::new(),
             expired: BTreeSet::new(),
             frames: Vec::new(),
+            blobs: BTreeMap::new(),
             counter: Cell::new(0),
         }
     }
@@ -201,9 +210,21 @@ impl House {
                 let document = record.header.document.unwrap();
                 self.documents.insert(document, DocumentFact::begun_by(&record.header));
             }
+            for id in &record.blobs {
+                self.blobs.get_mut(id).unwrap().apply(&record.header);
+            }
         }
+        let named: BTreeSet<BlobId> =
+            admitted.records.iter().flat_map(|record| record.blobs.iter().copied()).collect();
+        self.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
         self.frames.push(frame);
         Ok(admitted)
+    }
+
+    /// Room for a blob, before anybody holds it.
+    pub fn reserve(&mut self, reserver: &Key, number: u64, complete: bool) {
+        let fact = BlobFact { complete, reserver: reserver.id(), holds: Vec::new() };
+        self.blobs.insert(blob(number), fact);
     }
 
     pub fn desk(&self) -> Desk {
@@ -328,6 +349,42 @@ impl Desk {
         self
     }
 
+    /// Holds blobs, changed by `change` before it is signed.
+    pub fn hold(
+        &mut self,
+        author: &Key,
+        circle: CircleId,
+        numbers: &[u64],
+        change: impl FnOnce(&mut Header),
+    ) -> &mut Self {
+        let body = HoldBody::new(numbers.iter().map(|number| blob(*number)).collect());
+        self.in_clear(author, circle, Kind::Hold, body.encode(), change)
+    }
+
+    /// Releases blobs.
+    pub fn release(&mut self, author: &Key, circle: CircleId, numbers: &[u64]) -> &mut Self {
+        let body = HoldBody::new(numbers.iter().map(|number| blob(*number)).collect());
+        self.in_clear(author, circle, Kind::Release, body.encode(), |_| {})
+    }
+
+    pub fn in_clear(
+        &mut self,
+        author: &Key,
+        circle: CircleId,
+        kind: Kind,
+        body: Vec<u8>,
+        change: impl FnOnce(&mut Header),
+    ) -> &mut Self {
+        let side = access::side_of(&self.house.log, &author.id(), &circle).unwrap_or(Side::Staff);
+        let record = self.record(author, circle, side, body, |header| {
+            header.kind = kind;
+            header.sealing = Sealing::Clear;
+            change(header);
+        });
+        self.place(record);
+        self
+    }
+
     pub fn place(&mut self, record: Record) {
         if let Ok(header) = record.check() {
             self.house.last.insert((header.circle, header.author), (header.seq, record.id()));
@@ -420,7 +477,8 @@ pub fn member(log: &LogState, circle: CircleId, who: Who) -> Body {
 }
 
 /// Who and what the small house has. Persons: 1 director Anna, 2 the sheet, 3 educator Ben, 4 and 5 the guardians Cem
-/// and Dana of one child, 6 a second director, 7 the group's tablets.
+/// and Dana of one child, 6 a second director, 7 the group's tablets. Blobs that nobody holds yet: 1 and 2 of Ben, 2 not
+/// complete, 3 of Cem.
 pub struct Kita {
     pub house: House,
     pub anna: Key,
@@ -469,6 +527,9 @@ impl Kita {
         kita.enter(7, Role::Place, &Key::new(7));
         kita.enter(4, Role::Guardian, &Key::new(4));
         kita.enter(5, Role::Guardian, &Key::new(5));
+        kita.house.reserve(&Key::new(3), 1, true);
+        kita.house.reserve(&Key::new(3), 2, false);
+        kita.house.reserve(&Key::new(4), 3, true);
         kita
     }
 

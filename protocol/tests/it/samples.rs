@@ -1,6 +1,7 @@
 //! One encoded value, at least, of every type on the wire, with the name of its rule in `docs/protocol.cddl`.
 
 use minicbor::{Decode, Encode};
+use nestpost_protocol::blob::{HoldBody, Manifest, Missing, Reserve};
 use nestpost_protocol::codec::{self, encode};
 use nestpost_protocol::epoch::{EpochBody, WrapHead};
 use nestpost_protocol::id::*;
@@ -44,6 +45,7 @@ pub fn all() -> Vec<Sample> {
     of_house(&kita, &mut samples);
     of_client(&kita, &mut samples);
     of_relay(&kita, &mut samples);
+    of_blobs(&kita, &mut samples);
     samples
 }
 
@@ -119,6 +121,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
         desk.batch(&kita.ben, circle, 2, |header| header.kind = kind);
     }
+    desk.hold(&kita.ben, kita.child, &[1, 2], |_| {}).release(&kita.ben, kita.child, &[1]);
     let mut frames = kita.house.frames.clone();
     frames.push(desk.done());
     for frame in &frames {
@@ -129,6 +132,9 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             samples.push(raw::<Header>("header", &record.header));
             if header.kind == Kind::Epoch {
                 samples.push(raw::<EpochBody>("epoch-body", &record.body));
+            }
+            if matches!(header.kind, Kind::Hold | Kind::Release) {
+                samples.push(raw::<HoldBody>("hold-body", &record.body));
             }
         }
         for list in &frame.readers {
@@ -184,6 +190,7 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         ClientMessage::Found(FoundHouse { setup_code: Some("setup".to_owned()), ..found.clone() }),
         ClientMessage::Found(found),
         ClientMessage::WrapAck(vec![WrapId::new([1; 32]), WrapId::new([2; 32])]),
+        ClientMessage::Ticket,
     ] {
         samples.push(sample("client-message", &message));
     }
@@ -233,6 +240,7 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
         RelayMessage::Wraps(frame.wraps.clone()),
         RelayMessage::Synced(Synced { log: house.log.head(), positions: vec![signed] }),
         RelayMessage::Synced(Synced { log: None, positions: Vec::new() }),
+        RelayMessage::Ticket(vec![7; limit::TICKET_BYTES_MAX].into()),
         RelayMessage::Ack(Ack {
             id: 7,
             placed: vec![Placed { record: record.id(), circle: kita.child, n: 1 }],
@@ -263,4 +271,17 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
     }
     samples.extend(messages.iter().map(|message| sample("relay-message", message)));
     samples.push(sample("position", &Position::START));
+}
+
+fn of_blobs(kita: &Kita, samples: &mut Vec<Sample>) {
+    for bytes in [1, limit::BLOB_PART_BYTES, limit::BLOB_PART_BYTES + 1, 3 * limit::BLOB_PART_BYTES] {
+        let manifest = Manifest::of(&vec![7; bytes]).unwrap();
+        samples.push(sample("manifest", &manifest));
+        samples.push(sample("reserve", &Reserve { circle: kita.child, manifest }));
+    }
+    for parts in [Vec::new(), vec![0], (0..32).collect()] {
+        samples.push(sample("missing", &Missing { parts }));
+    }
+    let most = (0..limit::HOLD_BLOBS_MAX as u64).map(blob).collect();
+    samples.push(sample("hold-body", &HoldBody::new(most)));
 }

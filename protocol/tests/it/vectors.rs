@@ -10,8 +10,10 @@ use std::path::PathBuf;
 
 use data_encoding::HEXLOWER;
 use minicbor::Decode;
+use nestpost_protocol::blob::BlobFact;
 use nestpost_protocol::codec::encode;
 use nestpost_protocol::epoch::Wrap;
+use nestpost_protocol::id::{BlobId, DeviceId};
 use nestpost_protocol::log::{Entry, EntryBody, OpenEntry};
 use nestpost_protocol::message::Frame;
 use nestpost_protocol::record::Record;
@@ -19,9 +21,15 @@ use nestpost_protocol::record::Record;
 use crate::cases::{self, Case, Given, Input};
 use crate::house::{House, Kita};
 
+/// Types of bytes that stand on their own.
+const TYPES: [&str; 7] =
+    ["client-message", "relay-message", "header", "epoch-body", "hold-body", "reserve", "missing"];
+
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors")
 }
+
+const COMPLETE: &str = "complete";
 
 fn hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(bytes)
@@ -30,9 +38,14 @@ fn hex(bytes: &[u8]) -> String {
 /// The small house that most cases begin with: its frames, in order.
 fn house_file(house: &House) -> String {
     let mut text = String::from(
-        "# The house most vectors begin with: its frames, in order, as `frame` values of docs/protocol.cddl.\n\
-         # The relay's month is 2026-09, and it holds nothing else.\n",
+        "# The house most vectors begin with: its frames, in order, as `frame` values of docs/protocol.cddl, and blobs\n\
+         # that nobody holds yet: id, the device that reserved it, whether all of its parts are here. The relay's month\n\
+         # is 2026-09, and it holds nothing else.\n",
     );
+    for (id, blob) in &house.blobs {
+        let parts = if blob.complete { COMPLETE } else { "partial" };
+        let _ = writeln!(text, "blob: {} {} {parts}", hex(id.as_bytes()), hex(blob.reserver.as_bytes()));
+    }
     for frame in &house.frames {
         let _ = writeln!(text, "frame: {}", hex(&encode(frame)));
     }
@@ -125,6 +138,12 @@ fn every_file_is_answered_as_it_says() {
     for line in text.lines().filter_map(|line| line.strip_prefix("frame: ")) {
         house.submit(from_hex(line)).unwrap();
     }
+    for line in text.lines().filter_map(|line| line.strip_prefix("blob: ")) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let bytes = |word: usize| HEXLOWER.decode(words[word].as_bytes()).unwrap().try_into().unwrap();
+        let (reserver, complete) = (DeviceId::new(bytes(1)), words[2] == COMPLETE);
+        house.blobs.insert(BlobId::new(bytes(0)), BlobFact { complete, reserver, holds: Vec::new() });
+    }
     let mut seen = 0;
     for path in std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()) {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
@@ -149,7 +168,7 @@ fn every_file_is_answered_as_it_says() {
                 ("record", _) => input = Some(Input::Record(from_hex::<Record>(value))),
                 ("wrap", _) => input = Some(Input::Wrap(from_hex::<Wrap>(value))),
                 (of, _) => {
-                    let of = ["client-message", "relay-message", "header", "epoch-body"]
+                    let of = TYPES
                         .into_iter()
                         .find(|known| *known == of)
                         .unwrap_or_else(|| panic!("{name}: no such key {key}"));

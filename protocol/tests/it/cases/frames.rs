@@ -20,14 +20,14 @@ use nestpost_protocol::retention::{Class, Month, expiry};
 use super::{Case, Given, Input};
 use crate::house::*;
 
-struct Book<'a> {
-    kita: &'a Kita,
-    house: House,
-    cases: &'a mut Vec<Case>,
+pub struct Book<'a> {
+    pub kita: &'a Kita,
+    pub house: House,
+    pub cases: &'a mut Vec<Case>,
 }
 
 impl Book<'_> {
-    fn frame(&mut self, name: &str, frame: Frame, expect: &str) {
+    pub fn frame(&mut self, name: &str, frame: Frame, expect: &str) {
         let given = Given::Frames(self.house.frames[self.kita.house.frames.len()..].to_vec());
         self.cases.push(Case {
             name: format!("frame-{name}"),
@@ -51,22 +51,22 @@ impl Book<'_> {
         self.frame(name, desk.done(), expect);
     }
 
-    fn submit(&mut self, make: impl FnOnce(&mut Desk)) {
+    pub fn submit(&mut self, make: impl FnOnce(&mut Desk)) {
         let mut desk = self.house.desk();
         make(&mut desk);
         self.house.submit(desk.done()).expect("what is given holds");
     }
 
-    fn again(&mut self) -> Book<'_> {
+    pub fn again(&mut self) -> Book<'_> {
         Book { kita: self.kita, house: self.kita.house.clone(), cases: self.cases }
     }
 }
 
-fn member_end(circle: CircleId, who: u64) -> Body {
+pub fn member_end(circle: CircleId, who: u64) -> Body {
     Body::MemberEnd(MemberEnd { circle, who: Who::Person(person(who)) })
 }
 
-fn role_end(who: u64) -> Body {
+pub fn role_end(who: u64) -> Body {
     Body::RoleEnd(RoleEnd { person: person(who) })
 }
 
@@ -152,16 +152,6 @@ fn headers(book: &mut Book<'_>) {
     book.batch("erase-of-nothing", ben, child, "Document", |h| {
         h.kind = Kind::Erase;
         h.sealing = Sealing::Clear;
-    });
-    book.batch("hold", ben, child, "ok", |h| {
-        h.kind = Kind::Hold;
-        h.sealing = Sealing::Clear;
-        h.document = None;
-    });
-    book.batch("hold-by-reader", &kita.cem, child, "NotAllowed", |h| {
-        h.kind = Kind::Hold;
-        h.sealing = Sealing::Clear;
-        h.document = None;
     });
     let mut desk = book.house.desk();
     desk.batch(ben, child, 1, |_| {});

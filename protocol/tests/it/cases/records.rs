@@ -1,10 +1,11 @@
 //! Records, wraps and messages on their own: what needs no log.
 
+use nestpost_protocol::blob::{HoldBody, Manifest, Missing, Reserve};
 use nestpost_protocol::codec::{encode, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch};
 use nestpost_protocol::id::*;
 use nestpost_protocol::limit;
-use nestpost_protocol::message::ClientMessage;
+use nestpost_protocol::message::{ClientMessage, RelayMessage};
 use nestpost_protocol::record::{Header, Kind, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month};
 
@@ -15,6 +16,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     records(kita, cases);
     wraps(kita, cases);
     bytes(kita, cases);
+    blobs(cases);
 }
 
 fn records(kita: &Kita, cases: &mut Vec<Case>) {
@@ -177,4 +179,46 @@ fn bytes(kita: &Kita, cases: &mut Vec<Case>) {
     );
     let linked = EpochBody { links: vec![Vec::new().into(); limit::EPOCH_LINKS_MAX + 1], ..epoch };
     push("epoch-body-links-over-limit", "epoch-body", encode(&linked), "OutOfRange");
+}
+
+/// What is said of blobs over HTTP, and in clear bodies. A manifest whose parts do not make its length does decode: it is
+/// told apart by [`Manifest::checked`].
+fn blobs(cases: &mut Vec<Case>) {
+    let mut push = |name: &str, of: &'static str, bytes: Vec<u8>, expect: &str| {
+        cases.push(Case {
+            name: format!("bytes-{name}"),
+            given: Given::Nothing,
+            input: Input::Bytes(of, bytes),
+            expect: expect.to_owned(),
+        });
+    };
+    push("hold-body", "hold-body", HoldBody::new(vec![blob(1), blob(2)]).encode(), "ok");
+    push("hold-body-of-nothing", "hold-body", HoldBody::new(Vec::new()).encode(), "OutOfRange");
+    let ids = |count: usize| (0..count).map(|number| blob(number as u64)).collect::<Vec<_>>();
+    push("hold-body-at-limit", "hold-body", HoldBody::new(ids(limit::HOLD_BLOBS_MAX)).encode(), "ok");
+    let over = HoldBody::new(ids(limit::HOLD_BLOBS_MAX + 1));
+    push("hold-body-over-limit", "hold-body", over.encode(), "OutOfRange");
+    let doubled = HoldBody { blobs: vec![blob(1); 2] };
+    push("hold-body-twice-the-same", "hold-body", doubled.encode(), "OutOfRange");
+    let mut unsorted = HoldBody::new(ids(2));
+    unsorted.blobs.reverse();
+    push("hold-body-unsorted", "hold-body", unsorted.encode(), "OutOfRange");
+
+    let reserve = Reserve { circle: circle_id(1), manifest: Manifest::of(b"sealed").unwrap() };
+    let bytes = encode(&reserve);
+    push("reserve", "reserve", bytes.clone(), "ok");
+    push("reserve-cut", "reserve", bytes[..bytes.len() - 1].to_vec(), "Malformed");
+    push("reserve-trailing", "reserve", [&bytes[..], &[0]].concat(), "Trailing");
+    push("reserve-too-long", "reserve", vec![0; limit::BLOB_RESERVE_BYTES_MAX + 1], "TooLarge");
+    let missing = |parts: &[u32]| encode(&Missing { parts: parts.to_vec() });
+    push("missing-none", "missing", missing(&[]), "ok");
+    push("missing", "missing", missing(&[0, 3, 31]), "ok");
+    push("missing-past-the-last", "missing", missing(&[32]), "OutOfRange");
+    push("missing-unsorted", "missing", missing(&[3, 0]), "OutOfRange");
+    push("missing-twice-the-same", "missing", missing(&[3, 3]), "OutOfRange");
+
+    push("ticket-asked", "client-message", encode(&ClientMessage::Ticket), "ok");
+    let ticket = |len: usize| encode(&RelayMessage::Ticket(vec![7; len].into()));
+    push("ticket", "relay-message", ticket(limit::TICKET_BYTES_MAX), "ok");
+    push("ticket-too-long", "relay-message", ticket(limit::TICKET_BYTES_MAX + 1), "Malformed");
 }
