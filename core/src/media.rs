@@ -6,4 +6,4 @@ mod fault;
 
 pub use fault::MediaFault;
 
-pub use crate::crypto::blob::Sealed;
+pub use crate::crypto::blob::{BlobOpener, BlobSealer, Sealed};

@@ -27,12 +27,17 @@ fn padme(len: usize) -> usize {
 /// The plaintext with its padding.
 #[must_use]
 pub(crate) fn pad(plaintext: &[u8]) -> Vec<u8> {
-    let len = padded_len(plaintext.len());
-    let mut padded = Vec::with_capacity(len);
-    padded.extend_from_slice(plaintext);
-    padded.push(MARKER);
-    padded.resize(len, 0);
-    padded
+    [plaintext, &padding(plaintext.len())].concat()
+}
+
+/// What follows a plaintext of `len` bytes.
+#[must_use]
+pub(crate) fn padding(len: usize) -> Vec<u8> {
+    let mut padding = vec![0; padded_len(len).saturating_sub(len)];
+    if let Some(first) = padding.first_mut() {
+        *first = MARKER;
+    }
+    padding
 }
 
 /// The plaintext without its padding; `None` when the padding is not exactly what [`pad`] makes.
@@ -41,6 +46,17 @@ pub(crate) fn unpad(padded: &[u8]) -> Option<&[u8]> {
     let at = padded.iter().rposition(|byte| *byte != 0)?;
     let (plaintext, padding) = padded.split_at_checked(at)?;
     (padding.first() == Some(&MARKER) && padded_len(at) == padded.len()).then_some(plaintext)
+}
+
+/// Takes the padding of a plaintext of `len` bytes off one chunk of the whole, which begins at `at`; `None` when what is
+/// taken off is not what [`padding`] makes. That the whole has [`padded_len`] is the caller's to see.
+#[must_use]
+pub(crate) fn strip(mut chunk: Vec<u8>, at: usize, len: usize) -> Option<Vec<u8>> {
+    let content = len.saturating_sub(at).min(chunk.len());
+    let expected = |place: usize| if place == len { MARKER } else { 0 };
+    let sound = (at..).zip(&chunk).skip(content).all(|(place, byte)| *byte == expected(place));
+    chunk.truncate(content);
+    sound.then_some(chunk)
 }
 
 #[cfg(test)]
@@ -88,6 +104,23 @@ mod tests {
             prop_assert_eq!(padded.len(), padded_len(plaintext.len()));
             prop_assert!(padded.len() <= (plaintext.len() + 1).max(PADDED_BYTES_MIN) * 112 / 100 + 1);
             prop_assert_eq!(unpad(&padded), Some(&plaintext[..]));
+        }
+
+        #[test]
+        fn comes_off_chunk_by_chunk(len in 0usize..5000, chunk in 1usize..2000) {
+            let plaintext = vec![0x80; len];
+            let chunks = pad(&plaintext).chunks(chunk).map(<[u8]>::to_vec).collect::<Vec<_>>();
+            let stripped = chunks.into_iter().enumerate().map(|(n, bytes)| strip(bytes, n * chunk, len));
+            prop_assert_eq!(stripped.collect::<Option<Vec<_>>>().map(|chunks| chunks.concat()), Some(plaintext));
+        }
+
+        #[test]
+        fn another_padding_is_noticed_in_its_chunk(len in 0usize..3000, place: proptest::sample::Index, bit in 0u8..8) {
+            let mut padded = pad(&vec![7; len]);
+            let at = len + place.index(padded.len() - len);
+            padded[at] ^= 1 << bit;
+            let chunk = padded.split_off(at.saturating_sub(5));
+            prop_assert_eq!(strip(chunk, padded.len(), len), None);
         }
 
         #[test]

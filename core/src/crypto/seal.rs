@@ -1,9 +1,10 @@
 //! age files in and out: passphrase files of work factor 1, and X25519 recipient files.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write as _};
 use std::iter;
 use std::sync::OnceLock;
 
+use age::stream::StreamReader;
 use age::{DecryptError, Decryptor, Encryptor};
 use curve25519_dalek::montgomery::MontgomeryPoint;
 use nestpost_protocol::id::Recipient;
@@ -36,6 +37,9 @@ pub enum SealError {
     /// age refused; it has no reason to when writing to memory.
     #[error("sealing failed")]
     Age,
+    /// Fewer or more bytes than were announced, or too many to announce.
+    #[error("not as many bytes as announced")]
+    Length,
 }
 
 /// Seals and opens passphrase files under one secret.
@@ -58,22 +62,34 @@ impl PassphraseSeal {
     }
 
     pub(super) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-        let recipient = self.recipient.get_or_init(|| {
-            let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
-            recipient.set_work_factor(LOG_N);
-            recipient
-        });
-        encrypt(recipient, plaintext)
+        encrypt(self.encryptor()?, plaintext)
     }
 
     pub(super) fn open(&self, file: &[u8]) -> Result<Vec<u8>, OpenError> {
-        let identity = self.identity.get_or_init(|| {
+        decrypt(self.identity(), file, FileKind::Passphrase)
+    }
+
+    /// For a file that is written bit by bit.
+    pub(super) fn encryptor(&self) -> Result<Encryptor, SealError> {
+        encryptor(self.recipient.get_or_init(|| {
+            let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
+            recipient.set_work_factor(LOG_N);
+            recipient
+        }))
+    }
+
+    /// For a file that is read bit by bit. Takes the header, and not a byte more, from `input`.
+    pub(super) fn reader<R: Read>(&self, input: R) -> Result<StreamReader<R>, OpenError> {
+        reader(self.identity(), Decryptor::new(input).map_err(open_error)?, FileKind::Passphrase)
+    }
+
+    fn identity(&self) -> &age::scrypt::Identity {
+        self.identity.get_or_init(|| {
             let mut identity = age::scrypt::Identity::new(self.passphrase.clone());
             // The format has no factor 0 (no leading zeros), so "at most 1" is "exactly 1".
             identity.set_max_work_factor(LOG_N);
             identity
-        });
-        decrypt(identity, file, FileKind::Passphrase)
+        })
     }
 }
 
@@ -93,11 +109,14 @@ pub(super) fn seal_to(recipient: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>
     }
     let recipient: age::x25519::Recipient =
         kdf::bech32(label::HRP_RECIPIENT, recipient.as_bytes()).parse().map_err(|_| SealError::Recipient)?;
-    encrypt(&recipient, plaintext)
+    encrypt(encryptor(&recipient)?, plaintext)
 }
 
-fn encrypt(recipient: &dyn age::Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-    let encryptor = Encryptor::with_recipients(iter::once(recipient)).map_err(|_| SealError::Age)?;
+fn encryptor(recipient: &dyn age::Recipient) -> Result<Encryptor, SealError> {
+    Encryptor::with_recipients(iter::once(recipient)).map_err(|_| SealError::Age)
+}
+
+fn encrypt(encryptor: Encryptor, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
     let mut file = Vec::with_capacity(plaintext.len() + 256);
     let mut writer = encryptor.wrap_output(&mut file).map_err(|_| SealError::Age)?;
     writer.write_all(plaintext).map_err(|_| SealError::Age)?;
@@ -110,14 +129,21 @@ pub(super) fn decrypt(
     file: &[u8],
     kind: FileKind,
 ) -> Result<Vec<u8>, OpenError> {
-    let decryptor = Decryptor::new_buffered(file).map_err(open_error)?;
-    if decryptor.is_scrypt() != (kind == FileKind::Passphrase) {
-        return Err(OpenError::Broken);
-    }
-    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(open_error)?;
+    let mut reader = reader(identity, Decryptor::new_buffered(file).map_err(open_error)?, kind)?;
     let mut plaintext = Vec::with_capacity(file.len());
     reader.read_to_end(&mut plaintext).map_err(|_| OpenError::Broken)?;
     Ok(plaintext)
+}
+
+fn reader<R: Read>(
+    identity: &dyn age::Identity,
+    decryptor: Decryptor<R>,
+    kind: FileKind,
+) -> Result<StreamReader<R>, OpenError> {
+    if decryptor.is_scrypt() != (kind == FileKind::Passphrase) {
+        return Err(OpenError::Broken);
+    }
+    decryptor.decrypt(iter::once(identity)).map_err(open_error)
 }
 
 /// Before the header's MAC is checked, a file for another key and one with a changed stanza look the same.

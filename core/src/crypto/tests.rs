@@ -81,6 +81,7 @@ fn errors_say_no_more_than_they_should() {
             OpenError::Broken.to_string(),
             SealError::Recipient.to_string(),
             SealError::Age.to_string(),
+            SealError::Length.to_string(),
         ]
         .join("\n"),
         @"
@@ -88,6 +89,7 @@ fn errors_say_no_more_than_they_should() {
     sealed data is broken
     not a usable age recipient
     sealing failed
+    not as many bytes as announced
     "
     );
 }
