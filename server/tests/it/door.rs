@@ -336,6 +336,15 @@ async fn at_the_door_nothing_but_a_join_is_taken() {
     draft.join(&parent, &secret);
     draft.batch(&director, house.names.house, 10);
     wrong.push(draft.frame);
+    let mut patient = Client::connect(relay.address).await;
+    patient.visit(&secret).await;
+    for id in 1..=5 {
+        let frame = wrong.first().unwrap().clone();
+        patient.send(&ClientMessage::Submit(nestpost_protocol::message::Submit { id, frame })).await;
+        assert!(matches!(patient.receive().await, RelayMessage::InviteInfo(_)));
+        assert!(matches!(patient.receive().await, RelayMessage::Refused(_)));
+    }
+    assert_eq!(patient.bye().await, ByeCode::Busy);
     for frame in wrong {
         let mut door = Client::connect(relay.address).await;
         door.visit(&secret).await;
@@ -344,5 +353,30 @@ async fn at_the_door_nothing_but_a_join_is_taken() {
         let RelayMessage::Refused(refused) = door.receive().await else { panic!("no refusal") };
         assert_eq!(refused.code, RefusalCode::NotAllowed);
     }
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn members_do_not_hear_how_somebody_elses_invite_stands() {
+    let relay = TestRelay::start().await;
+    let mut house = Client::new_house(relay.address).await;
+    let director = house.names.director.clone();
+    let mut desk = Client::member(relay.address, &house, &director).await;
+    let guardian = Device::new("parent");
+    house.admit(&mut desk, relay.address, &guardian, Role::Guardian).await;
+    let secret = Secret::new("letter of another family");
+    let mut draft = house.draft();
+    let other = Device::new("other parent").person;
+    draft.role(&director, other, Role::Guardian);
+    let invite = draft.invite(&director, other, &secret, 14);
+    draft.entry(&director, Body::InviteEnd(InviteEnd { invite }));
+    desk.commit(&mut house, draft).await;
+
+    let mut phone = Client::member(relay.address, &house, &guardian).await;
+    let mut draft = house.draft();
+    let body = draft.join_body(&guardian, &Secret::new("letter of another family"));
+    let guess = draft.signed_entry(&guardian, &body, None);
+    draft.frame.entries.push(guess);
+    assert_eq!(phone.refusal(&draft).await, RefusalCode::Rule);
     relay.stop().await;
 }
