@@ -157,6 +157,16 @@ pub struct Limits {
     pub house_frames_per_second: u32,
     /// What one guardian may hand in within a day, in MiB, and at once.
     pub guardian_mib_per_day: u32,
+    /// Blobs that one device may have reserved at a time, before anybody holds them.
+    pub device_reservations_max: u64,
+    /// How large these may be together, in MiB.
+    pub device_reserved_mib_max: u32,
+    /// Blobs that one device may send and fetch at a time; a further one ends the oldest.
+    pub device_transfers_max: usize,
+    /// Parts of blobs that are received at a time; each takes 1 MiB of memory.
+    pub uploads_max: usize,
+    /// Seconds that one part of a blob may take to come.
+    pub part_seconds: u64,
     /// New houses per minute.
     pub founds_per_minute: u32,
     /// Houses whose folded state is kept in memory.
@@ -177,6 +187,11 @@ impl Default for Limits {
             device_frames_per_second: 100,
             house_frames_per_second: 500,
             guardian_mib_per_day: 64,
+            device_reservations_max: 64,
+            device_reserved_mib_max: 96,
+            device_transfers_max: 16,
+            uploads_max: 128,
+            part_seconds: 300,
             founds_per_minute: 60,
             houses_cached_max: 1_000,
         }
@@ -198,6 +213,10 @@ impl Limits {
 
     pub(crate) const fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
+    }
+
+    pub(crate) const fn part(&self) -> Duration {
+        Duration::from_secs(self.part_seconds)
     }
 
     pub(crate) const fn refusal(&self) -> Duration {
@@ -226,8 +245,8 @@ pub struct Config {
     pub limits: Limits,
 }
 
-/// Default of [`Config::house_quota_bytes`]: 4 GiB.
-pub const HOUSE_QUOTA_BYTES: u64 = 4 << 30;
+/// Default of [`Config::house_quota_bytes`]: 16 GiB, three years of a large house.
+pub const HOUSE_QUOTA_BYTES: u64 = 16 << 30;
 /// Default port.
 pub const PORT: u16 = 8787;
 
@@ -266,6 +285,11 @@ impl Config {
             ("limits.device_frames_per_second", limits.device_frames_per_second.into()),
             ("limits.house_frames_per_second", limits.house_frames_per_second.into()),
             ("limits.guardian_mib_per_day", limits.guardian_mib_per_day.into()),
+            ("limits.device_reservations_max", limits.device_reservations_max),
+            ("limits.device_reserved_mib_max", limits.device_reserved_mib_max.into()),
+            ("limits.device_transfers_max", limits.device_transfers_max as u64),
+            ("limits.uploads_max", limits.uploads_max as u64),
+            ("limits.part_seconds", limits.part_seconds),
             ("limits.founds_per_minute", limits.founds_per_minute.into()),
             ("limits.houses_cached_max", limits.houses_cached_max),
         ];

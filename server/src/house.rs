@@ -15,11 +15,14 @@ use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, Entry, EntryBody, OpenEntry};
 use nestpost_protocol::message::{Frame, Placed, RefusalCode};
 use nestpost_protocol::record::{Header, Position, Record};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, RwLock as Gate, watch};
 
 use crate::clock::Clock;
+use crate::config::Limits;
+use crate::relay::Rates;
 use crate::store::{Commit, Store, StoreError};
 
+pub(crate) mod blobs;
 pub(crate) mod held;
 pub(crate) mod registry;
 pub(crate) mod sessions;
@@ -81,6 +84,10 @@ pub(crate) struct Desk<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) quota_bytes: u64,
+    pub(crate) limits: &'a Limits,
+    pub(crate) rates: &'a Rates,
+    /// Open while no blob is being collected.
+    pub(crate) gate: &'a Gate<()>,
 }
 
 /// A house in memory.
@@ -93,6 +100,8 @@ pub(crate) struct House {
     state: RwLock<HouseState>,
     version: watch::Sender<u64>,
     pub(crate) sessions: Sessions,
+    /// Blobs on their way, up or down.
+    pub(crate) transfers: Sessions,
 }
 
 impl House {
@@ -104,6 +113,7 @@ impl House {
             state: RwLock::new(state),
             version: watch::Sender::new(0),
             sessions: Sessions::default(),
+            transfers: Sessions::default(),
         }
     }
 
@@ -142,6 +152,7 @@ impl House {
         founds: bool,
     ) -> Result<Accepted, SubmitError> {
         let _door = self.admission.lock().await;
+        let _gate = desk.gate.read().await;
         let (frame, ids, mut placed) = self.strip_known(desk.store, author, frame).await?;
         if frame.entries.is_empty() && frame.records.is_empty() && frame.wraps.is_empty() {
             return Ok(self.accepted(placed));

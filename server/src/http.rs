@@ -1,4 +1,4 @@
-//! What is reached over HTTP: the app, `/healthz`, and the door to a session, `/ws`.
+//! What is reached over HTTP: the app, `/healthz`, blobs, and the door to a session, `/ws`.
 
 use std::sync::Arc;
 
@@ -9,13 +9,14 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use nestpost_protocol::limit;
 
 use crate::config::{Config, Origin};
 use crate::relay::Relay;
 use crate::session;
 
+mod blob;
 mod headers;
 mod web;
 
@@ -40,6 +41,10 @@ pub(crate) fn router(relay: Arc<Relay>) -> Router {
     Router::new()
         .route("/ws", get(connect))
         .route("/healthz", get(health))
+        // One handler for whatever a path below may be: nothing else may answer there.
+        .route(blob::PATH, any(blob::serve))
+        .route(&format!("{}/", blob::PATH), any(blob::serve))
+        .route(&format!("{}/{{*rest}}", blob::PATH), any(blob::serve))
         .with_state(relay)
         .merge(web::router())
         .layer(middleware::from_fn(dress))
@@ -56,14 +61,12 @@ async fn health(State(relay): State<Arc<Relay>>) -> Response {
 }
 
 async fn connect(State(relay): State<Arc<Relay>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).map(str::to_owned);
-    if let Some(origin) = headers.get(ORIGIN)
-        && !origin.to_str().is_ok_and(|origin| may_connect(&relay.config, origin, host.as_deref()))
-    {
-        return (StatusCode::FORBIDDEN, "foreign origin\n").into_response();
+    if is_foreign(&relay.config, &headers) {
+        return foreign_origin();
     }
+    let host = host(&headers).map(str::to_owned);
     let Ok(permit) = Arc::clone(&relay.connections).try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, TOO_MANY).into_response();
     };
     let sessions = relay.sessions.clone();
     upgrade
@@ -79,11 +82,22 @@ async fn connect(State(relay): State<Arc<Relay>>, headers: HeaderMap, upgrade: W
         })
 }
 
+const TOO_MANY: &str = "too many connections\n";
+
+fn foreign_origin() -> Response {
+    (StatusCode::FORBIDDEN, "foreign origin\n").into_response()
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(HOST)?.to_str().ok()
+}
+
 /// Browsers say where a page came from: pages of others may not talk to this relay.
-fn may_connect(config: &Config, origin: &str, host: Option<&str>) -> bool {
-    let Some(origin) = Origin::parse(origin) else { return false };
+fn is_foreign(config: &Config, headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else { return false };
+    let Some(origin) = origin.to_str().ok().and_then(Origin::parse) else { return true };
     if config.origins.is_empty() {
-        return host.is_some_and(|host| host.eq_ignore_ascii_case(origin.authority()));
+        return !host(headers).is_some_and(|host| host.eq_ignore_ascii_case(origin.authority()));
     }
-    config.origins.contains(&origin)
+    !config.origins.contains(&origin)
 }

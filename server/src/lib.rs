@@ -1,6 +1,6 @@
 //! The Nestpost relay: admits, orders, stores, fans out, expires. It never opens.
 //!
-//! A relay keeps log entries, records and wraps exactly as it was given them, checks them by the rules of
+//! A relay keeps log entries, records, wraps and blobs exactly as it was given them, checks them by the rules of
 //! [`nestpost_protocol`], and delivers them to whom the house log allows. Nothing in its dependencies could open a
 //! sealed byte. It keeps no names, addresses or IP addresses, and logs no ids.
 //!
@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -18,6 +19,7 @@ use tokio::net::TcpListener;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
 
+mod blobs;
 pub mod clock;
 pub mod config;
 mod house;
@@ -26,9 +28,11 @@ mod relay;
 pub mod relay_key;
 mod session;
 pub mod store;
+mod ticket;
 
+pub use blobs::FOLDER as BLOBS_FOLDER;
 pub use config::Config;
-pub use relay::{DATABASE_FILE, OpenError, Relay};
+pub use relay::{DATABASE_FILE, OpenError, Relay, SweepError};
 
 /// Why serving ended with an error.
 #[derive(Debug, thiserror::Error)]
@@ -83,15 +87,25 @@ pub async fn serve_relay(
         let _ = wait_stopped.await;
         closing.close().await;
     });
-    let served = axum::serve(listener, http::router(relay))
-        .with_graceful_shutdown(async move {
-            shutdown.await;
-            // Sessions end while the server waits for its connections.
-            let _ = stopped.send(());
-        })
-        .await;
-    if closer.await.is_err() || sweeper.await.is_err() {
-        tracing::error!("a task of the relay ended unexpectedly");
-    }
+    let patience = relay.config.limits.shutdown();
+    let serving = axum::serve(listener, http::router(relay)).with_graceful_shutdown(async move {
+        shutdown.await;
+        // Sessions end while the server waits for its connections.
+        let _ = stopped.send(());
+    });
+    let ended = async {
+        if closer.await.is_err() || sweeper.await.is_err() {
+            tracing::error!("a task of the relay ended unexpectedly");
+        }
+    };
+    let (mut serving, mut ended) = (pin!(serving.into_future()), pin!(ended));
+    let served = tokio::select! {
+        served = &mut serving => {
+            ended.await;
+            served
+        }
+        // Whoever does not take what is being sent to them is not waited for any longer.
+        () = &mut ended => tokio::time::timeout(patience, serving).await.unwrap_or(Ok(())),
+    };
     served.map_err(ServeError::Listen)
 }

@@ -1,32 +1,40 @@
 //! The relay as a whole: what all sessions share.
 
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota};
-use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId};
+use nestpost_protocol::codec::Bytes;
+use nestpost_protocol::id::{BlobId, CircleId, DeviceId, HouseId, PersonId};
 use nestpost_protocol::message::{PositionClaim, SignedPosition};
 use nestpost_protocol::record::Position;
 use tokio::sync::{Mutex, Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
-use crate::clock::{Clock, SystemClock};
+use crate::blobs::{self, Blobs, ObjectError};
+use crate::clock::{Clock, Day, SystemClock};
 use crate::config::Config;
 use crate::house::registry::Houses;
 use crate::house::{Desk, House};
 use crate::relay_key::{KeyError, RelayKey};
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use crate::store::{Store, StoreError};
+use crate::ticket;
 
 /// Name of the database in the data folder.
 pub const DATABASE_FILE: &str = "nestpost.sqlite";
 const LOCK_FILE: &str = "nestpost.lock";
 /// How often expired documents are looked for, and old rate limits forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// Blobs whose objects are deleted while uploads wait.
+const BURIED_AT_ONCE_MAX: usize = 32;
+/// Blobs on disk that are compared with the database at a time.
+const STRAYS_AT_ONCE_MAX: usize = 256;
 /// A burst may be as long as this many seconds of the average.
 const BURST_SECONDS: u32 = 20;
 
@@ -55,6 +63,27 @@ pub enum OpenError {
     /// The database is not usable.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why not everything that has expired could be deleted. What could not is tried again.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SweepError {
+    /// The database fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The blobs' folder fails.
+    #[error("the objects of blobs cannot be deleted")]
+    Objects(#[source] io::Error),
+}
+
+impl From<ObjectError> for SweepError {
+    fn from(error: ObjectError) -> Self {
+        Self::Objects(match error {
+            ObjectError::Missing => io::ErrorKind::NotFound.into(),
+            ObjectError::Failed(kind) => kind.into(),
+        })
+    }
 }
 
 /// Rates that one device, one house and the door may keep up.
@@ -109,12 +138,15 @@ pub struct Relay {
     pub(crate) config: Config,
     pub(crate) key: RelayKey,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) blobs: Blobs,
     pub(crate) houses: Houses,
     pub(crate) rates: Rates,
     /// One house is founded at a time.
     pub(crate) founding: Mutex<()>,
     /// One permit per connection.
     pub(crate) connections: Arc<Semaphore>,
+    /// One permit per part of a blob that is being received.
+    pub(crate) uploads: Semaphore,
     pub(crate) sessions: TaskTracker,
     clock: Arc<dyn Clock>,
     stopping: watch::Sender<bool>,
@@ -147,13 +179,17 @@ impl Relay {
         let options =
             SqliteOptions { path: config.data.join(DATABASE_FILE), pages_max: config.database_pages_max };
         let store = SqliteStore::open(&options).await?;
+        let blobs = Blobs::open(&config.data)
+            .map_err(|source| OpenError::Folder { path: config.data.join(blobs::FOLDER), source })?;
         Ok(Arc::new(Self {
             key,
             store: Arc::new(store),
+            blobs,
             houses: Houses::new(config.limits.houses_cached_max),
             rates: Rates::new(&config),
             founding: Mutex::new(()),
             connections: Arc::new(Semaphore::new(config.limits.connections_max.min(Semaphore::MAX_PERMITS))),
+            uploads: Semaphore::new(config.limits.uploads_max.min(Semaphore::MAX_PERMITS)),
             sessions: TaskTracker::new(),
             clock,
             stopping: watch::Sender::new(false),
@@ -168,7 +204,18 @@ impl Relay {
     }
 
     pub(crate) fn desk(&self) -> Desk<'_> {
-        Desk { store: &*self.store, clock: &*self.clock, quota_bytes: self.config.house_quota_bytes }
+        Desk {
+            store: &*self.store,
+            clock: &*self.clock,
+            quota_bytes: self.config.house_quota_bytes,
+            limits: &self.config.limits,
+            rates: &self.rates,
+            gate: &self.blobs.gate,
+        }
+    }
+
+    pub(crate) fn today(&self) -> Day {
+        self.clock.day()
     }
 
     pub(crate) async fn house(&self, id: HouseId) -> Result<Option<Arc<House>>, StoreError> {
@@ -181,36 +228,102 @@ impl Relay {
         self.key.sign(PositionClaim { house, incarnation, circle, n: position.n, acc: position.acc })
     }
 
-    /// Deletes what has expired by the relay's clock. Stubs stay, so every chain stays checkable.
+    /// What a device shows with its requests for blobs.
+    pub(crate) fn ticket(&self, house: HouseId, device: DeviceId) -> Bytes {
+        ticket::issue(&self.key, house, device, self.today())
+    }
+
+    /// Deletes what has expired by the relay's clock, and blobs that nobody holds. Stubs of records stay, so every chain
+    /// stays checkable.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn sweep(&self) -> Result<(), StoreError> {
-        let freed = self.store.expire(self.clock.month()).await?;
+    /// [`SweepError`].
+    pub async fn sweep(&self) -> Result<(), SweepError> {
+        let freed = {
+            // Nobody holds, reserves or uploads a blob that is being collected.
+            let _gate = self.blobs.gate.write().await;
+            self.store.expire(self.clock.month(), self.today()).await?
+        };
+        self.forget_weight(&freed);
+        self.bury().await
+    }
+
+    fn forget_weight(&self, freed: &[(HouseId, u64)]) {
         if freed.is_empty() {
-            return Ok(());
+            return;
         }
         let bytes: u64 = freed.iter().map(|(_, bytes)| bytes).sum();
-        tracing::info!(houses = freed.len(), bytes, "expired documents deleted");
+        tracing::info!(houses = freed.len(), bytes, "expired documents and blobs deleted");
         for house in self.houses.in_memory() {
             if let Some((_, bytes)) = freed.iter().find(|(id, _)| *id == house.id()) {
                 house.freed(*bytes);
             }
         }
-        Ok(())
+    }
+
+    /// Deletes the objects of blobs that are no more. A few at a time: uploads wait meanwhile.
+    async fn bury(&self) -> Result<(), SweepError> {
+        let mut failed = None;
+        loop {
+            let _gate = self.blobs.gate.write().await;
+            let doomed = self.store.doomed(BURIED_AT_ONCE_MAX).await?;
+            let mut buried = Vec::with_capacity(doomed.len());
+            for (house, blob) in doomed {
+                match self.blobs.delete(house, blob).await {
+                    Ok(()) => buried.push((house, blob)),
+                    Err(error) => failed = Some(error),
+                }
+            }
+            if buried.is_empty() {
+                return failed.map_or(Ok(()), |error| Err(error.into()));
+            }
+            self.store.buried(&buried).await?;
+        }
+    }
+
+    /// Looks for objects that the database does not know (it may have been restored from an older copy), and deletes
+    /// them. Only in houses that it does know: a database that is missing as a whole is somebody's mistake.
+    ///
+    /// # Errors
+    /// [`SweepError`].
+    pub async fn sweep_strays(&self) -> Result<(), SweepError> {
+        for house in self.blobs.houses().await? {
+            if !self.store.has_house(house).await? {
+                tracing::warn!("there are blobs of a house that the database does not know");
+                continue;
+            }
+            for ids in self.blobs.of_house(house).await?.chunks(STRAYS_AT_ONCE_MAX) {
+                let known: BTreeSet<BlobId> =
+                    self.store.blobs(house, ids).await?.into_iter().map(|(id, _)| id).collect();
+                let strays: Vec<BlobId> = ids.iter().filter(|id| !known.contains(id)).copied().collect();
+                if !strays.is_empty() {
+                    tracing::info!(count = strays.len(), "blobs without an entry in the database deleted");
+                    self.store.doom(house, &strays).await?;
+                }
+            }
+        }
+        self.bury().await
     }
 
     /// Sweeps every hour until the relay stops.
     pub(crate) async fn sweep_forever(self: Arc<Self>) {
         let mut stopping = self.stopping();
         let mut every = tokio::time::interval(SWEEP_EVERY);
+        tokio::select! {
+            () = stopped(&mut stopping) => return,
+            swept = self.sweep_strays() => {
+                if let Err(error) = swept {
+                    tracing::error!(%error, "blobs without an entry could not be looked for");
+                }
+            }
+        }
         loop {
             tokio::select! {
                 () = stopped(&mut stopping) => return,
                 _ = every.tick() => {
                     self.rates.forget_idle();
                     if let Err(error) = self.sweep().await {
-                        tracing::error!(%error, "expired documents could not be deleted");
+                        tracing::error!(%error, "what has expired could not be deleted");
                     }
                 }
             }
@@ -237,15 +350,20 @@ pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
 fn lock_folder(config: &Config) -> Result<File, OpenError> {
     let path = config.data.clone();
     let folder = |source| OpenError::Folder { path: path.clone(), source };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&path).map_err(folder)?;
+    private_folder(&path).map_err(folder)?;
     let lock = File::create(path.join(LOCK_FILE)).map_err(folder)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.clone() }),
         Err(TryLockError::Error(source)) => Err(folder(source)),
     }
+}
+
+/// Makes a folder that its owner alone can enter; one that is there stays as it is.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }

@@ -1,4 +1,5 @@
-//! The key under which this relay signs positions. It lies beside the database, readable by the relay alone.
+//! The key under which this relay signs positions and tickets for blobs. It lies beside the database, readable by the relay
+//! alone.
 //!
 //! It vouches for what the relay said, nothing else: it opens nothing. Every house names its public half in `found`, so
 //! it must be kept with the data folder's backups.
@@ -74,6 +75,11 @@ impl RelayKey {
     pub fn sign(&self, claim: PositionClaim) -> SignedPosition {
         let input = verify::signing_input(label::POSITION, &codec::encode(&claim));
         SignedPosition { claim, signature: Signature::new(self.0.sign(&input).to_bytes()) }
+    }
+
+    /// Signs what stands in a ticket for blobs.
+    pub(crate) fn sign_ticket(&self, claim: &[u8]) -> Signature {
+        Signature::new(self.0.sign(&verify::signing_input(label::TICKET, claim)).to_bytes())
     }
 }
 

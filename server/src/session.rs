@@ -1,7 +1,7 @@
 //! One WebSocket, from the challenge to the last goodbye.
 //!
 //! ```text
-//! Challenge → Hello ─────→ Welcome (→ Cursors → pages → Synced) → live: Submit, WrapAck; pages as they come
+//! Challenge → Hello ─────→ Welcome (→ Cursors → pages → Synced) → live: Submit, WrapAck, Ticket; pages as they come
 //!           → InviteHello → InviteInfo → Submit (one join)
 //!           → Found ─────→ Ack | Refused → Hello
 //! ```
@@ -188,6 +188,11 @@ impl<'a> Session<'a> {
                     other => Ok(other?),
                 }
             }
+            ClientMessage::Ticket if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                let ticket = self.relay.ticket(feed.house().id(), feed.device());
+                self.wire.send(&RelayMessage::Ticket(ticket)).await
+            }
             _ => Err(End::Bye(ByeCode::Malformed)),
         }
     }
@@ -286,7 +291,7 @@ fn full(id: u64) -> Refused {
 
 /// Waits until a whole number of `step`s has passed since `began`, so that answers at the door do not tell by their
 /// time how far a login came.
-async fn even_out(began: Instant, step: Duration) {
+pub(crate) async fn even_out(began: Instant, step: Duration) {
     if step.is_zero() {
         return;
     }

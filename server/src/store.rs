@@ -8,7 +8,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap};
 use nestpost_protocol::id::{
-    Accumulator, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, PersonId, RecordId, WrapId,
+    Accumulator, BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, PersonId, RecordId,
+    WrapId,
 };
 use nestpost_protocol::log::{Link, OpenEntry};
 use nestpost_protocol::record::{Position, Record, Side};
@@ -16,9 +17,12 @@ use nestpost_protocol::retention::{Class, Month};
 
 use crate::clock::Day;
 
+mod blob;
 #[cfg(test)]
 pub(crate) mod conformance;
 pub mod sqlite;
+
+pub use blob::{BlobChange, Parts, RESERVATION_DAYS, Reservation, Reserved, StoredBlob};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -168,6 +172,8 @@ pub struct Commit {
     pub documents: Vec<StoredDocument>,
     /// Wraps; a known one is skipped.
     pub wraps: Vec<NewWrap>,
+    /// Holds and releases, in order. A hold of a blob that is not here is a [`StoreError::Conflict`].
+    pub blobs: Vec<BlobChange>,
 }
 
 impl Commit {
@@ -322,8 +328,31 @@ pub trait Store: Send + Sync + 'static {
     /// The invite with this key.
     async fn invite(&self, key: InviteKey) -> Result<Option<StoredInvite>, StoreError>;
 
-    /// Reduces to stubs every record that expired before `now`; returns the bytes freed per house.
-    async fn expire(&self, now: Month) -> Result<Vec<(HouseId, u64)>, StoreError>;
+    /// Makes room for a blob that nobody holds; one that is reserved already is reserved anew. Returns the bytes by which
+    /// the house has grown.
+    async fn reserve(&self, reservation: Reservation) -> Result<u64, StoreError>;
+
+    /// Those of these blobs that are known.
+    async fn blobs(&self, house: HouseId, ids: &[BlobId]) -> Result<Vec<(BlobId, StoredBlob)>, StoreError>;
+
+    /// A part has come. [`StoreError::Conflict`]: there is no such blob.
+    async fn note_part(&self, house: HouseId, blob: BlobId, part: u32) -> Result<(), StoreError>;
+
+    /// What a device has reserved, as far as that is not over.
+    async fn reserved(&self, house: HouseId, device: DeviceId, today: Day) -> Result<Reserved, StoreError>;
+
+    /// Reduces to stubs every record that expired before `now` and ends such holds; then forgets blobs that nobody holds
+    /// and whose reservation is over, and notes that their objects are to be deleted. Returns the bytes freed per house.
+    async fn expire(&self, now: Month, today: Day) -> Result<Vec<(HouseId, u64)>, StoreError>;
+
+    /// Some of the blobs whose objects are to be deleted.
+    async fn doomed(&self, count_max: usize) -> Result<Vec<(HouseId, BlobId)>, StoreError>;
+
+    /// The objects of these blobs are to be deleted, unless the blob is known.
+    async fn doom(&self, house: HouseId, ids: &[BlobId]) -> Result<(), StoreError>;
+
+    /// The objects of these blobs are deleted.
+    async fn buried(&self, blobs: &[(HouseId, BlobId)]) -> Result<(), StoreError>;
 
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -62,7 +62,7 @@ pub struct Options {
     /// Form of the log on standard error [default: text].
     #[arg(long, global = true, env = "NESTPOST_LOG_FORMAT", value_enum, value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
-    /// Bytes that one house may store [default: 4 GiB].
+    /// Bytes that one house may store [default: 16 GiB].
     #[arg(long, global = true, env = "NESTPOST_HOUSE_QUOTA_BYTES", value_name = "BYTES")]
     pub house_quota_bytes: Option<u64>,
 }

@@ -1,13 +1,14 @@
 //! What the rules ask of the relay beyond log and epochs, gathered before they run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::admit::{self, DocumentFact};
+use nestpost_protocol::blob::{BlobFact, HoldBody};
 use nestpost_protocol::codec;
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, RecordId};
+use nestpost_protocol::id::{BlobId, CircleId, DeviceId, DocumentId, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::message::Frame;
-use nestpost_protocol::record::{Header, Position};
+use nestpost_protocol::record::{Header, Kind, Position};
 use nestpost_protocol::retention::Months;
 
 use super::state::HouseState;
@@ -15,18 +16,21 @@ use super::{Desk, House};
 use crate::clock::Day;
 use crate::store::StoreError;
 
-/// Positions that were looked up in the store, and the relay's date.
+/// Positions and blobs that were looked up in the store, and the relay's date.
 #[derive(Debug)]
 pub(crate) struct Held {
     positions: BTreeSet<(CircleId, Position)>,
+    blobs: BTreeMap<BlobId, BlobFact>,
     today: Day,
     pub(crate) months: Months,
 }
 
 impl Held {
-    /// Looks up every position that the frame's records name and that is not simply the present one.
+    /// Looks up every position that the frame's records name and that is not simply the present one, and every blob that
+    /// its holds and releases name.
     pub(crate) async fn gather(house: &House, desk: &Desk<'_>, frame: &Frame) -> Result<Self, StoreError> {
         let mut wanted = BTreeSet::new();
+        let mut named = BTreeSet::new();
         {
             let state = house.state();
             for record in &frame.records {
@@ -38,6 +42,11 @@ impl Held {
                 if header.seen != tail && header.seen.n >= 1 && header.seen.n <= tail.n {
                     wanted.insert((header.circle, header.seen));
                 }
+                if matches!(header.kind, Kind::Hold | Kind::Release)
+                    && let Ok(body) = HoldBody::decode(&record.body)
+                {
+                    named.extend(body.blobs);
+                }
             }
         }
         let mut positions = BTreeSet::new();
@@ -46,7 +55,14 @@ impl Held {
                 positions.insert((circle, position));
             }
         }
-        Ok(Self { positions, today: desk.clock.day(), months: desk.clock.months() })
+        let (today, months) = (desk.clock.day(), desk.clock.months());
+        let mut blobs = BTreeMap::new();
+        if !named.is_empty() {
+            let named: Vec<BlobId> = named.into_iter().collect();
+            let found = desk.store.blobs(house.id(), &named).await?;
+            blobs.extend(found.into_iter().filter_map(|(id, blob)| Some((id, blob.fact(today)?))));
+        }
+        Ok(Self { positions, blobs, today, months })
     }
 
     pub(crate) const fn with<'a>(&'a self, state: &'a HouseState) -> HeldIn<'a> {
@@ -81,5 +97,9 @@ impl admit::Held for HeldIn<'_> {
 
     fn invite_expired(&self, invite: u64) -> bool {
         self.state.invite_expired(invite, self.held.today)
+    }
+
+    fn blob(&self, blob: &BlobId) -> Option<BlobFact> {
+        self.held.blobs.get(blob).cloned()
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use nestpost_protocol::admit::Admitted;
+use nestpost_protocol::admit::{Admitted, AdmittedRecord};
+use nestpost_protocol::blob::HoldFact;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::EpochBody;
 use nestpost_protocol::epochs::Epochs;
@@ -10,12 +11,13 @@ use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, HouseId, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::message::Frame;
-use nestpost_protocol::record::{Header, Position};
+use nestpost_protocol::record::{Header, Kind, Position};
 use nestpost_protocol::retention::Class;
 
 use crate::clock::Day;
 use crate::store::{
-    Commit, Committed, Mailbox, NewEntry, NewRecord, NewWrap, StoreError, StoredDocument, StoredHouse,
+    BlobChange, Commit, Committed, Mailbox, NewEntry, NewRecord, NewWrap, StoreError, StoredDocument,
+    StoredHouse,
 };
 
 /// Folded state of a house.
@@ -105,7 +107,8 @@ impl HouseState {
                 author: header.author,
                 author_seq: header.seq,
                 record,
-                expires: (header.document.is_some() && header.class != Class::Long).then_some(header.month),
+                // Epochs stay; a hold is of no use once it is over, and its body names blobs.
+                expires: (header.kind != Kind::Epoch && header.class != Class::Long).then_some(header.month),
                 readers: new.readers.clone(),
             });
         }
@@ -129,6 +132,7 @@ impl HouseState {
             records,
             documents,
             wraps: wraps.collect(),
+            blobs: admitted.records.iter().flat_map(blob_changes).collect(),
         }
     }
 
@@ -149,4 +153,16 @@ impl HouseState {
         self.invites.extend(invites.map(|entry| (entry.link.seq, commit.day)));
         self.bytes = self.bytes.saturating_add(commit.bytes());
     }
+}
+
+/// What a hold or a release changes about the blobs that it names.
+fn blob_changes(new: &AdmittedRecord) -> impl Iterator<Item = BlobChange> + '_ {
+    let Header { circle, side, author, class, month, kind, .. } = new.header;
+    let expires = (class != Class::Long).then_some(month);
+    new.blobs.iter().map(move |blob| match kind {
+        Kind::Release => BlobChange::Release { blob: *blob, circle, side },
+        _ => {
+            BlobChange::Hold { blob: *blob, hold: HoldFact { circle, side, author }, record: new.id, expires }
+        }
+    })
 }

@@ -42,7 +42,14 @@ impl Headers {
             response.insert(name.clone(), value.clone());
         }
         let is_asset = path.starts_with(HASHED) && response.contains_key(axum::http::header::ETAG);
-        let cache = if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache = if is_asset {
+            "public, max-age=31536000, immutable"
+        } else if path.starts_with(super::blob::PATH) {
+            // Rights may end; and nothing is to lie in a cache that nobody sweeps.
+            "no-store"
+        } else {
+            "no-cache"
+        };
         response.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     }
 }

@@ -81,9 +81,10 @@ impl Session<'_> {
                 self.wire.send(&message).await?;
                 Ok(Entered::Nothing)
             }
-            ClientMessage::Cursors(_) | ClientMessage::Submit(_) | ClientMessage::WrapAck(_) => {
-                Err(End::Bye(ByeCode::Malformed))
-            }
+            ClientMessage::Cursors(_)
+            | ClientMessage::Submit(_)
+            | ClientMessage::WrapAck(_)
+            | ClientMessage::Ticket => Err(End::Bye(ByeCode::Malformed)),
         }
     }
 

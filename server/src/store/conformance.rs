@@ -12,6 +12,9 @@ use nestpost_protocol::retention::{Class, Month};
 
 use super::*;
 
+mod blobs;
+
+const TODAY: Day = Day::from_index(20_000);
 const HOUSE: HouseId = HouseId::new([1; 32]);
 const CIRCLE: CircleId = CircleId::new([2; 16]);
 const DEVICE: DeviceId = DeviceId::new([3; 32]);
@@ -32,6 +35,7 @@ where
     wraps_go_to_their_mailbox_until_acknowledged(&fresh().await).await;
     what_expired_leaves_a_stub(&fresh().await).await;
     a_closed_store_says_so(&fresh().await).await;
+    blobs::run(&mut fresh).await;
 }
 
 async fn commit(store: &dyn Store, frame: Commit) -> Result<Committed, StoreError> {
@@ -78,11 +82,12 @@ fn empty() -> Commit {
     Commit {
         house: HOUSE,
         founds: None,
-        day: Day::from_index(20_000),
+        day: TODAY,
         entries: Vec::new(),
         records: Vec::new(),
         documents: Vec::new(),
         wraps: Vec::new(),
+        blobs: Vec::new(),
     }
 }
 
@@ -141,7 +146,7 @@ async fn a_frame_is_read_back(store: &dyn Store) {
     assert_eq!(store.known(HOUSE, &ids).await.unwrap(), [(RecordId::new([2; 32]), CIRCLE, 2)]);
     assert_eq!(store.accumulator(HOUSE, CIRCLE, 1).await.unwrap(), Some(Accumulator::new([1; 32])));
     assert_eq!(store.accumulator(HOUSE, CIRCLE, 3).await.unwrap(), None);
-    let invite = StoredInvite { house: HOUSE, seq: 1, day: Day::from_index(20_000) };
+    let invite = StoredInvite { house: HOUSE, seq: 1, day: TODAY };
     assert_eq!(store.invite(InviteKey::new([4; 32])).await.unwrap(), Some(invite));
     assert_eq!(store.invite(InviteKey::new([5; 32])).await.unwrap(), None);
     store.ping().await.unwrap();
@@ -245,9 +250,9 @@ async fn what_expired_leaves_a_stub(store: &dyn Store) {
     let until = |n, month| NewRecord { expires: Some(month), ..record(n, DEVICE) };
     let records = vec![until(1, Month::new(2026, 8)), until(2, Month::new(2026, 9)), record(3, DEVICE)];
     commit(store, Commit { records, ..founding() }).await.unwrap();
-    assert_eq!(store.expire(Month::new(2026, 8)).await.unwrap(), []);
-    assert_eq!(store.expire(Month::new(2026, 9)).await.unwrap(), [(HOUSE, 100)]);
-    assert_eq!(store.expire(Month::new(2026, 9)).await.unwrap(), []);
+    assert_eq!(store.expire(Month::new(2026, 8), TODAY).await.unwrap(), []);
+    assert_eq!(store.expire(Month::new(2026, 9), TODAY).await.unwrap(), [(HOUSE, 100)]);
+    assert_eq!(store.expire(Month::new(2026, 9), TODAY).await.unwrap(), []);
     let rows = store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap();
     let seen: Vec<_> = rows.iter().map(|row| (row.n, row.id, row.record.is_some(), row.gone)).collect();
     let id = |byte| RecordId::new([byte; 32]);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, HouseId, InviteKey, RecordId, WrapId};
+use nestpost_protocol::id::{Accumulator, BlobId, CircleId, DeviceId, HouseId, InviteKey, RecordId, WrapId};
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::retention::Month;
 use sqlx::migrate::Migrator;
@@ -19,10 +19,12 @@ use tokio::sync::{Mutex, RwLock, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{
-    Commit, Committed, Mailbox, PageLimit, Store, StoreError, StoredHouse, StoredInvite, StoredRow,
-    StoredWrap,
+    Commit, Committed, Mailbox, PageLimit, Reservation, Reserved, Store, StoreError, StoredBlob, StoredHouse,
+    StoredInvite, StoredRow, StoredWrap,
 };
+use crate::clock::Day;
 
+mod blobs;
 mod read;
 mod write;
 
@@ -141,7 +143,7 @@ impl Store for SqliteStore {
     async fn commit(&self, commit: Arc<Commit>) -> Result<Committed, StoreError> {
         match self.write(Task::Commit(commit)).await? {
             Outcome::Committed(committed) => Ok(committed),
-            Outcome::Acknowledged | Outcome::Expired(_) => Ok(Committed::default()),
+            Outcome::Reserved(_) | Outcome::Expired(_) | Outcome::Done => Ok(Committed::default()),
         }
     }
 
@@ -211,11 +213,42 @@ impl Store for SqliteStore {
         read::invite(&self.readers, key).await
     }
 
-    async fn expire(&self, now: Month) -> Result<Vec<(HouseId, u64)>, StoreError> {
-        match self.write(Task::Expire(now)).await? {
-            Outcome::Expired(freed) => Ok(freed),
-            Outcome::Committed(_) | Outcome::Acknowledged => Ok(Vec::new()),
+    async fn reserve(&self, reservation: Reservation) -> Result<u64, StoreError> {
+        match self.write(Task::Reserve(reservation)).await? {
+            Outcome::Reserved(bytes) => Ok(bytes),
+            Outcome::Committed(_) | Outcome::Expired(_) | Outcome::Done => Ok(0),
         }
+    }
+
+    async fn blobs(&self, house: HouseId, ids: &[BlobId]) -> Result<Vec<(BlobId, StoredBlob)>, StoreError> {
+        blobs::find(&self.readers, house, ids).await
+    }
+
+    async fn note_part(&self, house: HouseId, blob: BlobId, part: u32) -> Result<(), StoreError> {
+        self.write(Task::NotePart { house, blob, part }).await.map(|_| ())
+    }
+
+    async fn reserved(&self, house: HouseId, device: DeviceId, today: Day) -> Result<Reserved, StoreError> {
+        blobs::reserved(&self.readers, house, device, today).await
+    }
+
+    async fn expire(&self, now: Month, today: Day) -> Result<Vec<(HouseId, u64)>, StoreError> {
+        match self.write(Task::Expire(now, today)).await? {
+            Outcome::Expired(freed) => Ok(freed),
+            Outcome::Committed(_) | Outcome::Reserved(_) | Outcome::Done => Ok(Vec::new()),
+        }
+    }
+
+    async fn doomed(&self, count_max: usize) -> Result<Vec<(HouseId, BlobId)>, StoreError> {
+        blobs::doomed(&self.readers, count_max).await
+    }
+
+    async fn doom(&self, house: HouseId, ids: &[BlobId]) -> Result<(), StoreError> {
+        self.write(Task::Doom { house, ids: ids.to_vec() }).await.map(|_| ())
+    }
+
+    async fn buried(&self, blobs: &[(HouseId, BlobId)]) -> Result<(), StoreError> {
+        self.write(Task::Buried(blobs.to_vec())).await.map(|_| ())
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -13,12 +13,17 @@ use crate::support::{Client, TestRelay};
 
 const CANARY: &[u8] = b"a sealed note that nobody keeps any longer than promised";
 
+/// Names of the files below a folder that hold these bytes.
 fn on_disk(folder: &Path, needle: &[u8]) -> Vec<String> {
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files
-        .filter(|path| std::fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle))
-        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
-        .collect()
+    let mut found = Vec::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(on_disk(&path, needle));
+        } else if std::fs::read(&path).unwrap().windows(needle.len()).any(|window| window == needle) {
+            found.push(path.file_name().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    found
 }
 
 #[tokio::test]

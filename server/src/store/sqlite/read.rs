@@ -30,12 +30,13 @@ macro_rules! id {
         <$type>::from_slice(blob($row, $index)?).map_err(|_| StoreError::Corrupt)?
     };
 }
+pub(super) use id;
 
-fn blob(row: &SqliteRow, index: usize) -> Result<&[u8]> {
+pub(super) fn blob(row: &SqliteRow, index: usize) -> Result<&[u8]> {
     row.try_get(index).map_err(database)
 }
 
-fn number(row: &SqliteRow, index: usize) -> Result<u64> {
+pub(super) fn number(row: &SqliteRow, index: usize) -> Result<u64> {
     let value: i64 = row.try_get(index).map_err(database)?;
     u64::try_from(value).map_err(|_| StoreError::Corrupt)
 }

@@ -46,6 +46,7 @@ fn big(house: u8, bytes: usize) -> Commit {
         records: Vec::new(),
         documents: Vec::new(),
         wraps: Vec::new(),
+        blobs: Vec::new(),
     }
 }
 

@@ -1,15 +1,20 @@
 //! The one writer: takes what waits, keeps it in one transaction, then tells everybody.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nestpost_protocol::codec;
-use nestpost_protocol::id::{DeviceId, HouseId, WrapId};
+use nestpost_protocol::id::{BlobId, DeviceId, HouseId, WrapId};
 use nestpost_protocol::retention::Month;
 use sqlx::{Connection, Row, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{database, int};
-use crate::store::{Commit, Committed, NewEntry, NewRecord, NewWrap, StoreError, StoredDocument};
+use super::read::{blob, id, number};
+use super::{blobs, database, int};
+use crate::clock::Day;
+use crate::store::{
+    Commit, Committed, NewEntry, NewRecord, NewWrap, Reservation, StoreError, StoredDocument,
+};
 
 /// Jobs in one transaction.
 const GROUP_MAX: usize = 64;
@@ -17,13 +22,18 @@ const GROUP_MAX: usize = 64;
 pub(super) enum Task {
     Commit(Arc<Commit>),
     Acknowledge { house: HouseId, device: DeviceId, wraps: Vec<WrapId> },
-    Expire(Month),
+    Reserve(Reservation),
+    NotePart { house: HouseId, blob: BlobId, part: u32 },
+    Expire(Month, Day),
+    Doom { house: HouseId, ids: Vec<BlobId> },
+    Buried(Vec<(HouseId, BlobId)>),
 }
 
 pub(super) enum Outcome {
     Committed(Committed),
-    Acknowledged,
+    Reserved(u64),
     Expired(Vec<(HouseId, u64)>),
+    Done,
 }
 
 pub(super) struct Job {
@@ -47,7 +57,7 @@ pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Recei
             }
             Err(error) => vec![Err(error)],
         };
-        if group.iter().any(|job| matches!(job.task, Task::Expire(_))) {
+        if group.iter().any(|job| matches!(job.task, Task::Expire(..))) {
             truncate_log(&mut connection).await;
         }
         for (job, outcome) in group.drain(..).zip(outcomes) {
@@ -124,9 +134,15 @@ async fn task(connection: &mut SqliteConnection, task: &Task) -> Result<Outcome,
     match task {
         Task::Commit(frame) => commit(connection, frame).await.map(Outcome::Committed),
         Task::Acknowledge { house, device, wraps } => {
-            acknowledge(connection, *house, *device, wraps).await.map(|()| Outcome::Acknowledged)
+            acknowledge(connection, *house, *device, wraps).await.map(|()| Outcome::Done)
         }
-        Task::Expire(now) => expire(connection, *now).await.map(Outcome::Expired),
+        Task::Reserve(new) => blobs::reserve(connection, new).await.map(Outcome::Reserved),
+        Task::NotePart { house, blob, part } => {
+            blobs::note_part(connection, *house, *blob, *part).await.map(|()| Outcome::Done)
+        }
+        Task::Expire(now, today) => expire(connection, *now, *today).await.map(Outcome::Expired),
+        Task::Doom { house, ids } => blobs::doom(connection, *house, ids).await.map(|()| Outcome::Done),
+        Task::Buried(ids) => blobs::buried(connection, ids).await.map(|()| Outcome::Done),
     }
 }
 
@@ -148,6 +164,9 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
     }
     for record in &frame.records {
         insert_record(connection, house, record).await?;
+    }
+    for change in &frame.blobs {
+        blobs::change(connection, house, change).await?;
     }
     let mut committed = Committed::default();
     for wrap in &frame.wraps {
@@ -302,7 +321,30 @@ async fn acknowledge(
     Ok(())
 }
 
-async fn expire(connection: &mut SqliteConnection, now: Month) -> Result<Vec<(HouseId, u64)>, StoreError> {
+async fn expire(
+    connection: &mut SqliteConnection,
+    now: Month,
+    today: Day,
+) -> Result<Vec<(HouseId, u64)>, StoreError> {
+    let mut freed = BTreeMap::new();
+    expire_records(connection, now, &mut freed).await?;
+    blobs::expire(connection, now, today, &mut freed).await?;
+    for (house, bytes) in &freed {
+        sqlx::query("update houses set bytes = max(bytes - $2, 0) where house = $1")
+            .bind(house.as_bytes().as_slice())
+            .bind(int(*bytes))
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+    }
+    Ok(freed.into_iter().collect())
+}
+
+async fn expire_records(
+    connection: &mut SqliteConnection,
+    now: Month,
+    freed: &mut BTreeMap<HouseId, u64>,
+) -> Result<(), StoreError> {
     let now = i64::from(now.index());
     let rows = sqlx::query(
         "select house, sum(length(header) + length(body)) from records
@@ -312,17 +354,8 @@ async fn expire(connection: &mut SqliteConnection, now: Month) -> Result<Vec<(Ho
     .fetch_all(&mut *connection)
     .await
     .map_err(database)?;
-    let mut freed = Vec::with_capacity(rows.len());
-    for row in rows {
-        let house: Vec<u8> = row.try_get(0).map_err(database)?;
-        let bytes: i64 = row.try_get(1).map_err(database)?;
-        sqlx::query("update houses set bytes = max(bytes - $2, 0) where house = $1")
-            .bind(house.as_slice())
-            .bind(bytes)
-            .execute(&mut *connection)
-            .await
-            .map_err(database)?;
-        freed.push((HouseId::from_slice(&house).map_err(|_| StoreError::Corrupt)?, bytes.unsigned_abs()));
+    for row in &rows {
+        *freed.entry(id!(row, 0, HouseId)).or_default() += number(row, 1)?;
     }
     sqlx::query(
         "update records set author = null, header = null, signature = null, body = null
@@ -331,6 +364,6 @@ async fn expire(connection: &mut SqliteConnection, now: Month) -> Result<Vec<(Ho
     .bind(now)
     .execute(connection)
     .await
-    .map_err(database)?;
-    Ok(freed)
+    .map_err(database)
+    .map(|_| ())
 }
