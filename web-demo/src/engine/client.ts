@@ -3,7 +3,7 @@
  */
 import { systemClock, type Clock } from '../platform/clock';
 import { trustedScriptUrl } from '../trusted';
-import type { CodeCheck, EngineClient, ErrorCode, House, InviteGreeting, RecoverySheet } from './contract';
+import type { CodeCheck, EngineClient, ErrorCode, House, InviteGreeting, RecoverySheet, Taken } from './contract';
 import { EngineError } from './contract';
 import {
   buildOf,
@@ -22,6 +22,7 @@ import workerUrl from './worker?worker&url';
 const helloMs = 2_000;
 /** Nobody has said anything for this long: another tab holds the lock and is frozen, or nothing runs at all. */
 const silenceMaxMs = 12_000;
+const idBytes = 16;
 
 export interface ClientDep {
   readonly clock: Clock;
@@ -124,6 +125,10 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       case 'got':
         caller.got(message);
         break;
+      case 'progress':
+        heardAt = dep.clock.now();
+        caller.progress(message);
+        break;
       case 'reply':
         heardAt = dep.clock.now();
         caller.reply(isMixed(message.result) ? { ...message, result: { error: 'app_mixed' } } : message);
@@ -154,12 +159,12 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
   };
   dep.clock.after(helloMs, look);
 
-  const call = <T>(wanted: Call): Promise<T> => {
+  const call = <T>(wanted: Call, onProgress?: (done: number) => void): Promise<T> => {
     if (givenUp) {
       givenUp = false;
       supervisor.restart();
     }
-    return caller.call(wanted) as Promise<T>;
+    return caller.call(wanted, onProgress) as Promise<T>;
   };
 
   await new Promise<void>((resolve, reject) => {
@@ -192,9 +197,23 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       dep.persist();
       return joined;
     },
+    newSet: newId,
+    addMedia(slot, to, set, files, onProgress) {
+      const offered = files.map(({ file, kind, alt }) => ({ id: newId(), kind, alt, file }));
+      return call<Taken>({ method: 'add_media', slot, offer: { to, set, files: offered } }, onProgress);
+    },
+    picture: (slot, id, size) => call<Blob>({ method: 'picture', slot, id, size }),
+    file: (slot, id) => call<Blob>({ method: 'file', slot, id }),
     forget: (slot) => call<undefined>({ method: 'forget', slot }),
     wake(sleptMs) {
       post({ kind: 'wake', sleptMs });
     },
   };
+}
+
+/** A random id as the engine has them, in hex. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(idBytes))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }

@@ -19,8 +19,10 @@ export interface House {
   /** `joining`: the code was accepted, the house has yet to confirm. `ended`: no longer ours. */
   readonly stage: 'joining' | 'member' | 'ended';
   readonly link: 'offline' | 'connecting' | 'online';
-  /** How many items exist only on this device. */
+  /** How many items exist only on this device, pictures and files included. */
   readonly waiting: number;
+  /** Pictures and files of this device on their way; `paused`: the person stopped them. `failed`: set aside, with a reason each. */
+  readonly media: { readonly queued: number; readonly failed: number; readonly paused: boolean };
   readonly alarms: readonly Alarm[];
   /** While joining: the six groups of three digits to compare at the door. */
   readonly digits?: readonly string[];
@@ -82,8 +84,94 @@ export interface ChildCard {
   readonly unread: number;
 }
 
+/** For whom pictures and files are. */
+export type MediaTarget =
+  | { readonly group: string }
+  | { readonly child: string }
+  /** A private conversation. */
+  | { readonly thread: string }
+  /** The whole house; files only. */
+  | { readonly house: true };
+
+/** Why a picture or file was set aside; one sentence each. */
+export type MediaFault =
+  /** 0 bytes. */
+  | 'empty'
+  /** Larger than this app takes in. */
+  | 'too_large'
+  /** More pixels than a browser can be asked to decode. */
+  | 'too_many_pixels'
+  /** HEIC or TIFF, which this browser cannot decode: the text says what to do. */
+  | 'format_unsupported'
+  /** It says that it is a picture, and is not one: text, SVG, HTML, a program. */
+  | 'not_a_picture'
+  /** Damaged. */
+  | 'undecodable'
+  | 'not_a_pdf'
+  /** This device has no room for it. */
+  | 'storage_full'
+  /** What was kept on this device is gone or damaged. */
+  | 'lost';
+
+/** Where a picture or file of this device is on its way; absent once the relay has it. */
+export interface Transfer {
+  /** `kept`: safe on this device. `ready`: without anything that it said about place and camera, sealed. `sent`: every byte is there. */
+  readonly stage: 'kept' | 'ready' | 'sent' | 'failed';
+  readonly fault?: MediaFault;
+  /** Name of the file it came from; on this device only, and only until it is sent. */
+  readonly name?: string;
+}
+
+/** A picture. Its bytes come from `EngineClient.picture`. */
+export interface Picture {
+  readonly id: string;
+  /** Pictures and files that were chosen together share it; so does the bulletin or message they belong to. */
+  readonly set: string;
+  /** In pixels, upright. 0 until it is prepared. */
+  readonly width: number;
+  readonly height: number;
+  /** ThumbHash in hex, for the time before the picture itself is here; empty until it is prepared. */
+  readonly hash: string;
+  /** What is to be seen, for those who do not see it; may be empty. */
+  readonly alt: string;
+  readonly at: number;
+  readonly author: string;
+  readonly mine: boolean;
+  readonly audience: 'group' | 'child' | 'thread';
+  /** Names of the group or child. */
+  readonly audienceName: string;
+  /** Also shown to these, by name. */
+  readonly sharedWith: readonly string[];
+  readonly state: ItemState;
+  readonly transfer?: Transfer;
+  /** A guardian may keep pictures of their own child. */
+  readonly mayDownload: boolean;
+  /** Its author or a director may take it back. */
+  readonly mayRemove: boolean;
+  readonly mayShare: boolean;
+}
+
+/** An attachment: a PDF. Its bytes come from `EngineClient.file`. */
+export interface Attachment {
+  readonly id: string;
+  readonly set: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly at: number;
+  readonly mine: boolean;
+  readonly state: ItemState;
+  readonly transfer?: Transfer;
+  readonly mayRemove: boolean;
+}
+
+export interface Media {
+  readonly pictures: readonly Picture[];
+  readonly files: readonly Attachment[];
+}
+
 export interface Bulletin {
   readonly id: string;
+  readonly media: Media;
   readonly title: string;
   readonly body: string;
   readonly audience: 'house' | 'group';
@@ -98,6 +186,7 @@ export interface Bulletin {
 
 export interface Message {
   readonly id: string;
+  readonly media: Media;
   readonly text: string;
   readonly mine: boolean;
   readonly side: 'house' | 'guardian';
@@ -212,9 +301,18 @@ export interface InviteGreeting {
 export interface Queries {
   parent_home: {
     readonly args: { readonly day: string };
-    readonly result: { readonly children: readonly ChildCard[]; readonly bulletins: readonly Bulletin[] };
+    readonly result: {
+      readonly children: readonly ChildCard[];
+      readonly bulletins: readonly Bulletin[];
+      /** The newest, at most 12. */
+      readonly pictures: readonly Picture[];
+    };
   };
   bulletins: { readonly args: Record<string, never>; readonly result: readonly Bulletin[] };
+  /** Pictures for groups and children, newest first; those of one set stand together in the order in which they were chosen. */
+  pictures: { readonly args: Record<string, never>; readonly result: readonly Picture[] };
+  /** What this device is sending or has set aside, in the order of sending. */
+  transfers: { readonly args: Record<string, never>; readonly result: Media };
   threads: { readonly args: Record<string, never>; readonly result: readonly Thread[] };
   thread: { readonly args: { readonly id: string }; readonly result: ThreadDetail };
   absences: { readonly args: { readonly child: string }; readonly result: readonly Absence[] };
@@ -272,11 +370,18 @@ export interface Commands {
     readonly result: Record<string, never>;
   };
   post_bulletin: {
-    readonly args: { readonly group: string | null; readonly title: string; readonly body: string };
+    readonly args: {
+      readonly group: string | null;
+      readonly title: string;
+      readonly body: string;
+      /** The set of pictures and files that goes with it. */
+      readonly set?: string;
+    };
     readonly result: { readonly id: string };
   };
   send_message: {
-    readonly args: { readonly thread: string; readonly text: string };
+    /** `text` may be empty where there is a `set`. */
+    readonly args: { readonly thread: string; readonly text: string; readonly set?: string };
     readonly result: { readonly id: string };
   };
   report_absence: {
@@ -292,6 +397,20 @@ export interface Commands {
   withdraw_absence: { readonly args: { readonly absence: string }; readonly result: Record<string, never> };
   /** The person has seen these items on screen; staff's marks become "seen by the house". */
   mark_seen: { readonly args: { readonly items: readonly string[] }; readonly result: Record<string, never> };
+  /** Says what is to be seen on a picture, now or later; its author's side only. */
+  describe_picture: {
+    readonly args: { readonly id: string; readonly alt: string };
+    readonly result: Record<string, never>;
+  };
+  /** Also for somebody else: a group or a child's guardians. Staff only. */
+  share_picture: {
+    readonly args: { readonly id: string; readonly to: MediaTarget };
+    readonly result: Record<string, never>;
+  };
+  /** Takes a picture or file back: whatever is on its way stops, what was sent is deleted at the relay and on every device. */
+  remove_media: { readonly args: { readonly id: string }; readonly result: Record<string, never> };
+  /** Stops sending pictures and files, or goes on. */
+  pause_media: { readonly args: { readonly paused: boolean }; readonly result: Record<string, never> };
   /** The sheet again, while it has not been confirmed as printed; `not_found` afterwards. */
   recovery_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
   confirm_sheet_printed: { readonly args: Record<string, never>; readonly result: Record<string, never> };
@@ -338,6 +457,20 @@ export class EngineError extends Error {
   }
 }
 
+/** A file that somebody chose. */
+export interface ChosenFile {
+  readonly file: File;
+  readonly kind: 'picture' | 'file';
+  /** What is to be seen; for pictures. */
+  readonly alt: string;
+}
+
+/** What became of chosen files: each is safe on this device, or was set aside at once. */
+export interface Taken {
+  readonly taken: number;
+  readonly refused: readonly { readonly name: string; readonly fault: MediaFault }[];
+}
+
 /** What the page holds. Implemented by `client.ts` over a worker. */
 export interface EngineClient {
   /** Houses of this device, kept current. */
@@ -362,6 +495,23 @@ export interface EngineClient {
   checkCode(code: string): Promise<CodeCheck>;
   /** Presents this device; resolves with the slot whose `digits` are to be compared. */
   join(code: string): Promise<{ readonly slot: string }>;
+  /** A new set id for `addMedia` and the text that goes with it. */
+  newSet(): string;
+  /**
+   * Takes files in; resolves when every one is safe on this device or set aside. `onProgress` tells how many were looked at. The rest
+   * (preparing, sealing, sending) goes on by itself, also after a restart.
+   */
+  addMedia(
+    slot: string,
+    to: MediaTarget,
+    set: string,
+    files: readonly ChosenFile[],
+    onProgress?: (done: number) => void,
+  ): Promise<Taken>;
+  /** A picture's JPEG: from this device, or fetched. Throws `offline`, or `not_found` where nobody keeps it any more. */
+  picture(slot: string, id: string, size: 'thumb' | 'full'): Promise<Blob>;
+  /** An attachment's bytes. Throws as `picture`. */
+  file(slot: string, id: string): Promise<Blob>;
   /** Forgets a house on this device (after "access ended", or a join given up). */
   forget(slot: string): Promise<void>;
 }

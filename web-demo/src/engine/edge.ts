@@ -45,7 +45,12 @@ export interface Inputs {
 }
 
 export type Input =
-  'link_up' | 'link_down' | 'tick' | { readonly [N in keyof Inputs]: Readonly<Record<N, Inputs[N]>> }[keyof Inputs];
+  | 'link_up'
+  | 'link_down'
+  | 'tick'
+  /** A ticket for blobs is asked for as soon as the session is live; `ticket` follows. */
+  | 'ticket_wanted'
+  | { readonly [N in keyof Inputs]: Readonly<Record<N, Inputs[N]>> }[keyof Inputs];
 
 export type Output =
   | { readonly type: 'store'; readonly id: number; readonly writes: readonly Write[] }
@@ -57,6 +62,8 @@ export type Output =
       readonly result: { readonly ok: unknown } | { readonly error: string };
     }
   | { readonly type: 'changed' }
+  /** Shown to the relay with every request for a blob; opaque. */
+  | { readonly type: 'ticket'; readonly bytes: Uint8Array }
   | { readonly type: 'idle'; readonly until: number | null };
 
 /** A house as its engine sums it up: `House` less the slot. */
@@ -67,6 +74,7 @@ export interface Summary {
   readonly stage: 'joining' | 'member' | 'ended';
   readonly link: 'offline' | 'connecting' | 'online';
   readonly waiting: number;
+  readonly media: { readonly queued: number; readonly failed: number; readonly paused: boolean };
   readonly alarms: readonly Alarm[];
   readonly digits?: readonly string[];
   readonly me: { readonly person: string; readonly name: string };
@@ -95,11 +103,66 @@ export type DoorStep =
   | { readonly type: 'send'; readonly bytes: Uint8Array }
   | { readonly type: 'opened'; readonly visitor: Visitor; readonly greeting: InviteGreeting };
 
+/** What opens a blob. Ids and secrets in hex. It goes to the media worker and never to a page. */
+export interface BlobRef {
+  readonly id: string;
+  readonly secret: string;
+  /** Opened. */
+  readonly bytes: number;
+}
+
+/** A blob of our own, sealed on this device. */
+export interface OwnBlob extends BlobRef {
+  readonly sealed: number;
+}
+
+export type MediaKind = 'picture' | 'file';
+
+/** A sealed original on this device. */
+export interface Original {
+  readonly secret: string;
+  /** As chosen. */
+  readonly bytes: number;
+}
+
+/** A picture or file of this device that the relay does not have yet; failed ones are left out. */
+export interface TransferEdge {
+  readonly id: string;
+  readonly stage: 'kept' | 'ready' | 'sent';
+  readonly kind: MediaKind;
+  readonly name: string;
+  /** The circle that will hold it, in hex. */
+  readonly circle: string;
+  readonly original?: Original | null;
+  readonly blobs: readonly OwnBlob[];
+  readonly order: number;
+}
+
+/** What a picture or file consists of. */
+export interface MediaRefs {
+  readonly full: BlobRef;
+  readonly thumb?: BlobRef | null;
+}
+
+/** Which blobs a visible picture or file names. */
+export interface MediaIndexed {
+  readonly item: string;
+  readonly full: string;
+  readonly thumb?: string | null;
+  readonly at: number;
+}
+
 /** The engine of one house. Synchronous; throws errors with a `code`. */
 export interface EngineEdge {
   handle(now: number, input: Input): readonly Output[];
   query(now: number, query: Call): unknown;
   summary(): Summary;
+  /** In the order of sending. */
+  transfers(): readonly TransferEdge[];
+  /** Of an item or of a transfer that is ready; `undefined` when there is none. */
+  media(item: string): MediaRefs | null | undefined;
+  /** Of everything that this person may see, newest first. */
+  mediaIndex(): readonly MediaIndexed[];
   house(): string | undefined;
   free(): void;
 }

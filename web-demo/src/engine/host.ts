@@ -13,6 +13,8 @@ import {
 } from './contract';
 import { visit, type Visit } from './door';
 import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge';
+import { createDesk } from './media/desk';
+import type { MediaWorker } from './media/remote';
 import { isRepeatable, type Call, type FromEngine, type Result, type ToEngine } from './messages';
 import { createSlot, refusalOf, type Slot } from './slot';
 import { followCode } from './typo';
@@ -31,6 +33,9 @@ export interface HostDep {
   readonly origin: string;
   readonly keys: KeyStore;
   readonly openSlot: typeof openSlot;
+  readonly media: MediaWorker;
+  /** Whether the browser thinks that there is a network at all. */
+  readonly connected: () => boolean;
   readonly post: (message: FromEngine) => void;
   readonly fatal: (thrown: unknown) => void;
   /** Number on the app's icon, where there is one. */
@@ -48,6 +53,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   const server = dep.newId();
   const slots = new Map<string, Slot>();
   const damaged = new Map<string, House>();
+  const desk = createDesk({ clock: dep.clock, worker: dep.media, slots, connected: dep.connected });
   let greeted: { readonly code: string; readonly visit: Visit } | undefined;
   let cancelBadge = (): void => undefined;
   let lastState = '';
@@ -103,11 +109,16 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     origin: dep.origin,
     fatal: dep.fatal,
     lost: rebuild,
-    published: publish,
+    published() {
+      publish();
+      desk.published();
+    },
     changed(slot: string) {
       dep.post({ kind: 'changed', slot });
       countLater();
+      desk.changed(slot);
     },
+    ticket: desk.ticket,
   };
 
   const start = (id: string, engine: EngineEdge): Slot => {
@@ -132,6 +143,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     // Without its secrets what remains is unreadable, so they go first.
     await dep.keys.remove(id);
     await dep.openSlot(id, module.tables()).remove();
+    await desk.forget(id);
     publish();
   };
   const orForget = async <T>(slot: Slot, work: Promise<T>): Promise<T> => {
@@ -177,7 +189,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     return { slot: slot.id };
   };
 
-  const answer = async (call: Call): Promise<unknown> => {
+  const answer = async (call: Call, onProgress: (done: number) => void): Promise<unknown> => {
     switch (call.method) {
       case 'query':
         return slotOf(call.slot).query(call.query);
@@ -191,6 +203,12 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
         return followCode(module.checkCode, call.code);
       case 'join':
         return join(call.code);
+      case 'add_media':
+        return desk.add(call.slot, call.offer, onProgress);
+      case 'picture':
+        return desk.picture(call.slot, call.id, call.size);
+      case 'file':
+        return desk.file(call.slot, call.id);
       case 'forget':
         return forget(call.slot);
       default:
@@ -209,7 +227,11 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     }
     let result: Result;
     try {
-      result = { ok: await answer(call) };
+      result = {
+        ok: await answer(call, (done) => {
+          dep.post({ kind: 'progress', page, id, done });
+        }),
+      };
     } catch (thrown) {
       result = { error: refusalOf(thrown)?.code ?? 'internal' };
     }
@@ -235,6 +257,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   }
   started = true;
   publish();
+  desk.started(() => [...slots.keys(), ...damaged.keys()]);
 
   return {
     receive(message) {
@@ -263,6 +286,7 @@ function damagedHouse(slot: string): House {
     stage: 'ended',
     link: 'offline',
     waiting: 0,
+    media: { queued: 0, failed: 0, paused: false },
     alarms: [{ code: 'storage_refused' }],
     me: { person: '', name: '' },
     helpLine: '',

@@ -8,6 +8,7 @@
  */
 import { EngineError, type ErrorCode, type House } from './contract';
 import type { FoundArgs, Named } from './edge';
+import type { Offer } from './media/adding';
 
 export type Call =
   | { readonly method: 'query'; readonly slot: string; readonly query: Named }
@@ -16,6 +17,10 @@ export type Call =
   | { readonly method: 'open_invite'; readonly code: string }
   | { readonly method: 'check_code'; readonly code: string }
   | { readonly method: 'join'; readonly code: string }
+  /** Answered with `progress`, then with the reply. */
+  | { readonly method: 'add_media'; readonly slot: string; readonly offer: Offer }
+  | { readonly method: 'picture'; readonly slot: string; readonly id: string; readonly size: 'thumb' | 'full' }
+  | { readonly method: 'file'; readonly slot: string; readonly id: string }
   | { readonly method: 'forget'; readonly slot: string };
 
 /** From a page to whichever worker serves. */
@@ -33,6 +38,8 @@ export type FromEngine =
   /** `build`: of which build of the app the worker is. */
   | { readonly kind: 'state'; readonly server: string; readonly build: string; readonly houses: readonly House[] }
   | { readonly kind: 'changed'; readonly slot: string }
+  /** So many of the files of a call were looked at. */
+  | { readonly kind: 'progress'; readonly page: string; readonly id: number; readonly done: number }
   /** A call has arrived and is about to be carried out. */
   | { readonly kind: 'got'; readonly server: string; readonly page: string; readonly id: number }
   | { readonly kind: 'reply'; readonly page: string; readonly id: number; readonly result: Result };
@@ -57,17 +64,23 @@ export function buildOf(workerAddress: string): string {
 /** A copy without proxies: a screen's reactive list cannot be cloned across to the worker. */
 function plain<T>(value: T): T {
   if (Array.isArray(value)) return value.map(plain) as T;
-  if (typeof value !== 'object' || value === null) return value;
+  // Files go as they are: the browser hands over what they stand for, and not their bytes.
+  if (typeof value !== 'object' || value === null || value instanceof Blob) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field as unknown)])) as T;
 }
 
 /** Whether asking twice does no harm. */
 export function isRepeatable(call: Call): boolean {
-  return call.method === 'query' || call.method === 'check_code' || call.method === 'open_invite';
+  return ['query', 'check_code', 'open_invite', 'picture', 'file'].includes(call.method);
+}
+
+/** Whether another worker may go on with what this one has begun: files carry ids, and those that were taken are known by them. */
+function isResumable(call: Call): boolean {
+  return isRepeatable(call) || call.method === 'add_media';
 }
 
 export interface Caller {
-  call(call: Call): Promise<unknown>;
+  call(call: Call, onProgress?: (done: number) => void): Promise<unknown>;
   /** A new worker serves. */
   takeOver(server: string): void;
   /** Nobody answers. */
@@ -75,6 +88,8 @@ export interface Caller {
   pending(): number;
   /** One of our calls has arrived. */
   got(message: Extract<FromEngine, { kind: 'got' }>): void;
+  /** One of our calls is under way. */
+  progress(message: Extract<FromEngine, { kind: 'progress' }>): void;
   /** Takes the answer to one of our calls. */
   reply(message: Extract<FromEngine, { kind: 'reply' }>): void;
 }
@@ -82,7 +97,13 @@ export interface Caller {
 export function createCaller(channel: Channel, page: string): Caller {
   const pending = new Map<
     number,
-    { call: Call; gotBy?: string; resolve: (value: unknown) => void; reject: (error: EngineError) => void }
+    {
+      call: Call;
+      gotBy?: string;
+      onProgress?: ((done: number) => void) | undefined;
+      resolve: (value: unknown) => void;
+      reject: (error: EngineError) => void;
+    }
   >();
   let nextId = 1;
   const post = (id: number, call: Call): void => {
@@ -95,16 +116,16 @@ export function createCaller(channel: Channel, page: string): Caller {
     else waiting?.reject(new EngineError(result.error));
   };
   return {
-    call: (call) =>
+    call: (call, onProgress) =>
       new Promise((resolve, reject) => {
         const id = nextId++;
-        pending.set(id, { call, resolve, reject });
+        pending.set(id, { call, onProgress, resolve, reject });
         post(id, call);
       }),
     takeOver(server) {
       for (const [id, { call, gotBy }] of [...pending]) {
         if (gotBy === server) continue;
-        if (gotBy === undefined || isRepeatable(call)) post(id, call);
+        if (gotBy === undefined || isResumable(call)) post(id, call);
         else settle(id, { error: 'internal' });
       }
     },
@@ -115,6 +136,9 @@ export function createCaller(channel: Channel, page: string): Caller {
     got(message) {
       const waiting = message.page === page ? pending.get(message.id) : undefined;
       if (waiting) waiting.gotBy = message.server;
+    },
+    progress(message) {
+      if (message.page === page) pending.get(message.id)?.onProgress?.(message.done);
     },
     reply(message) {
       if (message.page === page) settle(message.id, message.result);

@@ -29,6 +29,7 @@ const summary: Summary = {
   stage: 'member',
   link: 'online',
   waiting: 0,
+  media: { queued: 0, failed: 0, paused: false },
   alarms: [],
   me: { person: '', name: '' },
   helpLine: '',
@@ -48,6 +49,9 @@ function setUp(storage: Partial<SlotStorage> = {}) {
     },
     query: () => [],
     summary: () => now,
+    transfers: () => [],
+    media: () => null,
+    mediaIndex: () => [],
     house: () => undefined,
     free: vi.fn(),
   };
@@ -64,8 +68,17 @@ function setUp(storage: Partial<SlotStorage> = {}) {
   };
   const changed = vi.fn();
   const [fatal, lost] = [vi.fn(), vi.fn()];
-  const published = vi.fn();
-  const dep = { clock, connect: sockets.connect, origin: 'http://localhost:1', changed, fatal, lost, published };
+  const [published, ticket] = [vi.fn(), vi.fn()];
+  const dep = {
+    clock,
+    connect: sockets.connect,
+    origin: 'http://localhost:1',
+    changed,
+    fatal,
+    lost,
+    published,
+    ticket,
+  };
   const slot: Slot = createSlot(dep, 'a', engine, full);
   return {
     clock,
@@ -78,6 +91,7 @@ function setUp(storage: Partial<SlotStorage> = {}) {
     changed,
     fatal,
     lost,
+    ticket,
     be: (part: Partial<Summary>) => (now = { ...now, ...part }),
   };
 }
@@ -204,6 +218,19 @@ describe('a slot', () => {
     be({ stage: 'ended', failed: 'code_used' });
     sockets.last().receive(1);
     await expect(failed).rejects.toEqual(new EngineError('code_used'));
+  });
+
+  it('asks for a ticket and hands it on, and knows of a picture that is gone', () => {
+    const { slot, script, heard, ticket, engine } = setUp();
+    script.push([{ type: 'ticket', bytes: new Uint8Array([7]) }]);
+    slot.wantTicket();
+    expect(heard.at(-1)).toBe('ticket_wanted');
+    expect(ticket).toHaveBeenCalledExactlyOnceWith('a', new Uint8Array([7]));
+    expect(slot.media('00')).toBeUndefined();
+    engine.media = () => {
+      throw Object.assign(new Error('not_found'), { code: 'not_found' });
+    };
+    expect(() => slot.media('00')).toThrow(new EngineError('not_found'));
   });
 
   it('does not trust a line that slept', () => {

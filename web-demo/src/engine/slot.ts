@@ -6,7 +6,16 @@ import type { Clock } from '../platform/clock';
 import { createLine, relayUrl, type Connect, type Line } from '../platform/socket';
 import type { SlotStorage } from '../platform/storage';
 import { EngineError, type ErrorCode, type House } from './contract';
-import { callOf, type EngineEdge, type Input, type Named, type Output } from './edge';
+import {
+  callOf,
+  type EngineEdge,
+  type Input,
+  type MediaIndexed,
+  type MediaRefs,
+  type Named,
+  type Output,
+  type TransferEdge,
+} from './edge';
 
 /** Duties and expiry are looked at this often even when nothing happens. */
 const tickMaxMs = 10 * 60_000;
@@ -23,6 +32,8 @@ export interface SlotDep {
   readonly published: () => void;
   /** The device did not store what the engine holds: a new engine has to be built from what is stored. */
   readonly lost: (slot: string) => void;
+  /** A ticket for blobs has come. */
+  readonly ticket: (slot: string, bytes: Uint8Array) => void;
   /** The module is dead: nothing that runs on it can go on. */
   readonly fatal: (thrown: unknown) => void;
 }
@@ -37,6 +48,14 @@ export interface Slot {
   query(query: Named): unknown;
   /** Resolves when it is stored on this device. */
   command(command: Named): Promise<unknown>;
+  /** Pictures and files that the relay does not have, in the order of sending. */
+  transfers(): readonly TransferEdge[];
+  /** What a picture or file consists of; `undefined` where there is none (any more). */
+  media(item: string): MediaRefs | undefined;
+  /** All pictures and files that this person may see, newest first. */
+  mediaIndex(): readonly MediaIndexed[];
+  /** Asks for a ticket; it comes when the house is online. */
+  wantTicket(): void;
   /** The device woke up, or the network came back, after `sleptMs`. */
   wake(sleptMs: number): void;
   /** Resolves when `reached` holds of the house; rejects with `offline` after `patienceMs`, or with the reason why it never will. */
@@ -95,6 +114,9 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
         break;
       case 'changed':
         dep.changed(id);
+        break;
+      case 'ticket':
+        dep.ticket(id, output.bytes);
         break;
       case 'idle':
         schedule(output.until);
@@ -158,6 +180,17 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
     dep.lost(id);
   };
 
+  const ask = <T>(work: () => T): T => {
+    if (freed) throw new EngineError('not_found');
+    try {
+      return work();
+    } catch (thrown) {
+      const error = refusalOf(thrown);
+      if (!error) die(thrown);
+      throw error ?? new EngineError('internal');
+    }
+  };
+
   const line: Line = createLine(dep, relayUrl(dep.origin), {
     up: () => {
       feed('link_up');
@@ -180,14 +213,12 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
     },
     failed: () => summary.failed as ErrorCode | undefined,
     houseId: () => engine.house(),
-    query(query) {
-      try {
-        return engine.query(dep.clock.now(), callOf(query));
-      } catch (thrown) {
-        const error = refusalOf(thrown);
-        if (!error) die(thrown);
-        throw error ?? new EngineError('internal');
-      }
+    query: (query) => ask(() => engine.query(dep.clock.now(), callOf(query))),
+    transfers: () => ask(() => engine.transfers()),
+    media: (item) => ask(() => engine.media(item) ?? undefined),
+    mediaIndex: () => ask(() => engine.mediaIndex()),
+    wantTicket() {
+      if (!stopped) feed('ticket_wanted');
     },
     command(command) {
       const number = nextCommand++;

@@ -8,8 +8,11 @@ import { holdLock } from '../platform/lock';
 import { webSocket } from '../platform/socket';
 import { openSlot } from '../platform/storage';
 import { EngineError, type ErrorCode } from './contract';
+import { trustedScriptUrl } from '../trusted';
 import { startHost } from './host';
 import { loadEngine } from './load';
+import mediaUrl from './media/media.worker?worker&url';
+import { createMediaWorker } from './media/remote';
 import { buildOf, channelName, type FromWorker, type ToEngine, type ToWorker } from './messages';
 import { refusalOf } from './slot';
 
@@ -49,6 +52,11 @@ async function serve(): Promise<void> {
       origin: self.location.origin,
       keys: openKeyStore(systemClock.now),
       openSlot,
+      media: createMediaWorker({
+        clock: systemClock,
+        spawn: () => new Worker(trustedScriptUrl(mediaUrl), { type: 'module', name: 'media' }),
+      }),
+      connected: () => navigator.onLine,
       post: (message) => {
         channel.postMessage(message);
       },

@@ -50,6 +50,23 @@ describe('the storage of a slot', () => {
     expect((await storage.load()).length).toBe(1);
   });
 
+  it('keeps what an earlier version stored when there is a table more', async () => {
+    const slot = fresh();
+    const earlier = await openDB(`nestpost-${slot}`, 1, {
+      upgrade(db) {
+        for (const table of tables) db.createObjectStore(table);
+      },
+    });
+    await earlier.put('outbox', bytes(9), bytes(0));
+    earlier.close();
+    const storage = openSlot(slot, [...tables, 'transfer']);
+    await storage.write([{ table: 'transfer', key: bytes(1), value: bytes(2) }]);
+    expect((await storage.load()).map(({ table, key, value }) => [table, [...key], [...value]])).toEqual([
+      ['outbox', [0], [9]],
+      ['transfer', [1], [2]],
+    ]);
+  });
+
   it('is gone after it was removed', async () => {
     const slot = fresh();
     const storage = openSlot(slot, tables);

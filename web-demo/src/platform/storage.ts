@@ -6,7 +6,9 @@ import type { Row, Write } from '../engine/edge';
 import { createDatabase, type Database } from './database';
 
 /** Where the engine keeps what nobody else has yet, and wraps, which the relay forgets once they are acknowledged. */
-const precious: ReadonlySet<string> = new Set(['meta', 'wrap', 'pending', 'intent', 'outbox']);
+const precious: ReadonlySet<string> = new Set(['meta', 'wrap', 'pending', 'intent', 'outbox', 'transfer']);
+/** Grows with the list of tables: 2 brought `transfer`. */
+const version = 2;
 const slotName = (slot: string) => `nestpost-${slot}`;
 
 export interface SlotStorage {
@@ -28,7 +30,7 @@ export function openSlot(
   tables: readonly string[],
   create: typeof createDatabase = createDatabase,
 ): SlotStorage {
-  const database: Database = create(slotName(slot), 1, tables);
+  const database: Database = create(slotName(slot), version, tables);
   let last: Promise<unknown> = Promise.resolve();
 
   const commit = (writes: readonly Write[]): Promise<void> =>
