@@ -2,7 +2,7 @@
  * @file Pictures of every screen over sample data: phone, tablet and desk, light and dark, German and English.
  * `node scripts/shots.mjs OUT [NAME ...]`: into the folder OUT, all screens or those whose name begins with NAME.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,40 @@ const toSecond = [
   (page) => page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check(),
   click('Weiter'),
 ];
+
+/** Small files to choose: plain colours as PNG, and some that are not what they seem. */
+const samples = {
+  'empty.jpg': { mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
+  'drawing.svg': { mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') },
+  'letter.pdf': { mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') },
+};
+const filesOf = (page, names) =>
+  Promise.all(
+    names.map(async (name) => {
+      if (samples[name]) return { name, ...samples[name] };
+      const bytes = await page.evaluate(drawPlain, name.split('.')[0]);
+      return { name, mimeType: 'image/png', buffer: Buffer.from(bytes) };
+    }),
+  );
+/** Runs in the page: a lake under a sky of that colour. */
+async function drawPlain(colour) {
+  const canvas = new OffscreenCanvas(640, 480);
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 640, 480);
+  pen.fillStyle = '#ffffff';
+  pen.beginPath();
+  pen.ellipse(320, 300, 180, 70, 0, 0, 7);
+  pen.fill();
+  return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+}
+export const choose = (names) => async (page) =>
+  page.getByTestId('choose-files').setInputFiles(await filesOf(page, names));
+const attach = (names) => async (page) => page.getByTestId('attach').setInputFiles(await filesOf(page, names));
+const openPicture = (index) => async (page) => {
+  await page.getByTestId('picture').nth(index).click();
+  await page.getByTestId('viewer').waitFor();
+};
 
 /** Name, scene, place, and what is done before the picture is taken. */
 export const screens = [
@@ -86,6 +120,15 @@ export const screens = [
   ['parent-messages', 'parent', 'messages', []],
   ['parent-thread', 'parent', 'messages', [click(/Gruppe Igel/)]],
   ['parent-bulletins', 'parent', 'bulletins', []],
+  ['parent-pictures', 'parent', 'pictures', []],
+  ['parent-pictures-one', 'parent', 'pictures', [(page) => page.getByText('Gruppe Füchse').first().click()]],
+  ['parent-pictures-empty', 'parent-empty', 'pictures', []],
+  ['parent-pictures-loading', 'parent-loading', 'pictures', [(page) => page.waitForTimeout(900)]],
+  ['parent-pictures-error', 'parent-error', 'pictures', []],
+  ['many-pictures', 'many', 'pictures', []],
+  ['viewer', 'parent', 'pictures', [openPicture(3)]],
+  ['viewer-offline', 'pictures-offline', 'pictures', [openPicture(0)]],
+  ['viewer-gone', 'pictures-gone', 'pictures', [openPicture(1)]],
   ['parent-more', 'parent', 'more', []],
   ['two-houses', 'two-houses', 'today', []],
   ['ended', 'ended', '', []],
@@ -101,6 +144,26 @@ export const screens = [
     [(page) => page.getByTestId('day-child').filter({ hasText: 'erwartet' }).first().click(), click('Krank eintragen')],
   ],
   ['educator-empty', 'educator-empty', 'today', []],
+  ['educator-pictures', 'educator', 'pictures', []],
+  ['educator-pictures-empty', 'educator-empty', 'pictures', []],
+  ['educator-viewer', 'educator', 'pictures', [openPicture(1)]],
+  ['educator-describe', 'educator', 'pictures', [openPicture(1), click('Beschreiben')]],
+  ['educator-share', 'educator', 'pictures', [openPicture(1), click('Auch anderen zeigen')]],
+  ['educator-remove', 'educator', 'pictures', [openPicture(1), click('Entfernen')]],
+  ['choose', 'educator', 'pictures', [click('Bilder zeigen')]],
+  ['choose-chosen', 'educator', 'pictures', [click('Bilder zeigen'), choose(['red.png', 'green.png', 'blue.png'])]],
+  [
+    'choose-refused',
+    'educator',
+    'pictures',
+    [click('Bilder zeigen'), choose(['red.png', 'empty.jpg', 'drawing.svg']), click('3 Bilder zeigen')],
+  ],
+  ['sending', 'sending', 'pictures', []],
+  ['sending-page', 'sending', 'pictures', [(page) => page.getByTestId('sending-line').click()]],
+  ['sending-paused', 'sending-paused', 'pictures', [(page) => page.getByTestId('sending-line').click()]],
+  ['set-aside', 'set-aside', 'today', [(page) => page.getByTestId('sending-line').click()]],
+  ['thread-attach', 'parent', 'messages', [click(/Gruppe Igel/), attach(['red.png', 'letter.pdf'])]],
+  ['bulletin-attach', 'educator', 'bulletins', [click('Aushang schreiben'), attach(['letter.pdf'])]],
   ['educator-thread', 'educator', 'messages', [click(/Katrin Brandt/)]],
   ['educator-bulletin', 'educator', 'bulletins', [click('Aushang schreiben')]],
   ['director', 'director', 'today', []],
@@ -143,6 +206,14 @@ export async function launch() {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** The policy as the relay sends it, read where the relay has it. */
+export function contentSecurityPolicy() {
+  const source = readFileSync(join(root, '../server/src/http/headers.rs'), 'utf8');
+  const found = /format!\(\s*"(default-src[^"]+)"/.exec(source);
+  if (!found) throw new Error('the relay’s content security policy is not where it was');
+  return found[1].replace(/\\\n\s*/g, '').replace('{sockets}', '');
+}
+
 /** Builds the gallery into a temporary folder and serves it on a free port of the loopback interface. */
 export async function serveGallery() {
   const outDir = mkdtempSync(join(tmpdir(), 'gallery-'));
@@ -158,13 +229,19 @@ export async function serveGallery() {
     ...shared,
     build: { outDir, emptyOutDir: true, minify: false, rolldownOptions: { input: join(root, 'test/gallery.html') } },
   });
-  const server = await preview({ ...shared, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
+  const headers = { 'Content-Security-Policy': contentSecurityPolicy() };
+  const server = await preview({ ...shared, build: { outDir }, preview: { port: 0, host: '127.0.0.1', headers } });
   const address = server.httpServer.address();
   const close = async () => {
     await server.close();
     rmSync(outDir, { recursive: true, force: true });
   };
   return { server: { close }, origin: `http://127.0.0.1:${address.port}` };
+}
+
+/** Runs in the page: text of that size, in percent. Through the object model, as the content security policy allows. */
+export function enlarge(percent) {
+  document.documentElement.style.setProperty('font-size', `${percent * 1.0625}%`, 'important');
 }
 
 async function main([out, ...only]) {
@@ -175,7 +252,7 @@ async function main([out, ...only]) {
   mkdirSync(out, { recursive: true });
   const { server, origin } = await serveGallery();
   const browser = await launch();
-  const wanted = screens.filter(([name]) => only.length === 0 || only.includes(name));
+  const wanted = screens.filter(([name]) => only.length === 0 || only.some((start) => name.startsWith(start)));
   const kinds = (process.env.SHOTS ?? 'phone-light,tablet-light,desk-light,phone-dark,desk-dark').split(',');
   for (const kind of kinds) {
     const [size, scheme, locale = 'de-DE', zoom = '100'] = kind.split('-');
@@ -193,7 +270,7 @@ async function main([out, ...only]) {
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
       await page.goto(`${origin}/test/gallery.html?scene=${scene}${place ? `#/${place}` : ''}`);
-      if (zoom !== '100') await page.addStyleTag({ content: `html{font-size:${Number(zoom) * 1.0625}% !important}` });
+      if (zoom !== '100') await page.evaluate(enlarge, Number(zoom));
       await page.waitForTimeout(250);
       for (const step of steps) {
         await step(page).catch((error) => console.error(`${name}: ${error.message.split('\n')[0]}`));

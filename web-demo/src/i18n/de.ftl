@@ -6,6 +6,8 @@ nav-label = Bereiche
 nav-today = Heute
 nav-messages = Nachrichten
 nav-bulletins = Aushänge
+nav-pictures = Bilder
+nav-post = Nachrichten und Aushänge
 nav-people = Personen
 nav-more = Mehr
 nav-unread = { $count } ungelesen
@@ -256,6 +258,160 @@ bulletin-for-house = Ganze Kita
 bulletin-for-group = Gruppe { $group }
 bulletin-by = { $author }, { $time }
 bulletin-unread = Neu
+bulletin-pictures-group = Bilder gehen an eine Gruppe. Wählen Sie oben eine aus, oder lassen Sie die Bilder weg.
+
+## Bilder
+pictures-title = Bilder
+pictures-show = Bilder zeigen
+pictures-empty = Noch keine Bilder
+pictures-empty-parent = Was die Gruppe zeigt, sehen Sie hier. Außer der Kita sehen es nur die Familien, für die es bestimmt ist.
+pictures-empty-staff = Zeigen Sie den Familien, was heute los war.
+pictures-filter = Wessen Bilder?
+pictures-filter-all = Alle
+pictures-day = { $when }, { $date }
+pictures-of-group = Gruppe { $group }
+pictures-of-child = Nur für die Familie von { $child }
+pictures-also = auch { $names }
+pictures-by = { $author }, { $time }
+pictures-count = { $count ->
+    [one] 1 Bild
+   *[other] { $count } Bilder
+}
+picture-number = Bild { $number } von { $count }
+picture-number-alt = Bild { $number } von { $count }: { $alt }
+picture-file-name = bild
+picture-error-offline = Ohne Netz. In voller Größe kommt das Bild, sobald wieder Netz da ist.
+picture-error-gone = Dieses Bild gibt es nicht mehr.
+picture-error = Das Bild ließ sich nicht laden.
+transfer-safe = Liegt sicher auf diesem Gerät
+transfer-preparing = Wird vorbereitet
+transfer-sending = Wird gesendet
+transfer-failed = Beiseite gelegt
+fault-empty = Die Datei ist leer. Bitte wählen Sie das Bild noch einmal aus.
+fault-too_large = Die Datei ist zu groß. Verkleinern Sie sie oder wählen Sie eine andere.
+fault-too_many_pixels = Das Bild hat zu viele Bildpunkte. Verkleinern Sie es oder machen Sie ein Bildschirmfoto davon.
+fault-format_unsupported = Dieses Bildformat, zum Beispiel HEIC, kann der Browser hier nicht öffnen. Machen Sie ein Bildschirmfoto davon, oder stellen Sie die Kamera auf „Maximale Kompatibilität“ (JPEG).
+fault-not_a_picture = Das ist kein Foto. Wählen Sie ein Bild aus, zum Beispiel als JPEG oder PNG.
+fault-undecodable = Das Bild ist beschädigt und lässt sich nicht öffnen. Wählen Sie es noch einmal aus oder nehmen Sie ein anderes.
+fault-not_a_pdf = Das ist kein PDF. Speichern Sie das Dokument als PDF und hängen Sie es dann an.
+fault-storage_full = Auf diesem Gerät ist kein Platz mehr. Schaffen Sie Platz und wählen Sie es noch einmal aus.
+fault-lost = Es ist auf diesem Gerät nicht mehr da oder beschädigt. Wählen Sie es noch einmal aus.
+
+## Ein Bild ansehen
+viewer-label = Bilder ansehen
+viewer-count = { $number } von { $count }
+viewer-previous = Voriges Bild
+viewer-next = Nächstes Bild
+viewer-zoom-in = Größer
+viewer-zoom-out = Kleiner
+viewer-save = Bild speichern
+viewer-describe = Beschreiben
+viewer-share = Auch anderen zeigen
+viewer-remove = Entfernen
+viewer-no-alt = Noch ohne Beschreibung
+describe-title = Bild beschreiben
+describe-label = Was ist zu sehen?
+describe-done = Beschrieben.
+share-title = Auch anderen zeigen
+share-already = Das Bild sehen schon: { $names }.
+share-do = Zeigen
+share-done = Gezeigt.
+remove-title = Bild entfernen?
+remove-file-title = Datei entfernen?
+remove-lead = Es verschwindet bei der Kita und auf allen Geräten, sobald sie Netz haben. Was jemand gespeichert hat, bleibt dort.
+remove-do = Entfernen
+remove-done = Entfernt.
+
+## Bilder auswählen
+choose-title = Bilder zeigen
+choose-camera = Foto aufnehmen
+choose-files = Bilder auswählen
+choose-more = Weitere auswählen
+choose-drop = Oder ziehen Sie Bilder hierher, oder fügen Sie sie aus der Zwischenablage ein.
+choose-chosen = Ausgewählt
+choose-described = beschrieben
+choose-alt = Was ist zu sehen? (freiwillig)
+choose-alt-of = Was ist auf Bild { $number } zu sehen? (freiwillig)
+choose-alt-hint = Für alle, die das Bild nicht sehen können. Ein Satz genügt.
+choose-remove = Weglassen
+choose-consent = Nur Kinder, deren Familien eingewilligt haben.
+choose-clean = Ort und Kameradaten werden entfernt.
+choose-to = Wer soll sie sehen?
+choose-to-missing = Bitte wählen Sie, wer die Bilder sehen soll.
+choose-child = Nur eine Familie
+choose-which-child = Von welchem Kind?
+choose-child-none = Bitte wählen
+choose-text = Text dazu (freiwillig)
+choose-text-hint = Er steht mit den Bildern bei den Aushängen der Gruppe.
+choose-text-again = Text noch einmal senden
+choose-bulletin-title = { $count ->
+    [one] Ein neues Bild
+   *[other] { $count } neue Bilder
+}
+choose-submit = { $count ->
+    [one] Bild zeigen
+   *[other] { $count } Bilder zeigen
+}
+choose-progress = { $done } von { $count } aufgenommen
+choose-stay = Bitte lassen Sie die App so lange offen. Danach geht alles von selbst weiter.
+choose-taken = { $count ->
+    [one] Das Bild liegt sicher auf diesem Gerät und wird von selbst gesendet.
+   *[other] { $count } Bilder liegen sicher auf diesem Gerät und werden von selbst gesendet.
+}
+choose-refused = { $count ->
+    [one] Eine Datei wurde beiseite gelegt
+   *[other] { $count } Dateien wurden beiseite gelegt
+}
+choose-refused-rest = Alle anderen gehen ihren Weg.
+choose-finished = Fertig
+
+## Unterwegs
+sending-title = Unterwegs
+sending-lead = Nachrichten und Krankmeldungen gehen immer vor.
+sending-moving-pictures = { $count ->
+    [one] 1 Bild wird gesendet
+   *[other] { $count } Bilder werden gesendet
+}
+sending-moving-files = { $count ->
+    [one] 1 Datei wird gesendet
+   *[other] { $count } Dateien werden gesendet
+}
+sending-paused-pictures = { $count ->
+    [one] Angehalten: 1 Bild liegt sicher auf diesem Gerät
+   *[other] Angehalten: { $count } Bilder liegen sicher auf diesem Gerät
+}
+sending-paused-files = { $count ->
+    [one] Angehalten: 1 Datei liegt sicher auf diesem Gerät
+   *[other] Angehalten: { $count } Dateien liegen sicher auf diesem Gerät
+}
+sending-waiting-pictures = { $count ->
+    [one] 1 Bild wartet auf Netz
+   *[other] { $count } Bilder warten auf Netz
+}
+sending-waiting-files = { $count ->
+    [one] 1 Datei wartet auf Netz
+   *[other] { $count } Dateien warten auf Netz
+}
+sending-done = { $count } fertig
+sending-failed = { $count } beiseite gelegt
+sending-pause = Anhalten
+sending-continue = Weiter senden
+sending-set-aside = Beiseite gelegt
+sending-order = Reihenfolge
+sending-picture = Bild
+sending-picture-number = Bild { $number }
+sending-remove = Entfernen: { $name }
+sending-remove-all = Alle entfernen
+sending-retry = Bilder neu auswählen
+sending-nothing = Alles ist angekommen
+sending-nothing-lead = Von diesem Gerät ist nichts mehr unterwegs.
+
+## Anhänge
+file-about = PDF, { $size }
+file-open = Öffnen
+file-save = Speichern: { $name }
+attach = Bilder oder PDF anhängen
+attach-pdf = PDF anhängen
 
 ## Tag der Gruppe
 day-title = Gruppe { $group }

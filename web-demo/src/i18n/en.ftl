@@ -6,6 +6,8 @@ nav-label = Places
 nav-today = Today
 nav-messages = Messages
 nav-bulletins = Notices
+nav-pictures = Pictures
+nav-post = Messages and notices
 nav-people = People
 nav-more = More
 nav-unread = { $count } unread
@@ -256,6 +258,160 @@ bulletin-for-house = Whole Kita
 bulletin-for-group = Group { $group }
 bulletin-by = { $author }, { $time }
 bulletin-unread = New
+bulletin-pictures-group = Pictures are for one group. Choose one above, or leave the pictures out.
+
+## Pictures
+pictures-title = Pictures
+pictures-show = Show pictures
+pictures-empty = No pictures yet
+pictures-empty-parent = What the group shows appears here. Besides the Kita, only the families it is meant for can see it.
+pictures-empty-staff = Show families what happened today.
+pictures-filter = Whose pictures?
+pictures-filter-all = All
+pictures-day = { $when }, { $date }
+pictures-of-group = Group { $group }
+pictures-of-child = Only for { $child }’s family
+pictures-also = also { $names }
+pictures-by = { $author }, { $time }
+pictures-count = { $count ->
+    [one] 1 picture
+   *[other] { $count } pictures
+}
+picture-number = Picture { $number } of { $count }
+picture-number-alt = Picture { $number } of { $count }: { $alt }
+picture-file-name = picture
+picture-error-offline = No network. The picture comes in full size as soon as there is one again.
+picture-error-gone = This picture no longer exists.
+picture-error = The picture could not be loaded.
+transfer-safe = Safe on this device
+transfer-preparing = Being prepared
+transfer-sending = Being sent
+transfer-failed = Set aside
+fault-empty = The file is empty. Please choose the picture again.
+fault-too_large = The file is too large. Make it smaller or choose another one.
+fault-too_many_pixels = The picture has too many pixels. Make it smaller or take a screenshot of it.
+fault-format_unsupported = This browser cannot open this kind of picture, for example HEIC. Take a screenshot of it, or set the camera to “Most Compatible” (JPEG).
+fault-not_a_picture = This is not a photo. Choose a picture, for example a JPEG or PNG.
+fault-undecodable = The picture is damaged and cannot be opened. Choose it again or take another one.
+fault-not_a_pdf = This is not a PDF. Save the document as a PDF, then attach it.
+fault-storage_full = There is no room left on this device. Make room and choose it again.
+fault-lost = It is no longer on this device, or is damaged. Please choose it again.
+
+## Looking at a picture
+viewer-label = Look at pictures
+viewer-count = { $number } of { $count }
+viewer-previous = Previous picture
+viewer-next = Next picture
+viewer-zoom-in = Larger
+viewer-zoom-out = Smaller
+viewer-save = Save picture
+viewer-describe = Describe
+viewer-share = Show to others too
+viewer-remove = Remove
+viewer-no-alt = No description yet
+describe-title = Describe the picture
+describe-label = What is to be seen?
+describe-done = Described.
+share-title = Show to others too
+share-already = The picture can already be seen by: { $names }.
+share-do = Show
+share-done = Shown.
+remove-title = Remove this picture?
+remove-file-title = Remove this file?
+remove-lead = It disappears at the Kita and on all devices as soon as they are online. What somebody has saved stays there.
+remove-do = Remove
+remove-done = Removed.
+
+## Choosing pictures
+choose-title = Show pictures
+choose-camera = Take a photo
+choose-files = Choose pictures
+choose-more = Choose more
+choose-drop = Or drag pictures here, or paste them.
+choose-chosen = Chosen
+choose-described = described
+choose-alt = What is to be seen? (optional)
+choose-alt-of = What is to be seen on picture { $number }? (optional)
+choose-alt-hint = For everyone who cannot see the picture. One sentence is enough.
+choose-remove = Leave out
+choose-consent = Only children whose families have consented.
+choose-clean = Place and camera details are removed.
+choose-to = Who is to see them?
+choose-to-missing = Please choose who is to see the pictures.
+choose-child = One family only
+choose-which-child = Of which child?
+choose-child-none = Please choose
+choose-text = A few words (optional)
+choose-text-hint = They stand with the pictures among the group’s notices.
+choose-text-again = Send the words again
+choose-bulletin-title = { $count ->
+    [one] A new picture
+   *[other] { $count } new pictures
+}
+choose-submit = { $count ->
+    [one] Show picture
+   *[other] Show { $count } pictures
+}
+choose-progress = { $done } of { $count } taken in
+choose-stay = Please keep the app open until then. Afterwards everything goes on by itself.
+choose-taken = { $count ->
+    [one] The picture is safe on this device and will be sent by itself.
+   *[other] { $count } pictures are safe on this device and will be sent by themselves.
+}
+choose-refused = { $count ->
+    [one] One file was set aside
+   *[other] { $count } files were set aside
+}
+choose-refused-rest = All the others are on their way.
+choose-finished = Done
+
+## Under way
+sending-title = Under way
+sending-lead = Messages and sick notes always go first.
+sending-moving-pictures = { $count ->
+    [one] Sending 1 picture
+   *[other] Sending { $count } pictures
+}
+sending-moving-files = { $count ->
+    [one] Sending 1 file
+   *[other] Sending { $count } files
+}
+sending-paused-pictures = { $count ->
+    [one] Paused: 1 picture is safe on this device
+   *[other] Paused: { $count } pictures are safe on this device
+}
+sending-paused-files = { $count ->
+    [one] Paused: 1 file is safe on this device
+   *[other] Paused: { $count } files are safe on this device
+}
+sending-waiting-pictures = { $count ->
+    [one] 1 picture is waiting for a network
+   *[other] { $count } pictures are waiting for a network
+}
+sending-waiting-files = { $count ->
+    [one] 1 file is waiting for a network
+   *[other] { $count } files are waiting for a network
+}
+sending-done = { $count } done
+sending-failed = { $count } set aside
+sending-pause = Pause
+sending-continue = Go on sending
+sending-set-aside = Set aside
+sending-order = Order
+sending-picture = Picture
+sending-picture-number = Picture { $number }
+sending-remove = Remove: { $name }
+sending-remove-all = Remove all
+sending-retry = Choose pictures again
+sending-nothing = Everything has arrived
+sending-nothing-lead = Nothing is under way from this device any more.
+
+## Attachments
+file-about = PDF, { $size }
+file-open = Open
+file-save = Save: { $name }
+attach = Attach pictures or a PDF
+attach-pdf = Attach a PDF
 
 ## A group's day
 day-title = Group { $group }

@@ -70,3 +70,16 @@ export function initials(name: string): string {
 export function firstName(name: string): string {
   return name.trim().split(/\s+/)[0] ?? name;
 }
+
+/** `180 KB`, `1,3 MB` */
+export function bytesWords(bytes: number): string {
+  const mega = bytes >= megaBytes;
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: mega ? 'megabyte' : 'kilobyte',
+    maximumFractionDigits: mega ? 1 : 0,
+  }).format(mega ? bytes / megaBytes : Math.max(1, bytes / kiloBytes));
+}
+
+const kiloBytes = 1000;
+const megaBytes = kiloBytes * kiloBytes;

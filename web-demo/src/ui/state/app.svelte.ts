@@ -3,10 +3,13 @@
  */
 import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import type { EngineClient, ErrorCode, House } from '../../engine/contract';
+import type { EngineClient, ErrorCode, House, Picture } from '../../engine/contract';
 import { codeInAddress } from '../join/invitation';
+import { Chosen } from '../pictures/chosen.svelte';
 import { Clock } from './clock.svelte';
+import { SendingProgress } from './progress.svelte';
 import { Router, type Route } from './router.svelte';
+import { ShownPictures } from './shown';
 
 const noticeVisibleMs = 5000;
 /** Longer nobody waits for what is under way before trying all the same. */
@@ -18,8 +21,18 @@ export interface Notice {
   readonly text: string;
 }
 
+/** Pictures that are looked at one by one, over the page. */
+export interface Viewing {
+  readonly slot: string;
+  /** The pictures to page through, kept current by whoever shows them. */
+  readonly pictures: () => readonly Picture[];
+  readonly first: string;
+}
+
 export class App {
   readonly client: EngineClient;
+  readonly shownPictures: ShownPictures;
+  readonly sending = new SendingProgress();
   /** Read before the router tidies the address. */
   readonly #arrivedAt = location.href;
   readonly router = new Router();
@@ -34,22 +47,29 @@ export class App {
   blocked = $state<ErrorCode | null>(null);
   /** The person chose to go on reading with an app that is too old to send. */
   readingOnly = $state(false);
+  viewing = $state.raw<Viewing>();
   /** What was typed and not yet sent, by place. Never stored, never in an address. */
   readonly drafts = new SvelteMap<string, string>();
+  readonly #attached = new Map<string, Chosen>();
   #versions = new SvelteMap<string, number>();
   #seen = new Set<string>();
   #noticeCount = 0;
 
   constructor(client: EngineClient) {
     this.client = client;
+    this.shownPictures = new ShownPictures(client);
     this.houses = client.houses();
+    this.sending.note(this.houses);
     this.takeInvitation(this.#arrivedAt);
   }
 
   /** Subscribes to the engine and the browser; returns the way to stop. */
   start(): () => void {
     const stops = [
-      this.client.onHouses((houses) => (this.houses = houses)),
+      this.client.onHouses((houses) => {
+        this.houses = houses;
+        this.sending.note(houses);
+      }),
       this.client.onChanged((slot) => this.#versions.set(slot, this.version(slot) + 1)),
       this.router.start(),
       this.clock.start(),
@@ -128,6 +148,21 @@ export class App {
 
   go(route: Route): void {
     this.router.go(route);
+  }
+
+  /** Pictures and files chosen for something that is not sent yet, by place, as drafts. */
+  attached(place: string): Chosen {
+    const kept = this.#attached.get(place);
+    if (kept) return kept;
+    const chosen = new Chosen();
+    this.#attached.set(place, chosen);
+    return chosen;
+  }
+
+  /** Opens the viewer over the page; the way back closes it. */
+  view(viewing: Viewing): void {
+    this.viewing = viewing;
+    this.router.cover();
   }
 
   /** Says something for a few seconds; screen readers hear it. */

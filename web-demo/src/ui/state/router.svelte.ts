@@ -3,7 +3,7 @@
  * `history.state`, so that no id of a person is ever part of an address.
  */
 
-export type Place = 'today' | 'messages' | 'bulletins' | 'people' | 'more' | 'welcome' | 'join' | 'found';
+export type Place = 'today' | 'messages' | 'bulletins' | 'pictures' | 'people' | 'more' | 'welcome' | 'join' | 'found';
 
 export interface Route {
   readonly place: Place;
@@ -12,9 +12,21 @@ export interface Route {
   /** What is open: its sort and, where there is one, its id. */
   readonly view?: string;
   readonly id?: string;
+  /** Something lies over the page, so that the way back takes it away first. Lost with a reload. */
+  readonly over?: true;
 }
 
-const places: readonly Place[] = ['today', 'messages', 'bulletins', 'people', 'more', 'welcome', 'join', 'found'];
+const places: readonly Place[] = [
+  'today',
+  'messages',
+  'bulletins',
+  'pictures',
+  'people',
+  'more',
+  'welcome',
+  'join',
+  'found',
+];
 
 interface Entry {
   readonly route: Route;
@@ -27,6 +39,10 @@ function placeOf(hash: string): Place {
   return places.find((place) => place === name) ?? 'today';
 }
 
+function bare(route: Route): Route {
+  return route.over ? { ...route, over: undefined } : route;
+}
+
 function isEntry(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && 'route' in value && 'depth' in value;
 }
@@ -36,7 +52,8 @@ export class Router {
 
   constructor() {
     const kept: unknown = history.state;
-    this.#entry = isEntry(kept) ? kept : { route: { place: placeOf(location.hash) }, depth: 0 };
+    const entry = isEntry(kept) ? kept : { route: { place: placeOf(location.hash) }, depth: 0 };
+    this.#entry = { ...entry, route: bare(entry.route) };
     history.replaceState(this.#entry, '', this.#address(this.#entry.route));
   }
 
@@ -59,6 +76,18 @@ export class Router {
     this.#entry = { route, depth: this.#entry.depth + 1 };
     history.pushState(this.#entry, '', this.#address(route));
     window.scrollTo(0, 0);
+  }
+
+  /** Lays something over the page: one more step in the history, the page stays where it is. */
+  cover(): void {
+    if (this.#entry.route.over) return;
+    this.#entry = { route: { ...this.#entry.route, over: true }, depth: this.#entry.depth + 1 };
+    history.pushState(this.#entry, '', this.#address(this.#entry.route));
+  }
+
+  /** Takes it away again. */
+  uncover(): void {
+    if (this.#entry.route.over) history.back();
   }
 
   replace(route: Route): void {

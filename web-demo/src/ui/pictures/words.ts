@@ -1,0 +1,84 @@
+/** @file How a picture or file is said in words: where it is, for whom, why it was set aside. */
+import type { Attachment, House, ItemState, Media, MediaFault, Picture, Transfer } from '../../engine/contract';
+import { t, type PlainMessageId } from '../../i18n/i18n.svelte';
+
+/** One sentence per reason: what happened and what to do. */
+export function faultSentence(fault: MediaFault): string {
+  return t(`fault-${fault}` satisfies PlainMessageId);
+}
+
+/** What this device is busy with just now: the first of each stage, unless it was told to stop or cannot. */
+export interface Busy {
+  readonly preparing: string | undefined;
+  readonly sending: string | undefined;
+}
+
+export function busyWith(transfers: readonly (Picture | Attachment)[], house: Pick<House, 'link' | 'media'>): Busy {
+  const first = (...stages: readonly Transfer['stage'][]) =>
+    transfers.find((one) => one.transfer && stages.includes(one.transfer.stage))?.id;
+  const moving = house.link === 'online' && !house.media.paused;
+  return { preparing: first('kept'), sending: moving ? first('ready', 'sent') : undefined };
+}
+
+export type Standing = 'safe' | 'preparing' | 'sending' | 'failed' | ItemState;
+
+/** Where it is, for the mark that stands at the same place everywhere. */
+export function standingOf(item: Picture | Attachment, busy?: Busy): Standing {
+  switch (item.transfer?.stage) {
+    case undefined:
+      return item.state;
+    case 'failed':
+      return 'failed';
+    case 'sent':
+      return 'sending';
+    case 'kept':
+      return busy?.preparing === item.id ? 'preparing' : 'safe';
+    case 'ready':
+      return busy?.sending === item.id ? 'sending' : 'safe';
+  }
+}
+
+/** `seen` is what is said once somebody has seen it. */
+export function standingWords(standing: Standing, seen: string): string {
+  switch (standing) {
+    case 'house':
+      return seen;
+    case 'local':
+    case 'relay':
+      return t(`state-${standing}`);
+    default:
+      return t(`transfer-${standing}` satisfies PlainMessageId);
+  }
+}
+
+export function seenBy(role: House['role']): string {
+  return role === 'guardian' ? t('state-seen-house') : t('state-seen-families');
+}
+
+/** `Gruppe Igel`, `Nur für Emma Brandt`; in a thread nothing needs to be said. */
+export function audienceWords(picture: Picture): string {
+  switch (picture.audience) {
+    case 'group':
+      return t('pictures-of-group', { group: picture.audienceName });
+    case 'child':
+      return t('pictures-of-child', { child: picture.audienceName });
+    case 'thread':
+      return '';
+  }
+}
+
+/** Of a message that has no text: what came with it. */
+export function mediaWords({ pictures, files }: Media): string {
+  const names = files.map((file) => file.name);
+  return [...(pictures.length > 0 ? [t('pictures-count', { count: pictures.length })] : []), ...names].join(', ');
+}
+
+/** As a screen reader says it. */
+export function numberWords(number: number, count: number, alt: string): string {
+  return alt === '' ? t('picture-number', { number, count }) : t('picture-number-alt', { number, count, alt });
+}
+
+/** A name that says nothing about anybody. */
+export function neutralName(day: string): string {
+  return `${t('picture-file-name')}-${day}.jpg`;
+}
