@@ -281,18 +281,6 @@ mod tests {
     }
 
     #[test]
-    fn a_blob_may_be_as_large_as_its_limit_and_not_a_byte_larger() {
-        let parts = vec![Hash::new([1; 32]); limit::BLOB_PARTS_MAX];
-        let largest = Manifest { bytes: limit::BLOB_BYTES_MAX, parts: parts.clone() };
-        assert!(largest.checked().is_ok());
-        let larger = Manifest { bytes: limit::BLOB_BYTES_MAX + 1, parts };
-        assert_eq!(larger.checked(), Err(ManifestError::TooLarge));
-        assert_eq!(Manifest::of(&[]), Err(ManifestError::Empty));
-        let body = Reserve { circle: CircleId::new([1; 16]), manifest: Manifest::of(&[1]).unwrap() };
-        assert_eq!(Reserve::decode(&codec::encode(&body)), Ok(body));
-    }
-
-    #[test]
     fn the_id_is_of_length_and_content() {
         let id = |bytes: &[u8]| Manifest::of(bytes).unwrap().id();
         assert_eq!(id(&[1, 2]), id(&[1, 2]));
@@ -301,16 +289,38 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_names_some_blobs_each_once_and_not_too_many() {
-        let ids = |n: usize| (0..n).map(|i| BlobId::new(sha256(&[&i.to_be_bytes()]))).collect::<Vec<_>>();
-        let decode = |body: &HoldBody| HoldBody::decode(&body.encode());
-        assert!(decode(&HoldBody::new(ids(limit::HOLD_BLOBS_MAX))).is_ok());
-        assert!(decode(&HoldBody::new(ids(limit::HOLD_BLOBS_MAX + 1))).is_err());
-        assert!(decode(&HoldBody::new(Vec::new())).is_err());
-        let mut unsorted = HoldBody::new(ids(2));
-        unsorted.blobs.reverse();
-        assert!(decode(&unsorted).is_err());
-        let twice = HoldBody { blobs: vec![BlobId::new([1; 32]); 2] };
-        assert!(decode(&twice).is_err());
+    fn a_side_holds_a_blob_once_and_the_first_stays_its_author() {
+        let header = |kind, circle, side, author| Header {
+            version: crate::record::HEADER_VERSION,
+            suite: crate::record::Suite::X25519,
+            sealing: crate::record::Sealing::Clear,
+            house: crate::id::HouseId::new([1; 32]),
+            circle: CircleId::new([circle; 16]),
+            epoch: 1,
+            document: None,
+            side,
+            kind,
+            author: DeviceId::new([author; 32]),
+            seq: 1,
+            prev: None,
+            log: crate::record::LogHead { seq: 0, hash: crate::id::LinkHash::new([1; 32]) },
+            seen: crate::record::Position::START,
+            class: crate::retention::Class::Short,
+            month: crate::retention::Month::new(2026, 9),
+            body_hash: Hash::new([1; 32]),
+            body_len: 1,
+        };
+        let guardian = Side::Person(PersonId::new([7; 16]));
+        let mut fact = BlobFact { complete: true, reserver: DeviceId::new([1; 32]), holds: Vec::new() };
+        for (circle, side, author) in
+            [(1, Side::Staff, 1), (1, Side::Staff, 2), (1, guardian, 3), (2, Side::Staff, 2)]
+        {
+            fact.apply(&header(Kind::Hold, circle, side, author));
+        }
+        let whose = |fact: &BlobFact| fact.holds.iter().map(|hold| hold.author).collect::<Vec<_>>();
+        assert_eq!(whose(&fact), [1, 3, 2].map(|author| DeviceId::new([author; 32])));
+        fact.apply(&header(Kind::Batch, 1, Side::Staff, 1));
+        fact.apply(&header(Kind::Release, 1, Side::Staff, 2));
+        assert_eq!(whose(&fact), [3, 2].map(|author| DeviceId::new([author; 32])));
     }
 }

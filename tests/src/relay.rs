@@ -8,7 +8,8 @@ use nestpost_protocol::blob::BlobFact;
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
-    BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature, WrapId,
+    BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature,
+    WrapId,
 };
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{LogState, OpenEntry};

@@ -1,5 +1,6 @@
 //! Every limit, at it and one past it.
 
+use nestpost_protocol::blob::{Manifest, ManifestError, Missing, Reserve};
 use nestpost_protocol::codec::{self, DecodeError};
 use nestpost_protocol::epoch::{EpochBody, KeyEpoch};
 use nestpost_protocol::id::*;
@@ -8,7 +9,7 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogError, RuleError};
-use nestpost_protocol::message::{ClientMessage, Frame, RefusalCode};
+use nestpost_protocol::message::{ClientMessage, Frame, RefusalCode, RelayMessage};
 use nestpost_protocol::record::{RecordError, Side};
 
 use crate::house::*;
@@ -148,6 +149,66 @@ fn key_circles_of_an_epoch() {
     };
     assert!(of(limit::EPOCH_KEYS_MAX));
     assert!(!of(limit::EPOCH_KEYS_MAX + 1));
+}
+
+#[test]
+fn bytes_and_parts_of_a_blob() {
+    let of = |bytes: u64, parts: usize| {
+        Manifest { bytes, parts: vec![Hash::new([1; 32]); parts] }.checked().map(|_| ())
+    };
+    assert_eq!(of(0, 0), Err(ManifestError::Empty));
+    assert_eq!(of(1, 1), Ok(()));
+    assert_eq!(of(limit::BLOB_PART_BYTES as u64, 1), Ok(()));
+    assert_eq!(of(limit::BLOB_PART_BYTES as u64 + 1, 1), Err(ManifestError::Parts));
+    assert_eq!(of(limit::BLOB_BYTES_MAX, limit::BLOB_PARTS_MAX), Ok(()));
+    assert_eq!(of(limit::BLOB_BYTES_MAX, limit::BLOB_PARTS_MAX + 1), Err(ManifestError::Parts));
+    assert_eq!(of(limit::BLOB_BYTES_MAX + 1, limit::BLOB_PARTS_MAX + 1), Err(ManifestError::TooLarge));
+    let missing = |part: usize| Missing::decode(&codec::encode(&Missing { parts: vec![part as u32] }));
+    assert!(missing(limit::BLOB_PARTS_MAX - 1).is_ok());
+    assert_eq!(missing(limit::BLOB_PARTS_MAX), Err(DecodeError::OutOfRange));
+}
+
+#[test]
+fn bytes_of_a_reservation() {
+    let parts = vec![Hash::new([1; 32]); limit::BLOB_PARTS_MAX];
+    let manifest = Manifest { bytes: limit::BLOB_BYTES_MAX, parts };
+    let largest = codec::encode(&Reserve { circle: circle_id(1), manifest });
+    assert!(Reserve::decode(&largest).is_ok());
+    // A field of a later version fills it up.
+    let of = |len: usize| {
+        let mut bytes = largest.clone();
+        bytes[0] += 1;
+        let rest = len - bytes.len() - 5;
+        bytes.extend([0x18, 0x63, 0x59]);
+        bytes.extend(u16::try_from(rest).unwrap().to_be_bytes());
+        bytes.extend(vec![0; rest]);
+        assert_eq!(bytes.len(), len);
+        Reserve::decode(&bytes).map(|_| ())
+    };
+    assert_eq!(of(limit::BLOB_RESERVE_BYTES_MAX), Ok(()));
+    assert_eq!(of(limit::BLOB_RESERVE_BYTES_MAX + 1), Err(DecodeError::TooLarge));
+}
+
+#[test]
+fn blobs_of_a_hold() {
+    let mut kita = Kita::new();
+    let numbers: Vec<u64> = (100..=100 + limit::HOLD_BLOBS_MAX as u64).collect();
+    for number in &numbers {
+        kita.house.reserve(&kita.ben, *number, true);
+    }
+    let frame = |numbers: &[u64]| kita.house.desk().hold(&kita.ben, kita.child, numbers, |_| {}).done();
+    assert_eq!(refused(&kita.house, &frame(&numbers[1..])), None);
+    assert_eq!(refused(&kita.house, &frame(&numbers)), Some(RefusalCode::Malformed));
+}
+
+#[test]
+fn bytes_of_a_ticket() {
+    let of = |len: usize| {
+        let bytes = codec::encode(&RelayMessage::Ticket(vec![7; len].into()));
+        codec::decode::<RelayMessage>(&bytes, limit::MESSAGE_BYTES_MAX).map(|_| ())
+    };
+    assert_eq!(of(limit::TICKET_BYTES_MAX), Ok(()));
+    assert_eq!(of(limit::TICKET_BYTES_MAX + 1), Err(DecodeError::Malformed));
 }
 
 #[test]

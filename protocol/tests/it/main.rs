@@ -10,6 +10,7 @@
     reason = "tests fail loudly, and their helpers are public to each other only"
 )]
 
+mod blobs;
 mod cases;
 mod grammar;
 mod house;

@@ -8,12 +8,12 @@ use nestpost_protocol::epoch::Addressee;
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::*;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::found::Second;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
-use nestpost_protocol::log::state::LogError;
-use nestpost_protocol::log::{Body, Class, LogState, OpenEntry};
+use nestpost_protocol::log::{Body, Class, EntryError, Link, LogError, LogState, OpenEntry, RuleError};
 use proptest::prelude::*;
 
 use crate::house::*;
@@ -106,6 +106,35 @@ fn a_link_that_everybody_sees_needs_its_entry() {
     }
     assert!(held_back > 3);
     assert_eq!(view.hidden().count(), 0);
+}
+
+/// Everything hangs on it: the house is the hash of link 0, and only its entry says whose house that is.
+#[test]
+fn link_0_comes_with_the_entry_that_founds_the_house() {
+    let kita = Kita::new();
+    let (link, entry) = (kita.house.log.link(0).unwrap(), &kita.house.entries[0]);
+    let mut view = LogState::new();
+    assert_eq!(view.admit(link, None), Err(RuleError::Unfounded.into()));
+    let restricted = Link { class: Class::Restricted, ..*link };
+    assert_eq!(view.admit(&restricted, None), Err(RuleError::Unfounded.into()));
+    assert_eq!(view.admit(&restricted, Some(entry)), Err(EntryError::Commitment.into()));
+    let later = kita.house.log.link(1).unwrap();
+    assert_eq!(view.admit(later, Some(&kita.house.entries[1])), Err(LogError::Head));
+    let moved = Link { house: None, seq: 0, prev: None, ..*later };
+    assert_eq!(view.admit(&moved, Some(&kita.house.entries[1])), Err(EntryError::Commitment.into()));
+    assert!(view.is_empty() && view.house().is_none() && view.relay().is_none());
+    view.admit(link, Some(entry)).unwrap();
+    assert_eq!(view.house(), Some(HouseId::new(*link.hash().as_bytes())));
+    // One house, once: link 0 of another does not go on from here, nor does it stand in for this one.
+    let other = House::empty();
+    let second = Second::Sheet(person(2), kita.sheet.card());
+    let founding = other.draft(&kita.eva, &found(&kita.eva, second), &[&kita.sheet], |_| {});
+    let foreign = founding.link().unwrap();
+    assert_eq!(view.admit(&foreign, Some(&founding)), Err(LogError::Head));
+    let mut another = LogState::new();
+    another.admit(&foreign, Some(&founding)).unwrap();
+    assert_ne!(another.house(), view.house());
+    assert_eq!(another.admit(later, Some(&kita.house.entries[1])), Err(LogError::House));
 }
 
 #[test]
@@ -245,7 +274,7 @@ fn a_guardian_replays_epochs() {
 }
 
 /// One random act on a house; most are refused, which is as good.
-fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenEntry> {
+pub fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenEntry> {
     let keys = kita.keys();
     let author = if choice.is_multiple_of(5) { keys[a as usize % keys.len()].1 } else { &kita.anna };
     let who = person(1 + u64::from(a % 9));

@@ -242,6 +242,9 @@ fn within_a_frame(book: &mut Book<'_>) {
     book.desk("hold-then-share", "ok", |desk| {
         desk.hold(ben, child, &[BENS], |_| {}).hold(tablet, group, &[BENS], |_| {});
     });
+    book.desk("hold-hold-release", "ok", |desk| {
+        desk.hold(ben, child, &[BENS], |_| {}).hold(ben, group, &[BENS], |_| {}).release(ben, child, &[BENS]);
+    });
     book.desk("hold-share-then-hold", "Blob", |desk| {
         desk.hold(tablet, group, &[BENS], |_| {}).hold(ben, child, &[BENS], |_| {});
     });
