@@ -1,0 +1,100 @@
+//! The second look at a cleaned JPEG, by a walk of its own that knows nothing of how it was cleaned (ITU-T T.81, annex B).
+
+use super::START;
+
+/// Width and height of a JPEG that has the one JFIF header, then only well-formed tables, one frame and its scans, and ends
+/// with its last byte. `None` for every other.
+pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+    let mut rest = bytes.strip_prefix(START)?;
+    let mut frame = None;
+    let mut scans = 0;
+    loop {
+        let (&[0xff, marker], after) = rest.split_first_chunk()? else { return None };
+        if marker == 0xd9 {
+            return frame
+                .filter(|_| scans > 0 && after.is_empty())
+                .map(|frame: Frame| (frame.width, frame.height));
+        }
+        let (&length, after) = after.split_first_chunk()?;
+        let length = usize::from(u16::from_be_bytes(length)).checked_sub(2)?;
+        let (body, after) = after.split_at_checked(length)?;
+        rest = after;
+        match (marker, &frame) {
+            (0xdb, _) => all(body, quantisation_table)?,
+            (0xc4, _) => all(body, huffman_table)?,
+            (0xdd, _) if body.len() == 2 => {}
+            (0xc0..=0xc2, None) => frame = Some(Frame::read(body)?),
+            (0xda, Some(frame)) => {
+                check_scan(body, frame)?;
+                let data = entropy_bytes(rest);
+                rest = rest.get(data..).filter(|_| data > 0)?;
+                scans += 1;
+            }
+            _ => return None,
+        }
+    }
+}
+
+struct Frame {
+    width: u32,
+    height: u32,
+    components: u8,
+}
+
+impl Frame {
+    /// Eight bits a sample, some lines and columns, one component (grey) or three (colour), three bytes for each.
+    fn read(body: &[u8]) -> Option<Self> {
+        let (&[8, h1, h0, w1, w0, components], rest) = body.split_first_chunk()? else { return None };
+        let (height, width) = (u16::from_be_bytes([h1, h0]), u16::from_be_bytes([w1, w0]));
+        let sound = matches!(components, 1 | 3) && rest.len() == 3 * usize::from(components);
+        (sound && width > 0 && height > 0).then(|| Self {
+            width: width.into(),
+            height: height.into(),
+            components,
+        })
+    }
+}
+
+/// Not more components than the frame has, two bytes for each, and three that say which coefficients it brings.
+fn check_scan(body: &[u8], frame: &Frame) -> Option<()> {
+    let (&components, rest) = body.split_first()?;
+    let sound = (1..=frame.components).contains(&components) && rest.len() == 2 * usize::from(components) + 3;
+    sound.then_some(())
+}
+
+/// Tables one after the other, to the last byte.
+fn all(mut body: &[u8], table: fn(&[u8]) -> Option<usize>) -> Option<()> {
+    while !body.is_empty() {
+        body = body.get(table(body)?..)?;
+    }
+    Some(())
+}
+
+/// 64 numbers of one or two bytes.
+fn quantisation_table(body: &[u8]) -> Option<usize> {
+    match *body.first()? {
+        0x00..=0x03 => Some(1 + 64),
+        0x10..=0x13 => Some(1 + 128),
+        _ => None,
+    }
+}
+
+/// How many codes of each of 16 lengths there are, and a symbol for each.
+fn huffman_table(body: &[u8]) -> Option<usize> {
+    let (&[class, ref counts @ ..], _) = body.split_first_chunk::<17>()?;
+    let symbols: usize = counts.iter().copied().map(usize::from).sum();
+    (matches!(class, 0x00..=0x03 | 0x10..=0x13) && symbols <= 256).then_some(17 + symbols)
+}
+
+/// Bytes up to a marker that is neither a stuffed 0xff nor a restart.
+fn entropy_bytes(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match (byte, bytes.get(at + 1)) {
+            (0xff, Some(0x00 | 0xd0..=0xd7)) => at += 2,
+            (0xff, _) => break,
+            _ => at += 1,
+        }
+    }
+    at
+}
