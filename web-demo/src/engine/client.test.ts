@@ -158,6 +158,43 @@ describe('the client', () => {
     });
   });
 
+  it('hands files over as they are, and tells how many were looked at', async () => {
+    const { open, page } = setUp();
+    const server = serve(open(), 's');
+    const client = await page('p');
+    const file = new File(['12'], 'IMG_1.JPG');
+    const progress: number[] = [];
+    const set = client.newSet();
+    expect(set).toMatch(/^[0-9a-f]{32}$/);
+    const adding = client.addMedia('a', { group: 'g' }, set, [{ file, kind: 'picture', alt: '' }], (done) =>
+      progress.push(done),
+    );
+    const [call] = calls(server.heard);
+    if (call?.call.method !== 'add_media') throw new Error('nothing was asked');
+    const [offered] = call.call.offer.files;
+    expect(offered).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/) as string, kind: 'picture' });
+    expect(await offered?.file.text()).toBe('12');
+    server.post({ kind: 'progress', page: 'p', id: call.id, done: 1 });
+    server.post({ kind: 'progress', page: 'q', id: call.id, done: 7 });
+    server.post({ kind: 'reply', page: 'p', id: call.id, result: { ok: { taken: 1, refused: [] } } });
+    expect(await adding).toEqual({ taken: 1, refused: [] });
+    expect(progress).toEqual([1]);
+  });
+
+  it('has the next worker go on with files that the last one had begun to take, under the same ids', async () => {
+    const { open, page } = setUp();
+    const first = serve(open(), 's1');
+    const client = await page('p');
+    const adding = client.addMedia('a', { house: true }, 's', [{ file: new File([], 'x.pdf'), kind: 'file', alt: '' }]);
+    first.post({ kind: 'got', server: 's1', page: 'p', id: 1 });
+    const next = serve(open(), 's2');
+    next.start();
+    const ids = calls(first.heard).map(({ call }) => (call.method === 'add_media' ? call.offer.files[0]?.id : ''));
+    expect([ids.length, new Set(ids).size, calls(next.heard).length]).toEqual([2, 1, 1]);
+    next.post({ kind: 'reply', page: 'p', id: 1, result: { ok: { taken: 1, refused: [] } } });
+    expect(await adding).toEqual({ taken: 1, refused: [] });
+  });
+
   it('says that versions are mixed where another build serves and fails, and only there', async () => {
     for (const [build, code] of [
       ['worker-1.js', 'internal'],

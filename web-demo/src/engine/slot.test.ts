@@ -115,6 +115,7 @@ describe('a slot', () => {
     for (const { command } of commands) {
       for (const [name, args] of Object.entries(command)) void slot.command({ name, args });
     }
+    slot.wantTicket();
     sockets.last().lose();
     await flush();
     const numbered = heard.map((input) => {
@@ -151,7 +152,7 @@ describe('a slot', () => {
     clock.turn(10 * 60_000);
     expect(ticks()).toBe(before + 1);
     expect(new Set(goldenOutputs.map((output) => output.type))).toEqual(
-      new Set(['store', 'send', 'close', 'done', 'changed', 'idle']),
+      new Set(['store', 'send', 'close', 'done', 'changed', 'ticket', 'idle']),
     );
   });
 

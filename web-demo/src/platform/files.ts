@@ -30,7 +30,7 @@ export interface Files {
   /** Slots that have a folder. */
   slots(): Promise<readonly string[]>;
   removeSlot(slot: string): Promise<void>;
-  /** What the browser says it has room for, bytes; a guess. */
+  /** What the browser says it has room for, bytes; a guess. One that does not say is taken to have room. */
   room(): Promise<Room>;
 }
 
@@ -53,7 +53,8 @@ const holdPauseMs = 100;
 
 export const browserFiles: FilesDep = {
   root: () => navigator.storage.getDirectory(),
-  estimate: () => navigator.storage.estimate(),
+  // Older Safari has none.
+  estimate: async () => navigator.storage.estimate(),
   pause: () =>
     new Promise((resolve) => {
       systemClock.after(holdPauseMs, resolve);
@@ -129,8 +130,10 @@ export function openFiles(dep: FilesDep = browserFiles): Files {
       await attempt(async () => (await dep.root()).removeEntry(slot, { recursive: true }));
     },
     async room() {
-      const { quota = 0, usage = 0 } = await dep.estimate().catch((): StorageEstimate => ({}));
-      return { free: Math.max(0, quota - usage), quota };
+      const { quota, usage = 0 } = await dep.estimate().catch((): StorageEstimate => ({}));
+      return quota === undefined
+        ? { free: Number.POSITIVE_INFINITY, quota: Number.POSITIVE_INFINITY }
+        : { free: Math.max(0, quota - usage), quota };
     },
   };
 }

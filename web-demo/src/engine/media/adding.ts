@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../platform/clock';
 import { EngineError, type MediaFault, type MediaTarget, type Taken } from '../contract';
-import type { MediaKind, Original } from '../edge';
+import type { HostCommands, MediaKind } from '../edge';
 import type { Slot } from '../slot';
 import type { Lane } from './lane';
 import { ready } from './preparing';
@@ -48,13 +48,7 @@ export interface Adding {
   held(slot: string): readonly string[];
 }
 
-/** As the engine's command `take_media` wants it. */
-interface Noted extends Original {
-  readonly id: string;
-  readonly kind: MediaKind;
-  readonly name: string;
-  readonly alt: string;
-}
+type TakeArgs = HostCommands['take_media']['args'];
 
 export function createAdding(dep: AddingDep): Adding {
   const holding = new Map<string, Set<string>>();
@@ -75,7 +69,7 @@ export function createAdding(dep: AddingDep): Adding {
           .map((row) => row.id),
       );
       const refused: { name: string; fault: MediaFault }[] = [];
-      let batch: Noted[] = [];
+      let batch: TakeArgs['files'][number][] = [];
       let taken = 0;
       let notedAt = dep.clock.now();
 
@@ -83,7 +77,8 @@ export function createAdding(dep: AddingDep): Adding {
         const noted = batch;
         batch = [];
         if (noted.length > 0) {
-          await need(slotId).command({ name: 'take_media', args: { to, set, files: noted } });
+          const args = { to, set, files: noted } satisfies TakeArgs;
+          await need(slotId).command({ name: 'take_media', args });
           taken += noted.length;
           for (const { id } of noted) held.delete(id);
         }

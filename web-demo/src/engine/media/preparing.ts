@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../platform/clock';
 import { EngineError, type MediaFault } from '../contract';
-import type { TransferEdge } from '../edge';
+import type { HostCommands, TransferEdge } from '../edge';
 import type { Slot } from '../slot';
 import type { Prepared } from './jobs';
 import type { Lane } from './lane';
@@ -16,7 +16,7 @@ const pausesMs = [10_000, 60_000, 300_000] as const;
 const rankWanted = 1;
 const rankIdle = 2;
 
-export type PreparingSlot = Pick<Slot, 'id' | 'house' | 'transfers' | 'command'>;
+export type PreparingSlot = Pick<Slot, 'id' | 'house' | 'transfers' | 'media' | 'command'>;
 
 export interface PreparingDep {
   readonly clock: Clock;
@@ -109,7 +109,8 @@ export function createPreparing(dep: PreparingDep): Preparing {
     await fail(slot, id, full ? 'storage_full' : 'undecodable').catch(() => undefined);
   };
   const fail = async (slot: PreparingSlot, id: string, fault: MediaFault): Promise<void> => {
-    await slot.command({ name: 'media_failed', args: { id, fault } });
+    const args = { id, fault } satisfies HostCommands['media_failed']['args'];
+    await slot.command({ name: 'media_failed', args });
     await dep.worker.ask('drop', { slot: slot.id, original: id, blobs: [] });
   };
 
@@ -128,26 +129,18 @@ export function createPreparing(dep: PreparingDep): Preparing {
   };
 }
 
-/** Notes that it is prepared, and lets go of the original; of what was prepared, if nobody wants it any more. */
+/** Notes that it is prepared, and lets go of the original; of what was prepared too, if somebody has removed it meanwhile. */
 export async function ready(
   worker: MediaWorker,
-  slot: Pick<Slot, 'id' | 'command'>,
+  slot: Pick<Slot, 'id' | 'command' | 'media'>,
   id: string,
   prepared: Prepared,
 ): Promise<void> {
   const { full, thumb } = prepared;
-  try {
-    await slot.command({ name: 'media_ready', args: { id, ...prepared } });
-  } catch (thrown) {
-    if (thrown instanceof EngineError && thrown.code === 'not_found')
-      await worker.ask('drop', {
-        slot: slot.id,
-        original: id,
-        blobs: [full, ...(thumb ? [thumb] : [])].map((blob) => blob.id),
-      });
-    throw thrown;
-  }
-  await worker.ask('drop', { slot: slot.id, original: id, blobs: [] });
+  const args = { id, ...prepared } satisfies HostCommands['media_ready']['args'];
+  await slot.command({ name: 'media_ready', args });
+  const unwanted = slot.media(id) ? [] : [full, ...(thumb ? [thumb] : [])];
+  await worker.ask('drop', { slot: slot.id, original: id, blobs: unwanted.map((blob) => blob.id) });
 }
 
 function nameOf(slot: string, id: string): string {

@@ -5,13 +5,15 @@
  */
 import type { Clock } from '../../platform/clock';
 import { EngineError, type House } from '../contract';
-import type { OwnBlob, TransferEdge } from '../edge';
+import type { HostCommands, OwnBlob, TransferEdge } from '../edge';
 import type { Slot } from '../slot';
 import type { Failed, Trouble } from './jobs';
 import type { MediaWorker } from './remote';
 import type { Tickets } from './tickets';
 
 const atOnceMax = 2;
+/** As many may be at the relay before anybody holds them there: it keeps room for so and so many only. */
+const unheldMax = 20;
 /** Records wait no longer for a part than parts for records. */
 const smallFirstMs = 10_000;
 const ticketsMax = 2;
@@ -77,6 +79,8 @@ export function createSending(dep: SendingDep): Sending {
         wakeAt = Math.min(wakeAt, house.at);
         continue;
       }
+      // The answers to their holds wake us.
+      if (rows.filter((row) => row.stage === 'sent').length >= unheldMax) continue;
       for (const row of rows) {
         if (row.stage !== 'ready' || running.has(row.id) || running.size >= atOnceMax) continue;
         const item = items.get(row.id);
@@ -116,7 +120,8 @@ export function createSending(dep: SendingDep): Sending {
       const outcome = await sendBlob(slot, row.circle, blob, signal);
       if (outcome !== 'sent') return outcome;
     }
-    await slot.command({ name: 'media_sent', args: { id: row.id } });
+    const args = { id: row.id } satisfies HostCommands['media_sent']['args'];
+    await slot.command({ name: 'media_sent', args });
     return 'sent';
   };
   const sendBlob = async (
@@ -199,10 +204,13 @@ export function createSending(dep: SendingDep): Sending {
       case 'refused':
       case 'lost': {
         const tries = (items.get(id)?.tries ?? 0) + 1;
+        if (trouble === 'absent') dep.tickets.doubt(slot.id);
         items.set(id, { tries, at: now + grown(dep.clock, itemFirstMs, itemMaxMs, tries) });
         if (tries < (triesMax[trouble] ?? triesMaxElse)) break;
         // Whoever removed it meanwhile, or lost the house, needs no answer.
-        await slot.command({ name: 'media_failed', args: { id, fault: 'lost' } }).catch(() => undefined);
+        await slot
+          .command({ name: 'media_failed', args: { id, fault: 'lost' } satisfies HostCommands['media_failed']['args'] })
+          .catch(() => undefined);
         break;
       }
       default:

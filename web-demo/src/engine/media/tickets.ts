@@ -9,6 +9,8 @@ const patienceMs = 15_000;
 export interface Tickets {
   /** A ticket as the relay wants it, other than `stale`, which it did not take any more. Throws `offline`, `not_found`. */
   of(slot: Pick<Slot, 'id' | 'wantTicket'>, stale?: string): Promise<string>;
+  /** The relay knows nothing of what we ask for: a ticket that it does not know would explain it. */
+  doubt(slot: string): void;
   /** One has come. */
   came(slot: string, bytes: Uint8Array): void;
   forget(slot: string): void;
@@ -52,6 +54,7 @@ export function createTickets(clock: Clock): Tickets {
         slot.wantTicket();
       });
     },
+    doubt: (slot) => void known.delete(slot),
     came(slot, bytes) {
       const ticket = base64url(bytes);
       known.set(slot, ticket);

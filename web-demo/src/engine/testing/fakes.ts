@@ -76,6 +76,19 @@ export function fakeSockets(): {
   };
 }
 
+/** As the browser clones a message. Files of this test environment cannot be cloned: they go as they are. */
+function cloned(value: unknown): unknown {
+  const parts = typeof value === 'object' && value !== null ? Object.entries(value as Record<string, unknown>) : [];
+  if (value instanceof Blob) return value;
+  if (!parts.some(([, part]) => holdsFile(part))) return structuredClone(value);
+  const copies = parts.map(([name, part]) => [name, cloned(part)] as const);
+  return Array.isArray(value) ? copies.map(([, copy]) => copy) : Object.fromEntries(copies);
+}
+function holdsFile(value: unknown): boolean {
+  if (value instanceof Blob) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsFile);
+}
+
 /** Every channel hears what the others post, at once and as a copy. */
 export function fakeChannels(): () => Channel {
   const all = new Set<EventTarget>();
@@ -85,7 +98,7 @@ export function fakeChannels(): () => Channel {
     return {
       addEventListener: target.addEventListener.bind(target) as Channel['addEventListener'],
       postMessage(message: unknown) {
-        const data: unknown = structuredClone(message);
+        const data: unknown = cloned(message);
         for (const other of all) if (other !== target) other.dispatchEvent(new MessageEvent('message', { data }));
       },
       close: () => void all.delete(target),

@@ -86,7 +86,7 @@ export function createCache(dep: { readonly clock: Clock; readonly files: Files;
   };
   const keepToBudget = async (): Promise<void> => {
     const { quota } = await dep.files.room();
-    const budget = Math.min(cacheBytesMax, quota > 0 ? quota * cacheShareMax : cacheBytesMax);
+    const budget = Math.min(cacheBytesMax, quota * cacheShareMax);
     const held = (await evictables()).reduce((sum, { entry }) => sum + entry.bytes, 0);
     await evict(held - budget);
   };
