@@ -11,6 +11,7 @@ mod convert;
 mod door;
 mod engine;
 mod error;
+pub mod media;
 
 use nestpost_core::code::{self, CodeState};
 use nestpost_core::crypto::{DeviceKeys, LocalKey};
