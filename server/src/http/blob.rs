@@ -17,6 +17,7 @@ use nestpost_protocol::blob::{ManifestError, Missing, Reserve};
 use nestpost_protocol::codec::{self, DecodeError};
 use nestpost_protocol::id::{BlobId, DeviceId};
 use nestpost_protocol::limit;
+use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 
 use super::{TOO_MANY, foreign_origin, is_foreign};
@@ -248,9 +249,9 @@ async fn upload(
         .transfers
         .enter(*device, limits.device_transfers_max, limits.house_sessions_max)
         .ok_or(Refused::Busy)?;
-    let bytes = tokio::select! {
+    let (bytes, _turn) = tokio::select! {
         () = seat.evicted() => return Err(Refused::Busy),
-        bytes = incoming.take_part() => bytes?,
+        taken = incoming.take_part() => taken?,
     };
 
     let _gate = relay.blobs.gate.read().await;
@@ -277,7 +278,7 @@ struct Incoming<'a> {
     body: Option<Body>,
 }
 
-impl Incoming<'_> {
+impl<'a> Incoming<'a> {
     /// The whole body, of at most `bytes_max` bytes.
     async fn take(&mut self, bytes_max: usize) -> Result<Bytes, Refused> {
         let body = self.body.take().ok_or(Refused::Malformed)?;
@@ -291,12 +292,12 @@ impl Incoming<'_> {
         }
     }
 
-    /// A part, when there is memory for it.
-    async fn take_part(&mut self) -> Result<Bytes, Refused> {
+    /// A part, when there is memory for it; the permit stands for that memory.
+    async fn take_part(&mut self) -> Result<(Bytes, SemaphorePermit<'a>), Refused> {
         let turn = tokio::time::timeout(self.relay.config.limits.hello(), self.relay.uploads.acquire()).await;
         // Never closed.
-        let _turn = turn.map_err(|_| Refused::Busy)?.map_err(|_| Refused::Unavailable)?;
-        self.take(limit::BLOB_PART_BYTES).await
+        let turn = turn.map_err(|_| Refused::Busy)?.map_err(|_| Refused::Unavailable)?;
+        Ok((self.take(limit::BLOB_PART_BYTES).await?, turn))
     }
 
     /// Reads what is left and forgets it: a client that is still sending would not hear the answer.

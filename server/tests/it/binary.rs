@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use nestpost_protocol::message::ByeCode;
+use nestpost_protocol::message::{ByeCode, ClientMessage, Submit};
 use nestpost_server::clock::{Clock as _, SystemClock};
+use tokio::io::AsyncWriteExt as _;
 
-use crate::support::Client;
 use crate::support::client::{holds, nothing};
+use crate::support::http::try_request;
+use crate::support::{Blob, Client, Courier, Kita};
 
 fn nestpost() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nestpost"));
@@ -31,7 +33,7 @@ impl Running {
         let mut child = nestpost()
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data"])
             .arg(data)
-            .env("RUST_LOG", "nestpost=trace,nestpost_server=trace,sqlx=info")
+            .env("RUST_LOG", "nestpost=trace,nestpost_server=trace,object_store=trace,sqlx=info")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -120,6 +122,109 @@ async fn what_was_acknowledged_survives_a_kill() {
     let mut reader = Client::connect(relay.address).await;
     reader.catch_up(house.id(), &house.names.sheet, nothing()).await;
     assert_eq!(reader.inbox.rows.get(&house.names.house).unwrap().len(), 26);
+}
+
+/// How far one blob had come when the relay was killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Killed {
+    Never,
+    Reserved,
+    InAPart,
+    WithAPart,
+    Complete,
+    WithTheHold,
+}
+
+#[tokio::test]
+async fn forty_blobs_arrive_once_each_though_the_relay_is_killed_in_between() {
+    let data = tempfile::tempdir().unwrap();
+    let mut relay = Running::start(data.path());
+    let mut kita = Kita::at(relay.address).await;
+    kita.house.now.month = SystemClock.month();
+    let child = kita.child;
+    let mut courier = kita.courier(relay.address).await;
+    let blobs: Vec<Blob> = (0..40)
+        .map(|n| Blob::new(&format!("picture {n}"), if n % 5 == 0 { (1 << 20) + 5000 } else { 40_000 + n }))
+        .collect();
+    let mut log = String::new();
+    for (n, blob) in blobs.iter().enumerate() {
+        let killed = match n {
+            3 => Killed::Reserved,
+            10 => Killed::InAPart,
+            15 | 20 | 21 | 22 => Killed::WithAPart,
+            30 => Killed::Complete,
+            35..=37 => Killed::WithTheHold,
+            _ => Killed::Never,
+        };
+        let missing = courier.missing(child, blob).await;
+        if killed != Killed::Reserved {
+            for part in missing {
+                let path = blob.part_path(part as usize);
+                let extra = format!("Authorization: Bearer {}\r\n", courier.ticket);
+                let bytes = blob.part(part as usize);
+                let cut = if killed == Killed::InAPart { &bytes[..1000] } else { bytes };
+                match killed {
+                    Killed::InAPart => {
+                        let mut stream = tokio::net::TcpStream::connect(relay.address).await.unwrap();
+                        let head = format!(
+                            "PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n{extra}\r\n",
+                            bytes.len()
+                        );
+                        stream.write_all(head.as_bytes()).await.unwrap();
+                        stream.write_all(cut).await.unwrap();
+                    }
+                    Killed::WithAPart => {
+                        let (address, cut) = (relay.address, cut.to_vec());
+                        tokio::spawn(async move { try_request(address, "PUT", &path, &extra, &cut).await });
+                        // Until it has begun; how far it comes is chance.
+                        tokio::task::yield_now().await;
+                    }
+                    _ => assert_eq!(courier.put(blob, part as usize).await.status, 204),
+                }
+            }
+        }
+        let mut draft = kita.house.draft();
+        draft.hold(&kita.director, child, &[blob.id()]);
+        match killed {
+            Killed::Never => {
+                kita.desk.commit(&mut kita.house, draft).await;
+                continue;
+            }
+            Killed::WithTheHold => {
+                let submit = Submit { id: 1000, frame: draft.frame.clone() };
+                kita.desk.send(&ClientMessage::Submit(submit)).await;
+            }
+            _ => {}
+        }
+        log += &relay.kill();
+        relay = Running::start(data.path());
+        kita.desk = Client::member(relay.address, &kita.house, &kita.director).await;
+        courier = kita.courier(relay.address).await;
+        courier.send(child, blob).await;
+        // The same frame, for lack of an answer.
+        kita.desk.commit(&mut kita.house, draft).await;
+    }
+    let parent = Courier::for_device(relay.address, &kita.house, &kita.parent).await;
+    let mut reader = Client::member(relay.address, &kita.house, &kita.parent).await;
+    let rows = reader.inbox.rows.remove(&child).unwrap();
+    assert_eq!(rows.len(), 41, "an epoch and forty holds");
+    for blob in &blobs {
+        assert!(parent.get(blob).await.body == blob.sealed);
+        let files = std::fs::read_dir(blob.folder(data.path(), &kita.house)).unwrap();
+        let whole = files.filter(|file| {
+            let name = file.as_ref().unwrap().file_name();
+            // What a write that was cut off leaves goes with its blob.
+            !name.to_string_lossy().contains('#')
+        });
+        assert_eq!(whole.count(), blob.manifest.parts.len());
+    }
+    log += &relay.kill();
+    let secret = courier.ticket.get(..40).unwrap().to_owned();
+    let ids = blobs.iter().map(|blob| blob.id().to_string());
+    let others = [kita.house.id().to_string(), kita.director.id().to_string(), child.to_string(), secret];
+    for id in ids.chain(others) {
+        assert!(!log.contains(id.get(..8).unwrap()), "an id in the log");
+    }
 }
 
 #[tokio::test]

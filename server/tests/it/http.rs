@@ -2,43 +2,11 @@
 
 use std::net::SocketAddr;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-
 use crate::support::TestRelay;
-
-struct Response {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl Response {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
+use crate::support::http::{Response, request};
 
 async fn get(address: SocketAddr, path: &str, extra: &str) -> Response {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let connection = if extra.contains("Upgrade:") { "upgrade" } else { "close" };
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: {connection}\r\n{extra}\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut bytes = Vec::new();
-    // A refused upgrade may leave the connection open: then its head is all there is to read.
-    while stream.read_buf(&mut bytes).await.unwrap() > 0 {
-        if connection == "upgrade" && bytes.windows(4).any(|window| window == b"\r\n\r\n") {
-            break;
-        }
-    }
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8(bytes.get(..end).unwrap().to_vec()).unwrap();
-    let mut lines = head.lines();
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers =
-        lines.map(|line| line.split_once(": ").unwrap()).map(|(k, v)| (k.to_lowercase(), v.to_owned()));
-    Response { status, headers: headers.collect(), body: bytes.get(end + 4..).unwrap().to_vec() }
+    request(address, "GET", path, extra, &[]).await
 }
 
 #[tokio::test]

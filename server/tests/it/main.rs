@@ -11,6 +11,7 @@ mod support;
 
 mod admission;
 mod binary;
+mod blobs;
 mod door;
 mod fan_out;
 mod http;

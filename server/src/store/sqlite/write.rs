@@ -57,7 +57,7 @@ pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Recei
             }
             Err(error) => vec![Err(error)],
         };
-        if group.iter().any(|job| matches!(job.task, Task::Expire(..))) {
+        if group.iter().any(|job| matches!(job.task, Task::Expire(..) | Task::Buried(_))) {
             truncate_log(&mut connection).await;
         }
         for (job, outcome) in group.drain(..).zip(outcomes) {

@@ -244,6 +244,15 @@ impl Client {
         ack
     }
 
+    /// A ticket for blobs, as it is shown.
+    pub(crate) async fn ticket(&mut self) -> String {
+        self.send(&ClientMessage::Ticket).await;
+        match self.answer().await {
+            RelayMessage::Ticket(ticket) => data_encoding::BASE64URL_NOPAD.encode(&ticket),
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
     pub(crate) async fn refusal(&mut self, draft: &Draft) -> RefusalCode {
         self.submit(draft.frame.clone()).await.unwrap_err().code
     }

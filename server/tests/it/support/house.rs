@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use ed25519_dalek::{Signer as _, SigningKey};
+use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec::{self, Bytes, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
-    CircleId, DeviceId, DocumentId, Hash, HouseId, InviteKey, Nonce, PersonId, Recipient, RecordId, RelayKey,
-    Salt, Signature,
+    BlobId, CircleId, DeviceId, DocumentId, Hash, HouseId, InviteKey, Nonce, PersonId, Recipient, RecordId,
+    RelayKey, Salt, Signature,
 };
 use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
@@ -343,6 +344,29 @@ impl Draft {
         }
     }
 
+    /// A record that says that a circle keeps these blobs, or does not any more.
+    pub(crate) fn about_blobs(&mut self, author: &Device, header: Header, blobs: &[BlobId]) -> RecordId {
+        let header = Header { sealing: Sealing::Clear, document: None, ..header };
+        self.record(author, header, HoldBody::new(blobs.to_vec()).encode()).id()
+    }
+
+    /// Staff's side of a circle keeps these blobs for a year.
+    pub(crate) fn hold(&mut self, author: &Device, circle: CircleId, blobs: &[BlobId]) -> RecordId {
+        let header = Header { kind: Kind::Hold, ..self.year(author, circle) };
+        self.about_blobs(author, header, blobs)
+    }
+
+    /// Staff's side of a circle does not keep these blobs any more.
+    pub(crate) fn release(&mut self, author: &Device, circle: CircleId, blobs: &[BlobId]) -> RecordId {
+        let header = Header { kind: Kind::Release, ..self.year(author, circle) };
+        self.about_blobs(author, header, blobs)
+    }
+
+    fn year(&self, author: &Device, circle: CircleId) -> Header {
+        let month = Month::from_index(self.month.index() + 11);
+        Header { class: Class::Year, month, ..self.header(author, circle) }
+    }
+
     /// Signs a record, puts it into the frame and moves on.
     pub(crate) fn record(&mut self, author: &Device, header: Header, body: Vec<u8>) -> Record {
         let header = Header {
@@ -384,7 +408,7 @@ impl House {
         parents
     }
 
-    /// Invites, joins and confirms a person's device, through the relay's door.
+    /// Gives a person a role, and lets their first device in.
     pub(crate) async fn admit(
         &mut self,
         desk: &mut Client,
@@ -393,9 +417,17 @@ impl House {
         role: Role,
     ) {
         let director = self.names.director.clone();
-        let secret = Secret::new(&device.id().to_string());
         let mut draft = self.draft();
         draft.role(&director, device.person, role);
+        desk.commit(self, draft).await;
+        self.let_in(desk, address, device).await;
+    }
+
+    /// Invites, joins and confirms a person's device, through the relay's door.
+    pub(crate) async fn let_in(&mut self, desk: &mut Client, address: SocketAddr, device: &Device) {
+        let director = self.names.director.clone();
+        let secret = Secret::new(&device.id().to_string());
+        let mut draft = self.draft();
         draft.invite(&director, device.person, &secret, 14);
         desk.commit(self, draft).await;
         let mut draft = self.draft();
