@@ -43,11 +43,11 @@ impl From<ManifestError> for Failure {
 }
 
 /// A plain object.
-fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
+fn object(fields: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in fields {
         // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &name.into(), &value);
+        let _ = Reflect::set(&object, &(*name).into(), value);
     }
     object.into()
 }
@@ -71,7 +71,7 @@ fn number(bytes: u64) -> JsValue {
 #[wasm_bindgen(js_name = mediaLimits)]
 #[must_use]
 pub fn media_limits() -> JsValue {
-    object([
+    object(&[
         ("fullSide", limit::PICTURE_SIDE_MAX.into()),
         ("thumbSide", limit::THUMB_SIDE_MAX.into()),
         ("fullBytes", number(limit::PICTURE_BYTES_MAX as u64)),
@@ -101,7 +101,7 @@ pub fn check_picture(head: &[u8], bytes: f64) -> Result<JsValue, JsValue> {
     let Some(info) = media::check_picture(head, length(bytes)).map_err(Failure::from)? else {
         return Ok(JsValue::UNDEFINED);
     };
-    Ok(object([
+    Ok(object(&[
         ("format", info.format.name().into()),
         ("width", info.width.into()),
         ("height", info.height.into()),
@@ -117,7 +117,7 @@ pub fn check_picture(head: &[u8], bytes: f64) -> Result<JsValue, JsValue> {
 pub fn clean_jpeg(bytes: &[u8], side_max: u32, bytes_max: u32) -> Result<JsValue, JsValue> {
     let bytes_max = usize::try_from(bytes_max).map_err(|_| MISUSED)?;
     let clean = media::clean_jpeg(bytes, side_max, bytes_max).map_err(Failure::from)?;
-    Ok(object([
+    Ok(object(&[
         ("bytes", Uint8Array::from(clean.bytes.as_slice()).into()),
         ("width", clean.width.into()),
         ("height", clean.height.into()),
@@ -176,7 +176,7 @@ impl BlobSealer {
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         let inner = self.inner.take().ok_or(MISUSED)?;
         let (bytes, sealed) = inner.finish().map_err(Failure::from)?;
-        Ok(object([
+        Ok(object(&[
             ("bytes", Uint8Array::from(bytes.as_slice()).into()),
             ("id", sealed.id().to_string().into()),
             ("secret", sealed.secret.expose_hex().into()),
@@ -254,7 +254,7 @@ impl BlobReserve {
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         let manifest = std::mem::take(&mut self.manifest).finish().checked().map_err(Failure::from)?;
         let (id, reserve) = (manifest.id(), Reserve { circle: self.circle, manifest });
-        Ok(object([
+        Ok(object(&[
             ("id", id.to_string().into()),
             ("body", Uint8Array::from(codec::encode(&reserve).as_slice()).into()),
         ]))

@@ -8,7 +8,6 @@
 
 mod manifest;
 mod opener;
-mod pipe;
 mod sealer;
 mod secret;
 

@@ -1,16 +1,17 @@
 //! age files in and out: passphrase files of work factor 1, and X25519 recipient files.
 
-use std::io::{Read, Write as _};
+use std::io::{Read as _, Write as _};
 use std::iter;
 use std::sync::OnceLock;
 
-use age::stream::StreamReader;
+use age::stream::{StreamReader, StreamWriter};
 use age::{DecryptError, Decryptor, Encryptor};
 use curve25519_dalek::montgomery::MontgomeryPoint;
 use nestpost_protocol::id::Recipient;
 use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
+use super::pipe::Pipe;
 use super::{kdf, label};
 
 /// `N = 2^1`, the smallest that age accepts. Any other factor is invalid: it would let a writer make readers work.
@@ -62,7 +63,7 @@ impl PassphraseSeal {
     }
 
     pub(super) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-        encrypt(self.encryptor()?, plaintext)
+        encrypt(self.recipient(), plaintext)
     }
 
     pub(super) fn open(&self, file: &[u8]) -> Result<Vec<u8>, OpenError> {
@@ -70,17 +71,21 @@ impl PassphraseSeal {
     }
 
     /// For a file that is written bit by bit.
-    pub(super) fn encryptor(&self) -> Result<Encryptor, SealError> {
-        encryptor(self.recipient.get_or_init(|| {
+    pub(super) fn writer(&self, file: Pipe) -> Result<StreamWriter<Pipe>, SealError> {
+        writer(self.recipient(), file)
+    }
+
+    /// For a file that is read bit by bit. The whole header must be there.
+    pub(super) fn reader(&self, file: Pipe) -> Result<StreamReader<Pipe>, OpenError> {
+        reader(self.identity(), file, FileKind::Passphrase)
+    }
+
+    fn recipient(&self) -> &age::scrypt::Recipient {
+        self.recipient.get_or_init(|| {
             let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
             recipient.set_work_factor(LOG_N);
             recipient
-        }))
-    }
-
-    /// For a file that is read bit by bit. Takes the header, and not a byte more, from `input`.
-    pub(super) fn reader<R: Read>(&self, input: R) -> Result<StreamReader<R>, OpenError> {
-        reader(self.identity(), Decryptor::new(input).map_err(open_error)?, FileKind::Passphrase)
+        })
     }
 
     fn identity(&self) -> &age::scrypt::Identity {
@@ -109,19 +114,28 @@ pub(super) fn seal_to(recipient: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>
     }
     let recipient: age::x25519::Recipient =
         kdf::bech32(label::HRP_RECIPIENT, recipient.as_bytes()).parse().map_err(|_| SealError::Recipient)?;
-    encrypt(encryptor(&recipient)?, plaintext)
+    encrypt(&recipient, plaintext)
 }
 
-fn encryptor(recipient: &dyn age::Recipient) -> Result<Encryptor, SealError> {
-    Encryptor::with_recipients(iter::once(recipient)).map_err(|_| SealError::Age)
+fn writer(recipient: &dyn age::Recipient, file: Pipe) -> Result<StreamWriter<Pipe>, SealError> {
+    let encryptor = Encryptor::with_recipients(iter::once(recipient)).map_err(|_| SealError::Age)?;
+    encryptor.wrap_output(file).map_err(|_| SealError::Age)
 }
 
-fn encrypt(encryptor: Encryptor, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-    let mut file = Vec::with_capacity(plaintext.len() + 256);
-    let mut writer = encryptor.wrap_output(&mut file).map_err(|_| SealError::Age)?;
+fn encrypt(recipient: &dyn age::Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+    let file = Pipe::default();
+    let mut writer = writer(recipient, file.clone())?;
     writer.write_all(plaintext).map_err(|_| SealError::Age)?;
     writer.finish().map_err(|_| SealError::Age)?;
-    Ok(file)
+    Ok(file.drain())
+}
+
+fn reader(identity: &dyn age::Identity, file: Pipe, kind: FileKind) -> Result<StreamReader<Pipe>, OpenError> {
+    let decryptor = Decryptor::new_buffered(file).map_err(open_error)?;
+    if decryptor.is_scrypt() != (kind == FileKind::Passphrase) {
+        return Err(OpenError::Broken);
+    }
+    decryptor.decrypt(iter::once(identity)).map_err(open_error)
 }
 
 pub(super) fn decrypt(
@@ -129,21 +143,10 @@ pub(super) fn decrypt(
     file: &[u8],
     kind: FileKind,
 ) -> Result<Vec<u8>, OpenError> {
-    let mut reader = reader(identity, Decryptor::new_buffered(file).map_err(open_error)?, kind)?;
+    let mut reader = reader(identity, Pipe::of(file), kind)?;
     let mut plaintext = Vec::with_capacity(file.len());
     reader.read_to_end(&mut plaintext).map_err(|_| OpenError::Broken)?;
     Ok(plaintext)
-}
-
-fn reader<R: Read>(
-    identity: &dyn age::Identity,
-    decryptor: Decryptor<R>,
-    kind: FileKind,
-) -> Result<StreamReader<R>, OpenError> {
-    if decryptor.is_scrypt() != (kind == FileKind::Passphrase) {
-        return Err(OpenError::Broken);
-    }
-    decryptor.decrypt(iter::once(identity)).map_err(open_error)
 }
 
 /// Before the header's MAC is checked, a file for another key and one with a changed stanza look the same.

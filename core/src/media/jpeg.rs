@@ -64,10 +64,10 @@ fn keep_picture(bytes: &[u8]) -> Option<Vec<u8>> {
         let jpeg = Jpeg::from_bytes(rest.clone()).ok()?;
         let mut at = SOI.len();
         for segment in jpeg.segments() {
-            at = marker_at(&rest, at, segment.marker())? + segment.len();
+            let begin = marker_at(&rest, at, segment.marker())?;
+            at = begin + segment.len();
             if is_picture(segment.marker()) {
-                let segment = JpegSegment::new_with_contents(segment.marker(), segment.contents().clone());
-                kept.extend_from_slice(&segment.encoder().bytes());
+                kept.extend_from_slice(rest.get(begin..at)?);
             }
         }
         if !jpeg.segments().last().is_some_and(JpegSegment::has_entropy) {

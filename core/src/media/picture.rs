@@ -33,7 +33,7 @@ pub fn check_picture(head: &[u8], bytes: u64) -> Result<Option<PictureInfo>, Med
     }
     let format = sniff(head);
     let fault = undecodable(format);
-    if fault == MediaFault::NotAPicture || format == Format::OtherPicture {
+    if fault == MediaFault::NotAPicture || matches!(format, Format::Tiff | Format::OtherPicture) {
         return Err(fault);
     }
     match dimensions(format, head) {
@@ -47,7 +47,8 @@ pub fn check_picture(head: &[u8], bytes: u64) -> Result<Option<PictureInfo>, Med
     }
 }
 
-/// What it means when a browser does not decode a format: that it does not know it, or that the file is damaged.
+/// What it means when a browser does not decode a format: that it does not know it, or that the file is damaged. TIFF, which
+/// one family of browsers knows, is not tried.
 fn undecodable(format: Format) -> MediaFault {
     match format {
         Format::Jpeg | Format::Png | Format::Webp | Format::Gif | Format::Bmp => MediaFault::Undecodable,
@@ -93,7 +94,6 @@ mod tests {
             (sample::encoded(37, 21, ImageFormat::Bmp), Format::Bmp),
             (sample::webp(37, 21), Format::Webp),
             (sample::gif(37, 21), Format::Gif),
-            (sample::tiff(37, 21), Format::Tiff),
             (sample::heif(b"heic", 37, 21), Format::Heic),
             (sample::heif(b"avif", 37, 21), Format::Avif),
         ];
@@ -147,7 +147,9 @@ mod tests {
         for text in [&b"a text"[..], b"<svg >", b"<html >", b"%PDF-1.7", b"MZ"] {
             assert_eq!(check_picture(text, 1_000_000), Err(MediaFault::NotAPicture));
         }
-        assert_eq!(check_picture(b"8BPS\0\x01", 1_000_000), Err(MediaFault::FormatUnsupported));
+        for other in [&b"8BPS\0\x01"[..], b"II*\0\x08\0\0\0\x01\0\0"] {
+            assert_eq!(check_picture(other, 1_000_000), Err(MediaFault::FormatUnsupported));
+        }
         assert_eq!(check_picture(b"", 0), Err(MediaFault::Empty));
         let jpeg = sample::jpeg(8, 8);
         assert!(check_picture(&jpeg, ORIGINAL_BYTES_MAX).is_ok());
@@ -166,7 +168,6 @@ mod tests {
                 sample::encoded(8, 8, ImageFormat::Bmp),
                 sample::webp(8, 8),
                 sample::gif(8, 8),
-                sample::tiff(8, 8),
                 sample::heif(b"heic", 8, 8),
                 Vec::new(),
             ]),

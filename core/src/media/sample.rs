@@ -73,7 +73,7 @@ pub(super) fn resized_png(width: u16, height: u16) -> Vec<u8> {
     bytes
 }
 
-/// What a GIF, a WebP and a TIFF say of themselves, and no picture behind it.
+/// What a GIF and a WebP say of themselves, and no picture behind it.
 pub(super) fn gif(width: u16, height: u16) -> Vec<u8> {
     [&b"GIF89a"[..], &width.to_le_bytes(), &height.to_le_bytes(), &[0; 3]].concat()
 }
@@ -81,12 +81,6 @@ pub(super) fn gif(width: u16, height: u16) -> Vec<u8> {
 pub(super) fn webp(width: u32, height: u32) -> Vec<u8> {
     let [width, height] = [width, height].map(|side| (side - 1).to_le_bytes());
     [&b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0"[..], &width[..3], &height[..3]].concat()
-}
-
-pub(super) fn tiff(width: u32, height: u32) -> Vec<u8> {
-    let field =
-        |tag: u16, value: u32| [&tag.to_be_bytes()[..], &[0, 4, 0, 0, 0, 1], &value.to_be_bytes()].concat();
-    [&b"MM\0*\0\0\0\x08\0\x02"[..], &field(0x100, width), &field(0x101, height), &[0; 4]].concat()
 }
 
 /// The boxes of a HEIF file that say its brand and size, and nothing behind them.

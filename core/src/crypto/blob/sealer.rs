@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use age::stream::StreamWriter;
 
-use super::{BlobSecret, ManifestBuilder, Sealed, padded_len, passphrase_seal, pipe::Pipe};
+use super::{BlobSecret, ManifestBuilder, Sealed, padded_len, passphrase_seal};
+use crate::crypto::pipe::Pipe;
 use crate::crypto::seal::SealError;
 use crate::pad;
 
@@ -27,8 +28,7 @@ impl BlobSealer {
     pub fn new(plain_bytes: u64) -> Result<Self, SealError> {
         padded_len(plain_bytes).ok_or(SealError::Length)?;
         let (secret, sealed) = (BlobSecret::generate(), Pipe::default());
-        let encryptor = passphrase_seal(&secret).encryptor()?;
-        let writer = encryptor.wrap_output(sealed.clone()).map_err(|_| SealError::Age)?;
+        let writer = passphrase_seal(&secret).writer(sealed.clone())?;
         let manifest = ManifestBuilder::default();
         Ok(Self { secret, plain_bytes, left: plain_bytes, writer, sealed, manifest })
     }
@@ -40,7 +40,7 @@ impl BlobSealer {
     pub fn push(&mut self, content: &[u8]) -> Result<Vec<u8>, SealError> {
         self.left = self.left.checked_sub(content.len() as u64).ok_or(SealError::Length)?;
         self.writer.write_all(content).map_err(|_| SealError::Age)?;
-        let bytes = self.sealed.take();
+        let bytes = self.sealed.drain();
         self.manifest.push(&bytes);
         Ok(bytes)
     }
@@ -56,7 +56,7 @@ impl BlobSealer {
         }
         self.writer.write_all(&pad::padding(len)).map_err(|_| SealError::Age)?;
         self.writer.finish().map_err(|_| SealError::Age)?;
-        let bytes = self.sealed.take();
+        let bytes = self.sealed.drain();
         self.manifest.push(&bytes);
         let manifest = self.manifest.finish();
         Ok((bytes, Sealed { secret: self.secret, plain_bytes: self.plain_bytes, manifest }))
