@@ -23,6 +23,7 @@ use nestpost_protocol::log::Body;
 use nestpost_protocol::retention::Class;
 
 use crate::document::Value;
+use crate::transfers::TransferEdit;
 
 pub use command::{Command, Query};
 pub use duty::duties;
@@ -32,7 +33,7 @@ pub use plan::greeting::{Greeting, GreetingError};
 pub use plan::plan;
 #[cfg(test)]
 use plan::rebase;
-pub use query::{about, directors, query};
+pub use query::{about, directors, media_index, media_refs, query};
 pub use view::{Reply, View};
 
 /// One item to write. Its side follows from the writer, its document from circle, side, class and month.
@@ -57,6 +58,8 @@ pub struct Plan {
     pub entries: Vec<Body>,
     /// Items to write, in order.
     pub edits: Vec<Edit>,
+    /// Pictures and files that set out, come further, or go no further.
+    pub transfers: Vec<TransferEdit>,
     /// What the page is told once all of it is stored.
     pub reply: Reply,
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId};
 use nestpost_protocol::record::Side;
-use nestpost_protocol::retention::{Class, Month, expired, expiry};
+use nestpost_protocol::retention::{Class, Month, expired};
 
 use crate::document::{Document, EditError, Value};
 use crate::time::Timestamp;
@@ -151,16 +151,11 @@ impl Docs {
         Some(held)
     }
 
-    /// Where a new item of this circle, side and class goes: the first document of the month that has room.
+    /// Where a new item of this circle, side, class and month goes: the first such document that has room.
     #[must_use]
-    pub fn place(&self, circle: &CircleId, side: Side, class: Class, now: Timestamp) -> Option<DocumentId> {
-        let month = expiry(class, now.month());
-        let ids = self.circles.get(circle)?;
-        ids.iter().copied().find(|id| {
-            self.held.get(id).is_some_and(|h| {
-                h.fact == (DocumentFact { circle: *circle, side, class, month }) && h.has_room()
-            })
-        })
+    pub fn place(&self, fact: &DocumentFact) -> Option<DocumentId> {
+        let ids = self.circles.get(&fact.circle)?;
+        ids.iter().copied().find(|id| self.held.get(id).is_some_and(|h| h.fact == *fact && h.has_room()))
     }
 
     /// Which document holds an item that is edited in place.

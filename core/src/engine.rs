@@ -3,13 +3,15 @@
 //! `engine/session.rs` speaks with the relay, `engine/inbox.rs` takes what arrives, `engine/noted.rs` sees to it that no
 //! record kills the device twice, `engine/outbox.rs` sends what was
 //! written, `engine/frame.rs` signs entries and makes epochs and wraps, `engine/load.rs` rebuilds everything from
-//! storage, `engine/begin.rs` founds and joins.
+//! storage, `engine/begin.rs` founds and joins, `engine/media.rs` and `engine/hold.rs` see pictures and files on their way.
 
 mod begin;
 mod edit;
 mod frame;
+mod hold;
 mod inbox;
 mod load;
+mod media;
 mod meta;
 mod noted;
 mod outbox;
@@ -30,15 +32,19 @@ use crate::docs::Docs;
 use crate::house::{Alarm, House, LinkState, Stage};
 use crate::store::{Chain, Write};
 use crate::time::Timestamp;
+use crate::transfers::Transfers;
 
 pub(crate) use begin::check_invite;
 pub use begin::{FoundArgs, Founded};
+use hold::Doubt;
 pub use load::LoadError;
+use media::Ticket;
+pub use media::{BlobKey, MediaKeys, MediaRow, OriginalKey, OwnBlobKey, Upload};
 use meta::Meta;
 use noted::{Arrived, Noted};
 use outbox::{Intent, Outgoing};
 use session::Session;
-pub use summary::Summary;
+pub use summary::{MediaSummary, Summary};
 
 /// What a driver feeds in.
 #[derive(Debug)]
@@ -60,6 +66,8 @@ pub enum Input {
         /// What is wanted.
         command: Command,
     },
+    /// A ticket is wanted, to show with requests for blobs; answered by [`Output::Ticket`] once there is a line.
+    TicketWanted,
     /// Time has passed.
     Tick,
 }
@@ -85,6 +93,8 @@ pub enum Output {
         /// Its answer.
         result: Result<Reply, AppError>,
     },
+    /// A ticket for blobs, opaque.
+    Ticket(Vec<u8>),
     /// What views show may have changed.
     Changed,
     /// Nothing more; wake the engine at `until`, if there is such a time.
@@ -134,6 +144,11 @@ pub struct Engine {
     /// Consecutive refusals, to give up a hopeless frame instead of spinning.
     refusals: u32,
     retry_at: Option<Timestamp>,
+    /// Rows of transfers whose hold or release was refused.
+    doubts: BTreeMap<u64, Doubt>,
+    /// When one of them is to be tried again.
+    holds_at: Option<Timestamp>,
+    ticket: Ticket,
     writes: Vec<Write>,
     after: Vec<After>,
     storing: BTreeMap<u64, Vec<After>>,
@@ -200,6 +215,7 @@ impl Engine {
                 log: nestpost_protocol::log::LogState::new(),
                 epochs: nestpost_protocol::epochs::Epochs::new(),
                 docs: Docs::new(),
+                transfers: Transfers::default(),
                 me,
                 stage: Stage::Presenting,
                 link: LinkState::Offline,
@@ -219,6 +235,9 @@ impl Engine {
             next_submit: 0,
             refusals: 0,
             retry_at: None,
+            doubts: BTreeMap::new(),
+            holds_at: None,
+            ticket: Ticket::default(),
             writes: Vec::new(),
             after: Vec::new(),
             storing: BTreeMap::new(),
@@ -237,6 +256,7 @@ impl Engine {
             Input::LinkDown => self.link_down(),
             Input::Received(bytes) => self.received(now, &bytes),
             Input::Command { id, command } => self.command(now, id, &command),
+            Input::TicketWanted => self.ticket_wanted(),
             Input::Tick => self.tick(now),
         }
         self.settle(now);
@@ -244,7 +264,8 @@ impl Engine {
 
     /// The next effect to perform; [`Output::Idle`] when there is none.
     pub fn poll_output(&mut self) -> Output {
-        self.out.pop_front().unwrap_or(Output::Idle { until: self.retry_at })
+        let until = self.retry_at.into_iter().chain(self.holds_at).min();
+        self.out.pop_front().unwrap_or(Output::Idle { until })
     }
 
     /// Answers a question from what is on this device.
@@ -278,6 +299,7 @@ impl Engine {
     /// Everything after an input that does not depend on which one it was: item tables, duties, sending, storing.
     fn settle(&mut self, now: Timestamp) {
         self.house.docs.refresh();
+        self.ask_ticket();
         self.try_suspect();
         // Nothing is built on less than what is here.
         if !self.noted.is_behind() {
@@ -331,6 +353,7 @@ impl Engine {
                 outgoing.in_flight = false;
             }
         }
+        self.wake_for_doubts(now);
         for document in self.house.docs.expire(now) {
             self.forget_document(&document);
             self.changed = true;

@@ -10,6 +10,7 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 
 use crate::docs::Docs;
+use crate::transfers::Transfers;
 
 /// Where this device stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub struct House {
     pub epochs: Epochs,
     /// What was written.
     pub docs: Docs,
+    /// Pictures and files of this device on their way.
+    pub transfers: Transfers,
     /// This device.
     pub me: DeviceId,
     /// Where it stands.
@@ -100,9 +103,9 @@ impl House {
         self.log.circles().find(|c| c.sort == sort).map(|c| c.id)
     }
 
-    /// How many items exist only on this device.
+    /// How many items exist only on this device, pictures and files on their way included.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.docs.waiting()
+        self.docs.waiting() + self.transfers.queued()
     }
 }

@@ -21,7 +21,8 @@
 //!
 //! [`crypto`] seals, opens and signs · [`document`] is Automerge behind few verbs · [`docs`] holds the documents of a
 //! house · [`house`] is what the domain reads · [`app`] is the Kita domain: commands in, views out · [`engine`] owns
-//! it all · [`door`] opens an invite before there is a house · [`media`] checks pictures and files.
+//! it all · [`door`] opens an invite before there is a house · [`media`] checks pictures and files ·
+//! [`transfers`] are those on their way.
 
 pub mod app;
 pub mod batch;
@@ -39,3 +40,4 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub mod time;
+pub mod transfers;

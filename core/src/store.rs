@@ -25,12 +25,22 @@ pub enum Table {
     Intent,
     /// The sealed frame under way.
     Outbox,
+    /// Pictures and files on their way, under the local key.
+    Transfer,
 }
 
 impl Table {
     /// All tables, in the order they are loaded in.
-    pub const ALL: [Self; 7] =
-        [Self::Meta, Self::Log, Self::Record, Self::Wrap, Self::Pending, Self::Intent, Self::Outbox];
+    pub const ALL: [Self; 8] = [
+        Self::Meta,
+        Self::Log,
+        Self::Record,
+        Self::Wrap,
+        Self::Pending,
+        Self::Intent,
+        Self::Outbox,
+        Self::Transfer,
+    ];
 
     /// Its name in a storage that has names.
     #[must_use]
@@ -43,6 +53,7 @@ impl Table {
             Self::Pending => "pending",
             Self::Intent => "intent",
             Self::Outbox => "outbox",
+            Self::Transfer => "transfer",
         }
     }
 

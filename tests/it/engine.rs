@@ -112,6 +112,7 @@ fn a_bulletin_reaches_every_family_of_the_group() {
         group: Some(group),
         title: "Laternen".into(),
         body: "Um fünf am Tor.".into(),
+        set: None,
     };
     world.command("erik", post).unwrap();
     assert_eq!(bulletins(&world, "erik")[0].state, ItemState::Local);
@@ -161,10 +162,15 @@ fn a_thread_is_between_one_guardian_and_the_house() {
     let Kita { mut world, .. } = kita();
     let thread = threads(&world, "maria")[0].id.clone();
     world
-        .command("maria", Command::SendMessage { thread: thread.clone(), text: "Guten Morgen".into() })
+        .command(
+            "maria",
+            Command::SendMessage { thread: thread.clone(), text: "Guten Morgen".into(), set: None },
+        )
         .unwrap();
     world.settle();
-    world.command("erik", Command::SendMessage { thread: thread.clone(), text: "Hallo".into() }).unwrap();
+    world
+        .command("erik", Command::SendMessage { thread: thread.clone(), text: "Hallo".into(), set: None })
+        .unwrap();
     world.settle();
     for name in ["maria", "erik", "dora"] {
         let View::Thread(detail) = world.query(name, &Query::Thread { id: thread.clone() }).unwrap() else {
@@ -185,6 +191,7 @@ fn everything_is_there_again_after_a_restart() {
         group: Some(group.clone()),
         title: "Waldtag".into(),
         body: "Mit Stiefeln.".into(),
+        set: None,
     };
     world.command("erik", post).unwrap();
     world.settle();
@@ -197,8 +204,12 @@ fn everything_is_there_again_after_a_restart() {
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
     // Written on, each in the documents that were loaded.
     for title in ["Waldtag fällt aus", "Waldtag nächste Woche"] {
-        let post =
-            Command::PostBulletin { group: Some(group.clone()), title: title.into(), body: "Regen.".into() };
+        let post = Command::PostBulletin {
+            group: Some(group.clone()),
+            title: title.into(),
+            body: "Regen.".into(),
+            set: None,
+        };
         world.command("erik", post).unwrap();
         world.settle();
         world.restart("erik");
@@ -211,7 +222,8 @@ fn everything_is_there_again_after_a_restart() {
 fn nothing_readable_lies_on_a_device_or_passes_the_relay() {
     let Kita { mut world, group, .. } = kita();
     let canary = "Kanarienvogel-Ängstlich";
-    let post = Command::PostBulletin { group: Some(group), title: canary.into(), body: canary.into() };
+    let post =
+        Command::PostBulletin { group: Some(group), title: canary.into(), body: canary.into(), set: None };
     world.set_offline("erik", true);
     world.command("erik", post).unwrap();
     let find = |bytes: &[u8]| bytes.windows(canary.len()).any(|w| w == canary.as_bytes());

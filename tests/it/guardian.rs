@@ -93,7 +93,12 @@ fn what_a_guardian_opens_names_no_other_family() {
         world.command(name, sick(child)).unwrap();
         world.settle();
     }
-    let post = Command::PostBulletin { group: Some(group), title: "Laternen".into(), body: "Am Tor.".into() };
+    let post = Command::PostBulletin {
+        group: Some(group),
+        title: "Laternen".into(),
+        body: "Am Tor.".into(),
+        set: None,
+    };
     world.command("erik", post).unwrap();
     world.settle();
 

@@ -67,7 +67,8 @@ fn described(document: &Document) -> Json {
 fn what_a_house_wrote_opens_in_age_encryption_and_in_automerge_for_javascript() {
     let Kita { mut world, group, child } = kita();
     let text = "Um fünf am Tor, mit Laterne 🏮";
-    let post = Command::PostBulletin { group: Some(group), title: "Laternen".into(), body: text.into() };
+    let post =
+        Command::PostBulletin { group: Some(group), title: "Laternen".into(), body: text.into(), set: None };
     world.command("erik", post).unwrap();
     let note = Command::ReportAbsence {
         child,

@@ -23,7 +23,7 @@ fn quarantined(world: &World, name: &str) -> u32 {
 fn post_two(kita: &mut Kita) {
     for group in [None, Some(kita.group.clone())] {
         let (title, body) = ("Ausflug".to_owned(), "…".to_owned());
-        kita.world.command("erik", Command::PostBulletin { group, title, body }).unwrap();
+        kita.world.command("erik", Command::PostBulletin { group, title, body, set: None }).unwrap();
     }
     kita.world.settle();
 }

@@ -25,6 +25,8 @@ pub struct Device {
     pub lines: Vec<SessionId>,
     offline: bool,
     done: BTreeMap<u64, Result<Reply, AppError>>,
+    /// Tickets for blobs that came.
+    pub tickets: Vec<Vec<u8>>,
     next: u64,
     starts: u8,
     /// How often it still dies as soon as it applies a record.
@@ -66,6 +68,7 @@ impl World {
             lines: Vec::new(),
             offline: false,
             done: BTreeMap::new(),
+            tickets: Vec::new(),
             next: 0,
             starts: 1,
             deaths: 0,
@@ -279,6 +282,7 @@ impl World {
                     Output::Done { id, result } => {
                         device.done.insert(id, result);
                     }
+                    Output::Ticket(bytes) => self.device_mut(name).tickets.push(bytes),
                     Output::Changed => {}
                     Output::Idle { .. } => break,
                 }

@@ -116,6 +116,7 @@ pub(crate) enum InputIn {
     LinkDown,
     Received { bytes: ByteBuf },
     Command { id: u64, command: Command },
+    TicketWanted,
     Tick,
 }
 
@@ -128,6 +129,7 @@ impl From<InputIn> for Input {
             InputIn::LinkDown => Self::LinkDown,
             InputIn::Received { bytes } => Self::Received(bytes.into_vec()),
             InputIn::Command { id, command } => Self::Command { id, command },
+            InputIn::TicketWanted => Self::TicketWanted,
             InputIn::Tick => Self::Tick,
         }
     }
@@ -142,6 +144,7 @@ pub(crate) enum OutputOut {
     Close,
     Done { id: u64, result: DoneOut },
     Changed,
+    Ticket { bytes: ByteBuf },
     Idle { until: Option<u64> },
 }
 
@@ -184,6 +187,7 @@ impl From<Output> for OutputOut {
                 result: result.map_or_else(|error| DoneOut::Error(error.code()), DoneOut::Ok),
             },
             Output::Changed => Self::Changed,
+            Output::Ticket(bytes) => Self::Ticket { bytes: ByteBuf::from(bytes) },
             Output::Idle { until } => Self::Idle { until: until.map(Timestamp::millis) },
         }
     }

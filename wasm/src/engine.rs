@@ -88,6 +88,31 @@ impl Engine {
         to_js(&self.inner.summary())
     }
 
+    /// Pictures and files of this device on their way, in the order of sending.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn transfers(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.inner.transfers())
+    }
+
+    /// What opens a picture or file; `null` when it is gone, or not for this device.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn media(&self, item: &str) -> Result<JsValue, JsValue> {
+        to_js(&item.parse().ok().and_then(|item| self.inner.media(&item)))
+    }
+
+    /// All pictures and files that this device reads, newest first.
+    ///
+    /// # Errors
+    /// None in practice.
+    #[wasm_bindgen(js_name = mediaIndex)]
+    pub fn media_index(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.inner.media_index())
+    }
+
     /// The house's id in hex, once it has one.
     #[must_use]
     pub fn house(&self) -> Option<String> {

@@ -168,7 +168,9 @@ impl Fill<'_> {
         for (days, hour, who, group, title, body) in bulletins(&hedgehogs, &squirrels) {
             self.at(days, hour);
             let device = if who == "maria" { &educator } else { &self.director };
-            device.command(Command::PostBulletin { group, title: title.into(), body: body.into() }).await?;
+            device
+                .command(Command::PostBulletin { group, title: title.into(), body: body.into(), set: None })
+                .await?;
         }
         self.at(-9, 7);
         self.absent(&elif, &children, "Aylin Yılmaz", AbsenceKind::Sick, -9, -7, "Fieber seit der Nacht.")
@@ -303,7 +305,9 @@ impl Fill<'_> {
                     |view| matches!(view, View::Threads(all) if all.iter().any(|t| t.id == thread)),
                 )
                 .await?;
-            device.command(Command::SendMessage { thread: thread.clone(), text: text.into() }).await?;
+            device
+                .command(Command::SendMessage { thread: thread.clone(), text: text.into(), set: None })
+                .await?;
             self.settled(device).await?;
         }
         Ok(())

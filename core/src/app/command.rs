@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{AbsenceKind, GroupSymbol};
+use super::view::{AbsenceKind, GroupSymbol, MediaTarget};
+use crate::crypto::BlobSecret;
+use crate::media::MediaFault;
+use crate::transfers::MediaKind;
 
 /// Something to do, as `{name: args}`. Resolves once it is stored on this device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,15 +34,53 @@ pub enum Command {
     /// Name, help line and notice of the house.
     UpdateHouse { name: String, help_line: String, notice: String },
     /// A bulletin to a group, or to the house.
-    PostBulletin { group: Option<String>, title: String, body: String },
+    PostBulletin {
+        group: Option<String>,
+        title: String,
+        body: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        set: Option<String>,
+    },
     /// A message into a thread.
-    SendMessage { thread: String, text: String },
+    SendMessage {
+        thread: String,
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        set: Option<String>,
+    },
     /// A child will not come.
     ReportAbsence { child: String, kind: AbsenceKind, from: String, to: String, note: String },
     /// It will come after all.
     WithdrawAbsence { absence: String },
     /// These items were on screen.
     MarkSeen { items: Vec<String> },
+    /// What is to be seen on a picture.
+    DescribePicture { id: String, alt: String },
+    /// A picture also for somebody else.
+    SharePicture { id: String, to: MediaTarget },
+    /// A picture or file is taken back, on its way or sent.
+    RemoveMedia { id: String },
+    /// Pictures and files are sent no further, or again; the engine notes it.
+    PauseMedia { paused: bool },
+    /// Files are safe on this device. This and the next three are the host's, not the page's.
+    TakeMedia { to: MediaTarget, set: String, files: Vec<TakenFile> },
+    /// One is stripped and sealed.
+    MediaReady {
+        id: String,
+        full: SealedArgs,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        thumb: Option<SealedArgs>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        width: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        height: Option<u16>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        hash: Option<String>,
+    },
+    /// One is set aside.
+    MediaFailed { id: String, fault: MediaFault },
+    /// Every byte of one is at the relay.
+    MediaSent { id: String },
     /// The recovery sheet again, while it is not confirmed; the engine answers this one.
     RecoverySheet(NoArgs),
     /// The recovery sheet is on paper; the engine notes it.
@@ -49,6 +90,47 @@ pub enum Command {
 /// `{}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NoArgs {}
+
+/// A file whose original lies sealed on this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "fields are those of the contract, described there")]
+pub struct TakenFile {
+    pub id: String,
+    pub kind: MediaKind,
+    pub name: String,
+    pub alt: String,
+    #[serde(with = "secret_hex")]
+    pub secret: BlobSecret,
+    pub bytes: u64,
+}
+
+/// A blob as the media worker sealed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "fields are those of the contract, described there")]
+pub struct SealedArgs {
+    pub id: String,
+    #[serde(with = "secret_hex")]
+    pub secret: BlobSecret,
+    pub bytes: u64,
+    pub sealed: u64,
+}
+
+/// A blob's secret between engine and media worker.
+pub(crate) mod secret_hex {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+    use zeroize::Zeroizing;
+
+    use crate::crypto::BlobSecret;
+
+    pub(crate) fn serialize<S: Serializer>(secret: &BlobSecret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Zeroizing::new(secret.expose_hex()))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BlobSecret, D::Error> {
+        let text = Zeroizing::new(String::deserialize(deserializer)?);
+        BlobSecret::from_hex(&text).map_err(D::Error::custom)
+    }
+}
 
 /// Roles that `create_staff` gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +153,10 @@ pub enum Query {
     ParentHome { day: String },
     /// All bulletins, newest first.
     Bulletins(NoArgs),
+    /// Pictures for groups and children, newest first.
+    Pictures(NoArgs),
+    /// What this device is sending or has set aside.
+    Transfers(NoArgs),
     /// All threads, latest first.
     Threads(NoArgs),
     /// One thread.

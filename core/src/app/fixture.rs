@@ -4,7 +4,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId, Nonce, PersonId, RelayKey, Salt};
+use nestpost_protocol::id::{
+    BlobId, CircleId, DeviceId, DocumentId, ItemId, Nonce, PersonId, RelayKey, Salt,
+};
 use nestpost_protocol::log::kind::found::{Found, HouseKind, Second};
 use nestpost_protocol::log::kind::join::{Join, proof_input};
 use nestpost_protocol::log::{
@@ -25,6 +27,7 @@ use crate::document::{Document, Value};
 use crate::engine::FoundArgs;
 use crate::house::{House, LinkState, Stage};
 use crate::time::Timestamp;
+use crate::transfers::{Row, TransferEdit, Transfers};
 
 /// 2026-11-21T06:40:00Z, a Saturday that this house is open.
 pub(super) const MORNING: u64 = 1_795_243_200_000;
@@ -51,6 +54,11 @@ pub(super) struct World {
     devices: u8,
     /// Devices whose writing stays on them.
     offline: BTreeSet<DeviceId>,
+    /// What each device is sending.
+    transfers: BTreeMap<DeviceId, Transfers>,
+    /// Blobs that a circle was told to release.
+    pub(super) released: Vec<(CircleId, BlobId)>,
+    next_row: u64,
     /// Logs as guardians' devices see them, with the length of the whole log they were made from.
     logs: RefCell<BTreeMap<DeviceId, (u64, LogState)>>,
     pub(super) director: DeviceKeys,
@@ -69,6 +77,9 @@ impl World {
             rng: ChaCha20Rng::from_seed([7; 32]),
             devices: 2,
             offline: BTreeSet::new(),
+            transfers: BTreeMap::new(),
+            released: Vec::new(),
+            next_row: 0,
             logs: RefCell::default(),
             director: director.clone(),
         };
@@ -130,7 +141,47 @@ impl World {
         for edit in plan.edits {
             self.write(author, edit);
         }
+        for edit in plan.transfers {
+            self.change_transfer(author, edit);
+        }
         plan.reply
+    }
+
+    fn change_transfer(&mut self, device: &DeviceKeys, edit: TransferEdit) {
+        self.next_row += 1;
+        let transfers = self.transfers.entry(device.id()).or_default();
+        match edit {
+            TransferEdit::Put(transfer) => {
+                let key = transfers.key_of(&transfer.item).unwrap_or(self.next_row);
+                transfers.put(key, Row::Transfer(transfer));
+            }
+            TransferEdit::Drop(item) => {
+                let key = transfers.key_of(&item).expect("what is dropped is there");
+                transfers.remove(key);
+            }
+            TransferEdit::Release(release) => {
+                self.released.extend(release.blobs.iter().map(|blob| (release.circle, *blob)));
+            }
+        }
+    }
+
+    /// The relay has acknowledged the holds of everything that a device has sent.
+    pub(super) fn hold(&mut self, device: &DeviceKeys) {
+        let Some(transfers) = self.transfers.get_mut(&device.id()) else { return };
+        let sent: Vec<_> = transfers.all().filter(|t| t.item().is_some()).cloned().collect();
+        for transfer in sent {
+            let key = transfers.key_of(&transfer.item).expect("it was listed");
+            transfers.remove(key);
+            let value = transfer.item().expect("it was sent").value();
+            let edit = Edit { circle: transfer.circle, class: transfer.class, item: transfer.item, value };
+            self.items.push(Written {
+                side: access::side_of(&self.log, &device.id(), &edit.circle).expect("it could write"),
+                author: device.id(),
+                month: expiry(edit.class, self.now.month()),
+                local: self.offline.contains(&device.id()),
+                edit,
+            });
+        }
     }
 
     fn write(&mut self, author: &DeviceKeys, edit: Edit) {
@@ -224,6 +275,7 @@ impl World {
             log,
             epochs: epochs::Epochs::new(),
             docs,
+            transfers: self.transfers.get(&me).cloned().unwrap_or_default(),
             me,
             stage: Stage::Member,
             link: LinkState::Online,

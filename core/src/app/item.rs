@@ -6,6 +6,7 @@
 //! used to sort, never decides anything. Who wrote an item follows from its document's side and its change's device,
 //! never from a field.
 
+mod media;
 pub mod profile;
 
 use minicbor::{Decode, Encode};
@@ -14,6 +15,11 @@ use nestpost_protocol::id::{CircleId, InviteKey, ItemId, PersonId};
 
 use super::day::Day;
 use crate::document::Value;
+
+pub use media::{
+    ALT_CHARS_MAX, BlobRef, Description, FILE_BYTES_MAX, FILE_NAME_CHARS_MAX, File, HASH_BYTES_MAX,
+    PICTURE_BYTES_MAX, Photo, Removal, SIDE_PIXELS_MAX, THUMB_BYTES_MAX,
+};
 
 /// Longest name of a person, child, group or house, characters.
 pub const NAME_CHARS_MAX: usize = 120;
@@ -57,18 +63,24 @@ pub struct Bulletin {
     /// Claimed time, milliseconds.
     #[n(2)]
     pub at: u64,
+    /// The pictures and files that go with it.
+    #[n(3)]
+    pub set: Option<ItemId>,
 }
 
 /// A message in the thread of one guardian about one child. In `private`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Message {
-    /// Text.
+    /// Text; may be empty where there is a set.
     #[n(0)]
     pub text: String,
     /// Claimed time, milliseconds.
     #[n(1)]
     pub at: u64,
+    /// The pictures and files that go with it.
+    #[n(2)]
+    pub set: Option<ItemId>,
 }
 
 /// A child will not come. A guardian's stands in their `private` circle, the house's own in `child`.
@@ -175,6 +187,10 @@ pub enum Item {
     Published(Published),
     PublishedEnd(PublishedEnd),
     Letter(Letter),
+    Photo(Photo),
+    File(File),
+    Removal(Removal),
+    Description(Description),
 }
 
 /// Numbers of the kinds on the wire; never reused.
@@ -187,6 +203,10 @@ mod kind {
     pub(super) const PUBLISHED: u16 = 6;
     pub(super) const PUBLISHED_END: u16 = 7;
     pub(super) const LETTER: u16 = 8;
+    pub(super) const PHOTO: u16 = 9;
+    pub(super) const FILE: u16 = 10;
+    pub(super) const REMOVAL: u16 = 11;
+    pub(super) const DESCRIPTION: u16 = 12;
 }
 
 #[derive(Decode)]
@@ -226,6 +246,10 @@ impl Item {
             Self::Published(b) => seal(kind::PUBLISHED, b),
             Self::PublishedEnd(b) => seal(kind::PUBLISHED_END, b),
             Self::Letter(b) => seal(kind::LETTER, b),
+            Self::Photo(b) => seal(kind::PHOTO, b),
+            Self::File(b) => seal(kind::FILE, b),
+            Self::Removal(b) => seal(kind::REMOVAL, b),
+            Self::Description(b) => seal(kind::DESCRIPTION, b),
         })
     }
 
@@ -244,9 +268,24 @@ impl Item {
             kind::PUBLISHED => Self::Published(open(bytes)?),
             kind::PUBLISHED_END => Self::PublishedEnd(open(bytes)?),
             kind::LETTER => Self::Letter(open(bytes)?),
+            kind::PHOTO => Self::Photo(open(bytes)?),
+            kind::FILE => Self::File(open(bytes)?),
+            kind::REMOVAL => Self::Removal(open(bytes)?),
+            kind::DESCRIPTION => Self::Description(open(bytes)?),
             _ => return None,
         };
         item.within_limits().then_some(item)
+    }
+
+    /// Whether this may be a removal or a description, at a glance: the kind stands in the third byte of the only form
+    /// that is read.
+    pub(super) fn is_remark(value: &Value) -> bool {
+        let Value::Bytes(bytes) = value else { return false };
+        let kind = match bytes.as_slice() {
+            [_, 0, kind, ..] => u16::from(*kind),
+            _ => return false,
+        };
+        matches!(kind, kind::REMOVAL | kind::DESCRIPTION)
     }
 
     fn within_limits(&self) -> bool {
@@ -256,7 +295,10 @@ impl Item {
             Self::Absence(b) => fits(&b.note, NOTE_CHARS_MAX) && b.from <= b.to,
             Self::Published(b) => b.from <= b.to,
             Self::Seen(b) => b.items.len() <= SEEN_ITEMS_MAX,
-            Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) => true,
+            Self::Photo(b) => b.within_limits(),
+            Self::File(b) => b.within_limits(),
+            Self::Description(b) => fits(&b.text, ALT_CHARS_MAX),
+            Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) | Self::Removal(_) => true,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod found;
 pub(super) mod greeting;
+mod media;
 mod people;
 mod post;
 mod rights;
@@ -23,6 +24,7 @@ use super::{AppError, Command, Edit, Plan, Reply};
 use crate::document::Value;
 use crate::house::House;
 use crate::time::Timestamp;
+use crate::transfers::TransferEdit;
 
 /// What a command comes to here and now. Nothing is changed yet.
 ///
@@ -38,7 +40,8 @@ pub fn plan(
     if !rights::may(scene.role, command) {
         return Err(AppError::NotAllowed);
     }
-    let mut draft = Draft { scene, now, rng, entries: Vec::new(), edits: Vec::new() };
+    let (entries, edits, transfers) = (Vec::new(), Vec::new(), Vec::new());
+    let mut draft = Draft { scene, now, rng, entries, edits, transfers };
     let reply = match command {
         Command::CreateGroup { name, symbol } => structure::create_group(&mut draft, name, *symbol),
         Command::CreateChild { name, group } => structure::create_child(&mut draft, name, group),
@@ -56,22 +59,34 @@ pub fn plan(
         Command::UpdateHouse { name, help_line, notice } => {
             post::update_house(&mut draft, name, help_line, notice)
         }
-        Command::PostBulletin { group, title, body } => {
-            post::post_bulletin(&mut draft, group.as_deref(), title, body)
+        Command::PostBulletin { group, title, body, set } => {
+            post::post_bulletin(&mut draft, group.as_deref(), title, body, set.as_deref())
         }
-        Command::SendMessage { thread, text } => post::send_message(&mut draft, thread, text),
+        Command::SendMessage { thread, text, set } => {
+            post::send_message(&mut draft, thread, text, set.as_deref())
+        }
         Command::ReportAbsence { child, kind, from, to, note } => {
             post::report_absence(&mut draft, child, *kind, [from, to], note)
         }
         Command::WithdrawAbsence { absence } => post::withdraw_absence(&mut draft, absence),
         Command::MarkSeen { items } => seen::mark_seen(&mut draft, items),
-        // The sheet's seed is the engine's; it answers these before they come here.
+        Command::DescribePicture { id, alt } => media::describe(&mut draft, id, alt),
+        Command::SharePicture { id, to } => media::share(&mut draft, id, to),
+        Command::RemoveMedia { id } => media::remove(&mut draft, id),
+        Command::TakeMedia { to, set, files } => media::take(&mut draft, to, set, files),
+        Command::MediaReady { id, full, thumb, width, height, hash } => {
+            let shape = media::Shape { width: *width, height: *height, hash: hash.as_deref() };
+            media::ready(&mut draft, id, full, thumb.as_ref(), &shape)
+        }
+        Command::MediaFailed { id, fault } => media::failed(&mut draft, id, *fault),
+        Command::MediaSent { id } => media::sent(&mut draft, id),
+        // The sheet's seed is the engine's, and so is what waits; it answers these before they come here.
         Command::RecoverySheet(_) => Err(AppError::NotFound),
-        Command::ConfirmSheetPrinted(_) => Ok(Reply::empty()),
+        Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } => Ok(Reply::empty()),
     }?;
-    let Draft { mut entries, edits, .. } = draft;
+    let Draft { mut entries, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, edits, reply })
+    Ok(Plan { entries, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -97,6 +112,7 @@ struct Draft<'a> {
     rng: &'a mut ChaCha20Rng,
     entries: Vec<Body>,
     edits: Vec<Edit>,
+    transfers: Vec<TransferEdit>,
 }
 
 impl Draft<'_> {

@@ -4,11 +4,16 @@ mod absence;
 mod bulletin;
 mod day;
 mod people;
+mod picture;
 mod thread;
 
+use nestpost_protocol::id::{BlobId, ItemId};
 use nestpost_protocol::log::kind::role::Role;
 
+use picture::Gallery;
+
 use super::day::Day;
+use super::item::BlobRef;
 use super::scene::Scene;
 use super::view::About;
 use super::{AppError, Query, View};
@@ -29,7 +34,9 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
     let day = |text: &str| text.parse::<Day>().map_err(|_| AppError::BadDay);
     Ok(match query {
         Query::ParentHome { day: text } => View::ParentHome(day::parent_home(&scene, day(text)?, now)),
-        Query::Bulletins(_) => View::Bulletins(bulletin::all(&scene, now)),
+        Query::Bulletins(_) => View::Bulletins(bulletin::all(&scene, &Gallery::new(&scene), now)),
+        Query::Pictures(_) => View::Pictures(picture::all(&scene, &Gallery::new(&scene), &scene.marks())),
+        Query::Transfers(_) => View::Transfers(picture::transfers(&scene)),
         Query::Threads(_) => View::Threads(thread::all(&scene, now)),
         Query::Thread { id } => View::Thread(Box::new(thread::one(&scene, id, now)?)),
         Query::Absences { child } => View::Absences(absence::of_child_id(&scene, child)?),
@@ -41,6 +48,24 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
             View::DirectorHome(people::director_home(&scene, day(text)?, now)?)
         }
     })
+}
+
+/// The blobs of a picture or file that this device reads: itself, and of a picture the small one.
+#[must_use]
+pub fn media_refs(house: &House, item: &ItemId) -> Option<(BlobRef, Option<BlobRef>)> {
+    let medium = Scene::new(house).ok()?.medium(item)?;
+    Some((medium.full?, medium.thumb))
+}
+
+/// Item, claimed time and blobs of all pictures and files that stand in circles, newest first.
+#[must_use]
+pub fn media_index(house: &House) -> Vec<(ItemId, u64, BlobId, Option<BlobId>)> {
+    let Ok(scene) = Scene::new(house) else { return Vec::new() };
+    let sent = scene.all_media().into_iter().filter(|medium| medium.transfer.is_none());
+    let mut all: Vec<_> =
+        sent.filter_map(|m| Some((m.id, m.at, m.blob()?, m.thumb.map(|thumb| thumb.id)))).collect();
+    all.sort_by_key(|(id, at, ..)| (std::cmp::Reverse(*at), *id));
+    all
 }
 
 /// What the page's header shows, as far as it has arrived.

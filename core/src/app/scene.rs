@@ -2,6 +2,8 @@
 //!
 //! Built once per command or query. Everything here is narrowed to the circles this device reads.
 
+mod media;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::access;
@@ -18,6 +20,7 @@ use super::item::{Item, Seen};
 use super::view;
 use crate::docs::{ItemRef, Sent};
 use crate::house::House;
+pub(super) use media::Medium;
 
 /// The view of one person.
 pub(super) struct Scene<'a> {
@@ -36,6 +39,16 @@ pub(super) struct Marks {
     pub(super) guardians: BTreeMap<PersonId, u64>,
     /// By the person at this device.
     pub(super) mine: bool,
+}
+
+impl Marks {
+    /// Whether anybody of the other side than the writer's has seen it.
+    pub(super) fn by_other_side(&self, side: Side) -> bool {
+        match side {
+            Side::Staff => !self.guardians.is_empty(),
+            Side::Person(_) => self.staff.is_some(),
+        }
+    }
 }
 
 impl<'a> Scene<'a> {
@@ -281,7 +294,12 @@ impl<'a> Scene<'a> {
 
 /// Where an item is, given whether the other side has seen it.
 pub(super) fn state(item: &ItemRef<'_>, seen: bool) -> view::ItemState {
-    match item.sent {
+    state_of(item.sent, seen)
+}
+
+/// Where something is, given whether the other side has seen it.
+pub(super) const fn state_of(sent: Sent, seen: bool) -> view::ItemState {
+    match sent {
         Sent::Local => view::ItemState::Local,
         Sent::Relay if seen => view::ItemState::House,
         Sent::Relay => view::ItemState::Relay,

@@ -3,6 +3,7 @@ mod door;
 mod golden;
 mod house;
 mod news;
+mod pictures;
 mod threads;
 
 use super::fixture::World;

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::item;
 
+mod media;
 mod people;
+pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
     ChildEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin, People,
     PersonEntry, PersonStage, RecoverySheet,
@@ -197,6 +199,7 @@ pub enum Audience {
 #[expect(missing_docs, reason = "as in the contract")]
 pub struct Bulletin {
     pub id: String,
+    pub media: Media,
     pub title: String,
     pub body: String,
     pub audience: Audience,
@@ -226,6 +229,7 @@ pub enum ThreadSide {
 #[expect(missing_docs, reason = "as in the contract")]
 pub struct Message {
     pub id: String,
+    pub media: Media,
     pub text: String,
     pub mine: bool,
     pub side: ThreadSide,
@@ -304,6 +308,7 @@ pub struct GroupDay {
 pub struct ParentHome {
     pub children: Vec<ChildCard>,
     pub bulletins: Vec<Bulletin>,
+    pub pictures: Vec<Picture>,
 }
 
 /// `director_home`.
@@ -324,6 +329,8 @@ pub struct DirectorHome {
 pub enum View {
     ParentHome(ParentHome),
     Bulletins(Vec<Bulletin>),
+    Pictures(Vec<Picture>),
+    Transfers(Media),
     Threads(Vec<Thread>),
     Thread(Box<ThreadDetail>),
     Absences(Vec<Absence>),

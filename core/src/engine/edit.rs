@@ -16,6 +16,7 @@ use crate::house::{LinkState, Stage};
 use crate::qr;
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
+use crate::transfers::{Transfer, TransferEdit};
 
 use super::outbox::Intent;
 use super::{After, Engine, Output};
@@ -67,9 +68,16 @@ impl Engine {
             self.changed = true;
             return Ok(Reply::empty());
         }
+        if let Command::PauseMedia { paused } = command {
+            self.pause_media(*paused);
+            return Ok(Reply::empty());
+        }
         let plan = app::plan(command, &self.house, now, &mut self.rng)?;
         for edit in &plan.edits {
             self.write(now, edit)?;
+        }
+        for edit in plan.transfers {
+            self.change_transfer(edit)?;
         }
         if !plan.entries.is_empty() {
             let intent = Intent { key: self.next_key(), bodies: plan.entries };
@@ -96,17 +104,33 @@ impl Engine {
 
     /// Writes an item here; it goes out by itself.
     pub(super) fn write(&mut self, now: Timestamp, edit: &Edit) -> Result<(), AppError> {
+        self.write_until(now, edit, None)
+    }
+
+    /// Writes an item that is kept until the end of this month, where it is said.
+    pub(super) fn write_until(
+        &mut self,
+        now: Timestamp,
+        edit: &Edit,
+        month: Option<Month>,
+    ) -> Result<(), AppError> {
         let side = self.side().ok_or(AppError::NotAllowed)?;
-        self.write_on(now, side, edit)
+        self.write_on(now, side, edit, month)
     }
 
     /// The first items of a house that the relay does not have yet.
     pub(super) fn write_as_founder(&mut self, now: Timestamp, edit: &Edit) -> Result<(), AppError> {
-        self.write_on(now, Side::Staff, edit)
+        self.write_on(now, Side::Staff, edit, None)
     }
 
-    fn write_on(&mut self, now: Timestamp, side: Side, edit: &Edit) -> Result<(), AppError> {
-        let month = expiry(edit.class, now.month());
+    fn write_on(
+        &mut self,
+        now: Timestamp,
+        side: Side,
+        edit: &Edit,
+        month: Option<Month>,
+    ) -> Result<(), AppError> {
+        let month = month.unwrap_or(expiry(edit.class, now.month()));
         let fact = DocumentFact { circle: edit.circle, side, class: edit.class, month };
         // What is edited in place stays in its document while that takes writes.
         let home = match edit.value {
@@ -115,7 +139,7 @@ impl Engine {
         };
         let home = home
             .filter(|d| self.house.docs.get(d).is_some_and(|h| h.fact.side == side && h.fact.month == month));
-        let document = match home.or_else(|| self.house.docs.place(&edit.circle, side, edit.class, now)) {
+        let document = match home.or_else(|| self.house.docs.place(&fact)) {
             Some(document) => document,
             None => DocumentId::new(self.random()),
         };
@@ -184,6 +208,11 @@ impl Engine {
             self.house.docs.forget(document);
         }
         for (item, value) in values {
+            // A picture goes no further than its hold: both are made anew.
+            if let Some(again) = Transfer::again(item, &fact, &value) {
+                let _ = self.change_transfer(TransferEdit::Put(Box::new(again)));
+                continue;
+            }
             // An edit that could be made once can be made again; only the document differs.
             let _ = self.put(target, fresh, item, &value);
         }
@@ -195,6 +224,7 @@ impl Engine {
         if self.house.stage != Stage::Member || self.house.link != LinkState::Online {
             return;
         }
+        self.review_transfers();
         for edit in app::duties(&self.house, now) {
             if self.write(now, &edit).is_ok() {
                 self.changed = true;

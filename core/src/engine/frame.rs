@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, Recipient, RecordId, Salt};
+use nestpost_protocol::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, Recipient, RecordId, Salt};
 use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::{Body, Entry, EntryBody, LogState, OpenEntry};
@@ -53,6 +54,10 @@ impl<'a> Builder<'a> {
 
     pub(super) const fn record_count(&self) -> usize {
         self.frame.records.len()
+    }
+
+    pub(super) const fn engine(&self) -> &Engine {
+        self.engine
     }
 
     pub(super) const fn log(&self) -> &LogState {
@@ -305,6 +310,23 @@ impl<'a> Builder<'a> {
     }
 
     // ---- content ----
+
+    /// Signs a hold or release, in clear: the relay must read it. Returns its id; none where this device has no side.
+    pub(super) fn hold(
+        &mut self,
+        kind: Kind,
+        circle: &CircleId,
+        (class, month): (Class, Month),
+        blobs: Vec<BlobId>,
+    ) -> Option<RecordId> {
+        let side = access::side_of(&self.log, &self.me(), circle)?;
+        let epoch = self.epochs.current(circle)?.body.number;
+        let mut header = self.header(circle, kind, epoch, side)?;
+        header.class = class;
+        header.month = month;
+        let (record, _) = self.sign_record(header, HoldBody::new(blobs).encode())?;
+        Some(record)
+    }
 
     /// What waits in a document, by the engine start that wrote it: a batch carries the changes of one start.
     pub(super) fn waiting_batches(&self, document: &DocumentId) -> Vec<Waiting> {

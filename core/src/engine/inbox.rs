@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use nestpost_protocol::access;
+use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
 use nestpost_protocol::id::{CircleId, DocumentId, RelayKey};
@@ -230,6 +231,7 @@ impl Engine {
         let verdict = match arrived.header.kind {
             Kind::Epoch => self.take_epoch(&arrived),
             Kind::Batch => self.take_batch(&arrived),
+            Kind::Hold | Kind::Release => self.take_hold(&arrived),
             // Written by later versions; kept with their position, shown as not understood.
             _ => Verdict::Quarantined,
         };
@@ -301,6 +303,12 @@ impl Engine {
             }
             Err(_) => Verdict::Quarantined,
         }
+    }
+
+    /// The relay's to act upon; here it must only be one that its author could write.
+    fn take_hold(&self, Arrived { header, record, .. }: &Arrived) -> Verdict {
+        let holds = HoldBody::decode(&record.body).is_ok() && access::could_write(&self.house.log, header);
+        if holds { Verdict::Taken } else { Verdict::Quarantined }
     }
 
     pub(super) fn take_wraps(&mut self, wraps: Vec<Wrap>) {

@@ -54,6 +54,7 @@ impl Engine {
         engine.meta = engine.read_meta(&meta.value).ok_or(LoadError::Meta)?;
         engine.house.stage = number_stage(engine.meta.stage);
         engine.house.id = engine.meta.house;
+        engine.house.transfers.paused = engine.meta.media_paused;
         if let Some(notes) = rows.iter().find(|row| is_notes(row)) {
             engine.noted.load(notes);
         }
@@ -66,6 +67,7 @@ impl Engine {
                 Table::Pending => engine.load_pending(&row),
                 Table::Intent => engine.load_intent(&row),
                 Table::Outbox => engine.load_outbox(&row),
+                Table::Transfer => engine.load_transfer(&row),
             }
         }
         engine.open_what_opens();

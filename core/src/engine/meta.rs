@@ -36,6 +36,10 @@ pub(super) struct Meta {
     /// Seed of the recovery sheet, until it is confirmed as printed; then it is forgotten here.
     #[n(7)]
     pub(super) sheet_seed: Option<Blob>,
+    /// The person has stopped the sending of pictures and files.
+    #[n(8)]
+    #[cbor(default)]
+    pub(super) media_paused: bool,
 }
 
 /// What a founding needs until the relay has answered.

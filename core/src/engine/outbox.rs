@@ -58,6 +58,10 @@ pub(super) struct Outgoing {
     /// Which document each content record writes.
     #[n(4)]
     pub(super) documents: Vec<(RecordId, DocumentId)>,
+    /// Rows of transfers that each hold or release stands for.
+    #[n(5)]
+    #[cbor(default)]
+    pub(super) holds: Vec<(RecordId, Vec<u64>)>,
     #[cbor(skip)]
     pub(super) submit: u64,
     #[cbor(skip)]
@@ -105,6 +109,7 @@ impl Outgoing {
             intent: None,
             pending: Vec::new(),
             documents: Vec::new(),
+            holds: Vec::new(),
             submit: 0,
             stored: false,
             in_flight: false,
@@ -180,7 +185,8 @@ impl Engine {
                 None => self.drop_intent(intent.key),
             }
         }
-        if let Some(outgoing) = self.build_content(now) {
+        // What was refused before comes last, and by itself.
+        if let Some(outgoing) = self.build_content(now).or_else(|| self.build_doubted(now)) {
             self.queue(outgoing);
         }
     }
@@ -200,6 +206,7 @@ impl Engine {
             }
         }
         let mut builder = Builder::new(self);
+        let holds = Self::build_holds(&mut builder, now, false);
         let mut pending = Vec::new();
         let mut documents = Vec::new();
         let mut bytes = 0;
@@ -219,13 +226,22 @@ impl Engine {
                 }
             }
         }
-        if pending.is_empty() {
+        if pending.is_empty() && holds.is_empty() {
             return None;
         }
-        let mut outgoing = Outgoing::new(Purpose::Content, builder.finish());
-        outgoing.pending = pending;
-        outgoing.documents = documents;
-        Some(outgoing)
+        let frame = builder.finish();
+        Some(Outgoing { pending, documents, holds, ..Outgoing::new(Purpose::Content, frame) })
+    }
+
+    /// Holds and releases that were refused, once more.
+    fn build_doubted(&mut self, now: Timestamp) -> Option<Outgoing> {
+        if self.doubts.is_empty() {
+            return None;
+        }
+        let mut builder = Builder::new(self);
+        let holds = Self::build_holds(&mut builder, now, true);
+        let frame = builder.finish();
+        (!holds.is_empty()).then(|| Outgoing { holds, ..Outgoing::new(Purpose::Content, frame) })
     }
 
     /// Whatever waits in a document that no longer takes writes is written anew into one that does.
@@ -243,7 +259,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn acknowledged(&mut self, ack: &Ack) {
+    pub(super) fn acknowledged(&mut self, now: Timestamp, ack: &Ack) {
         if self.outgoing.as_ref().is_none_or(|o| o.submit != ack.id || !o.in_flight) {
             return;
         }
@@ -264,6 +280,7 @@ impl Engine {
         if let Some(key) = outgoing.intent {
             self.drop_intent(key);
         }
+        self.holds_admitted(now, &outgoing);
         self.refusals = 0;
         self.clear_alarm(Alarm::QuotaFull);
         self.clear_alarm(Alarm::Refused);
@@ -301,6 +318,10 @@ impl Engine {
             _ => {}
         }
         let Some(outgoing) = self.unqueue() else { return };
+        if self.refuse_holds(now, &outgoing, refused.code, refused.record) {
+            self.changed = true;
+            return;
+        }
         match refused.code {
             RefusalCode::Chain => self.rejoin_chain(refused),
             // It no longer has what this device saw.

@@ -44,6 +44,7 @@ impl Engine {
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.in_flight = false;
         }
+        self.ask_ticket_again();
         self.set_link(LinkState::Offline);
     }
 
@@ -84,11 +85,12 @@ impl Engine {
             // Once more when the house has confirmed this device and everything has come.
             (Session::CatchingUp | Session::Live, RelayMessage::Synced(synced)) => self.synced(&synced),
             (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Ack(ack)) => {
-                self.acknowledged(&ack)
+                self.acknowledged(now, &ack)
             }
             (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Refused(refused)) => {
                 self.refused(now, &refused);
             }
+            (Session::Live, RelayMessage::Ticket(bytes)) => self.take_ticket(bytes),
             (_, RelayMessage::Bye(code)) => self.bye(code),
             _ => self.garbage(),
         }

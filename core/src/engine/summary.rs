@@ -23,8 +23,10 @@ pub struct Summary {
     pub stage: &'static str,
     /// `offline`, `connecting` or `online`.
     pub link: &'static str,
-    /// How many items exist only here.
+    /// How many items exist only here, pictures and files included.
     pub waiting: usize,
+    /// Pictures and files on their way.
+    pub media: MediaSummary,
     /// What a person must know.
     pub alarms: Vec<AlarmView>,
     /// The groups of digits to compare at the door, while joining.
@@ -39,6 +41,17 @@ pub struct Summary {
     /// Why joining or founding ended, as an error code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
+}
+
+/// Pictures and files of this device on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct MediaSummary {
+    /// On their way.
+    pub queued: usize,
+    /// Set aside.
+    pub failed: usize,
+    /// The person stopped them.
+    pub paused: bool,
 }
 
 /// A person, named.
@@ -120,6 +133,11 @@ impl Engine {
                 LinkState::Online => "online",
             },
             waiting: self.house.waiting() + self.intents.len(),
+            media: MediaSummary {
+                queued: self.house.transfers.queued(),
+                failed: self.house.transfers.failed(),
+                paused: self.house.transfers.paused,
+            },
             alarms: self.alarms(),
             digits: self.digits(),
             me: Me { person: about.person, name: my_name },

@@ -113,7 +113,7 @@ async fn device(args: DeviceArgs) -> Result<()> {
         })
         .await?;
     if let Some(text) = args.say {
-        device.command(Command::SendMessage { thread: thread.clone(), text }).await?;
+        device.command(Command::SendMessage { thread: thread.clone(), text, set: None }).await?;
     }
     let summary = if args.offline {
         device.summary()

@@ -64,9 +64,10 @@ fn inputs_are_read_as_the_golden_file_has_them() {
             Input::Command { id, command: Command::ConfirmSheetPrinted(_) } => (5, id),
             Input::Command { .. } => (5, 0),
             Input::Tick => (6, 0),
+            Input::TicketWanted => (7, 0),
         });
     }
-    let expected = [(0, 7), (1, 8), (2, 0), (3, 0), (4, 1), (5, 9), (5, 10), (5, 11), (6, 0)];
+    let expected = [(0, 7), (1, 8), (2, 0), (3, 0), (4, 1), (5, 9), (5, 10), (5, 11), (6, 0), (7, 0)];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), expected);
 }
 
@@ -84,6 +85,7 @@ fn outputs_are_written_as_the_golden_file_has_them() {
         Output::Done { id: 10, result: Ok(Reply::Done {}) },
         Output::Done { id: 11, result: Err(AppError::TooLong) },
         Output::Changed,
+        Output::Ticket(vec![0xc0, 0xff, 0xee]),
         Output::Idle { until: Some(Timestamp::from_millis(1_795_543_200_000)) },
         Output::Idle { until: None },
     ];

@@ -3,6 +3,7 @@
  * (`NESTPOST_BLESS=1 cargo test -p nestpost-core golden`); the type check holds it against the contract.
  */
 import type { Commands, ErrorCode, InviteGreeting, Queries } from './contract';
+import type { HostCommands, MediaIndexed, MediaRefs, TransferEdge } from './edge';
 
 // prettier-ignore
 export const commands = {
@@ -90,6 +91,13 @@ export const commands = {
     },
     "result": {}
   },
+  "describe_picture": {
+    "args": {
+      "alt": "Text",
+      "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "mark_seen": {
     "args": {
       "items": [
@@ -98,10 +106,17 @@ export const commands = {
     },
     "result": {}
   },
+  "pause_media": {
+    "args": {
+      "paused": true
+    },
+    "result": {}
+  },
   "post_bulletin": {
     "args": {
       "body": "Text",
       "group": null,
+      "set": "0123456789abcdef0123456789abcdef",
       "title": "Text"
     },
     "result": {
@@ -117,6 +132,12 @@ export const commands = {
       "houseName": "Spatzennest",
       "qrSvg": "<svg></svg>"
     }
+  },
+  "remove_media": {
+    "args": {
+      "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
   },
   "report_absence": {
     "args": {
@@ -138,12 +159,22 @@ export const commands = {
   },
   "send_message": {
     "args": {
+      "set": "0123456789abcdef0123456789abcdef",
       "text": "Text",
       "thread": "0123456789abcdef0123456789abcdef"
     },
     "result": {
       "id": "0123456789abcdef0123456789abcdef"
     }
+  },
+  "share_picture": {
+    "args": {
+      "id": "0123456789abcdef0123456789abcdef",
+      "to": {
+        "child": "0123456789abcdef0123456789abcdef"
+      }
+    },
+    "result": {}
   },
   "update_house": {
     "args": {
@@ -193,6 +224,42 @@ export const queries = {
         "body": "Freitag",
         "groupName": "Igel",
         "id": "0123456789abcdef0123456789abcdef",
+        "media": {
+          "files": [
+            {
+              "at": 1795243200000,
+              "bytes": 123456,
+              "id": "0123456789abcdef0123456789abcdef",
+              "mayRemove": true,
+              "mine": true,
+              "name": "Speiseplan.pdf",
+              "set": "0123456789abcdef0123456789abcdef",
+              "state": "relay"
+            }
+          ],
+          "pictures": [
+            {
+              "alt": "Laternen",
+              "at": 1795243200000,
+              "audience": "group",
+              "audienceName": "Igel",
+              "author": "Eva",
+              "hash": "3807",
+              "height": 1200,
+              "id": "0123456789abcdef0123456789abcdef",
+              "mayDownload": false,
+              "mayRemove": true,
+              "mayShare": true,
+              "mine": true,
+              "set": "0123456789abcdef0123456789abcdef",
+              "sharedWith": [
+                "Mila"
+              ],
+              "state": "relay",
+              "width": 1600
+            }
+          ]
+        },
         "mine": true,
         "read": false,
         "seenByFamilies": 3,
@@ -327,6 +394,42 @@ export const queries = {
             "at": 1795243200000,
             "author": "Maren",
             "id": "0123456789abcdef0123456789abcdef",
+            "media": {
+              "files": [
+                {
+                  "at": 1795243200000,
+                  "bytes": 123456,
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "mayRemove": true,
+                  "mine": true,
+                  "name": "Speiseplan.pdf",
+                  "set": "0123456789abcdef0123456789abcdef",
+                  "state": "relay"
+                }
+              ],
+              "pictures": [
+                {
+                  "alt": "Laternen",
+                  "at": 1795243200000,
+                  "audience": "group",
+                  "audienceName": "Igel",
+                  "author": "Eva",
+                  "hash": "3807",
+                  "height": 1200,
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "mayDownload": false,
+                  "mayRemove": true,
+                  "mayShare": true,
+                  "mine": true,
+                  "set": "0123456789abcdef0123456789abcdef",
+                  "sharedWith": [
+                    "Mila"
+                  ],
+                  "state": "relay",
+                  "width": 1600
+                }
+              ]
+            },
             "mine": true,
             "seenAt": 1795243200000,
             "side": "guardian",
@@ -442,6 +545,42 @@ export const queries = {
           "body": "Freitag",
           "groupName": "Igel",
           "id": "0123456789abcdef0123456789abcdef",
+          "media": {
+            "files": [
+              {
+                "at": 1795243200000,
+                "bytes": 123456,
+                "id": "0123456789abcdef0123456789abcdef",
+                "mayRemove": true,
+                "mine": true,
+                "name": "Speiseplan.pdf",
+                "set": "0123456789abcdef0123456789abcdef",
+                "state": "relay"
+              }
+            ],
+            "pictures": [
+              {
+                "alt": "Laternen",
+                "at": 1795243200000,
+                "audience": "group",
+                "audienceName": "Igel",
+                "author": "Eva",
+                "hash": "3807",
+                "height": 1200,
+                "id": "0123456789abcdef0123456789abcdef",
+                "mayDownload": false,
+                "mayRemove": true,
+                "mayShare": true,
+                "mine": true,
+                "set": "0123456789abcdef0123456789abcdef",
+                "sharedWith": [
+                  "Mila"
+                ],
+                "state": "relay",
+                "width": 1600
+              }
+            ]
+          },
           "mine": true,
           "read": false,
           "seenByFamilies": 3,
@@ -454,6 +593,10 @@ export const queries = {
           "author": "Eva",
           "body": "Freitag",
           "id": "0123456789abcdef0123456789abcdef",
+          "media": {
+            "files": [],
+            "pictures": []
+          },
           "mine": false,
           "read": true,
           "state": "relay",
@@ -533,6 +676,28 @@ export const queries = {
               "withdrawn": true
             }
           ]
+        }
+      ],
+      "pictures": [
+        {
+          "alt": "Laternen",
+          "at": 1795243200000,
+          "audience": "group",
+          "audienceName": "Igel",
+          "author": "Eva",
+          "hash": "3807",
+          "height": 1200,
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayDownload": false,
+          "mayRemove": true,
+          "mayShare": true,
+          "mine": true,
+          "set": "0123456789abcdef0123456789abcdef",
+          "sharedWith": [
+            "Mila"
+          ],
+          "state": "relay",
+          "width": 1600
         }
       ]
     }
@@ -709,6 +874,31 @@ export const queries = {
       ]
     }
   },
+  "pictures": {
+    "args": {},
+    "result": [
+      {
+        "alt": "Laternen",
+        "at": 1795243200000,
+        "audience": "group",
+        "audienceName": "Igel",
+        "author": "Eva",
+        "hash": "3807",
+        "height": 1200,
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayDownload": false,
+        "mayRemove": true,
+        "mayShare": true,
+        "mine": true,
+        "set": "0123456789abcdef0123456789abcdef",
+        "sharedWith": [
+          "Mila"
+        ],
+        "state": "relay",
+        "width": 1600
+      }
+    ]
+  },
   "thread": {
     "args": {
       "id": "0123456789abcdef0123456789abcdef"
@@ -736,6 +926,42 @@ export const queries = {
         "at": 1795243200000,
         "author": "Maren",
         "id": "0123456789abcdef0123456789abcdef",
+        "media": {
+          "files": [
+            {
+              "at": 1795243200000,
+              "bytes": 123456,
+              "id": "0123456789abcdef0123456789abcdef",
+              "mayRemove": true,
+              "mine": true,
+              "name": "Speiseplan.pdf",
+              "set": "0123456789abcdef0123456789abcdef",
+              "state": "relay"
+            }
+          ],
+          "pictures": [
+            {
+              "alt": "Laternen",
+              "at": 1795243200000,
+              "audience": "group",
+              "audienceName": "Igel",
+              "author": "Eva",
+              "hash": "3807",
+              "height": 1200,
+              "id": "0123456789abcdef0123456789abcdef",
+              "mayDownload": false,
+              "mayRemove": true,
+              "mayShare": true,
+              "mine": true,
+              "set": "0123456789abcdef0123456789abcdef",
+              "sharedWith": [
+                "Mila"
+              ],
+              "state": "relay",
+              "width": 1600
+            }
+          ]
+        },
         "mine": true,
         "seenAt": 1795243200000,
         "side": "guardian",
@@ -760,6 +986,42 @@ export const queries = {
           "at": 1795243200000,
           "author": "Maren",
           "id": "0123456789abcdef0123456789abcdef",
+          "media": {
+            "files": [
+              {
+                "at": 1795243200000,
+                "bytes": 123456,
+                "id": "0123456789abcdef0123456789abcdef",
+                "mayRemove": true,
+                "mine": true,
+                "name": "Speiseplan.pdf",
+                "set": "0123456789abcdef0123456789abcdef",
+                "state": "relay"
+              }
+            ],
+            "pictures": [
+              {
+                "alt": "Laternen",
+                "at": 1795243200000,
+                "audience": "group",
+                "audienceName": "Igel",
+                "author": "Eva",
+                "hash": "3807",
+                "height": 1200,
+                "id": "0123456789abcdef0123456789abcdef",
+                "mayDownload": false,
+                "mayRemove": true,
+                "mayShare": true,
+                "mine": true,
+                "set": "0123456789abcdef0123456789abcdef",
+                "sharedWith": [
+                  "Mila"
+                ],
+                "state": "relay",
+                "width": 1600
+              }
+            ]
+          },
           "mine": true,
           "seenAt": 1795243200000,
           "side": "guardian",
@@ -770,6 +1032,10 @@ export const queries = {
           "at": 1795243200000,
           "author": "Maren",
           "id": "0123456789abcdef0123456789abcdef",
+          "media": {
+            "files": [],
+            "pictures": []
+          },
           "mine": false,
           "side": "house",
           "state": "house",
@@ -805,6 +1071,42 @@ export const queries = {
           "at": 1795243200000,
           "author": "Maren",
           "id": "0123456789abcdef0123456789abcdef",
+          "media": {
+            "files": [
+              {
+                "at": 1795243200000,
+                "bytes": 123456,
+                "id": "0123456789abcdef0123456789abcdef",
+                "mayRemove": true,
+                "mine": true,
+                "name": "Speiseplan.pdf",
+                "set": "0123456789abcdef0123456789abcdef",
+                "state": "relay"
+              }
+            ],
+            "pictures": [
+              {
+                "alt": "Laternen",
+                "at": 1795243200000,
+                "audience": "group",
+                "audienceName": "Igel",
+                "author": "Eva",
+                "hash": "3807",
+                "height": 1200,
+                "id": "0123456789abcdef0123456789abcdef",
+                "mayDownload": false,
+                "mayRemove": true,
+                "mayShare": true,
+                "mine": true,
+                "set": "0123456789abcdef0123456789abcdef",
+                "sharedWith": [
+                  "Mila"
+                ],
+                "state": "relay",
+                "width": 1600
+              }
+            ]
+          },
           "mine": true,
           "seenAt": 1795243200000,
           "side": "guardian",
@@ -822,6 +1124,126 @@ export const queries = {
         "unread": 1
       }
     ]
+  },
+  "transfers": {
+    "args": {},
+    "result": {
+      "files": [
+        {
+          "at": 1795243200000,
+          "bytes": 123456,
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayRemove": true,
+          "mine": true,
+          "name": "Speiseplan.pdf",
+          "set": "0123456789abcdef0123456789abcdef",
+          "state": "relay",
+          "transfer": {
+            "fault": "format_unsupported",
+            "name": "IMG_1.HEIC",
+            "stage": "failed"
+          }
+        }
+      ],
+      "pictures": [
+        {
+          "alt": "Laternen",
+          "at": 1795243200000,
+          "audience": "child",
+          "audienceName": "Igel",
+          "author": "Eva",
+          "hash": "3807",
+          "height": 1200,
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayDownload": false,
+          "mayRemove": true,
+          "mayShare": true,
+          "mine": true,
+          "set": "0123456789abcdef0123456789abcdef",
+          "sharedWith": [
+            "Mila"
+          ],
+          "state": "relay",
+          "transfer": {
+            "name": "IMG_1.HEIC",
+            "stage": "kept"
+          },
+          "width": 1600
+        },
+        {
+          "alt": "Laternen",
+          "at": 1795243200000,
+          "audience": "child",
+          "audienceName": "Igel",
+          "author": "Eva",
+          "hash": "3807",
+          "height": 1200,
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayDownload": false,
+          "mayRemove": true,
+          "mayShare": true,
+          "mine": true,
+          "set": "0123456789abcdef0123456789abcdef",
+          "sharedWith": [
+            "Mila"
+          ],
+          "state": "relay",
+          "transfer": {
+            "name": "IMG_1.HEIC",
+            "stage": "ready"
+          },
+          "width": 1600
+        },
+        {
+          "alt": "Laternen",
+          "at": 1795243200000,
+          "audience": "thread",
+          "audienceName": "Igel",
+          "author": "Eva",
+          "hash": "3807",
+          "height": 1200,
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayDownload": false,
+          "mayRemove": true,
+          "mayShare": true,
+          "mine": true,
+          "set": "0123456789abcdef0123456789abcdef",
+          "sharedWith": [
+            "Mila"
+          ],
+          "state": "relay",
+          "transfer": {
+            "stage": "sent"
+          },
+          "width": 1600
+        },
+        {
+          "alt": "Laternen",
+          "at": 1795243200000,
+          "audience": "thread",
+          "audienceName": "Igel",
+          "author": "Eva",
+          "hash": "3807",
+          "height": 1200,
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayDownload": false,
+          "mayRemove": true,
+          "mayShare": true,
+          "mine": true,
+          "set": "0123456789abcdef0123456789abcdef",
+          "sharedWith": [
+            "Mila"
+          ],
+          "state": "relay",
+          "transfer": {
+            "fault": "format_unsupported",
+            "name": "IMG_1.HEIC",
+            "stage": "failed"
+          },
+          "width": 1600
+        }
+      ]
+    }
   }
 } satisfies { [K in keyof Queries]: Pick<Queries[K], 'args' | 'result'> };
 
@@ -834,6 +1256,170 @@ export const greeting = {
   "role": "guardian",
   "validUntil": 1795243200000
 } satisfies InviteGreeting;
+
+// prettier-ignore
+export const hostCommands = {
+  "media_failed": {
+    "args": {
+      "fault": "lost",
+      "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "media_ready": {
+    "args": {
+      "full": {
+        "bytes": 350000,
+        "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "sealed": 360000,
+        "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+      },
+      "hash": "3807",
+      "height": 1200,
+      "id": "0123456789abcdef0123456789abcdef",
+      "thumb": {
+        "bytes": 350000,
+        "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "sealed": 360000,
+        "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+      },
+      "width": 1600
+    },
+    "result": {}
+  },
+  "media_sent": {
+    "args": {
+      "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "take_media": {
+    "args": {
+      "files": [
+        {
+          "alt": "Laternen",
+          "bytes": 4000000,
+          "id": "0123456789abcdef0123456789abcdef",
+          "kind": "picture",
+          "name": "IMG_1.HEIC",
+          "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+        },
+        {
+          "alt": "Laternen",
+          "bytes": 4000000,
+          "id": "0123456789abcdef0123456789abcdef",
+          "kind": "file",
+          "name": "IMG_1.HEIC",
+          "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+        }
+      ],
+      "set": "0123456789abcdef0123456789abcdef",
+      "to": {
+        "house": true
+      }
+    },
+    "result": {}
+  }
+} satisfies { [K in keyof HostCommands]: Pick<HostCommands[K], 'args' | 'result'> };
+
+// prettier-ignore
+export const transfers = [
+  {
+    "blobs": [],
+    "circle": "0123456789abcdef0123456789abcdef",
+    "id": "0123456789abcdef0123456789abcdef",
+    "kind": "picture",
+    "name": "IMG_1.HEIC",
+    "order": 1,
+    "original": {
+      "bytes": 4000000,
+      "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+    },
+    "stage": "kept"
+  },
+  {
+    "blobs": [
+      {
+        "bytes": 350000,
+        "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "sealed": 360000,
+        "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+      },
+      {
+        "bytes": 350000,
+        "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "sealed": 360000,
+        "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+      }
+    ],
+    "circle": "0123456789abcdef0123456789abcdef",
+    "id": "0123456789abcdef0123456789abcdef",
+    "kind": "picture",
+    "name": "IMG_1.HEIC",
+    "order": 1,
+    "stage": "ready"
+  },
+  {
+    "blobs": [
+      {
+        "bytes": 350000,
+        "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "sealed": 360000,
+        "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+      },
+      {
+        "bytes": 350000,
+        "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "sealed": 360000,
+        "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+      }
+    ],
+    "circle": "0123456789abcdef0123456789abcdef",
+    "id": "0123456789abcdef0123456789abcdef",
+    "kind": "file",
+    "name": "IMG_1.HEIC",
+    "order": 1,
+    "stage": "sent"
+  }
+] satisfies readonly TransferEdge[];
+
+// prettier-ignore
+export const media = [
+  {
+    "full": {
+      "bytes": 350000,
+      "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+    },
+    "thumb": {
+      "bytes": 350000,
+      "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+    }
+  },
+  {
+    "full": {
+      "bytes": 350000,
+      "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      "secret": "0707070707070707070707070707070707070707070707070707070707070707"
+    }
+  }
+] satisfies readonly MediaRefs[];
+
+// prettier-ignore
+export const mediaIndex = [
+  {
+    "at": 1795243200000,
+    "full": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    "item": "0123456789abcdef0123456789abcdef",
+    "thumb": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+  },
+  {
+    "at": 1795243200000,
+    "full": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    "item": "0123456789abcdef0123456789abcdef"
+  }
+] satisfies readonly MediaIndexed[];
 
 // prettier-ignore
 export const errors = [

@@ -2,7 +2,7 @@
  * @file The shapes that cross to the WASM module, as `wasm/src/convert.rs` has them. Both sides are held to
  * `wasm/golden/*.json`. Nothing outside `src/engine` knows them.
  */
-import type { Alarm, InviteGreeting, MediaFault, Role } from './contract';
+import type { Alarm, InviteGreeting, MediaFault, MediaTarget, Role } from './contract';
 
 export interface Secrets {
   readonly seed: Uint8Array;
@@ -150,6 +150,42 @@ export interface MediaIndexed {
   readonly full: string;
   readonly thumb?: string | null;
   readonly at: number;
+}
+
+/** Commands that the host gives and no page. Said again, or of what is gone, they are done. */
+export interface HostCommands {
+  /** Originals lie sealed on this device. `id`: drawn by the host; it becomes the item's. */
+  take_media: {
+    readonly args: {
+      readonly to: MediaTarget;
+      readonly set: string;
+      readonly files: readonly (Original & {
+        readonly id: string;
+        readonly kind: MediaKind;
+        readonly name: string;
+        readonly alt: string;
+      })[];
+    };
+    readonly result: Record<string, never>;
+  };
+  /** Stripped and sealed. `thumb`, `width`, `height` and `hash` (hex) of pictures. */
+  media_ready: {
+    readonly args: {
+      readonly id: string;
+      readonly full: OwnBlob;
+      readonly thumb?: OwnBlob;
+      readonly width?: number;
+      readonly height?: number;
+      readonly hash?: string;
+    };
+    readonly result: Record<string, never>;
+  };
+  media_failed: {
+    readonly args: { readonly id: string; readonly fault: MediaFault };
+    readonly result: Record<string, never>;
+  };
+  /** Every part of all its blobs is at the relay. */
+  media_sent: { readonly args: { readonly id: string }; readonly result: Record<string, never> };
 }
 
 /** The engine of one house. Synchronous; throws errors with a `code`. */

@@ -1,18 +1,52 @@
 use proptest::prelude::*;
 
+use nestpost_protocol::id::BlobId;
+
 use super::profile::Profile;
 use super::*;
+use crate::crypto::BlobSecret;
 use crate::document::Scalar;
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
+fn bulletin(title: &str, body: &str) -> Bulletin {
+    Bulletin { title: title.into(), body: body.into(), at: 1, set: None }
+}
+
+fn blob(n: u8) -> BlobRef {
+    BlobRef { id: BlobId::new([n; 32]), secret: BlobSecret::from_bytes([n + 1; 32]), bytes: 300 }
+}
+
+fn photo() -> Photo {
+    Photo {
+        set: ItemId::new([11; 16]),
+        full: blob(12),
+        thumb: blob(14),
+        width: 1600,
+        height: 1200,
+        hash: vec![0x38, 7].into(),
+        alt: "Zug".into(),
+        at: 8,
+        order: 1,
+    }
+}
+
+fn file() -> File {
+    File { set: ItemId::new([11; 16]), blob: blob(12), name: "Plan.pdf".into(), at: 9, order: 0 }
+}
+
 fn samples() -> Vec<Item> {
     let (from, to) = (day("2026-11-21"), day("2026-11-23"));
     vec![
-        Item::Bulletin(Bulletin { title: "Laternenfest".into(), body: "Freitag, 17 Uhr".into(), at: 1 }),
-        Item::Message(Message { text: "Guten Morgen".into(), at: 2 }),
+        Item::Bulletin(Bulletin {
+            title: "Laternenfest".into(),
+            body: "Freitag, 17 Uhr".into(),
+            at: 1,
+            set: None,
+        }),
+        Item::Message(Message { text: "Guten Morgen".into(), at: 2, set: None }),
         Item::Absence(Absence { kind: AbsenceKind::Sick, from, to, note: "Fieber".into(), at: 3 }),
         Item::Withdrawal(Withdrawal { absence: ItemId::new([4; 16]), at: 4 }),
         Item::Seen(Seen { items: vec![ItemId::new([5; 16]), ItemId::new([6; 16])], at: 5 }),
@@ -25,6 +59,12 @@ fn samples() -> Vec<Item> {
         }),
         Item::PublishedEnd(PublishedEnd { absence: ItemId::new([9; 16]) }),
         Item::Letter(Letter { invite: InviteKey::new([10; 32]), at: 6, days: 14 }),
+        Item::Bulletin(Bulletin { set: Some(ItemId::new([11; 16])), ..bulletin("Fest", "") }),
+        Item::Message(Message { text: String::new(), at: 7, set: Some(ItemId::new([11; 16])) }),
+        Item::Photo(photo()),
+        Item::File(file()),
+        Item::Removal(Removal { item: ItemId::new([16; 16]), at: 10 }),
+        Item::Description(Description { item: ItemId::new([17; 16]), text: "Laterne".into(), at: 11 }),
     ]
 }
 
@@ -47,6 +87,12 @@ fn encodings_stay_what_they_are() {
     a2000601a50050070707070707070707070707070707070101021a01352901031a01352903045008080808080808080808080808080808
     a2000701a1005009090909090909090909090909090909
     a2000801a30058200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0106020e
+    a2000101a40064466573740160020103500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b
+    a2000201a30060010702500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b
+    a2000901a900500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b01a30058200c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0158200d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0219012c02a30058200e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0158200f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0219012c03190640041904b00542380706635a756707080801
+    a2000a01a500500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b01a30058200c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0158200d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0219012c0268506c616e2e70646603090400
+    a2000b01a2005010101010101010101010101010101010010a
+    a2000c01a300501111111111111111111111111111111101674c617465726e65020b
     ");
 }
 
@@ -64,7 +110,7 @@ fn unknown_keys_are_skipped_and_unknown_kinds_ignored() {
         [0xA3, 0x00, 0x02, 0x01, 0xA3, 0x00, 0x62, b'h', b'i', 0x01, 0x07, 0x09, 0x81, 0x01, 0x05, 0xF5];
     assert_eq!(
         Item::read(&Value::Bytes(newer.to_vec())),
-        Some(Item::Message(Message { text: "hi".into(), at: 7 }))
+        Some(Item::Message(Message { text: "hi".into(), at: 7, set: None }))
     );
     let mut unknown = newer.to_vec();
     unknown[2] = 0x17;
@@ -75,13 +121,13 @@ fn unknown_keys_are_skipped_and_unknown_kinds_ignored() {
 fn texts_are_read_at_their_limit_and_not_one_past_it() {
     // The longest characters there are, so that the byte limit is tested with it.
     let long = |n| "\u{1F986}".repeat(n);
-    let bulletin = |t, b| Item::Bulletin(Bulletin { title: long(t), body: long(b), at: u64::MAX });
+    let bulletin = |t, b| Item::Bulletin(Bulletin { title: long(t), body: long(b), at: u64::MAX, set: None });
     let absence = |n| {
         let at = day("2026-11-21");
         Item::Absence(Absence { kind: AbsenceKind::Sick, from: at, to: at, note: long(n), at: 0 })
     };
     let seen = |n| Item::Seen(Seen { items: vec![ItemId::new([1; 16]); n], at: 0 });
-    let message = |n| Item::Message(Message { text: long(n), at: 0 });
+    let message = |n| Item::Message(Message { text: long(n), at: 0, set: None });
     for (at, past) in [
         (bulletin(TITLE_CHARS_MAX, TEXT_CHARS_MAX), bulletin(TITLE_CHARS_MAX + 1, 1)),
         (bulletin(1, TEXT_CHARS_MAX), bulletin(1, TEXT_CHARS_MAX + 1)),
@@ -92,6 +138,51 @@ fn texts_are_read_at_their_limit_and_not_one_past_it() {
         assert_eq!(Item::read(&at.value()).as_ref(), Some(&at));
         assert_eq!(Item::read(&past.value()), None);
     }
+}
+
+#[test]
+fn pictures_and_files_are_read_at_their_limits_and_not_one_past_them() {
+    let text = |n| "\u{1F986}".repeat(n);
+    let with = |change: &dyn Fn(&mut Photo)| {
+        let mut photo = photo();
+        change(&mut photo);
+        Item::Photo(photo)
+    };
+    let named = |n| Item::File(File { name: text(n), ..file() });
+    let sized = |bytes| Item::File(File { blob: BlobRef { bytes, ..blob(1) }, ..file() });
+    let said = |n| Item::Description(Description { item: ItemId::new([1; 16]), text: text(n), at: 0 });
+    for (at, past) in [
+        (with(&|p| p.alt = text(ALT_CHARS_MAX)), with(&|p| p.alt = text(ALT_CHARS_MAX + 1))),
+        (
+            with(&|p| p.hash = vec![1; HASH_BYTES_MAX].into()),
+            with(&|p| p.hash = vec![1; HASH_BYTES_MAX + 1].into()),
+        ),
+        (with(&|p| p.width = SIDE_PIXELS_MAX), with(&|p| p.width = SIDE_PIXELS_MAX + 1)),
+        (with(&|p| p.height = 1), with(&|p| p.height = 0)),
+        (with(&|p| p.full.bytes = PICTURE_BYTES_MAX), with(&|p| p.full.bytes = PICTURE_BYTES_MAX + 1)),
+        (with(&|p| p.thumb.bytes = THUMB_BYTES_MAX), with(&|p| p.thumb.bytes = THUMB_BYTES_MAX + 1)),
+        (named(FILE_NAME_CHARS_MAX), named(FILE_NAME_CHARS_MAX + 1)),
+        (sized(FILE_BYTES_MAX), sized(FILE_BYTES_MAX + 1)),
+        (said(ALT_CHARS_MAX), said(ALT_CHARS_MAX + 1)),
+    ] {
+        assert_eq!(Item::read(&at.value()).as_ref(), Some(&at));
+        assert_eq!(Item::read(&past.value()), None);
+    }
+}
+
+#[test]
+fn remarks_are_known_at_a_glance() {
+    for item in samples() {
+        let is_remark = matches!(item, Item::Removal(_) | Item::Description(_));
+        assert_eq!(Item::is_remark(&item.value()), is_remark, "{item:?}");
+    }
+    assert!(!Item::is_remark(&Value::Bytes(vec![0xA2])));
+}
+
+#[test]
+fn a_secret_is_not_printed_with_its_item() {
+    let text = format!("{:?}", Item::Photo(photo()));
+    assert!(!text.contains("13, 13") && text.contains("BlobSecret(Secret(…))"), "{text}");
 }
 
 #[test]

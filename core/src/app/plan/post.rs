@@ -5,7 +5,7 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
 
-use super::{Draft, optional, required};
+use super::{Draft, media, optional, required};
 use crate::app::day::Day;
 use crate::app::item::profile::{self, Profile};
 use crate::app::item::{
@@ -47,9 +47,11 @@ pub(super) fn post_bulletin(
     group: Option<&str>,
     title: &str,
     body: &str,
+    set: Option<&str>,
 ) -> Result<Reply, AppError> {
     let title = required(title, TITLE_CHARS_MAX)?;
     let body = required(body, TEXT_CHARS_MAX)?;
+    let set = set.map(media::set_of).transpose()?;
     let circle = match group {
         Some(group) => {
             let team = draft.scene.find_group(group)?;
@@ -58,17 +60,23 @@ pub(super) fn post_bulletin(
         None => draft.scene.sole(Sort::House)?,
     };
     draft.scene.writes(&circle)?;
-    let item = Item::Bulletin(Bulletin { title, body, at: draft.now.millis() });
+    let item = Item::Bulletin(Bulletin { title, body, at: draft.now.millis(), set });
     Ok(draft.add(circle, Class::Year, item.value()))
 }
 
 /// Whatever a guardian sends goes into the month's one `short` document; what the house answers is kept for the year.
-pub(super) fn send_message(draft: &mut Draft<'_>, thread: &str, text: &str) -> Result<Reply, AppError> {
-    let text = required(text, TEXT_CHARS_MAX)?;
+pub(super) fn send_message(
+    draft: &mut Draft<'_>,
+    thread: &str,
+    text: &str,
+    set: Option<&str>,
+) -> Result<Reply, AppError> {
+    let set = set.map(media::set_of).transpose()?;
+    let text = if set.is_some() { optional(text, TEXT_CHARS_MAX) } else { required(text, TEXT_CHARS_MAX) }?;
     let circle = draft.scene.find(Sort::Private, thread)?.id;
     draft.scene.writes(&circle)?;
     let class = if draft.scene.is_guardian() { Class::Short } else { Class::Year };
-    let item = Item::Message(Message { text, at: draft.now.millis() });
+    let item = Item::Message(Message { text, at: draft.now.millis(), set });
     Ok(draft.add(circle, class, item.value()))
 }
 

@@ -24,11 +24,18 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::RevokeInvite { .. }
         | Command::ConfirmJoin { .. }
         | Command::DeclineJoin { .. } => DOOR,
-        Command::PostBulletin { .. } => STAFF,
+        Command::PostBulletin { .. } | Command::SharePicture { .. } => STAFF,
         Command::SendMessage { .. }
         | Command::ReportAbsence { .. }
         | Command::WithdrawAbsence { .. }
-        | Command::MarkSeen { .. } => ALL,
+        | Command::MarkSeen { .. }
+        | Command::DescribePicture { .. }
+        | Command::RemoveMedia { .. }
+        | Command::PauseMedia { .. }
+        | Command::TakeMedia { .. }
+        | Command::MediaReady { .. }
+        | Command::MediaFailed { .. }
+        | Command::MediaSent { .. } => ALL,
     };
     who.contains(&role)
 }

@@ -44,8 +44,15 @@ fn places(scene: &Scene<'_>) -> BTreeMap<ItemId, CircleId> {
     let mut places = BTreeMap::new();
     let mut note = |from: &CircleId, to: CircleId, theirs: &dyn Fn(Side) -> bool| {
         for (at, item) in scene.items(from) {
-            let shown =
-                matches!(item, Item::Bulletin(_) | Item::Message(_) | Item::Absence(_) | Item::Published(_));
+            let shown = matches!(
+                item,
+                Item::Bulletin(_)
+                    | Item::Message(_)
+                    | Item::Absence(_)
+                    | Item::Published(_)
+                    | Item::Photo(_)
+                    | Item::File(_)
+            );
             if shown && theirs(at.side) {
                 places.insert(at.item, to);
             }

@@ -105,7 +105,7 @@ fn reported(
     let author = scene.author(at);
     let marks = marks.get(&at.item);
     let (by, seen) = match at.side {
-        _ if scene.mine(at) => (ReportedBy::Me, marks.is_some_and(|m| seen_by_other_side(m, at.side))),
+        _ if scene.mine(at) => (ReportedBy::Me, marks.is_some_and(|m| m.by_other_side(at.side))),
         Side::Staff => (ReportedBy::House, marks.is_some_and(|m| !m.guardians.is_empty())),
         Side::Person(_) => (ReportedBy::OtherGuardian, marks.is_some_and(|m| m.staff.is_some())),
     };
@@ -123,13 +123,6 @@ fn reported(
         withdrawn: false,
     };
     Dated { view, from: absence.from, to: absence.to }
-}
-
-fn seen_by_other_side(marks: &Marks, side: Side) -> bool {
-    match side {
-        Side::Staff => !marks.guardians.is_empty(),
-        Side::Person(_) => marks.staff.is_some(),
-    }
 }
 
 /// As a device of the house published it. A copy carries no time; its first day stands in for it.

@@ -6,14 +6,15 @@ use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
 
+use super::picture::Gallery;
 use super::recent;
 use crate::app::item::Item;
 use crate::app::scene::{Marks, Scene, state};
 use crate::app::view::{Audience, Bulletin};
 use crate::time::Timestamp;
 
-pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Vec<Bulletin> {
-    let marks = scene.marks();
+pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> Vec<Bulletin> {
+    let all_marks = scene.marks();
     let families = if scene.is_guardian() { BTreeMap::new() } else { families(scene) };
     let house = scene.sole(Sort::House).ok().map(|id| (id, None));
     let groups = scene.circles(Sort::Group).map(|c| (c.id, c.team));
@@ -22,7 +23,7 @@ pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Vec<Bulletin> {
         for (at, item) in scene.items(&circle).filter(|(at, _)| at.side == Side::Staff) {
             let Item::Bulletin(bulletin) = item else { continue };
             let none = Marks::default();
-            let marks = marks.get(&at.item).unwrap_or(&none);
+            let marks = all_marks.get(&at.item).unwrap_or(&none);
             let seen: BTreeSet<_> = marks.guardians.keys().map(|p| families.get(p).unwrap_or(p)).collect();
             // Marks are gone after some weeks; no count is then better than a falling one.
             let count = !scene.is_guardian() && recent(bulletin.at, now);
@@ -30,6 +31,7 @@ pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Vec<Bulletin> {
                 at.item,
                 Bulletin {
                     id: at.item.to_string(),
+                    media: gallery.of_set(scene, &all_marks, &circle, bulletin.set, !seen.is_empty()),
                     title: bulletin.title,
                     body: bulletin.body,
                     audience: if team.is_some() { Audience::Group } else { Audience::House },

@@ -3,6 +3,7 @@
 use nestpost_protocol::id::{CircleId, ItemId};
 use std::collections::BTreeMap;
 
+use super::picture::{self, Gallery, HOME_PICTURES_MAX};
 use super::{absence, bulletin, thread};
 use crate::app::AppError;
 use crate::app::day::Day;
@@ -16,9 +17,12 @@ const HOME_BULLETINS_MAX: usize = 20;
 pub(super) fn parent_home(scene: &Scene<'_>, day: Day, now: Timestamp) -> ParentHome {
     let marks = scene.marks();
     let children = scene.children().into_iter().map(|c| card(scene, &marks, &c, day, now)).collect();
-    let mut bulletins = bulletin::all(scene, now);
+    let gallery = Gallery::new(scene);
+    let mut bulletins = bulletin::all(scene, &gallery, now);
     bulletins.truncate(HOME_BULLETINS_MAX);
-    ParentHome { children, bulletins }
+    let mut pictures = picture::all(scene, &gallery, &marks);
+    pictures.truncate(HOME_PICTURES_MAX);
+    ParentHome { children, bulletins, pictures }
 }
 
 fn card(

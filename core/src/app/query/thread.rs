@@ -7,7 +7,7 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::Side;
 
-use super::{absence, recent};
+use super::{absence, picture, recent};
 use crate::app::AppError;
 use crate::app::item::Item;
 use crate::app::scene::{Marks, Scene, state};
@@ -31,9 +31,9 @@ pub(super) fn one(scene: &Scene<'_>, id: &str, now: Timestamp) -> Result<ThreadD
 }
 
 /// Messages of the other side in the threads of one child that the reader has not seen.
-pub(super) fn unread(
-    scene: &Scene<'_>,
-    thread: &Circle,
+pub(super) fn unread<'a>(
+    scene: &Scene<'a>,
+    thread: &'a Circle,
     marks: &BTreeMap<ItemId, Marks>,
     now: Timestamp,
 ) -> u32 {
@@ -49,27 +49,29 @@ fn by_name(thread: &Thread) -> (&str, &str, &str) {
     (&thread.child_name, &thread.guardian_name, &thread.id)
 }
 
-fn detail(
-    scene: &Scene<'_>,
-    circle: &Circle,
+fn detail<'a>(
+    scene: &Scene<'a>,
+    circle: &'a Circle,
     marks: &BTreeMap<ItemId, Marks>,
     now: Timestamp,
 ) -> Option<ThreadDetail> {
     let (child, guardian) = (circle.child?, circle.guardian?);
     let mut absences: BTreeMap<String, Absence> =
         absence::of_child(scene, marks, &child).into_iter().map(|d| (d.view.id.clone(), d.view)).collect();
+    let media = scene.media(circle);
+    let all_marks = marks;
     let mut messages: BTreeMap<ItemId, Message> = BTreeMap::new();
     let mut unread = 0;
     for (at, item) in scene.items(&circle.id) {
         let id = at.item.to_string();
-        let (text, time, absence) = match item {
-            Item::Message(message) => (message.text, message.at, None),
+        let (text, time, set, absence) = match item {
+            Item::Message(message) => (message.text, message.at, message.set, None),
             Item::Absence(absence) if at.side == Side::Person(guardian) => {
-                (absence.note, absence.at, absences.remove(&id))
+                (absence.note, absence.at, None, absences.remove(&id))
             }
             _ => continue,
         };
-        let marks = marks.get(&at.item);
+        let marks = all_marks.get(&at.item);
         let (side, seen_at) = match at.side {
             Side::Staff => (ThreadSide::House, marks.and_then(|m| m.guardians.get(&guardian).copied())),
             Side::Person(_) => (ThreadSide::Guardian, marks.and_then(|m| m.staff)),
@@ -77,6 +79,7 @@ fn detail(
         let theirs = (side == ThreadSide::House) == scene.is_guardian();
         let message = Message {
             id,
+            media: picture::of_message(scene, all_marks, &media, at.side, set, seen_at.is_some()),
             text,
             mine: scene.mine(&at),
             side,

@@ -261,7 +261,7 @@ fn a_guardians_home_shows_today_and_what_is_coming() {
     family.world.act(&mother, report(&child, AbsenceKind::Away, "2026-12-24", "2026-12-24", ""));
     family.world.act(&mother, report(&child, AbsenceKind::Away, "2026-11-01", "2026-11-02", ""));
     let thread = view!(family.world, &mother, Threads, Query::Threads(NoArgs {})).remove(0).id;
-    family.world.act(&educator, Command::SendMessage { thread, text: "Gute Besserung".into() });
+    family.world.act(&educator, Command::SendMessage { thread, text: "Gute Besserung".into(), set: None });
     let home = view!(family.world, &mother, ParentHome, Query::ParentHome { day: TODAY.into() });
     let card = &home.children[0];
     let days = |all: &[Absence]| all.iter().map(|a| a.from.clone()).collect::<Vec<_>>();

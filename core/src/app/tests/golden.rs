@@ -3,9 +3,13 @@
 
 use serde_json::{Map, Value, json, to_value};
 
-use crate::app::command::{Command, NoArgs, Query, StaffRole};
+use crate::app::command::{Command, NoArgs, Query, SealedArgs, StaffRole, TakenFile};
 use crate::app::view::*;
 use crate::app::{AppError, Reply, View};
+use crate::crypto::BlobSecret;
+use crate::engine::{BlobKey, MediaKeys, MediaRow, OriginalKey, OwnBlobKey, Upload};
+use crate::media::MediaFault;
+use crate::transfers::MediaKind;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web-demo/src/engine/contract.golden.ts");
 const HEAD: &str = "/**
@@ -13,6 +17,7 @@ const HEAD: &str = "/**
  * (`NESTPOST_BLESS=1 cargo test -p nestpost-core golden`); the type check holds it against the contract.
  */
 import type { Commands, ErrorCode, InviteGreeting, Queries } from './contract';
+import type { HostCommands, MediaIndexed, MediaRefs, TransferEdge } from './edge';
 ";
 /// Anything hex.
 const ID: &str = "0123456789abcdef0123456789abcdef";
@@ -46,9 +51,70 @@ fn absence(full: bool) -> Absence {
     }
 }
 
+fn secret() -> BlobSecret {
+    BlobSecret::from_bytes([7; 32])
+}
+
+fn transfer(stage: TransferStage) -> Transfer {
+    let fault = (stage == TransferStage::Failed).then_some(MediaFault::FormatUnsupported);
+    Transfer { stage, fault, name: (stage != TransferStage::Sent).then(|| "IMG_1.HEIC".into()) }
+}
+
+fn picture(stage: Option<TransferStage>) -> Picture {
+    let audience = match stage {
+        None => PictureAudience::Group,
+        Some(TransferStage::Kept | TransferStage::Ready) => PictureAudience::Child,
+        Some(TransferStage::Sent | TransferStage::Failed) => PictureAudience::Thread,
+    };
+    Picture {
+        id: id(),
+        set: id(),
+        width: 1600,
+        height: 1200,
+        hash: "3807".into(),
+        alt: "Laternen".into(),
+        at: AT,
+        author: "Eva".into(),
+        mine: true,
+        audience,
+        audience_name: "Igel".into(),
+        shared_with: vec!["Mila".into()],
+        state: ItemState::Relay,
+        transfer: stage.map(transfer),
+        may_download: false,
+        may_remove: true,
+        may_share: true,
+    }
+}
+
+fn attachment(stage: Option<TransferStage>) -> Attachment {
+    Attachment {
+        id: id(),
+        set: id(),
+        name: "Speiseplan.pdf".into(),
+        bytes: 123_456,
+        at: AT,
+        mine: true,
+        state: ItemState::Relay,
+        transfer: stage.map(transfer),
+        may_remove: true,
+    }
+}
+
+fn media() -> Media {
+    Media { pictures: vec![picture(None)], files: vec![attachment(None)] }
+}
+
+fn under_way() -> Media {
+    use TransferStage as T;
+    let pictures = [T::Kept, T::Ready, T::Sent, T::Failed].map(|stage| picture(Some(stage)));
+    Media { pictures: pictures.to_vec(), files: vec![attachment(Some(T::Failed))] }
+}
+
 fn bulletin(full: bool) -> Bulletin {
     Bulletin {
         id: id(),
+        media: if full { media() } else { Media::default() },
         title: "Laternenfest".into(),
         body: "Freitag".into(),
         audience: if full { Audience::Group } else { Audience::House },
@@ -65,6 +131,7 @@ fn bulletin(full: bool) -> Bulletin {
 fn message(full: bool) -> Message {
     Message {
         id: id(),
+        media: if full { media() } else { Media::default() },
         text: "Hallo".into(),
         mine: full,
         side: if full { ThreadSide::Guardian } else { ThreadSide::House },
@@ -177,8 +244,8 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::ConfirmJoin { join: id() }, Reply::empty()),
         (Command::DeclineJoin { join: id() }, Reply::empty()),
         (Command::UpdateHouse { name: text(), help_line: text(), notice: text() }, Reply::empty()),
-        (Command::PostBulletin { group: None, title: text(), body: text() }, made()),
-        (Command::SendMessage { thread: id(), text: text() }, made()),
+        (Command::PostBulletin { group: None, title: text(), body: text(), set: Some(id()) }, made()),
+        (Command::SendMessage { thread: id(), text: text(), set: Some(id()) }, made()),
         (
             Command::ReportAbsence {
                 child: id(),
@@ -191,9 +258,66 @@ fn commands() -> Vec<(Command, Reply)> {
         ),
         (Command::WithdrawAbsence { absence: id() }, Reply::empty()),
         (Command::MarkSeen { items: vec![id()] }, Reply::empty()),
+        (Command::DescribePicture { id: id(), alt: text() }, Reply::empty()),
+        (Command::SharePicture { id: id(), to: MediaTarget::Child(id()) }, Reply::empty()),
+        (Command::RemoveMedia { id: id() }, Reply::empty()),
+        (Command::PauseMedia { paused: true }, Reply::empty()),
         (Command::RecoverySheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
         (Command::ConfirmSheetPrinted(NoArgs {}), Reply::empty()),
     ]
+}
+
+/// Commands that no page gives.
+fn host_commands() -> Vec<(Command, Reply)> {
+    let file = |kind| {
+        let (name, alt) = ("IMG_1.HEIC".into(), "Laternen".into());
+        TakenFile { id: id(), kind, name, alt, secret: secret(), bytes: 4_000_000 }
+    };
+    let files = vec![file(MediaKind::Picture), file(MediaKind::File)];
+    let sealed = || SealedArgs { id: id().repeat(2), secret: secret(), bytes: 350_000, sealed: 360_000 };
+    let ready = Command::MediaReady {
+        id: id(),
+        full: sealed(),
+        thumb: Some(sealed()),
+        width: Some(1600),
+        height: Some(1200),
+        hash: Some("3807".into()),
+    };
+    vec![
+        (Command::TakeMedia { to: MediaTarget::House(true), set: id(), files }, Reply::empty()),
+        (ready, Reply::empty()),
+        (Command::MediaFailed { id: id(), fault: MediaFault::Lost }, Reply::empty()),
+        (Command::MediaSent { id: id() }, Reply::empty()),
+    ]
+}
+
+fn uploads() -> Vec<Upload> {
+    let blob = || OwnBlobKey { id: id().repeat(2), secret: secret(), bytes: 350_000, sealed: 360_000 };
+    let upload = |stage: &'static str, kind| Upload {
+        id: id(),
+        stage,
+        kind,
+        name: "IMG_1.HEIC".into(),
+        circle: id(),
+        original: (stage == "kept").then(|| OriginalKey { secret: secret(), bytes: 4_000_000 }),
+        blobs: if stage == "kept" { Vec::new() } else { vec![blob(), blob()] },
+        order: 1,
+    };
+    vec![
+        upload("kept", MediaKind::Picture),
+        upload("ready", MediaKind::Picture),
+        upload("sent", MediaKind::File),
+    ]
+}
+
+fn keys() -> Vec<MediaKeys> {
+    let blob = || BlobKey { id: id().repeat(2), secret: secret(), bytes: 350_000 };
+    vec![MediaKeys { full: blob(), thumb: Some(blob()) }, MediaKeys { full: blob(), thumb: None }]
+}
+
+fn index() -> Vec<MediaRow> {
+    let row = |thumb: Option<String>| MediaRow { item: id(), full: id().repeat(2), thumb, at: AT };
+    vec![row(Some(id().repeat(2))), row(None)]
 }
 
 fn queries() -> Vec<(Query, View)> {
@@ -208,6 +332,7 @@ fn queries() -> Vec<(Query, View)> {
     let home = ParentHome {
         children: vec![card(Some(group())), card(None)],
         bulletins: vec![bulletin(true), bulletin(false)],
+        pictures: vec![picture(None)],
     };
     let detail = ThreadDetail { thread: thread(true), messages: vec![message(true), message(false)] };
     let desk = DirectorHome {
@@ -220,6 +345,8 @@ fn queries() -> Vec<(Query, View)> {
     vec![
         (Query::ParentHome { day: day() }, View::ParentHome(home)),
         (Query::Bulletins(NoArgs {}), View::Bulletins(vec![bulletin(true)])),
+        (Query::Pictures(NoArgs {}), View::Pictures(vec![picture(None)])),
+        (Query::Transfers(NoArgs {}), View::Transfers(under_way())),
         (Query::Threads(NoArgs {}), View::Threads(vec![thread(true), thread(false)])),
         (Query::Thread { id: id() }, View::Thread(Box::new(detail))),
         (Query::Absences { child: id() }, View::Absences(vec![house])),
@@ -238,11 +365,13 @@ fn sample(into: &mut Map<String, Value>, call: Value, result: Value) {
 }
 
 fn render() -> String {
-    let (mut all_commands, mut all_queries) = (Map::new(), Map::new());
-    for (command, reply) in commands() {
-        let call = to_value(&command).expect("serialises");
-        assert_eq!(serde_json::from_value::<Command>(call.clone()).expect("reads back"), command);
-        sample(&mut all_commands, call, to_value(reply).expect("serialises"));
+    let [mut all_commands, mut all_host_commands, mut all_queries] = [(); 3].map(|()| Map::new());
+    for (into, all) in [(&mut all_commands, commands()), (&mut all_host_commands, host_commands())] {
+        for (command, reply) in all {
+            let call = to_value(&command).expect("serialises");
+            assert_eq!(serde_json::from_value::<Command>(call.clone()).expect("reads back"), command);
+            sample(into, call, to_value(reply).expect("serialises"));
+        }
     }
     for (query, view) in queries() {
         let call = to_value(&query).expect("serialises");
@@ -267,6 +396,10 @@ fn render() -> String {
         block("commands", Value::Object(all_commands), &each("Commands")),
         block("queries", Value::Object(all_queries), &each("Queries")),
         block("greeting", to_value(greeting).expect("serialises"), "InviteGreeting"),
+        block("hostCommands", Value::Object(all_host_commands), &each("HostCommands")),
+        block("transfers", to_value(uploads()).expect("serialises"), "readonly TransferEdge[]"),
+        block("media", to_value(keys()).expect("serialises"), "readonly MediaRefs[]"),
+        block("mediaIndex", to_value(index()).expect("serialises"), "readonly MediaIndexed[]"),
         block("errors", to_value(AppError::ALL).expect("serialises"), "readonly ErrorCode[]"),
     ]
     .concat()

@@ -167,7 +167,10 @@ fn staff_without_a_group_share_a_team_without_one() {
     world.admit(&second);
     assert!(view!(world, &kai, Groups, Query::Groups(NoArgs {})).is_empty());
     // They read and write the house's news.
-    world.act(&kai, Command::PostBulletin { group: None, title: "Probe".into(), body: "Text".into() });
+    world.act(
+        &kai,
+        Command::PostBulletin { group: None, title: "Probe".into(), body: "Text".into(), set: None },
+    );
     let director = world.director.clone();
     let place = Command::CreateStaff { name: "Tablet".into(), role: StaffRole::Place, groups: vec![] };
     assert_eq!(world.attempt(&director, &place), Err(AppError::Empty));

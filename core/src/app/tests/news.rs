@@ -9,7 +9,12 @@ use crate::app::{AppError, Command, Query};
 use crate::crypto::DeviceKeys;
 
 fn post(group: Option<&str>, title: &str) -> Command {
-    Command::PostBulletin { group: group.map(Into::into), title: title.into(), body: "Text".into() }
+    Command::PostBulletin {
+        group: group.map(Into::into),
+        title: title.into(),
+        body: "Text".into(),
+        set: None,
+    }
 }
 
 fn bulletins(family: &Family, device: &DeviceKeys) -> Vec<Bulletin> {
@@ -113,6 +118,7 @@ fn texts_of_bulletins_have_limits() {
         group: None,
         title: "t".repeat(title),
         body: "b".repeat(body),
+        set: None,
     };
     assert_eq!(family.world.attempt(&director, &post(0, 1)), Err(AppError::Empty));
     assert_eq!(family.world.attempt(&director, &post(1, 0)), Err(AppError::Empty));

@@ -22,7 +22,7 @@ impl Family {
     }
 
     fn say(&mut self, device: &DeviceKeys, thread: &str, text: &str) {
-        self.world.act(device, Command::SendMessage { thread: thread.into(), text: text.into() });
+        self.world.act(device, Command::SendMessage { thread: thread.into(), text: text.into(), set: None });
     }
 }
 
@@ -50,7 +50,7 @@ fn a_thread_has_one_guardian_and_the_team() {
     let query = Query::Thread { id: thread.id.clone() };
     assert_eq!(family.world.ask(&family.father, &query), Err(AppError::NotFound));
     assert_eq!(family.world.ask(&family.stranger, &query), Err(AppError::NotFound));
-    let barge = Command::SendMessage { thread: thread.id, text: "X".into() };
+    let barge = Command::SendMessage { thread: thread.id, text: "X".into(), set: None };
     let father = family.father.clone();
     assert_eq!(family.world.attempt(&father, &barge), Err(AppError::NotFound));
 }
@@ -115,7 +115,7 @@ fn messages_stand_in_one_order_everywhere() {
     let mother = family.mother.clone();
     let thread = family.threads(&mother).remove(0).id;
     let circle: CircleId = thread.parse().expect("an id");
-    let message = |text: &str, at| Item::Message(item::Message { text: text.into(), at }).value();
+    let message = |text: &str, at| Item::Message(item::Message { text: text.into(), at, set: None }).value();
     for (id, text, at) in [(9, "third", 5), (3, "second", 5), (8, "first", 4), (1, "last", 6)] {
         family.world.forge(&mother, circle, ItemId::new([id; 16]), message(text, at));
     }
@@ -175,7 +175,7 @@ fn texts_of_messages_have_limits() {
     let mut family = Family::new();
     let mother = family.mother.clone();
     let thread = family.threads(&mother).remove(0).id;
-    let send = |text: String| Command::SendMessage { thread: thread.clone(), text };
+    let send = |text: String| Command::SendMessage { thread: thread.clone(), text, set: None };
     assert_eq!(family.world.attempt(&mother, &send("  \n".into())), Err(AppError::Empty));
     assert_eq!(family.world.attempt(&mother, &send("ä".repeat(TEXT_CHARS_MAX + 1))), Err(AppError::TooLong));
     family.world.act(&mother, send("ä".repeat(TEXT_CHARS_MAX)));
