@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use backon::BackoffBuilder;
+use data_encoding::BASE64URL_NOPAD;
 use nestpost_core::app::{AppError, Command, Greeting, Query, Reply, View};
 use nestpost_core::code;
 use nestpost_core::door::{Door, DoorError, DoorStep};
-use nestpost_core::engine::{Config, Engine, FoundArgs, Input, LoadError, Output, Summary};
-use nestpost_protocol::id::CircleId;
+use nestpost_core::engine::{
+    Config, Engine, FoundArgs, Input, LoadError, MediaKeys, MediaRow, Output, Summary, Upload,
+};
+use nestpost_protocol::id::{CircleId, ItemId};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -17,6 +20,7 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 use crate::disk::{self, Disk, DiskError};
 use crate::line::Line;
+use crate::media::{Files, Reading, Relay, Sending};
 
 /// Why a device could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,12 @@ pub enum ClientError {
     /// No relay there.
     #[error("the relay cannot be reached")]
     Offline,
+    /// Of a picture or file: nobody keeps it any more, or what they keep is not what was named.
+    #[error("the picture or file is gone")]
+    Gone,
+    /// A picture or file could not be sealed.
+    #[error("the picture or file cannot be sealed")]
+    Sealing,
     /// The device's task has ended.
     #[error("the device is closed")]
     Closed,
@@ -53,19 +63,77 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// A device at work. Dropping it stops its task at the next input; [`Device::close`] waits for that.
+/// A device at work. Dropping it stops its tasks at the next input; [`Device::close`] waits for that.
 pub struct Device {
+    /// While it is there, the task goes on.
     requests: mpsc::Sender<Request>,
-    summary: watch::Receiver<Summary>,
+    pub(crate) hand: Hand,
+    pub(crate) files: Files,
+    pub(crate) reading: Reading,
     task: JoinHandle<()>,
+    sending: JoinHandle<()>,
 }
 
-enum Request {
+/// What asks the device's task, without keeping it alive.
+#[derive(Clone)]
+pub(crate) struct Hand {
+    requests: mpsc::WeakSender<Request>,
+    summary: watch::Receiver<Summary>,
+}
+
+pub(crate) enum Request {
     Command(Command, oneshot::Sender<Result<Reply, AppError>>),
     Query(Query, oneshot::Sender<Result<View, AppError>>),
     ContentSecrets(CircleId, oneshot::Sender<Vec<(u32, String)>>),
+    Transfers(oneshot::Sender<Vec<Upload>>),
+    Media(ItemId, oneshot::Sender<Option<MediaKeys>>),
+    MediaIndex(oneshot::Sender<Vec<MediaRow>>),
+    /// Another one than this, which is too old.
+    Ticket(Option<String>, oneshot::Sender<String>),
     Offline(bool),
     Close,
+}
+
+/// A device that is online has a ticket within this.
+const TICKET_MAX: Duration = Duration::from_secs(15);
+
+impl Hand {
+    async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Result<T, ClientError> {
+        let (answer, result) = oneshot::channel();
+        self.tell(request(answer)).await?;
+        result.await.map_err(|_| ClientError::Closed)
+    }
+
+    async fn tell(&self, request: Request) -> Result<(), ClientError> {
+        let requests = self.requests.upgrade().ok_or(ClientError::Closed)?;
+        requests.send(request).await.map_err(|_| ClientError::Closed)
+    }
+
+    pub(crate) fn summary(&self) -> watch::Receiver<Summary> {
+        self.summary.clone()
+    }
+
+    pub(crate) async fn command(&self, command: Command) -> Result<Reply, ClientError> {
+        Ok(self.ask(|answer| Request::Command(command, answer)).await??)
+    }
+
+    pub(crate) async fn transfers(&self) -> Result<Vec<Upload>, ClientError> {
+        self.ask(Request::Transfers).await
+    }
+
+    pub(crate) async fn media(&self, item: ItemId) -> Result<Option<MediaKeys>, ClientError> {
+        self.ask(|answer| Request::Media(item, answer)).await
+    }
+
+    pub(crate) async fn media_index(&self) -> Result<Vec<MediaRow>, ClientError> {
+        self.ask(Request::MediaIndex).await
+    }
+
+    /// A ticket as it stands in a header, other than `stale`, which the relay does not take any more.
+    pub(crate) async fn ticket(&self, stale: Option<String>) -> Result<String, ClientError> {
+        let asked = self.ask(|answer| Request::Ticket(stale, answer));
+        tokio::time::timeout(TICKET_MAX, asked).await.map_err(|_| ClientError::Offline)?
+    }
 }
 
 fn config(options: &Options) -> Config {
@@ -128,6 +196,9 @@ impl Device {
     fn run(options: Options, engine: Engine, disk: Disk) -> Self {
         let (requests, inbox) = mpsc::channel(64);
         let (publish, summary) = watch::channel(engine.summary());
+        let hand = Hand { requests: requests.downgrade(), summary };
+        let files = Files::new(&options.folder);
+        let relay = Relay::new(&options.origin);
         let worker = Worker {
             engine,
             disk,
@@ -136,10 +207,14 @@ impl Device {
             publish,
             waiting: HashMap::new(),
             next_command: 0,
+            ticket: None,
+            tickets: Vec::new(),
             wake: None,
         };
         let task = tokio::spawn(worker.run(inbox));
-        Self { requests, summary, task }
+        let sending = tokio::spawn(Sending::new(hand.clone(), files.clone(), relay.clone()).run());
+        let reading = Reading { files: files.clone(), relay };
+        Self { requests, hand, files, reading, task, sending }
     }
 
     /// Carries out a command; resolves when it is stored on this device.
@@ -147,9 +222,7 @@ impl Device {
     /// # Errors
     /// [`ClientError::App`] or [`ClientError::Closed`].
     pub async fn command(&self, command: Command) -> Result<Reply, ClientError> {
-        let (answer, result) = oneshot::channel();
-        self.ask(Request::Command(command, answer)).await?;
-        Ok(result.await.map_err(|_| ClientError::Closed)??)
+        self.hand.command(command).await
     }
 
     /// Answers a question from what is on this device.
@@ -157,9 +230,7 @@ impl Device {
     /// # Errors
     /// [`ClientError::App`] or [`ClientError::Closed`].
     pub async fn query(&self, query: Query) -> Result<View, ClientError> {
-        let (answer, result) = oneshot::channel();
-        self.ask(Request::Query(query, answer)).await?;
-        Ok(result.await.map_err(|_| ClientError::Closed)??)
+        Ok(self.hand.ask(|answer| Request::Query(query, answer)).await??)
     }
 
     /// Content secrets of a circle as passphrases for the ordinary `age` tools; for a person's own export.
@@ -167,9 +238,7 @@ impl Device {
     /// # Errors
     /// [`ClientError::Closed`].
     pub async fn expose_content_secrets(&self, circle: CircleId) -> Result<Vec<(u32, String)>, ClientError> {
-        let (answer, result) = oneshot::channel();
-        self.ask(Request::ContentSecrets(circle, answer)).await?;
-        result.await.map_err(|_| ClientError::Closed)
+        self.hand.ask(|answer| Request::ContentSecrets(circle, answer)).await
     }
 
     /// Takes the device off the network, or puts it back.
@@ -177,17 +246,13 @@ impl Device {
     /// # Errors
     /// [`ClientError::Closed`].
     pub async fn set_offline(&self, offline: bool) -> Result<(), ClientError> {
-        self.ask(Request::Offline(offline)).await
-    }
-
-    async fn ask(&self, request: Request) -> Result<(), ClientError> {
-        self.requests.send(request).await.map_err(|_| ClientError::Closed)
+        self.hand.tell(Request::Offline(offline)).await
     }
 
     /// The house as it stands.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        self.summary.borrow().clone()
+        self.hand.summary.borrow().clone()
     }
 
     /// Waits until the summary is as wanted. It is looked at again after every change of anything.
@@ -195,7 +260,7 @@ impl Device {
     /// # Errors
     /// [`ClientError::Closed`].
     pub async fn until(&self, wanted: impl FnMut(&Summary) -> bool) -> Result<Summary, ClientError> {
-        let mut summary = self.summary.clone();
+        let mut summary = self.hand.summary();
         let found = summary.wait_for(wanted).await.map_err(|_| ClientError::Closed)?;
         Ok(found.clone())
     }
@@ -209,7 +274,7 @@ impl Device {
         query: Query,
         wanted: impl Fn(&View) -> bool,
     ) -> Result<View, ClientError> {
-        let mut summary = self.summary.clone();
+        let mut summary = self.hand.summary();
         loop {
             summary.borrow_and_update();
             if let Ok(view) = self.query(query.clone()).await
@@ -224,7 +289,9 @@ impl Device {
     /// Stops the device. What was written stays on its disk.
     pub async fn close(self) {
         let _ = self.requests.send(Request::Close).await;
+        drop(self.requests);
         let _ = self.task.await;
+        let _ = self.sending.await;
     }
 }
 
@@ -256,6 +323,10 @@ struct Worker {
     publish: watch::Sender<Summary>,
     waiting: HashMap<u64, oneshot::Sender<Result<Reply, AppError>>>,
     next_command: u64,
+    /// As it stands in a header.
+    ticket: Option<String>,
+    /// Who waits for another one.
+    tickets: Vec<oneshot::Sender<String>>,
     wake: Option<Instant>,
 }
 
@@ -337,6 +408,24 @@ impl Worker {
             Request::ContentSecrets(circle, answer) => {
                 let _ = answer.send(self.engine.expose_content_secrets(&circle));
             }
+            Request::Transfers(answer) => {
+                let _ = answer.send(self.engine.transfers());
+            }
+            Request::Media(item, answer) => {
+                let _ = answer.send(self.engine.media(&item));
+            }
+            Request::MediaIndex(answer) => {
+                let _ = answer.send(self.engine.media_index());
+            }
+            Request::Ticket(stale, answer) => match &self.ticket {
+                Some(ticket) if stale.as_ref() != Some(ticket) => {
+                    let _ = answer.send(ticket.clone());
+                }
+                _ => {
+                    self.tickets.push(answer);
+                    self.feed(line, Input::TicketWanted).await;
+                }
+            },
             Request::Offline(_) | Request::Close => {}
         }
     }
@@ -368,6 +457,13 @@ impl Worker {
                         if let Some(answer) = self.waiting.remove(&id) {
                             answers.push((answer, result));
                         }
+                    }
+                    Output::Ticket(bytes) => {
+                        let ticket = BASE64URL_NOPAD.encode(&bytes);
+                        for answer in self.tickets.drain(..) {
+                            let _ = answer.send(ticket.clone());
+                        }
+                        self.ticket = Some(ticket);
                     }
                     Output::Changed => {}
                     Output::Idle { until } => {

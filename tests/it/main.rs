@@ -12,5 +12,6 @@ mod engine;
 mod guardian;
 mod interop;
 mod interop_js;
+mod pictures;
 mod poison;
 mod refused;

@@ -1,0 +1,105 @@
+//! A line between device and relay that breaks when a test says so, and notes what was asked over HTTP.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// Where the line breaks, once.
+#[derive(Clone, Copy)]
+pub(super) struct Cut {
+    /// In the request that begins so for the `nth` time, from 1 …
+    pub(super) method: &'static str,
+    pub(super) nth: usize,
+    /// … after so many bytes of it, or, of what is fetched, of the answer.
+    pub(super) bytes: usize,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// First line and, where there is one, the range of each request for blobs.
+    asked: Vec<String>,
+    cut: Option<Cut>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Proxy {
+    seen: Arc<Mutex<Seen>>,
+    port: u16,
+}
+
+impl Proxy {
+    pub(super) async fn start(relay: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = Self { port: listener.local_addr().unwrap().port(), ..Self::default() };
+        let carrier = proxy.clone();
+        tokio::spawn(async move {
+            while let Ok((device, _)) = listener.accept().await {
+                tokio::spawn(carrier.clone().carry(device, relay));
+            }
+        });
+        proxy
+    }
+
+    pub(super) fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub(super) fn cut(&self, cut: Cut) {
+        self.seen.lock().unwrap().cut = Some(cut);
+    }
+
+    /// Requests for blobs so far that begin so.
+    pub(super) fn asked(&self, begin: &str) -> Vec<String> {
+        let seen = self.seen.lock().unwrap();
+        seen.asked.iter().filter(|line| line.starts_with(begin)).cloned().collect()
+    }
+
+    async fn carry(self, mut device: TcpStream, relay: SocketAddr) {
+        let Ok(mut relay) = TcpStream::connect(relay).await else { return };
+        let (mut up, mut down) = (vec![0; 64 << 10], vec![0; 64 << 10]);
+        // How much of either direction still passes, where the line is to break.
+        let (mut up_left, mut down_left) = (usize::MAX, usize::MAX);
+        loop {
+            let passed = tokio::select! {
+                read = device.read(&mut up) => {
+                    let bytes = &up[..read.unwrap_or(0)];
+                    if let Some(cut) = self.look(bytes) {
+                        let left = if cut.method == "GET" { &mut down_left } else { &mut up_left };
+                        *left = cut.bytes;
+                    }
+                    pass(bytes, &mut relay, &mut up_left).await
+                }
+                read = relay.read(&mut down) => {
+                    pass(&down[..read.unwrap_or(0)], &mut device, &mut down_left).await
+                }
+            };
+            if !passed {
+                return;
+            }
+        }
+    }
+
+    /// A device waits for an answer before it asks again: a request begins where a read does.
+    fn look(&self, bytes: &[u8]) -> Option<Cut> {
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
+        let mut lines = text.lines();
+        let first = lines.next()?.strip_suffix(" HTTP/1.1").filter(|line| line.contains(" /blob"))?;
+        let range = lines.find(|line| line.to_lowercase().starts_with("range:")).unwrap_or_default();
+        let mut seen = self.seen.lock().unwrap();
+        seen.asked.push(format!("{first} {}", range.to_lowercase()).trim().to_owned());
+        let cut = seen.cut?;
+        let count = seen.asked.iter().filter(|line| line.starts_with(cut.method)).count();
+        (first.starts_with(cut.method) && count == cut.nth).then(|| seen.cut.take()).flatten()
+    }
+}
+
+/// `false`: the line has ended, or breaks here.
+async fn pass(bytes: &[u8], to: &mut TcpStream, left: &mut usize) -> bool {
+    let passing = bytes.len().min(*left);
+    if *left != usize::MAX {
+        *left -= passing;
+    }
+    !bytes.is_empty() && to.write_all(&bytes[..passing]).await.is_ok() && *left > 0
+}
