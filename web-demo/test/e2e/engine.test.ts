@@ -4,9 +4,20 @@
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { EngineClient, House, Letter } from '../../src/engine/contract';
 import { launch } from '../../scripts/shots.mjs';
-import { serveEngine, startRelay, type Relay } from './engine-page';
+import {
+  ask,
+  confirmJoin,
+  filesOf,
+  found,
+  founder,
+  guardianLetter,
+  openPage,
+  serveEngine,
+  startRelay,
+  until,
+  type Relay,
+} from './engine-page';
 
 let browser: Browser;
 let relay: Relay;
@@ -36,75 +47,8 @@ async function device(): Promise<BrowserContext> {
   contexts.push(context);
   return context;
 }
-async function open(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  page.on('pageerror', (error) => {
-    console.error(error.message);
-  });
-  await page.goto(site.url);
-  return page;
-}
-/** Runs `work` in the page, with the client. */
-function ask<A, R>(page: Page, work: (client: EngineClient, argument: A) => Promise<R> | R, argument: A): Promise<R> {
-  return page.evaluate(
-    async ([source, given]) => {
-      const run = new Function(`return (${source})`)() as (client: EngineClient, given: unknown) => Promise<unknown>;
-      return run(await window.engine, given);
-    },
-    [work.toString(), argument] as const,
-  ) as Promise<R>;
-}
-/** Waits until the only house of a page is as wanted. */
-async function until(page: Page, wanted: Partial<House>): Promise<House> {
-  return ask(
-    page,
-    (client, part) =>
-      new Promise<House>((resolve) => {
-        const look = (houses: readonly House[]) => {
-          const house = houses.find((one) =>
-            Object.entries(part).every(([name, value]) => one[name as keyof House] === value),
-          );
-          if (house) resolve(house);
-        };
-        client.onHouses(look);
-        look(client.houses());
-      }),
-    wanted,
-  );
-}
-const founder = { houseName: 'Kita Spatzennest', directorName: 'Sabine Kehl', helpLine: '030 1234', notice: 'Hinweis' };
-
-async function found(page: Page): Promise<string> {
-  const { slot, sheet } = await ask(page, (client, args) => client.found(args), founder);
-  expect(sheet.code).toMatch(/^([0-9A-Z]{4}-){13}[0-9A-Z]{4}$/);
-  await ask(page, (client, on) => client.command(on, 'confirm_sheet_printed', {}), slot);
-  return slot;
-}
-/** Each membership change builds upon the one before, once the relay has admitted that. */
-async function guardianLetter(page: Page, slot: string): Promise<Letter> {
-  const settled = () => until(page, { slot, waiting: 0, link: 'online' });
-  await settled();
-  const group = await ask(
-    page,
-    (client, on) => client.command(on, 'create_group', { name: 'Füchse', symbol: 'fox' }),
-    slot,
-  );
-  await settled();
-  const child = await ask(page, (client, [on, id]) => client.command(on, 'create_child', { name: 'Mia', group: id }), [
-    slot,
-    group.id,
-  ] as const);
-  await settled();
-  const guardian = await ask(
-    page,
-    (client, [on, id]) => client.command(on, 'create_guardian', { name: 'Katrin', child: id }),
-    [slot, child.id] as const,
-  );
-  await settled();
-  return ask(page, (client, [on, person]) => client.command(on, 'create_invite', { person, validDays: 14 }), [
-    slot,
-    guardian.person,
-  ] as const);
+function open(context: BrowserContext): Promise<Page> {
+  return openPage(context, site.url);
 }
 
 it('founds, invites, joins, confirms, and a message arrives', async () => {
@@ -122,21 +66,7 @@ it('founds, invites, joins, confirms, and a message arrives', async () => {
   const { digits } = await until(phone, { slot: joined.slot });
   expect(digits).toHaveLength(6);
 
-  const pending = await ask(
-    office,
-    (client, on) =>
-      new Promise<{ id: string; digits: readonly string[] }>((resolve) => {
-        const look = () =>
-          void client.query(on, 'pending_joins', {}).then(([join]) => {
-            if (join) resolve({ id: join.id, digits: join.digits });
-          });
-        client.onChanged(look);
-        look();
-      }),
-    slot,
-  );
-  expect(pending.digits).toEqual(digits);
-  await ask(office, (client, [on, join]) => client.command(on, 'confirm_join', { join }), [slot, pending.id] as const);
+  expect(await confirmJoin(office, slot)).toEqual(digits);
   await until(phone, { stage: 'member', link: 'online' });
 
   const sent = await ask(
@@ -240,7 +170,8 @@ it('forgets a house and keeps nothing of it', async () => {
   await ask(page, (client, on) => client.forget(on), slot);
   expect(await ask(page, (client) => client.houses().length, null)).toBe(0);
   const left = await page.evaluate(async () => (await indexedDB.databases()).map((database) => database.name));
-  expect(left).toEqual(['nestpost']);
+  expect(left.sort()).toEqual(['media', 'nestpost']);
+  expect(await filesOf(page)).toEqual([]);
   await page.reload();
   expect(await ask(page, (client) => client.houses().length, null)).toBe(0);
 });

@@ -38,6 +38,8 @@ export type Trouble =
 export interface Failed {
   readonly trouble: Trouble;
   readonly afterMs?: number;
+  /** Of a download: some of it came all the same. */
+  readonly came?: true;
 }
 
 /** Each job by its name. A job may be carried out twice: a worker that dies over it is replaced, and asked again. */

@@ -161,9 +161,29 @@ describe('reading', () => {
     get.mockReturnValue({ trouble: 'network' });
     const never = codeOf(library.picture('a', '1', 'full'));
     await settle();
-    for (let n = 0; n < 6; n++) await turn(15_000);
+    for (const pause of [375, 750, 1500, 3000]) await turn(pause);
     expect(await never).toBe('offline');
     expect(get).toHaveBeenCalledTimes(5);
+  });
+
+  it('goes on for as long as something comes, and does not let anybody wait for long where nothing does', async () => {
+    const { library, item, get, turn, opened, clock } = setUp();
+    item('1');
+    for (let n = 0; n < 12; n++) get.mockReturnValueOnce({ trouble: 'network', came: true });
+    get.mockReturnValueOnce(opened('1-full'));
+    const asked = library.picture('a', '1', 'full');
+    await settle();
+    for (let n = 0; n < 12; n++) await turn(15_000);
+    expect(await textOf(asked)).toBe('1-full');
+    get.mockReset().mockImplementation(() => {
+      clock.turn(15_000);
+      return { trouble: 'network' };
+    });
+    const never = codeOf(library.picture('a', '1', 'full'));
+    await settle();
+    await turn(15_000);
+    expect(await never).toBe('offline');
+    expect(get).toHaveBeenCalledTimes(2);
   });
 
   it('gets a new ticket, asks once more for wrong bytes, and takes no for an answer', async () => {

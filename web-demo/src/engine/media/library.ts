@@ -20,8 +20,9 @@ const rankThumb = 1;
 const rankUnasked = 2;
 /** A device that has just been opened is online within this. */
 const onlineMaxMs = 8_000;
-/** Attempts to fetch a blob, each from where the last one broke off. */
+/** Attempts to fetch a blob of which nothing comes, and how long somebody waits meanwhile. */
 const triesMax = 5;
+const barrenMaxMs = 25_000;
 const ticketsMax = 2;
 /** Bytes that are not that blob are asked for once more. */
 const mismatchesMax = 2;
@@ -106,12 +107,17 @@ export function createLibrary(dep: LibraryDep): Library {
   const fetchIt = async (args: Jobs['read']['args']): Promise<Blob> => {
     let stale: string | undefined;
     const count = { network: 0, ticket: 0, mismatch: 0 };
+    let cameAt = dep.clock.now();
     const signal = signalOf(args.slot);
     for (;;) {
       await online(args.slot);
       const ticket = await dep.tickets.of(need(args.slot), stale);
       const answer = await dep.worker.ask('read', { ...args, ticket }, signal);
       if ('opened' in answer) return answer.opened;
+      if (answer.came) {
+        count.network = 0;
+        cameAt = dep.clock.now();
+      }
       switch (answer.trouble) {
         case 'ticket':
           stale = ticket;
@@ -124,7 +130,7 @@ export function createLibrary(dep: LibraryDep): Library {
           if (++count.mismatch >= mismatchesMax) throw new EngineError('internal');
           break;
         default:
-          if (++count.network >= triesMax) throw new EngineError('offline');
+          if (++count.network >= triesMax || dep.clock.now() - cameAt >= barrenMaxMs) throw new EngineError('offline');
           await pause(answer, count.network);
       }
     }

@@ -60,7 +60,9 @@ describe('the media worker', () => {
     last().say({ kind: 'dead' });
     expect(workers.map((worker) => worker.terminated)).toEqual([true, false]);
     expect(jobs()).toEqual(['prepare', 'forget']);
-    last().dispatchEvent(new Event('error'));
+    const error = new Event('error', { cancelable: true });
+    last().dispatchEvent(error);
+    expect(error.defaultPrevented).toBe(true);
     expect(await bad).toEqual({ fault: 'undecodable' });
     expect(jobs()).toEqual(['forget']);
     last().say({ kind: 'done', id: 2, result: {} });

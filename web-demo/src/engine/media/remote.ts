@@ -52,7 +52,9 @@ export function createMediaWorker(dep: RemoteDep): MediaWorker {
       if (worker !== fresh) return;
       take((event as MessageEvent<FromMedia>).data);
     });
-    fresh.addEventListener('error', () => {
+    fresh.addEventListener('error', (event) => {
+      // Otherwise it counts as an error of this worker, and the page would replace that.
+      event.preventDefault();
       if (worker === fresh) died();
     });
     return fresh;

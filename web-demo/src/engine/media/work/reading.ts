@@ -61,13 +61,14 @@ export function createReading(dep: ReadingDep): Reading {
       bytes: 0,
     };
     broken.delete(name);
+    const before = coming.bytes;
     const give = (failed: Failed): Failed => {
       if (failed.trouble === 'network' || failed.trouble === 'ticket' || failed.trouble === 'busy') {
         broken.set(name, coming);
         const [eldest] = broken.keys();
         if (broken.size > brokenMax && eldest !== undefined) lose(eldest);
       } else coming.opener.free();
-      return failed;
+      return coming.bytes > before ? { ...failed, came: true } : failed;
     };
     try {
       const failed = await dep.relay.get(

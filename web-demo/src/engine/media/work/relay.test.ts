@@ -110,7 +110,7 @@ describe('the relay over HTTP', () => {
     const silent = () => new Promise<Response>(() => undefined);
     const { relay, clock } = setUp(silent);
     const reserving = relay.reserve(bytes(1), 't');
-    clock.turn(30_000);
+    clock.turn(15_000);
     expect(await reserving).toEqual({ trouble: 'network' });
     // A part may take longer.
     const putting = relay.put('b', 0, bytes(1), 't');

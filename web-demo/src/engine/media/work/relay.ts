@@ -6,11 +6,11 @@ import type { Clock } from '../../../platform/clock';
 import type { Failed, Trouble } from '../jobs';
 
 /** Nobody answers a small question for this long. */
-const answerMaxMs = 30_000;
+const answerMaxMs = 15_000;
 /** A part takes a while on a bad line: one MiB at 32 kbit/s. */
 const partMaxMs = 300_000;
 /** Between two pieces of a download. */
-const quietMaxMs = 30_000;
+const quietMaxMs = 15_000;
 
 export interface RelayDep {
   readonly origin: string;
