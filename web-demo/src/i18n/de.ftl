@@ -20,7 +20,6 @@ save = Speichern
 dismiss = Ausblenden
 houses-label = Häuser
 houses-all = Alle
-choose-detail = Wählen Sie links etwas aus.
 
 ## Zustand eines Eintrags
 state-local = Nur auf diesem Gerät
@@ -196,6 +195,13 @@ home-waits-message = { $count ->
 }
 home-news = Neues aus der Kita
 home-all-news = Alle Aushänge
+home-pictures = Neue Bilder
+home-all-pictures = Alle Bilder
+home-beside = Neues
+home-unread = { $count ->
+    [one] 1 neue Nachricht
+   *[other] { $count } neue Nachrichten
+}
 home-no-news = Noch keine Aushänge. Hier steht das Neueste aus der Gruppe.
 home-no-children = Ihrem Zugang ist noch kein Kind zugeordnet
 home-no-children-lead = Sobald die Kita das einträgt, sehen Sie Ihr Kind hier. Fragen Sie nach: { $help }
@@ -221,6 +227,7 @@ sick-entered = Eingetragen. Team und Familie sehen es.
 
 ## Nachrichten
 messages-title = Nachrichten
+messages-choose = Wählen Sie links eine Unterhaltung.
 messages-empty = Noch keine Nachrichten
 messages-empty-parent = Hier schreiben Sie mit der Gruppe Ihres Kindes. Außer Ihnen lesen nur die Fachkräfte der Gruppe und die Leitung.
 messages-empty-staff = Sobald Familien beigetreten sind, stehen ihre Nachrichten hier.
@@ -427,6 +434,7 @@ day-away = { $count ->
     [one] 1 abgemeldet
    *[other] { $count } abgemeldet
 }
+day-sums = Heute in der Gruppe { $group }
 day-status-expected = erwartet
 day-status-sick = krank
 day-status-away = abgemeldet
@@ -457,6 +465,7 @@ director-open-invites = { $count ->
 director-open-invites-show = Ansehen
 director-unread = Ungelesene Nachrichten
 director-groups = Heute in den Gruppen
+director-sums = Heute im ganzen Haus
 director-start = Erste Schritte
 director-start-lead = Legen Sie eine Gruppe an, dann die Kinder mit ihren Familien. Danach drucken Sie die Briefe.
 director-start-group = Erste Gruppe anlegen
@@ -478,6 +487,7 @@ pending-since = seit { $time }
 
 ## Personen
 people-title = Personen
+people-choose = Wählen Sie links eine Person.
 people-children = Kinder
 people-team = Team
 people-groups = Gruppen

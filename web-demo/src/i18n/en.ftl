@@ -20,7 +20,6 @@ save = Save
 dismiss = Hide
 houses-label = Houses
 houses-all = All
-choose-detail = Choose something on the left.
 
 ## State of an item
 state-local = Only on this device
@@ -196,6 +195,13 @@ home-waits-message = { $count ->
 }
 home-news = News from the Kita
 home-all-news = All notices
+home-pictures = New pictures
+home-all-pictures = All pictures
+home-beside = What is new
+home-unread = { $count ->
+    [one] 1 new message
+   *[other] { $count } new messages
+}
 home-no-news = No notices yet. The newest from the group appears here.
 home-no-children = No child is linked to you yet
 home-no-children-lead = As soon as the Kita enters it, you will see your child here. Ask: { $help }
@@ -221,6 +227,7 @@ sick-entered = Entered. Team and family can see it.
 
 ## Messages
 messages-title = Messages
+messages-choose = Choose a conversation on the left.
 messages-empty = No messages yet
 messages-empty-parent = Here you write with your child's group. Besides you, only its educators and the head of the Kita read along.
 messages-empty-staff = Once families have joined, their messages appear here.
@@ -427,6 +434,7 @@ day-away = { $count ->
     [one] 1 absent
    *[other] { $count } absent
 }
+day-sums = Today in group { $group }
 day-status-expected = expected
 day-status-sick = sick
 day-status-away = absent
@@ -457,6 +465,7 @@ director-open-invites = { $count ->
 director-open-invites-show = View
 director-unread = Unread messages
 director-groups = Today in the groups
+director-sums = Today in the whole house
 director-start = First steps
 director-start-lead = Add a group, then the children with their families. After that, print the letters.
 director-start-group = Add the first group
@@ -478,6 +487,7 @@ pending-since = since { $time }
 
 ## People
 people-title = People
+people-choose = Choose a person on the left.
 people-children = Children
 people-team = Team
 people-groups = Groups

@@ -19,7 +19,6 @@ export interface MessageArgs {
   'dismiss': null;
   'houses-label': null;
   'houses-all': null;
-  'choose-detail': null;
   'state-local': null;
   'state-relay': null;
   'state-seen-house': null;
@@ -160,6 +159,10 @@ export interface MessageArgs {
   'home-waits-message': { readonly count: string | number };
   'home-news': null;
   'home-all-news': null;
+  'home-pictures': null;
+  'home-all-pictures': null;
+  'home-beside': null;
+  'home-unread': { readonly count: string | number };
   'home-no-news': null;
   'home-no-children': null;
   'home-no-children-lead': { readonly help: string | number };
@@ -181,6 +184,7 @@ export interface MessageArgs {
   'sick-sent': null;
   'sick-entered': null;
   'messages-title': null;
+  'messages-choose': null;
   'messages-empty': null;
   'messages-empty-parent': null;
   'messages-empty-staff': null;
@@ -331,6 +335,7 @@ export interface MessageArgs {
   'day-expected': { readonly count: string | number };
   'day-sick': { readonly count: string | number };
   'day-away': { readonly count: string | number };
+  'day-sums': { readonly group: string | number };
   'day-status-expected': null;
   'day-status-sick': null;
   'day-status-away': null;
@@ -356,6 +361,7 @@ export interface MessageArgs {
   'director-open-invites-show': null;
   'director-unread': null;
   'director-groups': null;
+  'director-sums': null;
   'director-start': null;
   'director-start-lead': null;
   'director-start-group': null;
@@ -375,6 +381,7 @@ export interface MessageArgs {
   'pending-title': { readonly name: string | number };
   'pending-since': { readonly time: string | number };
   'people-title': null;
+  'people-choose': null;
   'people-children': null;
   'people-team': null;
   'people-groups': null;

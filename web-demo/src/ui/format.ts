@@ -24,6 +24,11 @@ export function shortDay(day: string, today: string): string {
   if (day === today) return t('when-today');
   if (day === addDays(today, 1)) return t('when-tomorrow');
   if (day === addDays(today, -1)) return t('when-yesterday');
+  return weekday(day);
+}
+
+/** `Mi., 3. Dez.` */
+export function weekday(day: string): string {
   return new Intl.DateTimeFormat(locale(), {
     weekday: 'short',
     day: 'numeric',

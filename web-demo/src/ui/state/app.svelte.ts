@@ -21,6 +21,11 @@ export interface Notice {
   readonly text: string;
 }
 
+export interface Unread {
+  readonly messages: number;
+  readonly bulletins: number;
+}
+
 /** Pictures that are looked at one by one, over the page. */
 export interface Viewing {
   readonly slot: string;
@@ -50,6 +55,8 @@ export class App {
   viewing = $state.raw<Viewing>();
   /** What was typed and not yet sent, by place. Never stored, never in an address. */
   readonly drafts = new SvelteMap<string, string>();
+  /** How much is unread in each house, kept by the shell. */
+  readonly unread = new SvelteMap<string, Unread>();
   readonly #attached = new Map<string, Chosen>();
   #versions = new SvelteMap<string, number>();
   #seen = new Set<string>();
@@ -144,6 +151,14 @@ export class App {
 
   get waiting(): number {
     return this.houses.reduce((sum, house) => sum + house.waiting, 0);
+  }
+
+  /** Of the houses shown. */
+  unreadAt(places: readonly (keyof Unread)[]): number {
+    return this.shown.reduce((sum, { slot }) => {
+      const of = this.unread.get(slot);
+      return sum + places.reduce((part, place) => part + (of?.[place] ?? 0), 0);
+    }, 0);
   }
 
   go(route: Route): void {
