@@ -12,6 +12,7 @@ mod engine;
 mod guardian;
 mod interop;
 mod interop_js;
+mod media;
 mod pictures;
 mod poison;
 mod refused;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use nestpost_protocol::admit::{DocumentFact, Held, admit_frame};
+use nestpost_protocol::admit::{DocumentFact, Held, Refusal, admit_frame};
 use nestpost_protocol::blob::BlobFact;
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
@@ -15,8 +15,8 @@ use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, InviteHello, InviteInfo,
-    InviteStage, LogPage, Placed, PositionClaim, RecordPage, RelayMessage, Row, SeenEntry, SignedPosition,
-    Stage, Synced, Versions, Welcome, state_hash,
+    InviteStage, LogPage, Placed, PositionClaim, RecordPage, RefusalCode, RelayMessage, Row, SeenEntry,
+    SignedPosition, Stage, Synced, Versions, Welcome, state_hash,
 };
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::{Month, Months};
@@ -95,8 +95,10 @@ pub struct MemoryRelay {
     pub transcript: BTreeMap<SessionId, Vec<u8>>,
     /// Every frame that any client sent.
     pub received: Vec<u8>,
+    /// Every frame that was admitted, in order.
+    pub frames: Vec<Frame>,
     /// Refusals so far.
-    pub refusals: Vec<nestpost_protocol::message::RefusalCode>,
+    pub refusals: Vec<RefusalCode>,
 }
 
 impl MemoryRelay {
@@ -112,6 +114,7 @@ impl MemoryRelay {
             queue: Vec::new(),
             transcript: BTreeMap::new(),
             received: Vec::new(),
+            frames: Vec::new(),
             refusals: Vec::new(),
         }
     }
@@ -405,6 +408,85 @@ impl MemoryRelay {
         }
     }
 
+    fn push_all(&mut self) {
+        let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
+        for session in sessions {
+            self.push(session);
+        }
+    }
+
+    /// A frame that no engine made, by the same rules. Whoever is there hears of it.
+    ///
+    /// # Errors
+    /// The refusal's code.
+    pub fn forge(&mut self, frame: &Frame) -> Result<(), RefusalCode> {
+        self.admit(frame).map_err(|refusal| refusal.code)?;
+        self.push_all();
+        Ok(())
+    }
+
+    /// The relay lies: a record that it should have refused takes its place.
+    pub fn slip_in(&mut self, record: Record) {
+        let circle = record.check().unwrap().circle;
+        let rows = self.house.as_mut().unwrap().circles.entry(circle).or_default();
+        let id = record.id();
+        let position = rows.last().map_or(Position::START, |r| r.position).next(&id);
+        rows.push(Stored { id, record, readers: None, position });
+        self.push_all();
+    }
+
+    /// The house's log, where there is a house.
+    #[must_use]
+    pub fn log(&self) -> &LogState {
+        &self.house.as_ref().expect("founded").log
+    }
+
+    /// Number of the current epoch of a circle.
+    #[must_use]
+    pub fn epoch(&self, circle: &CircleId) -> Option<u32> {
+        Some(self.house.as_ref()?.epochs.current(circle)?.body.number)
+    }
+
+    /// Sequence and id of a device's last record in a circle.
+    #[must_use]
+    pub fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)> {
+        self.house.as_ref()?.last(circle, author)
+    }
+
+    /// Takes a whole frame in, or nothing of it. Returns the circles that it wrote to.
+    fn admit(&mut self, frame: &Frame) -> Result<BTreeSet<CircleId>, Refusal> {
+        let house = self.house.as_mut().unwrap();
+        let admitted = admit_frame(&house.log, &house.epochs, frame, house, Months::within(self.month))
+            .inspect_err(|refusal| self.refusals.push(refusal.code))?;
+        let (mut touched, mut named) = (BTreeSet::new(), BTreeSet::new());
+        house.log = admitted.log;
+        house.epochs = admitted.epochs;
+        house.entries.extend(frame.entries.iter().cloned());
+        for (record, fact) in frame.records.iter().zip(admitted.records) {
+            let header = fact.header;
+            let rows = house.circles.entry(header.circle).or_default();
+            let position = rows.last().map_or(Position::START, |r| r.position).next(&fact.id);
+            rows.push(Stored { id: fact.id, record: record.clone(), readers: fact.readers, position });
+            house.last.insert((header.circle, header.author), (header.seq, fact.id));
+            if let Some(document) = header.document {
+                house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+            }
+            for id in &fact.blobs {
+                if let Some(blob) = house.blobs.get_mut(id) {
+                    blob.apply(&header);
+                }
+                named.insert(*id);
+            }
+            touched.insert(header.circle);
+        }
+        house.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
+        for (wrap, (id, head)) in frame.wraps.iter().zip(admitted.wraps) {
+            house.wraps.push((id, head, wrap.clone()));
+        }
+        self.frames.push(frame.clone());
+        Ok(touched)
+    }
+
     fn submit(&mut self, session: SessionId, id: u64, frame: Frame) {
         if self.house.is_none() {
             let link = frame.entries.first().unwrap().link().unwrap();
@@ -422,54 +504,20 @@ impl MemoryRelay {
                 incarnation: Incarnation::new([1; 16]),
             });
         }
-        let house = self.house.as_mut().unwrap();
+        let house = self.house.as_ref().unwrap();
         let known = frame.entries.iter().all(|entry| house.entries.contains(entry))
             && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()));
         let mut touched = BTreeSet::new();
-        let mut named = BTreeSet::new();
         if !known {
-            match admit_frame(&house.log, &house.epochs, &frame, house, Months::within(self.month)) {
+            match self.admit(&frame) {
                 Err(refusal) => {
-                    self.refusals.push(refusal.code);
                     self.push(session);
                     return self.send(session, &RelayMessage::Refused(refusal.refused(id)));
                 }
-                Ok(admitted) => {
-                    house.log = admitted.log;
-                    house.epochs = admitted.epochs;
-                    house.entries.extend(frame.entries.iter().cloned());
-                    for (record, fact) in frame.records.iter().zip(admitted.records) {
-                        let header = fact.header;
-                        let rows = house.circles.entry(header.circle).or_default();
-                        let position = rows.last().map_or(Position::START, |r| r.position).next(&fact.id);
-                        rows.push(Stored {
-                            id: fact.id,
-                            record: record.clone(),
-                            readers: fact.readers,
-                            position,
-                        });
-                        house.last.insert((header.circle, header.author), (header.seq, fact.id));
-                        if let Some(document) = header.document {
-                            house
-                                .documents
-                                .entry(document)
-                                .or_insert_with(|| DocumentFact::begun_by(&header));
-                        }
-                        for id in &fact.blobs {
-                            if let Some(blob) = house.blobs.get_mut(id) {
-                                blob.apply(&header);
-                            }
-                            named.insert(*id);
-                        }
-                        touched.insert(header.circle);
-                    }
-                    house.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
-                    for (wrap, (id, head)) in frame.wraps.iter().zip(admitted.wraps) {
-                        house.wraps.push((id, head, wrap.clone()));
-                    }
-                }
+                Ok(circles) => touched = circles,
             }
         }
+        let house = self.house.as_ref().unwrap();
         let placed = frame
             .records
             .iter()
@@ -480,10 +528,7 @@ impl MemoryRelay {
                 Some(Placed { record: id, circle, n: row.position.n })
             })
             .collect();
-        let sessions: Vec<SessionId> = self.sessions.keys().copied().collect();
-        for other in sessions {
-            self.push(other);
-        }
+        self.push_all();
         let house = self.house.as_ref().unwrap();
         let positions = touched
             .iter()

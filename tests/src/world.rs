@@ -31,6 +31,10 @@ pub struct Device {
     starts: u8,
     /// How often it still dies as soon as it applies a record.
     deaths: u32,
+    /// How many more effects it performs before it dies.
+    effects: Option<u32>,
+    /// When it dies in this way, it comes back without a network.
+    falls_off: bool,
 }
 
 /// Devices by name, one relay, one clock.
@@ -72,6 +76,8 @@ impl World {
             next: 0,
             starts: 1,
             deaths: 0,
+            effects: None,
+            falls_off: false,
         };
         self.devices.insert(name.to_owned(), device);
         self.feed(name, Input::Tick);
@@ -162,11 +168,30 @@ impl World {
     /// # Errors
     /// The app's.
     pub fn command(&mut self, name: &str, command: Command) -> Result<Reply, AppError> {
+        self.attempt(name, command).expect("every command is answered once it is stored")
+    }
+
+    /// A command, and its answer unless the device dies over it.
+    pub fn attempt(&mut self, name: &str, command: Command) -> Option<Result<Reply, AppError>> {
         let device = self.device_mut(name);
         device.next += 1;
         let id = device.next;
         self.feed(name, Input::Command { id, command });
-        self.device_mut(name).done.remove(&id).expect("every command is answered once it is stored")
+        self.device_mut(name).done.remove(&id)
+    }
+
+    /// A ticket for blobs is wanted.
+    pub fn want_ticket(&mut self, name: &str) {
+        self.feed(name, Input::TicketWanted);
+    }
+
+    /// Time passes for everybody.
+    pub fn pass(&mut self, ms: u64) {
+        self.now = self.now.plus(ms);
+        let names: Vec<String> = self.devices.keys().cloned().collect();
+        for name in names {
+            self.feed(&name, Input::Tick);
+        }
     }
 
     /// A query.
@@ -190,6 +215,29 @@ impl World {
     /// From now on a device dies, so often, in the moment in which it applies records; it is started again each time.
     pub fn let_die_on_records(&mut self, name: &str, times: u32) {
         self.device_mut(name).deaths = times;
+    }
+
+    /// A device performs so many more effects (a transaction counts twice: before it and after it), then it dies and is started
+    /// again.
+    pub fn let_die_after(&mut self, name: &str, effects: u32) {
+        self.device_mut(name).effects = Some(effects);
+    }
+
+    /// The same, and it comes back without a network.
+    pub fn let_fall_off_after(&mut self, name: &str, effects: u32) {
+        self.let_die_after(name, effects);
+        self.device_mut(name).falls_off = true;
+    }
+
+    /// Whether the device that was to die still lives.
+    pub fn outlives(&mut self, name: &str) -> bool {
+        self.device_mut(name).effects.take().is_some()
+    }
+
+    /// The keys of a device, for whoever speaks in its place.
+    #[must_use]
+    pub fn keys(&self, name: &str) -> DeviceKeys {
+        DeviceKeys::from_seed(self.device(name).seed)
     }
 
     /// Kills a device and starts it again from what it had stored.
@@ -252,6 +300,12 @@ impl World {
         }
     }
 
+    fn die(&mut self, name: &str) {
+        let device = self.device_mut(name);
+        device.offline |= std::mem::take(&mut device.falls_off);
+        self.restart(name);
+    }
+
     fn feed(&mut self, name: &str, input: Input) {
         let mut inputs = VecDeque::from([input]);
         let now = self.now;
@@ -259,9 +313,16 @@ impl World {
             self.device_mut(name).engine.handle(now, input);
             loop {
                 let device = self.device_mut(name);
-                match device.engine.poll_output() {
+                let output = device.engine.poll_output();
+                if matches!(output, Output::Store { .. } | Output::Send(_)) && device.is_dying() {
+                    return self.die(name);
+                }
+                match output {
                     Output::Store { id, writes } => {
                         device.store(writes);
+                        if device.is_dying() {
+                            return self.die(name);
+                        }
                         if device.deaths > 0 && device.engine.is_about_to_apply() {
                             device.deaths -= 1;
                             return self.restart(name);
@@ -298,6 +359,13 @@ impl Default for World {
 }
 
 impl Device {
+    /// Counts one effect.
+    fn is_dying(&mut self) -> bool {
+        let left = self.effects.take();
+        self.effects = left.and_then(|left| left.checked_sub(1));
+        left == Some(0)
+    }
+
     fn store(&mut self, writes: Vec<Write>) {
         for write in writes {
             match write.value {
