@@ -1,7 +1,7 @@
 /**
  * @file Keeps the shell of the app on the device, so that it opens without a network. It answers for its own list of files alone:
- * whatever is talked about with the relay never passes a cache. A new version is fetched whole, waits, and takes over only when
- * the person says so.
+ * whatever is talked about with the relay, blobs included, never passes a cache. A new version is fetched whole, waits, and takes
+ * over only when the person says so.
  */
 export {};
 
