@@ -5,7 +5,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use expectrl::{Eof, Expect as _, Session};
-use nestpost_core::crypto::{DeviceKeys, EpochKeys, EpochSecret, wrap_epoch};
+use nestpost_core::crypto::{BlobSecret, DeviceKeys, EpochKeys, EpochSecret, blob, wrap_epoch};
+use nestpost_core::pad;
 use nestpost_protocol::id::{CircleId, HouseId};
 
 const HOUSE: HouseId = HouseId::new([1; 32]);
@@ -53,6 +54,25 @@ fn stock_age_refuses_another_epochs_secret() {
     let said = decrypt_with_passphrase(&sealed, &opened, &keys().expose_content_secret());
     assert!(said.contains("incorrect passphrase"), "age said: {said}");
     assert!(!opened.exists());
+}
+
+#[test]
+fn stock_age_opens_a_picture_with_its_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (sealed, opened) = (folder.path().join("blob.age"), folder.path().join("blob"));
+    // Several chunks, and no whole number of them.
+    let picture: Vec<u8> = (0..200_000u32).flat_map(|n| n.to_le_bytes().into_iter().take(1)).collect();
+    let (bytes, known) = blob::seal(&picture).expect("seals");
+    std::fs::write(&sealed, bytes).expect("writes");
+
+    let said = decrypt_with_passphrase(&sealed, &opened, &BlobSecret::generate().expose_passphrase());
+    assert!(said.contains("incorrect passphrase"), "age said: {said}");
+    let said = decrypt_with_passphrase(&sealed, &opened, &known.secret.expose_passphrase());
+    let plaintext = std::fs::read(&opened).unwrap_or_else(|_| panic!("age said: {said}"));
+    assert_eq!(plaintext.len(), pad::padded_len(picture.len()));
+    let (content, padding) = plaintext.split_at(picture.len());
+    assert!(content == picture);
+    assert_eq!((padding[0], padding[1..].iter().all(|byte| *byte == 0)), (0x80, true));
 }
 
 #[test]

@@ -8,8 +8,10 @@ use std::process::Command as Process;
 use data_encoding::HEXLOWER;
 use nestpost_core::app::Command;
 use nestpost_core::batch::Batch;
-use nestpost_core::crypto::{EpochSecret, OpenError, wrap_epoch};
+use nestpost_core::crypto::{BlobSecret, EpochSecret, OpenError, blob, wrap_epoch};
 use nestpost_core::document::{Document, Scalar, Value};
+use nestpost_core::pad;
+use nestpost_protocol::blob::Manifest;
 use nestpost_protocol::id::{CircleId, HouseId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Kind;
@@ -159,6 +161,41 @@ fn what_age_encryption_seals_opens_here_under_the_one_work_factor() {
     stock(folder.path(), &json!({ "open": [], "seal": [seal(1), seal(2)], "documents": [] }));
     assert_eq!(keys.open(&std::fs::read(file(1)).unwrap()).unwrap(), text);
     assert_eq!(keys.open(&std::fs::read(file(2)).unwrap()), Err(OpenError::Broken));
+}
+
+#[test]
+fn a_picture_opens_in_age_encryption_and_one_that_it_sealed_opens_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture: Vec<u8> = (0..131_071u32).flat_map(|n| n.to_le_bytes().into_iter().take(1)).collect();
+    let (bytes, known) = blob::seal(&picture).unwrap();
+    let ours = folder.path().join("ours.age");
+    std::fs::write(&ours, &bytes).unwrap();
+    let secret = BlobSecret::generate();
+    let mut padded = picture.clone();
+    padded.push(0x80);
+    padded.resize(pad::padded_len(picture.len()), 0);
+    let theirs = |factor: u8| folder.path().join(format!("theirs-{factor}.age"));
+    let seal = |factor: u8| {
+        json!({
+            "file": theirs(factor),
+            "passphrase": secret.expose_passphrase(),
+            "workFactor": factor,
+            "plain": HEXLOWER.encode(&padded),
+        })
+    };
+    let open = json!([{ "file": ours, "passphrase": known.secret.expose_passphrase() }]);
+    let said = stock(folder.path(), &json!({ "open": open, "seal": [seal(1), seal(2)], "documents": [] }));
+
+    let opened = HEXLOWER.decode(said["opened"][0].as_str().unwrap().as_bytes()).unwrap();
+    assert_eq!(opened.len(), padded.len());
+    assert!(without_padding(&opened) == picture);
+    let open = |factor: u8| {
+        let bytes = std::fs::read(theirs(factor)).unwrap();
+        let id = Manifest::of(&bytes).unwrap().id();
+        blob::open(&bytes, &secret, picture.len() as u64, id)
+    };
+    assert!(open(1).unwrap() == picture);
+    assert_eq!(open(2), Err(OpenError::Broken));
 }
 
 #[test]
