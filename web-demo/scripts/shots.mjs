@@ -62,8 +62,8 @@ async function drawPlain(colour) {
 }
 export const choose = (names) => async (page) =>
   page.getByTestId('choose-files').setInputFiles(await filesOf(page, names));
-const attach = (names) => async (page) => page.getByTestId('attach').setInputFiles(await filesOf(page, names));
-const openPicture = (index) => async (page) => {
+export const attach = (names) => async (page) => page.getByTestId('attach').setInputFiles(await filesOf(page, names));
+export const openPicture = (index) => async (page) => {
   await page.getByTestId('picture').nth(index).click();
   await page.getByTestId('viewer').waitFor();
 };

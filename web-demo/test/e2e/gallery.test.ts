@@ -5,7 +5,7 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enlarge, launch, screens, serveGallery } from '../../scripts/shots.mjs';
+import { attach, choose, enlarge, launch, openPicture, screens, serveGallery } from '../../scripts/shots.mjs';
 
 let browser: Browser;
 let gallery: Awaited<ReturnType<typeof serveGallery>>;
@@ -262,3 +262,195 @@ describe('the page', () => {
     });
   });
 });
+
+const viewer = (page: Page) => page.getByTestId('viewer');
+const picture = (page: Page, index: number) => page.getByTestId('picture').nth(index);
+const spoken = (page: Page) => page.getByTestId('viewer-name').innerText();
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-picture'));
+
+describe('pictures', () => {
+  it('can be looked at from the keyboard alone, and the focus comes back to the one that was looked at last', async () => {
+    await visit(desk, 'parent', 'pictures', async (page) => {
+      await picture(page, 0).focus();
+      await page.keyboard.press('Enter');
+      await viewer(page).waitFor();
+      await expect.poll(() => spoken(page)).toBe('Bild 1 von 25: Bunte Laternen im Dunkeln');
+      await page.locator('.pswp__img').first().waitFor();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => spoken(page)).toBe('Bild 3 von 25: Herbstlaub in vielen Farben');
+      await page.keyboard.press('End');
+      await expect.poll(() => spoken(page)).toBe('Bild 25 von 25: Ein gemaltes Haus mit Sonne und Baum');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => spoken(page)).toBe('Bild 2 von 25: Eine gebastelte Sonnenlaterne');
+
+      const width = () => page.locator('.pswp__item[aria-hidden="false"] .pswp__zoom-wrap').evaluate(zoomOf);
+      const before = await width();
+      await page.keyboard.press('+');
+      await expect.poll(width).toBeGreaterThan(before);
+      await page.keyboard.press('-');
+      await expect.poll(width).toBe(before);
+
+      // Around once: the focus stays inside.
+      const stops = new Set<string>();
+      for (let step = 0; step < 8; step++) {
+        await page.keyboard.press('Tab');
+        stops.add(await page.evaluate(() => document.activeElement?.closest('[data-testid="viewer"]')?.tagName ?? ''));
+      }
+      expect([...stops].filter((stop) => stop !== '' && stop !== 'DIALOG')).toEqual([]);
+      await page.keyboard.press('Escape');
+      await viewer(page).waitFor({ state: 'detached' });
+      await expect.poll(() => focused(page)).toBe(await picture(page, 1).getAttribute('data-picture'));
+    });
+  });
+
+  it('leaves the keys to whoever writes over a picture', async () => {
+    await visit(desk, 'educator', 'pictures', async (page) => {
+      await openPicture(1)(page);
+      await page.getByRole('button', { name: 'Beschreiben' }).click();
+      const field = page.getByLabel('Was ist zu sehen?');
+      await field.fill('Sonne');
+      await field.press('ArrowLeft');
+      await field.press('Home');
+      await field.press('+');
+      expect(await field.inputValue()).toBe('+Sonne');
+      await page.getByRole('button', { name: 'Speichern' }).click();
+      await expect.poll(() => spoken(page)).toBe('Bild 2 von 25: +Sonne');
+      await page.getByRole('button', { name: 'Beschreiben' }).click();
+      await page.keyboard.press('Escape');
+      await field.waitFor({ state: 'detached' });
+      await viewer(page).waitFor();
+    });
+  });
+
+  it('go away with the browser’s own way back, and the page is where it was', async () => {
+    await visit(phone, 'parent', 'pictures', async (page) => {
+      await picture(page, 12).scrollIntoViewIfNeeded();
+      const scrolled = () => page.evaluate(() => Math.round(window.scrollY));
+      const before = await scrolled();
+      expect(before).toBeGreaterThan(0);
+      await openPicture(12)(page);
+      await page.goBack();
+      await viewer(page).waitFor({ state: 'detached' });
+      await page.getByRole('heading', { name: 'Bilder', exact: true }).waitFor();
+      expect(Math.abs((await scrolled()) - before)).toBeLessThan(10);
+      // And nothing of it comes back with a reload.
+      await openPicture(12)(page);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Bilder', exact: true }).waitFor();
+      expect(await viewer(page).count()).toBe(0);
+    });
+  });
+
+  it('are saved under a name that says nothing, by families only', async () => {
+    await visit(phone, 'parent', 'pictures', async (page) => {
+      await openPicture(0)(page);
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Bild speichern' }).click();
+      expect((await download).suggestedFilename()).toMatch(/^bild-\d{4}-\d\d-\d\d\.jpg$/);
+    });
+    await visit(phone, 'educator', 'pictures', async (page) => {
+      await openPicture(0)(page);
+      await page.getByRole('button', { name: 'Entfernen' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Bild speichern' }).count()).toBe(0);
+    });
+  });
+
+  it('are taken back after a question, and the next one is there', async () => {
+    await visit(phone, 'educator', 'pictures', async (page) => {
+      await openPicture(1)(page);
+      await page.getByRole('button', { name: 'Entfernen' }).click();
+      await page.getByRole('dialog', { name: 'Bild entfernen?' }).getByRole('button', { name: 'Entfernen' }).click();
+      await expect.poll(() => spoken(page)).toBe('Bild 2 von 24: Herbstlaub in vielen Farben');
+    });
+  });
+
+  it('are chosen, described and shown to a group, with words that become its bulletin', async () => {
+    await visit(phone, 'educator', 'pictures', async (page) => {
+      await page.getByRole('button', { name: 'Bilder zeigen' }).click();
+      await choose(['red.png', 'green.png'])(page);
+      await expect.poll(() => page.locator('[data-testid="preview"][data-state="drawn"]').count()).toBe(2);
+      await page.getByLabel('Was ist auf Bild 1 zu sehen? (freiwillig)').fill('Ein See');
+      await page.getByLabel('Text dazu (freiwillig)').fill('Am See\nWir haben gebadet.');
+      await page.getByRole('button', { name: '2 Bilder zeigen' }).click();
+      await page.getByTestId('choose-sheet').waitFor({ state: 'detached' });
+      const set = page.getByTestId('picture-set').filter({ hasText: 'Am See' });
+      await set.getByRole('button', { name: /^Bild \d+ von \d+: Ein See$/ }).waitFor();
+      // Shown at once, from this device, and said to be nowhere else.
+      await set.locator('[data-testid="thumb"][data-shown="true"]').nth(1).waitFor();
+      await set.getByText('Wird vorbereitet').first().waitFor();
+      await page.getByTestId('sending-line').waitFor();
+    });
+  });
+
+  it('say what was set aside and why, and the rest goes on', async () => {
+    await visit(phone, 'educator', 'pictures', async (page) => {
+      await page.getByRole('button', { name: 'Bilder zeigen' }).click();
+      await choose(['red.png', 'drawing.svg'])(page);
+      await page.getByRole('button', { name: '2 Bilder zeigen' }).click();
+      const refused = page.getByTestId('refused');
+      await refused.getByText('drawing.svg').waitFor();
+      await refused.getByText(/^Das ist kein Foto/).waitFor();
+      await page.getByRole('button', { name: 'Fertig' }).click();
+      await page.getByTestId('sending-line').getByText('1 Bild wird gesendet').waitFor();
+    });
+  });
+
+  it('stop and go on when somebody says so, and what was set aside can be taken away', async () => {
+    await visit(phone, 'sending', 'today', async (page) => {
+      await page.getByTestId('sending-line').click();
+      await page.getByRole('button', { name: 'Anhalten' }).click();
+      await page.getByText(/^Angehalten: 288 Bilder/).waitFor();
+      await page.getByRole('button', { name: 'Weiter senden' }).click();
+      await page.getByText(/^288 Bilder werden gesendet/).waitFor();
+    });
+    await visit(phone, 'set-aside', 'today', async (page) => {
+      await page.getByTestId('sending-line').click();
+      const rows = page.locator('[data-testid="transfer"][data-stage="failed"]');
+      expect(await rows.count()).toBe(9);
+      await rows
+        .first()
+        .getByRole('button', { name: /^Entfernen/ })
+        .click();
+      await expect.poll(() => rows.count()).toBe(8);
+      await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await page.getByText('Alles ist angekommen').waitFor();
+    });
+  });
+
+  it('stand in a message with a PDF, and are taken in once even where the message fails at first', async () => {
+    await visit(phone, 'parent-refused', 'messages', async (page) => {
+      await page.getByTestId('thread-row').first().click();
+      await attach(['red.png', 'letter.pdf'])(page);
+      await page.getByRole('button', { name: 'Senden' }).click();
+      await page.getByTestId('error').waitFor();
+      await page.getByRole('button', { name: 'Senden' }).click();
+      const message = page.getByTestId('message').filter({ hasText: 'letter.pdf' });
+      await message.waitFor();
+      expect(await message.getByTestId('picture').count()).toBe(1);
+      expect(await page.getByTestId('error').count()).toBe(0);
+      await page.getByTestId('sending-line').getByText('2 Bilder werden gesendet').waitFor();
+    });
+  });
+
+  it('go to a group, files to the whole house', async () => {
+    await visit(desk, 'educator', 'bulletins', async (page) => {
+      await page.getByRole('button', { name: 'Aushang schreiben' }).click();
+      await attach(['red.png'])(page);
+      await page.getByText(/^Bilder gehen an eine Gruppe/).waitFor();
+      await page.getByLabel('Überschrift').fill('Am See');
+      await page.getByLabel('Text', { exact: true }).fill('Schön war es.');
+      await page.getByRole('button', { name: 'Aushängen' }).click();
+      expect(await page.getByRole('dialog').count()).toBe(1);
+      await page.getByRole('dialog').getByRole('radio', { name: /Igel/ }).check();
+      await page.getByRole('button', { name: 'Aushängen' }).click();
+      await page.getByTestId('bulletin').filter({ hasText: 'Am See' }).getByTestId('picture').waitFor();
+    });
+  });
+});
+
+/** Runs in the page: how far a picture is enlarged. */
+function zoomOf(node: Element): number {
+  return Math.round(node.querySelector('img')?.getBoundingClientRect().width ?? 0);
+}
