@@ -75,7 +75,11 @@ export function createDesk({ clock, worker, slots, connected }: DeskDep): Desk {
       library.changed(id);
     },
     ticket: tickets.came,
-    add: adding.add,
+    add: (id, offer, onProgress) =>
+      adding.add(id, offer, onProgress).finally(() => {
+        // What was sealed and then not taken lies there for nobody.
+        library.changed(id);
+      }),
     picture: library.picture,
     file: library.file,
     async forget(id) {
