@@ -257,7 +257,9 @@ async fn what_was_chosen_offline_survives_the_end_of_the_program() {
     assert_eq!(kita.director.summary().media.queued, 2);
     kita.director.close().await;
     // What was being written when it ended.
-    fs::write(kita.folder.path().join("director/blob/half.new"), "half").ok();
+    let blobs = kita.folder.path().join("director/blob");
+    fs::create_dir_all(&blobs).unwrap();
+    fs::write(blobs.join("half.new"), "half").unwrap();
     kita.director = Device::open(options(kita.folder.path(), "director", &kita.director_line)).unwrap();
     let seen = until_pictures(&kita.guardian, 2).await;
     assert!(seen.iter().all(|one| one.may_download), "their own child");
@@ -287,6 +289,30 @@ async fn a_paused_device_prepares_but_sends_nothing() {
     assert!(kita.director_line.asked("P").is_empty());
     kita.director.command(Command::PauseMedia { paused: false }).await.unwrap();
     until_pictures(&kita.guardian, 1).await;
+    kita.close().await;
+}
+
+#[tokio::test]
+async fn what_is_small_goes_first() {
+    let kita = Kita::open().await;
+    // Both have a ticket from now on.
+    kita.director.add_media(kita.to_group(), &Device::new_set(), vec![picture(1)]).await.unwrap();
+    let seen = until_pictures(&kita.guardian, 1).await;
+    kita.guardian.picture(&seen[0].id, Size::Thumb).await.unwrap();
+    settled(&kita.director).await;
+    let puts = kita.director_line.asked("PUT").len();
+
+    kita.director_line.hold_records(true);
+    let command =
+        Command::PostBulletin { group: None, title: "Hallo".into(), body: "Welt".into(), set: None };
+    kita.director.command(command).await.unwrap();
+    kita.director.add_media(kita.to_group(), &Device::new_set(), vec![picture(2)]).await.unwrap();
+    kita.director_line.until_asked("POST", 3).await;
+    // Time enough for a part, if it did not wait.
+    kita.guardian.picture(&seen[0].id, Size::Full).await.unwrap();
+    assert_eq!(kita.director_line.asked("PUT").len(), puts);
+    kita.director_line.hold_records(false);
+    until_pictures(&kita.guardian, 2).await;
     kita.close().await;
 }
 

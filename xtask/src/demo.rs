@@ -14,7 +14,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::command::command;
-use crate::progress::{Step, note};
+use crate::progress::Step;
 use crate::setup::{self, Needs};
 use crate::verdict::{Verdict, WrongUse};
 use crate::workspace::Workspace;
@@ -37,7 +37,7 @@ pub(crate) struct DemoArgs {
     /// Throw the folder's demo house away and found a new one.
     #[arg(long)]
     fresh: bool,
-    /// A folder of pictures for the demo house's galleries.
+    /// A folder of JPEG and PNG files for the demo house to show [default: drawn ones].
     #[arg(long, value_name = "DIR")]
     photos: Option<PathBuf>,
     #[command(flatten)]
@@ -50,7 +50,6 @@ pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> Result<Verdict> {
     let folder = DemoFolder { path: std::path::absolute(&data)? };
     if let Some(photos) = args.photos.as_deref() {
         check_photos(photos)?;
-        note("this version shares no pictures yet; --photos changes nothing");
     }
     check_port(args.port)?;
     folder.check_ours()?;
@@ -72,7 +71,8 @@ pub(crate) fn run(workspace: &Workspace, args: &DemoArgs) -> Result<Verdict> {
         relay.stop()?;
         return stopped;
     }
-    let filler = || filler_command(workspace, &folder, &url);
+    let photos = args.photos.as_deref().map(std::path::absolute).transpose()?;
+    let filler = || filler_command(workspace, &folder, &url, photos.as_deref());
     let Some(invites) = fill(filler(), &folder, &stop)? else {
         relay.stop()?;
         return stopped;
@@ -203,9 +203,12 @@ fn relay_command(workspace: &Workspace, folder: &DemoFolder, port: u16) -> Comma
 }
 
 /// The filler ends once the house is full when told `--once`; else it stays at the house's door and lets joiners in.
-fn filler_command(workspace: &Workspace, folder: &DemoFolder, url: &str) -> Command {
+fn filler_command(workspace: &Workspace, folder: &DemoFolder, url: &str, photos: Option<&Path>) -> Command {
     let mut filler = command(relay::release_binary(workspace, relay::DEMO_FILLER), workspace.root());
     filler.args(["--relay", url]).arg("--data").arg(folder.house());
+    if let Some(photos) = photos {
+        filler.arg("--photos").arg(photos);
+    }
     filler
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// Where the line breaks, once.
 #[derive(Clone, Copy)]
@@ -19,13 +20,15 @@ pub(super) struct Cut {
 #[derive(Default)]
 struct Seen {
     /// First line and, where there is one, the range of each request for blobs.
-    asked: Vec<String>,
-    cut: Option<Cut>,
+    asked: watch::Sender<Vec<String>>,
+    cut: Mutex<Option<Cut>>,
+    /// Whether what the device sends over its socket stays where it is.
+    held: watch::Sender<bool>,
 }
 
 #[derive(Clone, Default)]
 pub(super) struct Proxy {
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Seen>,
     port: u16,
 }
 
@@ -47,13 +50,24 @@ impl Proxy {
     }
 
     pub(super) fn cut(&self, cut: Cut) {
-        self.seen.lock().unwrap().cut = Some(cut);
+        *self.seen.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Records go no further; requests for blobs do.
+    pub(super) fn hold_records(&self, held: bool) {
+        self.seen.held.send_replace(held);
     }
 
     /// Requests for blobs so far that begin so.
     pub(super) fn asked(&self, begin: &str) -> Vec<String> {
-        let seen = self.seen.lock().unwrap();
-        seen.asked.iter().filter(|line| line.starts_with(begin)).cloned().collect()
+        self.seen.asked.borrow().iter().filter(|line| line.starts_with(begin)).cloned().collect()
+    }
+
+    pub(super) async fn until_asked(&self, begin: &str, count: usize) {
+        let mut asked = self.seen.asked.subscribe();
+        let enough =
+            |lines: &Vec<String>| lines.iter().filter(|line| line.starts_with(begin)).count() >= count;
+        asked.wait_for(enough).await.unwrap();
     }
 
     async fn carry(self, mut device: TcpStream, relay: SocketAddr) {
@@ -61,10 +75,15 @@ impl Proxy {
         let (mut up, mut down) = (vec![0; 64 << 10], vec![0; 64 << 10]);
         // How much of either direction still passes, where the line is to break.
         let (mut up_left, mut down_left) = (usize::MAX, usize::MAX);
+        let mut held = self.seen.held.subscribe();
+        let mut is_socket = false;
         loop {
+            let stays = is_socket && *held.borrow_and_update();
             let passed = tokio::select! {
-                read = device.read(&mut up) => {
+                changed = held.changed() => changed.is_ok(),
+                read = device.read(&mut up), if !stays => {
                     let bytes = &up[..read.unwrap_or(0)];
+                    is_socket |= bytes.starts_with(b"GET /ws ");
                     if let Some(cut) = self.look(bytes) {
                         let left = if cut.method == "GET" { &mut down_left } else { &mut up_left };
                         *left = cut.bytes;
@@ -87,11 +106,12 @@ impl Proxy {
         let mut lines = text.lines();
         let first = lines.next()?.strip_suffix(" HTTP/1.1").filter(|line| line.contains(" /blob"))?;
         let range = lines.find(|line| line.to_lowercase().starts_with("range:")).unwrap_or_default();
-        let mut seen = self.seen.lock().unwrap();
-        seen.asked.push(format!("{first} {}", range.to_lowercase()).trim().to_owned());
-        let cut = seen.cut?;
-        let count = seen.asked.iter().filter(|line| line.starts_with(cut.method)).count();
-        (first.starts_with(cut.method) && count == cut.nth).then(|| seen.cut.take()).flatten()
+        let line = format!("{first} {}", range.to_lowercase()).trim().to_owned();
+        self.seen.asked.send_modify(|asked| asked.push(line));
+        let mut planned = self.seen.cut.lock().unwrap();
+        let cut = (*planned)?;
+        let due = first.starts_with(cut.method) && self.asked(cut.method).len() == cut.nth;
+        due.then(|| planned.take()).flatten()
     }
 }
 

@@ -3,6 +3,11 @@
 //!
 //! Everything in it is invented. The house's own devices live in `DIR/devices`; a second run opens them again.
 
+mod album;
+mod letter;
+mod paint;
+mod scenes;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
@@ -10,11 +15,15 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
-use nestpost_client::{Clock, Device, Options};
+use nestpost_client::{ChosenFile, Clock, Device, Options};
 use nestpost_core::app::command::{NoArgs, StaffRole};
-use nestpost_core::app::view::{AbsenceKind, GroupSymbol, Letter, PendingJoin, Role, Thread};
+use nestpost_core::app::view::{AbsenceKind, GroupSymbol, Letter, MediaTarget, PendingJoin, Role, Thread};
 use nestpost_core::app::{Command, Query, Reply, View};
 use nestpost_core::engine::FoundArgs;
+use nestpost_core::transfers::MediaKind;
+use tokio::task::JoinHandle;
+
+use album::Album;
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -28,6 +37,9 @@ struct Args {
     /// Folder for the demo house's own devices.
     #[arg(long)]
     data: PathBuf,
+    /// A folder of JPEG and PNG files to show, instead of drawn pictures.
+    #[arg(long, value_name = "DIR")]
+    photos: Option<PathBuf>,
     /// Fill, print, and end instead of staying at the door.
     #[arg(long)]
     once: bool,
@@ -93,9 +105,16 @@ struct Fill<'a> {
     args: &'a Args,
     clock: Clock,
     director: Device,
+    /// Drawn or read meanwhile.
+    album: JoinHandle<Result<Album>>,
 }
 
 async fn fill(args: &Args) -> Result<(Device, String)> {
+    let photos = args.photos.clone();
+    let album = tokio::task::spawn_blocking(move || match photos {
+        Some(folder) => album::of_folder(&folder),
+        None => album::drawn(),
+    });
     progress("founding Kita Spatzennest");
     let clock = Clock::system();
     clock.shift(-24 * DAY_MS);
@@ -111,13 +130,13 @@ async fn fill(args: &Args) -> Result<(Device, String)> {
     )?;
     director.until(|house| house.stage == "member" && house.waiting == 0).await?;
     director.command(Command::ConfirmSheetPrinted(NoArgs {})).await?;
-    let fill = Fill { args, clock, director };
+    let mut fill = Fill { args, clock, director, album };
     let text = fill.everything(&sheet).await?;
     Ok((fill.director, text))
 }
 
 impl Fill<'_> {
-    async fn everything(&self, sheet: &str) -> Result<String> {
+    async fn everything(&mut self, sheet: &str) -> Result<String> {
         progress("groups, children and their guardians");
         let hedgehogs =
             self.id(Command::CreateGroup { name: "Igel".into(), symbol: GroupSymbol::Hedgehog }).await?;
@@ -180,6 +199,7 @@ impl Fill<'_> {
         self.at(0, 0);
         self.absent(&tobias, &children, "Mila Brandt", AbsenceKind::Sick, 0, 1, "Husten und Schnupfen.")
             .await?;
+        self.pictures(&educator, &hedgehogs, child_id(&children, "Mila Brandt")?).await?;
         self.talk(&elif, &educator, &ABOUT_AYLIN).await?;
         self.talk(&tobias, &educator, &ABOUT_MILA).await?;
         self.clock.shift(0);
@@ -203,6 +223,34 @@ impl Fill<'_> {
             device.close().await;
         }
         Ok(describe(&self.args.relay, &letters, sheet))
+    }
+
+    /// Two sets for a group, one with a bulletin, two pictures for a child, and a letter for everybody.
+    async fn pictures(&mut self, educator: &Device, group: &str, child: String) -> Result<()> {
+        progress("pictures and a letter");
+        let Album { garden, inside, milas } = (&mut self.album).await??;
+        let to_group = || MediaTarget::Group(group.to_owned());
+        self.at(-7, 2);
+        let letter = ChosenFile {
+            kind: MediaKind::File,
+            name: "Elternbrief Laternenfest.pdf".into(),
+            alt: String::new(),
+            bytes: letter::lantern_walk(),
+        };
+        let set = Some(chosen(&self.director, MediaTarget::House(true), vec![letter]).await?);
+        let (title, body) = ("Elternbrief zum Laternenfest".into(), "Alles Wichtige steht im Brief.".into());
+        self.director.command(Command::PostBulletin { group: None, title, body, set }).await?;
+        self.at(-5, 4);
+        let set = Some(chosen(educator, to_group(), garden).await?);
+        let (title, body) =
+            ("Ein Vormittag im Herbst".into(), "Blätter, Kastanien und Igel: Das war unsere Woche.".into());
+        let group = Some(group.to_owned());
+        educator.command(Command::PostBulletin { group, title, body, set }).await?;
+        self.at(-2, 3);
+        chosen(educator, to_group(), inside).await?;
+        self.at(-1, 4);
+        chosen(educator, MediaTarget::Child(child), milas).await?;
+        Ok(())
     }
 
     fn at(&self, days: i64, hour_shift: i64) {
@@ -314,6 +362,15 @@ impl Fill<'_> {
     }
 }
 
+/// Takes files in; answers their set.
+async fn chosen(device: &Device, to: MediaTarget, files: Vec<ChosenFile>) -> Result<String> {
+    let set = Device::new_set();
+    for taken in device.add_media(to, &set, files).await? {
+        taken.context("a picture of the demo cannot be shown")?;
+    }
+    Ok(set)
+}
+
 /// Days from today, hours before now, whether the parent writes, and what.
 type Line = (i64, i64, bool, &'static str);
 
@@ -373,7 +430,8 @@ fn describe(relay: &str, letters: &[(&str, Letter)], sheet: &str) -> String {
         text,
         "\nRecovery sheet of the demo house: {sheet}\n\nTry: open the director first (let in at once), then a parent: the director sees\n\
          six groups of digits, compares and confirms. Report the child sick as the parent, with the network switched\n\
-         off if you like, and watch it arrive in the educator's list. Look into the data folder: nothing is readable.\n"
+         off if you like, and watch it arrive in the educator's list. Show the group pictures as the educator.\n\
+         Look into the data folder: nothing is readable.\n"
     );
     text
 }
