@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, VecDeque};
 use nestpost_protocol::epoch::Wrap;
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
 use nestpost_protocol::record::Position;
+use nestpost_protocol::retention::Month;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -132,7 +133,9 @@ pub struct Engine {
     circles: BTreeMap<CircleId, CircleState>,
     unopened_wraps: BTreeMap<WrapId, Wrap>,
     /// Where a document's records stand, so that they can go when it expires.
-    rows: BTreeMap<DocumentId, Vec<(CircleId, u64, RecordId)>>,
+    rows: BTreeMap<DocumentId, Vec<Place>>,
+    /// Where holds and releases stand, by the month at whose end they expire.
+    hold_rows: BTreeMap<Month, Vec<Place>>,
     meta: Meta,
     noted: Noted,
     session: Session,
@@ -176,6 +179,16 @@ impl CircleState {
     fn position(&self) -> Position {
         self.position.unwrap_or(Position::START)
     }
+}
+
+/// Where a record stands that will expire.
+#[derive(Debug)]
+struct Place {
+    circle: CircleId,
+    n: u64,
+    id: RecordId,
+    /// Of this device's own, its count.
+    own: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -225,6 +238,7 @@ impl Engine {
             circles: BTreeMap::new(),
             unopened_wraps: BTreeMap::new(),
             rows: BTreeMap::new(),
+            hold_rows: BTreeMap::new(),
             meta: Meta::default(),
             noted: Noted::default(),
             session: Session::Down,
@@ -358,6 +372,7 @@ impl Engine {
             self.forget_document(&document);
             self.changed = true;
         }
+        self.forget_holds(now);
         self.duties_due = true;
     }
 

@@ -128,6 +128,10 @@ pub(crate) struct RecordRow {
     /// The row, with the record where it is known.
     #[n(1)]
     pub(crate) row: Row,
+    /// Of what this device wrote and has dropped, its own count: its chain goes on from there.
+    #[n(2)]
+    #[cbor(default)]
+    pub(crate) own: Option<u64>,
 }
 
 /// Last acknowledged own record of a circle: continues the author's chain.

@@ -412,24 +412,30 @@ fn a_release_of_what_nobody_holds_is_forgotten() {
 #[test]
 fn a_share_that_comes_too_late_is_set_aside_and_says_so() {
     let Kita { mut world, group: team, child } = kita();
-    send(&mut world, "erik", &group(&team), &[0, 1]);
+    send(&mut world, "erik", &group(&team), &[0, 1, 2, 3, 4, 5, 6]);
     world.set_offline("erik", true);
-    for n in [0, 1] {
+    for n in 0..7 {
         let to = MediaTarget::Child(child.clone());
         world.command("erik", Command::SharePicture { id: drawn(n), to }).unwrap();
     }
-    world.command("dora", Command::RemoveMedia { id: drawn(0) }).unwrap();
+    for n in 0..6 {
+        world.command("dora", Command::RemoveMedia { id: drawn(n) }).unwrap();
+    }
     world.settle();
     world.set_offline("erik", false);
     world.settle();
+    // Each is refused by itself, and nothing else waits for it.
     let failed = under_way(&world, "erik").pictures;
-    assert_eq!(failed.len(), 1);
-    assert_eq!(failed[0].transfer.as_ref().unwrap().fault, Some(MediaFault::Lost));
-    assert_eq!(pictures(&world, "maria")[0].shared_with, ["Carla"], "the other one is shared");
+    assert_eq!(failed.len(), 6);
+    assert!(failed.iter().all(|p| p.transfer.as_ref().unwrap().fault == Some(MediaFault::Lost)));
+    assert_eq!(pictures(&world, "maria")[0].shared_with, ["Carla"], "the last one is shared");
     let media = world.summary("erik").media;
-    assert_eq!((media.queued, media.failed), (0, 1));
+    assert_eq!((media.queued, media.failed), (0, 6));
+    world.command("erik", sick(&child)).unwrap();
+    world.settle();
+    assert_eq!(world.summary("erik").waiting, 0, "{:?}", world.relay.refusals);
     world.command("erik", Command::RemoveMedia { id: failed[0].id.clone() }).unwrap();
-    assert_eq!(world.summary("erik").media.failed, 0);
+    assert_eq!(world.summary("erik").media.failed, 5);
 }
 
 #[test]
@@ -485,6 +491,27 @@ fn an_item_lasts_no_longer_than_its_hold() {
         headers.filter(|h| matches!(h.kind, Kind::Hold | Kind::Batch)).map(|h| (h.kind, h.month)).collect();
     let hold = months.iter().find(|(kind, _)| *kind == Kind::Hold).expect("held").1;
     assert_eq!(months.last(), Some(&(Kind::Batch, hold)));
+}
+
+#[test]
+fn when_its_year_is_over_nothing_is_left_of_a_picture_but_its_place() {
+    let Kita { mut world, group: team, .. } = kita();
+    send(&mut world, "erik", &group(&team), &[0]);
+    let knows = |world: &World, name: &str| {
+        let blob = full_of(&drawn(0));
+        world.stored_bytes(name).windows(32).any(|window| window == blob.as_bytes())
+    };
+    assert!(knows(&world, "erik") && knows(&world, "maria"));
+    world.pass(400 * 24 * HOUR);
+    world.relay.month = world.now.month();
+    for name in ["erik", "maria"] {
+        assert_eq!(ids(&world, name), [""; 0], "{name}");
+        assert!(!knows(&world, name), "{name}");
+        world.restart(name);
+    }
+    send(&mut world, "erik", &group(&team), &[1]);
+    assert_eq!(ids(&world, "maria"), [drawn(1)]);
+    assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
 }
 
 #[test]

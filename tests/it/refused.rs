@@ -36,3 +36,26 @@ fn a_note_that_is_refused_again_and_again_is_kept_said_and_sent_later() {
     assert_eq!(world.summary("maria").waiting, 0);
     assert!(!is_said(&world, "maria"));
 }
+
+#[test]
+fn whoever_writes_again_after_all_they_wrote_has_expired_is_no_copy() {
+    let Kita { mut world, child, .. } = kita();
+    let sick = |from: &str| Command::ReportAbsence {
+        child: child.clone(),
+        kind: AbsenceKind::Sick,
+        from: from.into(),
+        to: from.into(),
+        note: "Fieber".into(),
+    };
+    world.command("maria", sick(DAY)).unwrap();
+    world.settle();
+    world.pass(100 * 24 * 60 * 60 * 1000);
+    world.relay.month = world.now.month();
+    world.settle();
+    world.restart("maria");
+    world.command("maria", sick("2027-03-01")).unwrap();
+    world.settle();
+    assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
+    assert!(world.summary("maria").alarms.iter().all(|alarm| alarm.code != "device_copied"));
+    assert_eq!(world.summary("maria").waiting, 0);
+}

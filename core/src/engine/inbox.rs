@@ -6,22 +6,24 @@ use nestpost_protocol::access;
 use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
-use nestpost_protocol::id::{CircleId, DocumentId, RelayKey};
+use nestpost_protocol::id::{CircleId, DocumentId, RecordId, RelayKey};
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Position, Record};
+use nestpost_protocol::retention::Month;
 
 use crate::batch::Batch;
 use crate::crypto::{self, EpochSecret, Opener};
 use crate::docs::DocumentFact;
 use crate::document::Document;
 use crate::house::{Alarm, Stage};
-use crate::store::{RecordRow, Table, Write, number_key, record_key};
+use crate::store::{Chain, RecordRow, Table, Write, number_key, record_key};
+use crate::time::Timestamp;
 
 use super::load::LogRow;
 use super::noted::Arrived;
 use super::session::Session;
-use super::{After, Engine, Keyring};
+use super::{After, Engine, Keyring, Place};
 
 /// A record that was not taken. Its position counts all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +160,7 @@ impl Engine {
         if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
             return Err(PageFault::Garbage);
         }
-        let stored = RecordRow { circle, row };
+        let stored = RecordRow { circle, row, own: None };
         self.writes.push(Write::put(
             Table::Record,
             record_key(&circle, stored.row.n),
@@ -192,15 +194,17 @@ impl Engine {
             self.alarm(Alarm::Quarantined);
             return None;
         };
-        if header.author == self.house.me {
-            let state = self.circles.entry(circle).or_default();
-            if header.seq > state.chain.seq {
-                state.chain.seq = header.seq;
-                state.chain.prev = Some(row.id);
-            }
+        let own = (header.author == self.house.me).then_some(header.seq);
+        if let Some(seq) = own {
+            self.continue_chain(circle, seq, row.id);
         }
-        if let Some(document) = header.document {
-            self.rows.entry(document).or_default().push((circle, row.n, row.id));
+        let place = Place { circle, n: row.n, id: row.id, own };
+        match (header.document, header.kind) {
+            (Some(document), _) => self.rows.entry(document).or_default().push(place),
+            (None, Kind::Hold | Kind::Release) if header.month != Month::NEVER => {
+                self.hold_rows.entry(header.month).or_default().push(place);
+            }
+            (None, _) => {}
         }
         self.compare_claim(circle, header.seen);
         if !self.is_in_turn(&header, &record) {
@@ -208,6 +212,14 @@ impl Engine {
             return None;
         }
         Some(Arrived { n: row.n, header, record, readers: row.readers })
+    }
+
+    /// This device's last record of a circle.
+    pub(super) fn continue_chain(&mut self, circle: CircleId, seq: u64, id: RecordId) {
+        let chain = &mut self.circles.entry(circle).or_default().chain;
+        if seq > chain.seq {
+            *chain = Chain { seq, prev: Some(id) };
+        }
     }
 
     /// Content belongs to the epoch that is current where it stands, and to no log position before that epoch's: else
@@ -445,12 +457,25 @@ impl Engine {
 
     /// A document expired: its records go from this device too. The stubs stay, so that the chain stays checkable.
     pub(super) fn forget_document(&mut self, document: &DocumentId) {
-        for (circle, n, id) in self.rows.remove(document).unwrap_or_default() {
+        let places = self.rows.remove(document).unwrap_or_default();
+        self.forget_records(places);
+    }
+
+    /// Holds and releases go at the end of their month, as documents do.
+    pub(super) fn forget_holds(&mut self, now: Timestamp) {
+        let kept = self.hold_rows.split_off(&now.month());
+        for (_, places) in std::mem::replace(&mut self.hold_rows, kept) {
+            self.forget_records(places);
+        }
+    }
+
+    fn forget_records(&mut self, places: Vec<Place>) {
+        for Place { circle, n, id, own } in places {
             let row = Row { n, id, record: None, gone: true, readers: None };
             self.writes.push(Write::put(
                 Table::Record,
                 record_key(&circle, n),
-                codec::encode(&RecordRow { circle, row }),
+                codec::encode(&RecordRow { circle, row, own }),
             ));
         }
     }

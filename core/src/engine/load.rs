@@ -3,10 +3,8 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::Wrap;
-use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Link, OpenEntry};
-use nestpost_protocol::message::Row;
 
 use crate::docs::{DocumentFact, Pending};
 use crate::document::Document;
@@ -91,12 +89,15 @@ impl Engine {
 
     fn load_record(&mut self, row: &Loaded) {
         match codec::decode::<RecordRow>(&row.value, limit::MESSAGE_BYTES_MAX) {
-            Ok(stored) => self.load_row(stored.circle, stored.row),
+            Ok(stored) => self.load_row(stored),
             Err(_) => self.alarm(Alarm::Quarantined),
         }
     }
 
-    fn load_row(&mut self, circle: CircleId, row: Row) {
+    fn load_row(&mut self, RecordRow { circle, row, own }: RecordRow) {
+        if let Some(seq) = own {
+            self.continue_chain(circle, seq, row.id);
+        }
         if let Some(arrived) = self.advance(circle, row) {
             self.load_arrived(arrived);
         }

@@ -127,3 +127,31 @@ impl Engine {
         codec::decode(&bytes, META_BYTES_MAX).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As version 0.1.0 wrote it.
+    #[derive(Encode)]
+    #[cbor(map)]
+    struct First {
+        #[n(0)]
+        stage: u8,
+        #[n(1)]
+        house: Option<HouseId>,
+        #[n(5)]
+        sheet_open: bool,
+        #[n(6)]
+        full: bool,
+    }
+
+    #[test]
+    fn what_the_first_version_wrote_is_read() {
+        let house = Some(HouseId::new([7; 32]));
+        let bytes = codec::encode(&First { stage: 3, house, sheet_open: true, full: false });
+        let meta: Meta = codec::decode(&bytes, META_BYTES_MAX).unwrap();
+        assert_eq!((meta.stage, meta.house, meta.sheet_open), (3, house, true));
+        assert!(!meta.media_paused);
+    }
+}

@@ -374,3 +374,35 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As version 0.1.0 wrote it.
+    #[derive(Encode)]
+    #[cbor(map)]
+    struct First {
+        #[n(0)]
+        purpose: Purpose,
+        #[n(1)]
+        frame: Frame,
+        #[n(2)]
+        intent: Option<u64>,
+        #[n(3)]
+        pending: Vec<u64>,
+        #[n(4)]
+        documents: Vec<(RecordId, DocumentId)>,
+    }
+
+    #[test]
+    fn a_frame_that_the_first_version_left_under_way_is_read() {
+        let documents = vec![(RecordId::new([1; 32]), DocumentId::new([2; 16]))];
+        let (purpose, pending) = (Purpose::Content, vec![4, 5]);
+        let bytes =
+            codec::encode(&First { purpose, frame: Frame::default(), intent: None, pending, documents });
+        let outgoing = Outgoing::decode(&bytes).unwrap();
+        assert_eq!((outgoing.pending.as_slice(), outgoing.documents.len()), ([4, 5].as_slice(), 1));
+        assert!(outgoing.stored && outgoing.holds.is_empty());
+    }
+}
