@@ -111,10 +111,11 @@ export const screens = [
   ],
   ['parent', 'parent', 'today', []],
   ['parent-well', 'parent-well', 'today', []],
+  ['parent-one', 'parent-one', 'today', []],
   ['parent-sick', 'parent-well', 'today', [click(/Krank melden: Emma/)]],
   ['parent-sent', 'parent-well', 'today', [click(/Krank melden: Emma/), click('Senden')]],
   ['parent-empty', 'parent-empty', 'today', []],
-  ['parent-offline', 'parent-offline', 'today', []],
+  ['parent-offline', 'parent-offline', 'today', [(page) => page.getByTestId('offline-line').waitFor()]],
   ['parent-loading', 'parent-loading', 'today', [(page) => page.waitForTimeout(900)]],
   ['parent-error', 'parent-error', 'today', []],
   ['parent-messages', 'parent', 'messages', []],
@@ -144,6 +145,8 @@ export const screens = [
     [(page) => page.getByTestId('day-child').filter({ hasText: 'erwartet' }).first().click(), click('Krank eintragen')],
   ],
   ['educator-empty', 'educator-empty', 'today', []],
+  ['educator-full', 'educator-full', 'today', []],
+  ['educator-full-messages', 'educator-full', 'messages', []],
   ['educator-pictures', 'educator', 'pictures', []],
   ['educator-pictures-empty', 'educator-empty', 'pictures', []],
   ['educator-viewer', 'educator', 'pictures', [openPicture(1)]],
@@ -267,6 +270,7 @@ async function main([out, ...only]) {
     });
     for (const [name, scene, place, steps] of wanted) {
       const page = await context.newPage();
+      page.setDefaultTimeout(5_000);
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
       await page.goto(`${origin}/test/gallery.html?scene=${scene}${place ? `#/${place}` : ''}`);

@@ -37,6 +37,7 @@ export const scenes = [
   'none',
   'parent',
   'parent-well',
+  'parent-one',
   'parent-empty',
   'parent-offline',
   'parent-loading',
@@ -51,6 +52,7 @@ export const scenes = [
   'other-tab',
   'educator',
   'educator-empty',
+  'educator-full',
   'sending',
   'sending-paused',
   'set-aside',
@@ -103,6 +105,7 @@ function housesOf(scene: Scene): readonly House[] {
     case 'parent':
       return [as('parent', { waiting: 1 })];
     case 'parent-well':
+    case 'parent-one':
     case 'parent-empty':
     case 'parent-loading':
     case 'parent-error':
@@ -126,6 +129,7 @@ function housesOf(scene: Scene): readonly House[] {
       return [as('parent', { alarms: [{ code: 'other_tab' }] })];
     case 'educator':
     case 'educator-empty':
+    case 'educator-full':
     case 'set-aside':
       return [as('educator')];
     case 'sending':
@@ -195,6 +199,7 @@ const wrongSetupCode = 'FALSCH';
 
 export function createFixtureClient(scene: Scene): EngineClient {
   const empty = scene === 'parent-empty' || scene === 'educator-empty' || scene === 'director-new';
+  const full = scene === 'educator-full';
   const first = housesOf(scene)[0];
   const shelf = new Shelf({
     role: first?.role ?? 'guardian',
@@ -215,7 +220,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
   let refusing = scene === 'parent-refused';
   const nextId = () => `x${++counter}`;
   let absences: readonly Absence[] =
-    scene === 'parent-well' || scene === 'parent-refused' || empty
+    scene === 'parent-well' || scene === 'parent-one' || scene === 'parent-refused' || empty
       ? []
       : [
           data.absence({
@@ -264,7 +269,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
 
   const whole = <Item extends { readonly set?: string }>(item: Item) => ({ ...item, media: shelf.of(item.set) });
   const threadsOf = (role: Role): readonly Thread[] =>
-    data.threads(role).map(({ last, ...thread }) => ({ ...thread, ...(last ? { last: whole(last) } : {}) }));
+    data
+      .threads(role, full)
+      .filter((thread) => scene !== 'parent-one' || thread.child === 'g1c0')
+      .map(({ last, ...thread }) => ({
+        ...thread,
+        ...(scene === 'parent-one' ? { unread: 1 } : {}),
+        ...(last ? { last: whole(last) } : {}),
+      }));
 
   const changed = (slot: string) => {
     houses = counted(houses);
@@ -275,7 +287,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
   const held = (child: string) => absences.filter((one) => one.child === child && !one.withdrawn);
 
   function groupDay(group: Group, on: string): GroupDay {
-    const children = (empty ? [] : data.childrenOf(group.id)).map(({ id, name }): DayChild => {
+    const children = (empty ? [] : data.childrenOf(group.id, full)).map(({ id, name }): DayChild => {
       const covering = held(id).filter((one) => one.from <= on && one.to >= on);
       const kind = covering[0]?.kind;
       return {
@@ -298,11 +310,13 @@ export function createFixtureClient(scene: Scene): EngineClient {
         : [
             { id: 'g1c0', name: 'Emma Brandt', group: data.groups[0] ?? null, unread: 0 },
             { id: 'g2c5', name: 'Leo Brandt', group: data.groups[1] ?? null, unread: 2 },
-          ].map((child) => ({
-            ...child,
-            today: held(child.id).filter((one) => one.from <= day && one.to >= day),
-            upcoming: held(child.id).filter((one) => one.from > day),
-          })),
+          ]
+            .slice(0, scene === 'parent-one' ? 1 : undefined)
+            .map((child) => ({
+              ...child,
+              today: held(child.id).filter((one) => one.from <= day && one.to >= day),
+              upcoming: held(child.id).filter((one) => one.from > day),
+            })),
       bulletins: bulletins.map(whole),
       pictures: shelf.pictures(homePicturesMax),
     }),
@@ -322,7 +336,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       };
     },
     absences: (_slot, { child }) => held(child),
-    groups: (slot) => (scene === 'educator' && slot === 'h1' ? groups.slice(0, 1) : groups),
+    groups: (slot) => ((scene === 'educator' || full) && slot === 'h1' ? groups.slice(0, 1) : groups),
     group_day: (_slot, { group, day }) => {
       const found = groups.find((one) => one.id === group);
       if (!found) throw new EngineError('not_found');

@@ -67,8 +67,32 @@ const childNames: Record<string, readonly string[]> = {
   g3: ['Anton Busch', 'Frida Lang', 'Sami Rahimi'],
 };
 
-export function childrenOf(group: string): readonly { readonly id: string; readonly name: string }[] {
-  return (childNames[group] ?? []).map((name, index) => ({ id: `${group}c${index}`, name }));
+/** A full group: so many more in the first one. */
+const moreNames = [
+  'Anna-Katharina',
+  'Bartholomäus',
+  'Çağla',
+  'Dmytro',
+  'Elif',
+  'Friedrich',
+  'Gülsüm',
+  'Henriette',
+  'Ivo',
+  'Jette',
+  'Kasimir',
+  'Łukasz',
+  'Marlene',
+  'Nils',
+  'Ottilie',
+  'Pia',
+].map(
+  (first, index) =>
+    `${first} ${['Oberschwarzenbacher-Yılmaz', 'Kaya', 'Żółkiewska', 'Meyer zu Westerhausen'][index % 4]}`,
+);
+
+export function childrenOf(group: string, full = false): readonly { readonly id: string; readonly name: string }[] {
+  const names = [...(childNames[group] ?? []), ...(full && group === 'g1' ? moreNames : [])];
+  return names.map((name, index) => ({ id: `${group}c${index}`, name }));
 }
 
 export function person(part: Partial<PersonEntry> & Pick<PersonEntry, 'person' | 'name'>): PersonEntry {
@@ -260,7 +284,7 @@ export function threadMessages(role: Role): readonly SampleMessage[] {
 
 type SampleThread = Omit<Thread, 'last'> & { readonly last?: SampleMessage };
 
-export function threads(role: Role): readonly SampleThread[] {
+export function threads(role: Role, full = false): readonly SampleThread[] {
   const list = threadMessages(role);
   const last = list.at(-1);
   const own: SampleThread = {
@@ -294,6 +318,26 @@ export function threads(role: Role): readonly SampleThread[] {
   }
   return [
     own,
+    ...(full
+      ? moreNames.map((childName, index): SampleThread => {
+          const last = childName.split(' ').slice(1).join(' ');
+          return {
+            id: `tm${index}`,
+            child: `g1c${index + 9}`,
+            childName,
+            guardianName: `Maximiliane-Sophie ${last}`,
+            groupName: 'Igel',
+            unread: index % 3 === 0 ? 12 : 0,
+            last: message({
+              id: `nm${index}`,
+              side: 'guardian',
+              author: `Maximiliane-Sophie ${last}`,
+              text: 'Guten Morgen, heute wird es etwas später, wir warten noch auf den Bus und bringen das Frühstück mit.',
+              at: at(7, index),
+            }),
+          };
+        })
+      : []),
     {
       id: 't3',
       child: 'g1c1',

@@ -417,6 +417,9 @@ sending-nothing-lead = Von diesem Gerät ist nichts mehr unterwegs.
 file-about = PDF, { $size }
 file-open = Öffnen
 file-save = Speichern: { $name }
+fetch-offline = Ohne Netz. Versuchen Sie es noch einmal, sobald wieder Netz da ist.
+fetch-gone = Das gibt es nicht mehr.
+fetch-failed = Das ließ sich nicht laden. Versuchen Sie es noch einmal.
 attach = Bilder oder PDF anhängen
 attach-pdf = PDF anhängen
 

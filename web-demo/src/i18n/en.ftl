@@ -417,6 +417,9 @@ sending-nothing-lead = Nothing is under way from this device any more.
 file-about = PDF, { $size }
 file-open = Open
 file-save = Save: { $name }
+fetch-offline = No network. Try again as soon as there is one.
+fetch-gone = This no longer exists.
+fetch-failed = This could not be loaded. Please try again.
 attach = Attach pictures or a PDF
 attach-pdf = Attach a PDF
 

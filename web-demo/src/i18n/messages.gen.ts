@@ -329,6 +329,9 @@ export interface MessageArgs {
   'file-about': { readonly size: string | number };
   'file-open': null;
   'file-save': { readonly name: string | number };
+  'fetch-offline': null;
+  'fetch-gone': null;
+  'fetch-failed': null;
   'attach': null;
   'attach-pdf': null;
   'day-title': { readonly group: string | number };

@@ -1,10 +1,25 @@
 /** @file How a picture or file is said in words: where it is, for whom, why it was set aside. */
-import type { Attachment, House, ItemState, Media, MediaFault, Picture, Transfer } from '../../engine/contract';
+import type {
+  Attachment,
+  ErrorCode,
+  House,
+  ItemState,
+  Media,
+  MediaFault,
+  Picture,
+  Transfer,
+} from '../../engine/contract';
 import { t, type PlainMessageId } from '../../i18n/i18n.svelte';
 
 /** One sentence per reason: what happened and what to do. */
 export function faultSentence(fault: MediaFault): string {
   return t(`fault-${fault}` satisfies PlainMessageId);
+}
+
+/** Why something that was asked for did not come. */
+export function fetchTrouble(code: ErrorCode): string {
+  if (code === 'offline') return t('fetch-offline');
+  return code === 'not_found' ? t('fetch-gone') : t('fetch-failed');
 }
 
 /** What this device is busy with just now: the first of each stage, unless it was told to stop or cannot. */
