@@ -204,6 +204,8 @@ async fn forty_blobs_arrive_once_each_though_the_relay_is_killed_in_between() {
         // The same frame, for lack of an answer.
         kita.desk.commit(&mut kita.house, draft).await;
     }
+    let stranger = Courier::for_device(relay.address, &kita.house, &kita.stranger).await;
+    assert_eq!(stranger.get(blobs.first().unwrap()).await.status, 404);
     let parent = Courier::for_device(relay.address, &kita.house, &kita.parent).await;
     let mut reader = Client::member(relay.address, &kita.house, &kita.parent).await;
     let rows = reader.inbox.rows.remove(&child).unwrap();

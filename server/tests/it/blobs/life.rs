@@ -280,3 +280,34 @@ async fn an_object_that_is_lost_is_not_found_and_not_half_sent() {
     assert_eq!(broken.header("content-length"), Some(blob.sealed.len().to_string().as_str()));
     relay.stop().await;
 }
+
+#[tokio::test]
+async fn what_comes_again_while_it_is_being_deleted_is_there_afterwards() {
+    let relay = TestRelay::start().await;
+    let mut kita = Kita::on(&relay).await;
+    let blobs: Vec<Blob> = (0..24).map(|n| Blob::new(&format!("picture {n}"), 500 + n)).collect();
+    let courier = kita.courier(relay.address).await;
+    for blob in &blobs {
+        courier.send(kita.child, blob).await;
+    }
+    relay.clock.set(Date::constant(2026, 9, 18));
+    let courier = kita.courier(relay.address).await;
+    let send = async {
+        // The last is deleted last: it is there the longest while others are deleted.
+        for blob in blobs.iter().rev() {
+            courier.send(kita.child, blob).await;
+        }
+    };
+    let ((), swept) = tokio::join!(send, relay.relay.sweep());
+    swept.unwrap();
+    for blob in &blobs {
+        courier.send(kita.child, blob).await;
+    }
+    let mut draft = kita.house.draft();
+    draft.hold(&kita.director, kita.child, &blobs.iter().map(Blob::id).collect::<Vec<_>>());
+    kita.desk.commit(&mut kita.house, draft).await;
+    for blob in &blobs {
+        assert!(courier.get(blob).await.body == blob.sealed);
+    }
+    relay.stop().await;
+}

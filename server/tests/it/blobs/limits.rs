@@ -237,9 +237,10 @@ async fn what_is_on_its_way_ends_with_the_relay_and_with_the_device() {
     let blob = Blob::new("large", 16 * BLOB_PART_BYTES);
     kita.share(&courier, kita.child, &blob).await;
     let begin = async |method: &str, path: String, length: usize| {
+        let expect = if method == "PUT" { "Expect: 100-continue\r\n" } else { "" };
         let mut stream = TcpStream::connect(relay.address).await.unwrap();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Length: {length}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{expect}Content-Length: {length}\r\n\r\n",
             relay.address, courier.ticket
         );
         stream.write_all(head.as_bytes()).await.unwrap();
@@ -258,17 +259,47 @@ async fn what_is_on_its_way_ends_with_the_relay_and_with_the_device() {
     assert!(rest.len() < blob.sealed.len(), "an old download was waited for");
 
     // A part whose bytes do not come, and a download that nobody reads, end with the relay.
+    let mut silent = begin("GET", blob.path(), 0).await;
+    silent.read_exact(&mut first).await.unwrap();
+    // Meanwhile the other one has filled every buffer and waits.
+    assert!(courier.get(&blob).await.body == blob.sealed);
     let half = Blob::new("half", 1000);
     courier.missing(kita.child, &half).await;
     let mut slow = begin("PUT", half.part_path(0), 1000).await;
+    let mut go_on = [0; 25];
+    slow.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
     slow.write_all(&half.sealed[..500]).await.unwrap();
-    let mut silent = begin("GET", blob.path(), 0).await;
-    silent.read_exact(&mut first).await.unwrap();
     tokio::time::timeout(Duration::from_secs(60), relay.stop()).await.expect("the relay does not stop");
     let mut answer = Vec::new();
     let _ = slow.read_to_end(&mut answer).await;
     assert!(answer.starts_with(b"HTTP/1.1 503"), "{}", String::from_utf8_lossy(&answer));
     assert_eq!(kita.desk.bye().await, ByeCode::Shutdown);
+    drop(silent);
+}
+
+#[tokio::test]
+async fn whoever_is_refused_hears_it_after_all_they_sent_and_may_ask_again() {
+    let relay = TestRelay::start().await;
+    let mut stream = TcpStream::connect(relay.address).await.unwrap();
+    let path = Blob::new("unknown", 10).part_path(0);
+    for _ in 0..3 {
+        // More than the relay has at hand when it knows the answer.
+        let body = vec![7; 900_000];
+        let head = format!(
+            "PUT {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n",
+            relay.address,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&body).await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"not found") {
+            assert!(stream.read_buf(&mut answer).await.unwrap() > 0, "closed instead of answered");
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 404"));
+    }
+    relay.stop().await;
 }
 
 #[tokio::test]

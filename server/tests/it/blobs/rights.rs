@@ -8,6 +8,8 @@ use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::message::{ByeCode, ClientMessage, RelayMessage, Stage};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::support::client::nothing;
 use crate::support::house::Secret;
@@ -229,5 +231,35 @@ async fn a_page_of_somebody_else_may_not_ask() {
         assert_eq!(answer.status, status, "{origin}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
     }
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_stops_when_its_reader_does_not_belong_any_more() {
+    let relay = TestRelay::start().await;
+    let mut kita = Kita::on(&relay).await;
+    let sender = kita.courier(relay.address).await;
+    // More than a loopback socket buffers.
+    let blob = Blob::new("large", 16 << 20);
+    kita.share(&sender, kita.child, &blob).await;
+    let parent = Courier::for_device(relay.address, &kita.house, &kita.parent).await;
+    let mut stream = TcpStream::connect(relay.address).await.unwrap();
+    let head = format!(
+        "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\r\n",
+        blob.path(),
+        relay.address,
+        parent.ticket
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut first = [0; 15];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    let mut draft = kita.house.draft();
+    draft.entry(&kita.director, Body::DeviceEnd(DeviceEnd { device: kita.parent.id() }));
+    kita.desk.commit(&mut kita.house, draft).await;
+    let mut rest = Vec::new();
+    // Closed or reset.
+    let _ = stream.read_to_end(&mut rest).await;
+    assert!(rest.len() < blob.sealed.len(), "all of it came");
     relay.stop().await;
 }

@@ -201,3 +201,30 @@ async fn a_reservation_is_over_after_three_days_and_can_be_made_again() {
     assert_eq!(sender.put(&second, 1).await.status, 204);
     relay.stop().await;
 }
+
+#[tokio::test]
+async fn what_somebody_has_reserved_is_not_anothers_until_it_is_over() {
+    let relay = TestRelay::start().await;
+    let mut kita = Kita::on(&relay).await;
+    let blob = Blob::new("picture", BLOB_PART_BYTES + 10);
+    let sender = kita.courier(relay.address).await;
+    sender.send(kita.child, &blob).await;
+    let mut educator = Client::member(relay.address, &kita.house, &kita.educator).await;
+    let courier = Courier::of(relay.address, &mut educator).await;
+    assert_eq!(courier.reserve(kita.child, &blob).await.status, 404);
+
+    relay.clock.set(Date::constant(2026, 9, 18));
+    let courier = Courier::of(relay.address, &mut educator).await;
+    // Whoever takes it over has to show that they have the bytes.
+    assert_eq!(courier.missing(kita.child, &blob).await, [0, 1]);
+    let mut draft = kita.house.draft();
+    draft.hold(&kita.educator, kita.child, &[blob.id()]);
+    assert_eq!(educator.refusal(&draft).await, RefusalCode::Blob);
+    let sender = kita.courier(relay.address).await;
+    assert_eq!(sender.reserve(kita.child, &blob).await.status, 404);
+    assert_eq!(sender.put(&blob, 0).await.status, 404);
+    courier.send(kita.child, &blob).await;
+    educator.commit(&mut kita.house, draft).await;
+    assert!(sender.get(&blob).await.body == blob.sealed);
+    relay.stop().await;
+}
