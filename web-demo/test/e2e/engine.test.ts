@@ -176,6 +176,60 @@ it('forgets a house and keeps nothing of it', async () => {
   expect(await ask(page, (client) => client.houses().length, null)).toBe(0);
 });
 
+it('opens what the version before pictures had stored, and works on', async () => {
+  const page = await open(await device());
+  const slot = await found(page);
+  const create = (name: string) =>
+    ask(page, (client, [on, called]) => client.command(on, 'create_group', { name: called, symbol: 'owl' }), [
+      slot,
+      name,
+    ] as const);
+  await create('Igel');
+  await until(page, { slot, waiting: 0, link: 'online' });
+  // Away from the app, the rows go back into a database as it was then.
+  const elsewhere = new URL('/elsewhere', site.url).href;
+  await page.route(elsewhere, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto(elsewhere);
+  const moved = await page.evaluate(async (name) => {
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+        request.onerror = () => {
+          reject(request.error ?? new Error('refused'));
+        };
+      });
+    const today = await asked(indexedDB.open(name));
+    const tables = [...today.objectStoreNames].filter((table) => table !== 'transfer');
+    const rows = await Promise.all(
+      tables.map(async (table) => {
+        const store = today.transaction(table).objectStore(table);
+        const [keys, values] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
+        return keys.map((key, at) => ({ table, key, value: values[at] as unknown }));
+      }),
+    );
+    today.close();
+    await asked(indexedDB.deleteDatabase(name));
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => {
+      for (const table of tables) opening.result.createObjectStore(table);
+    };
+    const then = await asked(opening);
+    for (const { table, key, value } of rows.flat())
+      await asked(then.transaction(table, 'readwrite').objectStore(table).put(value, key));
+    then.close();
+    return rows.flat().length;
+  }, `nestpost-${slot}`);
+  expect(moved).toBeGreaterThan(0);
+  await page.goto(site.url);
+  await until(page, { slot, stage: 'member', waiting: 0, link: 'online' });
+  await create('Eulen');
+  await until(page, { slot, waiting: 0, link: 'online' });
+  const groups = await ask(page, (client, on) => client.query(on, 'groups', {}), slot);
+  expect(groups.map(({ name }) => name).sort()).toEqual(['Eulen', 'Igel']);
+});
+
 it('says that there is no storage instead of losing what is written', async () => {
   const context = await device();
   await context.addInitScript(() => {
