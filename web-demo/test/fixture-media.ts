@@ -181,7 +181,7 @@ export class Shelf {
 
   #picture(id: string, motif: number, sample: SetSample, staff: boolean): Picture {
     const { width, height, hash, alt } = drawn(motif);
-    const mine = staff && sample.author === 'Murat Aydın';
+    const mine = this.#stock.role === 'educator' && sample.author === 'Murat Aydın';
     this.#numbers.set(id, motif);
     return {
       id,
