@@ -24,7 +24,7 @@ fn carries(bytes: &[u8], what: &[u8]) -> bool {
 }
 
 /// Where segments begin, the end of the image among them, and the markers there. A third walk, of this test alone.
-fn places(bytes: &[u8]) -> Vec<(usize, u8)> {
+pub(super) fn places(bytes: &[u8]) -> Vec<(usize, u8)> {
     let mut places = Vec::new();
     let mut at = 2;
     loop {

@@ -98,3 +98,52 @@ fn entropy_bytes(bytes: &[u8]) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{clean_jpeg, tests::places};
+    use super::*;
+    use crate::media::sample;
+
+    fn cleaned() -> [Vec<u8>; 3] {
+        let pictures = [sample::jpeg(40, 30), sample::progressive(), sample::with_restarts()];
+        pictures.map(|picture| clean_jpeg(&picture, 100, usize::MAX).unwrap().bytes)
+    }
+
+    #[test]
+    fn the_size_is_the_frames() {
+        assert_eq!(cleaned().map(|bytes| dimensions(&bytes)), [(40, 30), (24, 16), (32, 8)].map(Some));
+    }
+
+    #[test]
+    fn no_other_segment_stands_anywhere() {
+        for bytes in cleaned() {
+            for (at, _) in places(&bytes) {
+                let with = |more: &[u8]| dimensions(&[&bytes[..at], more, &bytes[at..]].concat());
+                for marker in
+                    (0xc0..=0xfe).filter(|marker| !matches!(marker, 0xc0..=0xc2 | 0xc4 | 0xd0..=0xdd))
+                {
+                    assert_eq!(with(&sample::segment(marker, &[0; 14])), None, "{marker:x} at {at}");
+                }
+                for lone in [0xd8, 0xd9, 0xff, 0x01] {
+                    assert_eq!(with(&[0xff, lone]), None, "{lone:x} at {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_missing_and_nothing_follows() {
+        for bytes in cleaned() {
+            assert_eq!(dimensions(&[&bytes[..], &[0]].concat()), None);
+            for len in 0..bytes.len() {
+                assert_eq!(dimensions(&bytes[..len]), None, "cut to {len}");
+            }
+            let scan = places(&bytes).into_iter().find(|(_, marker)| *marker == 0xda).unwrap().0;
+            assert_eq!(dimensions(&[&bytes[..scan], b"\xff\xd9"].concat()), None, "no scan");
+            let mut dense = bytes.clone();
+            dense[15] = 72;
+            assert_eq!(dimensions(&dense), None, "another JFIF header");
+        }
+    }
+}
