@@ -119,11 +119,11 @@ found-working = Ihre Kita wird eingerichtet
 found-default-notice =
     Verantwortlich für Ihre Daten ist der Träger der Kita: [Name und Anschrift des Trägers]. Datenschutzbeauftragte Person: [Name, Telefon].
 
-    Wir verarbeiten Ihren Namen, den Namen und die Gruppe Ihres Kindes, Ihre Nachrichten an uns sowie Krank- und Abwesenheitsmeldungen, damit wir Ihr Kind betreuen können (Art. 6 Abs. 1 Buchst. b und e DSGVO, bei Gesundheitsangaben Art. 9 Abs. 2 DSGVO, §§ 61 bis 65 SGB VIII).
+    Wir verarbeiten Ihren Namen, den Namen und die Gruppe Ihres Kindes, Ihre Nachrichten an uns sowie Krank- und Abwesenheitsmeldungen, damit wir Ihr Kind betreuen können (Art. 6 Abs. 1 Buchst. b und e DSGVO, bei Gesundheitsangaben Art. 9 Abs. 2 DSGVO, §§ 61 bis 65 SGB VIII). Bilder Ihres Kindes zeigen wir nur, soweit Sie eingewilligt haben (Art. 6 Abs. 1 Buchst. a DSGVO, § 22 KUG); die Einwilligung können Sie jederzeit widerrufen.
 
-    Alle Inhalte werden auf Ihrem Gerät verschlossen. Was Sie und die Kita einander schreiben, können nur die Kita und Sie lesen, nicht der Betreiber der Technik. Andere Sorgeberechtigte Ihres Kindes sehen Ihren Namen und die Abwesenheiten des Kindes, nicht Ihre Nachrichten und Notizen.
+    Alle Inhalte werden auf Ihrem Gerät verschlossen. Was Sie und die Kita einander schreiben, können nur die Kita und Sie lesen, nicht der Betreiber der Technik. Andere Sorgeberechtigte Ihres Kindes sehen Ihren Namen und die Abwesenheiten des Kindes, nicht Ihre Nachrichten und Notizen. Bilder einer Gruppe sehen die Familien dieser Gruppe; Ort und Kameradaten werden vorher entfernt.
 
-    Was Sie uns schreiben, wird am Ende des folgenden Monats gelöscht. Was die Kita schreibt, und Abwesenheiten, die weit voraus liegen, werden spätestens nach dreizehn Monaten gelöscht: am Ende des zwölften Monats nach dem, in dem sie geschrieben wurden. Namen bleiben gespeichert, bis sie gelöscht werden.
+    Was Sie uns schreiben, wird am Ende des folgenden Monats gelöscht. Was die Kita schreibt und zeigt, und Abwesenheiten, die weit voraus liegen, werden spätestens nach dreizehn Monaten gelöscht: am Ende des zwölften Monats nach dem, in dem sie geschrieben wurden. Namen bleiben gespeichert, bis sie gelöscht werden.
 
     Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung und Übertragung Ihrer Daten, können widersprechen und sich bei der Datenschutzaufsicht beschweren: [Name der Aufsicht]. Was Sie uns schreiben, ist freiwillig; eine Krankmeldung können Sie auch telefonisch geben.
 

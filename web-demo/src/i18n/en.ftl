@@ -119,11 +119,11 @@ found-working = Setting up your Kita
 found-default-notice =
     The controller of your data is the provider of the Kita: [name and address of the provider]. Data protection officer: [name, phone].
 
-    We process your name, your child's name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII).
+    We process your name, your child's name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII). We show pictures of your child only as far as you have consented (Art. 6(1)(a) GDPR, section 22 KUG); you may withdraw your consent at any time.
 
-    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name and the child's absences, not your messages and notes.
+    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name and the child's absences, not your messages and notes. Pictures of a group are seen by the families of that group; place and camera data are removed first.
 
-    What you write to us is deleted at the end of the following month. What the Kita writes, and absences that lie far ahead, are deleted after thirteen months at the latest: at the end of the twelfth month after the one in which they were written. Names are kept until they are erased.
+    What you write to us is deleted at the end of the following month. What the Kita writes and shows, and absences that lie far ahead, are deleted after thirteen months at the latest: at the end of the twelfth month after the one in which they were written. Names are kept until they are erased.
 
     You have the right of access, rectification, erasure, restriction and portability, you may object, and you may complain to the supervisory authority: [name of the authority]. What you write to us is voluntary; you can also report an illness by phone.
 

@@ -487,6 +487,6 @@ const NOTICE: &str = "Verantwortlich: Träger Kita Spatzennest e. V. (erfundenes
 Nachrichten und Aushänge, um Ihr Kind zu betreuen (Art. 6 Abs. 1 lit. b DSGVO); Angaben zu Krankheiten nur, soweit Sie \
 sie mitteilen (Art. 9 Abs. 2 lit. a DSGVO). Lesen können sie nur die Kita und Sie, Abwesenheiten auch die anderen \
 Sorgeberechtigten Ihres Kindes; der Betreiber des Servers speichert allein Verschlüsseltes. Was Sie schreiben, wird am Ende \
-des folgenden Monats gelöscht; was die Kita schreibt, spätestens nach dreizehn Monaten. Namen bleiben, bis sie gelöscht \
+des folgenden Monats gelöscht; was die Kita schreibt und zeigt, spätestens nach dreizehn Monaten. Namen bleiben, bis sie gelöscht \
 werden. Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung, Übertragbarkeit, Widerspruch und Beschwerde bei der \
 Aufsichtsbehörde.";
