@@ -31,6 +31,10 @@ export function makeBadFiles(): readonly BadFile[];
 export function makePdf(title: string): Buffer;
 /** Whether a JPEG shows this photo, upright. */
 export function shows(jpeg: Uint8Array, seed: number): boolean;
+/** Which of these photos a JPEG shows, upright; `undefined`: none of them. */
+export function seedShown(jpeg: Uint8Array, seeds: readonly number[]): number | undefined;
+/** Some stretches of its pixels, as red, green, blue and alpha in hex. */
+export function pixelsOf(jpeg: Uint8Array): readonly string[];
 /** What a JPEG has that it can be shown without. */
 export function spareSegments(jpeg: Uint8Array): readonly string[];
 /** Into a folder; returns their names. */

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { makeBadFiles } from './photos/bad.mjs';
 import { withMetadata } from './photos/metadata.mjs';
 import { makePdf } from './photos/pdf.mjs';
-import { drawJpeg, shows } from './photos/pixels.mjs';
+import { drawJpeg, pixelsOf, seedShown, shows } from './photos/pixels.mjs';
 
-export { makeBadFiles, makePdf, shows };
+export { makeBadFiles, makePdf, pixelsOf, seedShown, shows };
 
 export const orientations = 8;
 

@@ -1,8 +1,9 @@
-/** @file A TCP proxy that keeps every byte that passes, one file per connection and direction. */
+/** @file A TCP proxy that keeps every byte that passes, one file per connection and direction; it can be slow, and it can lie. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 
 /**
  * Listens on a free port of the loopback interface. Files: `NNNN-client` is what the browser sent, `NNNN-relay` what it was answered.
@@ -14,28 +15,43 @@ export async function startProxy(folder) {
   const sockets = new Set();
   let upstreamPort = 0;
   let connections = 0;
+  /** @type {(chunk: Buffer) => Buffer} */
+  let change = (chunk) => chunk;
+  let bytesPerSecond = Infinity;
+  /** When all that has been let up the line so far is through. */
+  let freeAt = 0;
 
   const server = createServer((browser) => {
     const name = String(connections++).padStart(4, '0');
     const relay = connect(upstreamPort, '127.0.0.1');
-    record(browser, relay, join(folder, `${name}-client`));
-    record(relay, browser, join(folder, `${name}-relay`));
+    pass(browser, relay, join(folder, `${name}-client`), async (chunk) => {
+      await turn(chunk.length);
+      return change(chunk);
+    });
+    pass(relay, browser, join(folder, `${name}-relay`), (chunk) => chunk);
   });
 
   /** Keeps a chunk before it passes it on, so that nothing arrives unrecorded. */
-  function record(from, to, path) {
+  function pass(from, to, path, treat) {
     const file = openSync(path, 'w');
     sockets.add(from);
-    from.on('data', (chunk) => {
-      writeSync(file, chunk);
-      if (!to.write(chunk)) from.pause();
-    });
-    to.on('drain', () => from.resume());
-    from.on('end', () => to.end());
-    from.on('error', () => to.destroy());
-    from.on('close', () => {
-      sockets.delete(from);
-      closeSync(file);
+    from.once('close', () => sockets.delete(from));
+    const through = async function* (chunks) {
+      for await (const chunk of chunks) {
+        writeSync(file, chunk);
+        yield await treat(chunk);
+      }
+    };
+    // A connection that breaks is no fault of anybody here.
+    pipeline(from, through, to, () => closeSync(file));
+  }
+
+  /** All connections share the line. */
+  async function turn(bytes) {
+    if (bytesPerSecond === Infinity) return;
+    freeAt = Math.max(freeAt, performance.now()) + (1000 * bytes) / bytesPerSecond;
+    await new Promise((resolve) => {
+      setTimeout(resolve, freeAt - performance.now());
     });
   }
 
@@ -47,6 +63,15 @@ export async function startProxy(folder) {
     /** @param {number} port of the relay */
     pointAt(port) {
       upstreamPort = port;
+    },
+    /** @param {number} bytes a second, from the browser to the relay */
+    slowTo(bytes) {
+      bytesPerSecond = bytes;
+      freeAt = 0;
+    },
+    /** @param {(chunk: Buffer) => Buffer} to what the relay is told instead */
+    lie(to) {
+      change = to;
     },
     async close() {
       server.close();

@@ -68,15 +68,42 @@ export function drawJpeg({ seed, width, height, orientation, quality }) {
   return jpeg.encode({ data, width: storedWidth, height: storedHeight }, quality).data;
 }
 
+const decode = (bytes) => jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: megapixelsMax });
+
 /**
- * Whether a JPEG shows this photo, upright.
+ * Some stretches of a JPEG's pixels, as red, green, blue and alpha in hex.
  * @param {Uint8Array} bytes
- * @param {number} seed
  */
-export function shows(bytes, seed) {
-  const { data, width, height } = jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: megapixelsMax });
-  return gridOf(seed).every((colour, cell) => {
-    // The middle half of each cell: borders run into each other.
+export function pixelsOf(bytes) {
+  const { data } = decode(bytes);
+  const [stretch, count] = [16 * 4, 12];
+  return Array.from({ length: count }, (_, index) => {
+    const at = 4 * Math.floor((index * data.length) / 4 / count);
+    return Buffer.from(data.subarray(at, at + stretch)).toString('hex');
+  });
+}
+
+/**
+ * Which of these photos a JPEG shows, upright; `undefined`: none of them.
+ * @param {Uint8Array} bytes
+ * @param {readonly number[]} seeds
+ */
+export function seedShown(bytes, seeds) {
+  const seen = coloursIn(bytes);
+  const isSeen = (seed) =>
+    gridOf(seed).every((colour, cell) =>
+      colour.every((level, channel) => Math.abs(seen[cell][channel] - level) <= offMax),
+    );
+  return seeds.find(isSeen);
+}
+
+/** Whether a JPEG shows this photo, upright. */
+export const shows = (bytes, seed) => seedShown(bytes, [seed]) === seed;
+
+/** The colour of each cell, from its middle half: borders run into each other. */
+function coloursIn(bytes) {
+  const { data, width, height } = decode(bytes);
+  return Array.from({ length: columns * rows }, (_, cell) => {
     const part = (place, count, size) => [0.25, 0.75].map((share) => Math.floor(((place + share) * size) / count));
     const [left, end] = part(cell % columns, columns, width);
     const [top, bottom] = part(Math.floor(cell / columns), rows, height);
@@ -85,6 +112,6 @@ export function shows(bytes, seed) {
       for (let x = left; x < end; x++)
         for (let channel = 0; channel < 3; channel++) sum[channel] += data[4 * (y * width + x) + channel];
     const pixels = (end - left) * (bottom - top);
-    return colour.every((level, channel) => Math.abs(sum[channel] / pixels - level) <= offMax);
+    return sum.map((value) => value / pixels);
   });
 }

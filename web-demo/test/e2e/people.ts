@@ -1,5 +1,5 @@
 /** @file People at their devices: a real relay with the embedded app, a browser profile each, and what they do with their hands. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,8 @@ const args = [
   '--disable-sync',
 ];
 
+/** From here on every place has a link of its own. */
+const roomyWidth = 832;
 export const phone = { width: 390, height: 844 };
 export const tablet = { width: 1180, height: 820 };
 export const desk = { width: 1440, height: 900 };
@@ -151,6 +153,14 @@ class Line {
     return readTraffic(this.folder);
   }
 
+  slowTo(bytes: number): void {
+    this.proxy.slowTo(bytes);
+  }
+
+  lie(change: (chunk: Buffer) => Buffer): void {
+    this.proxy.lie(change);
+  }
+
   async close(): Promise<void> {
     await this.proxy.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -232,8 +242,22 @@ export class Person {
 
   /** What went over the line so far. */
   traffic(): Traffic {
-    if (!this.line) throw new Error('nothing was recorded');
-    return this.line.traffic();
+    return this.recorded.traffic();
+  }
+
+  /** From now on the relay takes no more than so many bytes a second from this browser. */
+  slowTo(bytesPerSecond: number): void {
+    this.recorded.slowTo(bytesPerSecond);
+  }
+
+  /** From now on the relay is told something else than this browser says. */
+  lie(change: (chunk: Buffer) => Buffer): void {
+    this.recorded.lie(change);
+  }
+
+  private get recorded(): Line {
+    if (!this.line) throw new Error('there is no line of their own');
+    return this.line;
   }
 
   async openBrowser(path = '/'): Promise<void> {
@@ -291,6 +315,21 @@ export class Person {
   /** The browser is gone, from one moment to the next. */
   async killBrowser(): Promise<void> {
     await this.context.close();
+  }
+
+  /** `SIGKILL`: as a phone does that needs the memory. */
+  async crashBrowser(): Promise<void> {
+    const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+    const own = stdout.split('\n').filter((line) => line.includes(`--user-data-dir=${this.profile} `));
+    const main = own.filter((line) => !line.includes('--type='));
+    if (main.length !== 1) throw new Error(`${main.length} browsers of this profile`);
+    const closed = new Promise<void>((resolve) => {
+      this.context.once('close', () => {
+        resolve();
+      });
+    });
+    process.kill(parseInt(main[0] ?? '', 10), 'SIGKILL');
+    await closed;
   }
 
   /** The device loses what it holds of its houses, not its keys, and starts again. */
@@ -390,9 +429,16 @@ export class Person {
   }
 
   /** One of the main places. */
-  async goTo(place: 'Heute' | 'Nachrichten' | 'Aushänge' | 'Personen' | 'Mehr'): Promise<void> {
-    const places = this.page.getByRole('navigation', { name: 'Bereiche' });
-    await places.getByRole('link', { name: new RegExp(`^${place}`) }).click();
+  async goTo(place: 'Heute' | 'Nachrichten' | 'Aushänge' | 'Bilder' | 'Personen' | 'Mehr'): Promise<void> {
+    const press = (bar: string, name: string) =>
+      this.page
+        .getByRole('navigation', { name: bar, exact: true })
+        .getByRole('link', { name: new RegExp(`^${name}`) })
+        .click();
+    // On a phone, notices share a place with the messages.
+    const shared = place === 'Aushänge' && this.viewport.width < roomyWidth;
+    await press('Bereiche', shared ? 'Nachrichten' : place);
+    if (shared) await press('Nachrichten und Aushänge', place);
   }
 
   /** Sets up a house, confirms the recovery sheet, arrives at the director's home. */
@@ -440,11 +486,13 @@ export class Person {
     await this.page.getByText(name).first().waitFor();
   }
 
-  async createChild(name: string, guardians: readonly string[]): Promise<void> {
+  /** In the first group, unless another is named. */
+  async createChild(name: string, guardians: readonly string[], group?: string): Promise<void> {
     await this.goTo('Personen');
     await this.press('Kinder');
     await this.press('Kind anlegen');
     await this.fill('Name des Kindes', name);
+    if (group !== undefined) await this.page.getByRole('dialog').getByRole('radio', { name: group }).check();
     await this.create();
     await this.page.getByRole('heading', { name }).first().waitFor();
     for (const guardian of guardians) {

@@ -14,6 +14,8 @@ export interface Traffic {
   readonly received: readonly Buffer[];
   /** WebSockets that were opened. */
   readonly sockets: number;
+  /** All bytes that went to the relay, as they went. */
+  readonly sentBytes: Buffer;
   /** All bytes that came from the relay: as they came, then heads, unpacked bodies and messages once more. */
   readonly receivedBytes: Buffer;
 }
@@ -22,6 +24,7 @@ export function readTraffic(folder: string): Traffic {
   const sent: Buffer[] = [];
   const received: Buffer[] = [];
   const all: Buffer[] = [];
+  const went: Buffer[] = [];
   let sockets = 0;
   const names = readdirSync(folder).filter((name) => name.endsWith('-relay'));
   for (const name of names.sort()) {
@@ -29,6 +32,7 @@ export function readTraffic(folder: string): Traffic {
     const browser = readFileSync(join(folder, name.replace('-relay', '-client')));
     const { parts, rest } = answers(relay);
     all.push(relay, ...parts);
+    went.push(browser);
     if (!rest) continue;
     sockets += 1;
     const messages = frames(rest, false);
@@ -36,7 +40,7 @@ export function readTraffic(folder: string): Traffic {
     all.push(...messages);
     sent.push(...frames(afterHeads(browser), true));
   }
-  return { sent, received, sockets, receivedBytes: Buffer.concat(all) };
+  return { sent, received, sockets, sentBytes: Buffer.concat(went), receivedBytes: Buffer.concat(all) };
 }
 
 /* ---------- HTTP ---------- */
