@@ -557,12 +557,18 @@ fn a_ticket_is_asked_for_when_there_is_somebody_to_ask_and_once() {
     world.set_offline("maria", false);
     world.settle();
     assert_eq!(world.device("maria").tickets, [b"ticket".to_vec()]);
+    // Two ask before there is an answer: one question.
+    world.want_ticket("maria");
+    world.want_ticket("maria");
+    world.settle();
+    assert_eq!(world.device("maria").tickets.len(), 2);
+    assert!(!alarms(&world, "maria").contains(&"relay_garbage"));
     world.want_ticket("maria");
     // The line breaks before the answer.
     world.set_offline("maria", true);
     world.set_offline("maria", false);
     world.settle();
-    assert_eq!(world.device("maria").tickets.len(), 2);
+    assert_eq!(world.device("maria").tickets.len(), 3);
 }
 
 #[test]
