@@ -38,6 +38,10 @@ pub const SEEN_ITEMS_MAX: usize = 256;
 /// Longest immutable item, bytes: the longest text at four bytes a character, its heading, and the frame.
 pub const ITEM_BYTES_MAX: usize = 48 << 10;
 
+/// Latest time that an item may claim, milliseconds: the end of the year 9999. No page can show a later one, and one item of
+/// somebody else must not take all others from view.
+pub const AT_MAX: u64 = 253_402_300_799_999;
+
 /// Why a child is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
@@ -288,7 +292,28 @@ impl Item {
         matches!(kind, kind::REMOVAL | kind::DESCRIPTION)
     }
 
+    /// When its author claims to have written it.
+    const fn at(&self) -> Option<u64> {
+        match self {
+            Self::Bulletin(b) => Some(b.at),
+            Self::Message(b) => Some(b.at),
+            Self::Absence(b) => Some(b.at),
+            Self::Withdrawal(b) => Some(b.at),
+            Self::Seen(b) => Some(b.at),
+            Self::Letter(b) => Some(b.at),
+            Self::Photo(b) => Some(b.at),
+            Self::File(b) => Some(b.at),
+            Self::Removal(b) => Some(b.at),
+            Self::Description(b) => Some(b.at),
+            Self::Published(_) | Self::PublishedEnd(_) => None,
+        }
+    }
+
     fn within_limits(&self) -> bool {
+        self.at().is_none_or(|at| at <= AT_MAX) && self.fits()
+    }
+
+    fn fits(&self) -> bool {
         match self {
             Self::Bulletin(b) => fits(&b.title, TITLE_CHARS_MAX) && fits(&b.body, TEXT_CHARS_MAX),
             Self::Message(b) => fits(&b.text, TEXT_CHARS_MAX),

@@ -13,7 +13,7 @@ pub const THUMB_SIDE_MAX: u32 = 720;
 /// Longest prepared picture, bytes. It is aimed at a quarter of this; noise and foliage need more.
 pub const PICTURE_BYTES_MAX: usize = 1536 << 10;
 /// Longest thumbnail, bytes: a month of pictures must come through a bad line.
-pub const THUMB_BYTES_MAX: usize = 100 << 10;
+pub const THUMB_BYTES_MAX: usize = 100_000;
 
 /// Longest attachment, bytes: scanned letters of many pages. Sealed, it is a blob that a relay takes.
 pub const FILE_BYTES_MAX: u64 = 25 << 20;

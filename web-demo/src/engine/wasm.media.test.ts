@@ -58,7 +58,7 @@ function opened(bytes: Uint8Array, step: number, secret: string, plainBytes: num
 describe('the module, for pictures and files', () => {
   it('names its limits', () => {
     const limits = module.mediaLimits();
-    expect(limits).toMatchObject({ fullSide: 1600, thumbSide: 720, thumbBytes: 102_400, partBytes: 1_048_576 });
+    expect(limits).toMatchObject({ fullSide: 1600, thumbSide: 720, thumbBytes: 100_000, partBytes: 1_048_576 });
     expect(Object.values(limits).every((limit) => Number.isSafeInteger(limit) && limit > 0)).toBe(true);
   });
 

@@ -121,17 +121,19 @@ fn unknown_keys_are_skipped_and_unknown_kinds_ignored() {
 fn texts_are_read_at_their_limit_and_not_one_past_it() {
     // The longest characters there are, so that the byte limit is tested with it.
     let long = |n| "\u{1F986}".repeat(n);
-    let bulletin = |t, b| Item::Bulletin(Bulletin { title: long(t), body: long(b), at: u64::MAX, set: None });
+    let bulletin = |t, b| Item::Bulletin(Bulletin { title: long(t), body: long(b), at: AT_MAX, set: None });
     let absence = |n| {
         let at = day("2026-11-21");
         Item::Absence(Absence { kind: AbsenceKind::Sick, from: at, to: at, note: long(n), at: 0 })
     };
     let seen = |n| Item::Seen(Seen { items: vec![ItemId::new([1; 16]); n], at: 0 });
     let message = |n| Item::Message(Message { text: long(n), at: 0, set: None });
+    let told = |at| Item::Message(Message { text: long(1), at, set: None });
     for (at, past) in [
         (bulletin(TITLE_CHARS_MAX, TEXT_CHARS_MAX), bulletin(TITLE_CHARS_MAX + 1, 1)),
         (bulletin(1, TEXT_CHARS_MAX), bulletin(1, TEXT_CHARS_MAX + 1)),
         (message(TEXT_CHARS_MAX), message(TEXT_CHARS_MAX + 1)),
+        (told(AT_MAX), told(AT_MAX + 1)),
         (absence(NOTE_CHARS_MAX), absence(NOTE_CHARS_MAX + 1)),
         (seen(SEEN_ITEMS_MAX), seen(SEEN_ITEMS_MAX + 1)),
     ] {
@@ -164,6 +166,8 @@ fn pictures_and_files_are_read_at_their_limits_and_not_one_past_them() {
         (named(FILE_NAME_CHARS_MAX), named(FILE_NAME_CHARS_MAX + 1)),
         (sized(FILE_BYTES_MAX), sized(FILE_BYTES_MAX + 1)),
         (said(ALT_CHARS_MAX), said(ALT_CHARS_MAX + 1)),
+        (with(&|p| p.at = AT_MAX), with(&|p| p.at = AT_MAX + 1)),
+        (Item::File(File { at: AT_MAX, ..file() }), Item::File(File { at: AT_MAX + 1, ..file() })),
     ] {
         assert_eq!(Item::read(&at.value()).as_ref(), Some(&at));
         assert_eq!(Item::read(&past.value()), None);

@@ -7,8 +7,8 @@ use super::Family;
 use crate::app::command::{NoArgs, SealedArgs, TakenFile};
 use crate::app::fixture::{DAY, TODAY, view};
 use crate::app::item::{
-    ALT_CHARS_MAX, BlobRef, Description, FILE_NAME_CHARS_MAX, Item, PICTURE_BYTES_MAX, Photo, Removal,
-    THUMB_BYTES_MAX,
+    ALT_CHARS_MAX, AT_MAX, BlobRef, Description, FILE_NAME_CHARS_MAX, Item, PICTURE_BYTES_MAX, Photo,
+    Removal, THUMB_BYTES_MAX,
 };
 use crate::app::view::{
     Attachment, Bulletin, ItemState, Media, MediaTarget, Message, Picture, PictureAudience, TransferStage,
@@ -298,7 +298,7 @@ fn photo(id: &str, alt: &str) -> crate::document::Value {
         height: 3,
         hash: Vec::new().into(),
         alt: alt.into(),
-        at: u64::MAX,
+        at: AT_MAX,
         order: 0,
     })
     .value()
@@ -512,7 +512,7 @@ fn a_removal_by_somebody_else_removes_nothing() {
     family.place(&director, &family.child_target(), SET, &[0], MediaKind::Picture);
     family.place(&educator, &MediaTarget::Thread(thread), OTHER_SET, &[1], MediaKind::Picture);
     let removal =
-        |n: usize| Item::Removal(Removal { item: drawn(n).parse().expect("an id"), at: u64::MAX }).value();
+        |n: usize| Item::Removal(Removal { item: drawn(n).parse().expect("an id"), at: AT_MAX }).value();
     // Another educator's word, another side's, another circle's.
     family.world.forge(&educator, child, ItemId::new([1; 16]), removal(0));
     family.world.forge(&mother, circle, ItemId::new([2; 16]), removal(1));
@@ -587,7 +587,7 @@ fn a_picture_is_described_by_its_own_side_and_the_latest_word_counts() {
     family.place(&educator, &MediaTarget::Thread(thread.clone()), OTHER_SET, &[1], MediaKind::Picture);
     let (text, set) = ("Hier".into(), Some(OTHER_SET.into()));
     family.world.act(&educator, Command::SendMessage { thread: thread.clone(), text, set });
-    let item = Description { item: drawn(1).parse().expect("an id"), text: "X".into(), at: u64::MAX };
+    let item = Description { item: drawn(1).parse().expect("an id"), text: "X".into(), at: AT_MAX };
     family.world.forge(&mother, circle, ItemId::new([1; 16]), Item::Description(item).value());
     assert_eq!(family.messages(&educator, &thread)[0].media.pictures[0].alt, "");
     let long = "ü".repeat(ALT_CHARS_MAX + 1);
