@@ -7,7 +7,15 @@ import { placeholderOf } from '../../src/ui/pictures/hash';
 import { bulletinText } from '../../src/ui/pictures/post';
 import { sendingWords } from '../../src/ui/pictures/sending';
 import { audiencesOf, daysOf, ratioOf, tally, withTransfers } from '../../src/ui/pictures/sets';
-import { busyWith, faultSentence, mediaWords, neutralName, numberWords, standingOf } from '../../src/ui/pictures/words';
+import {
+  busyWith,
+  faultSentence,
+  fileName,
+  mediaWords,
+  neutralName,
+  numberWords,
+  standingOf,
+} from '../../src/ui/pictures/words';
 import { SendingProgress } from '../../src/ui/state/progress.svelte';
 import { ShownPictures } from '../../src/ui/state/shown';
 
@@ -284,5 +292,21 @@ describe('pictures on screen', () => {
     await expect(first.address).rejects.toThrow('offline');
     first.release();
     expect(await shown.hold('h', 'p', 'full').address).toBe('blob:1');
+  });
+});
+
+describe('a name to save a file under', () => {
+  it('is plain and always that of a PDF', () => {
+    const names = [
+      ['Attest.pdf', 'Attest.pdf'],
+      ['Attest.PDF', 'Attest.pdf'],
+      ['Attest.pdf.exe', 'Attest.pdf.exe.pdf'],
+      ['x.html', 'x.html.pdf'],
+      ['../../Start/a.lnk', '.. .. Start a.lnk.pdf'],
+      ['Attest\u202Efdp.exe', 'Attest fdp.exe.pdf'],
+      ['', 'PDF.pdf'],
+      ['.pdf', 'PDF.pdf'],
+    ] as const;
+    for (const [given, saved] of names) expect(fileName(given)).toBe(saved);
   });
 });

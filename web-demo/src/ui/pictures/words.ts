@@ -22,6 +22,21 @@ export function fetchTrouble(code: ErrorCode): string {
   return code === 'not_found' ? t('fetch-gone') : t('fetch-failed');
 }
 
+/** A name to save a PDF under: somebody else chose it, so nothing in it may stand for a folder, a direction of writing or a program. */
+export function fileName(name: string): string {
+  const plain = name
+    .replaceAll(/[\p{C}/\\:*?"<>|]/gu, ' ')
+    .replace(/(\.pdf)?[\s.]*$/i, '')
+    .trim();
+  return `${plain === '' ? 'PDF' : plain}.pdf`;
+}
+
+/** Why a picture cannot be shown. */
+export function troubleWords(code: ErrorCode): string {
+  if (code === 'offline') return t('picture-error-offline');
+  return code === 'not_found' ? t('picture-error-gone') : t('picture-error');
+}
+
 /** What this device is busy with just now: the first of each stage, unless it was told to stop or cannot. */
 export interface Busy {
   readonly preparing: string | undefined;

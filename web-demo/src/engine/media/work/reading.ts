@@ -1,13 +1,15 @@
 /**
  * @file Opening blobs: from this device, else from the relay. A download that breaks goes on where it broke off, as long as this worker
- * lives; nothing is handed out before the whole was found to be the blob of that name.
+ * lives; nothing is handed out before the whole was found to be the blob of that name, and to be what it is shown as: whoever sent it may
+ * have had an app that checks nothing.
  */
 import type { Files } from '../../../platform/files';
 import type { BlobOpenerEdge, BlobRef, MediaModule } from '../../edge';
 import type { Failed, Jobs } from '../jobs';
 import type { Cache } from './cache';
 import type { Relay } from './relay';
-import { blobOf, open } from './sealing';
+import { checkFile } from './prepare';
+import { blobOf, bytesOf, open } from './sealing';
 
 /** Downloads that broke off and are waited for; the eldest gives way. */
 const brokenMax = 8;
@@ -38,7 +40,7 @@ export function createReading(dep: ReadingDep): Reading {
     const sealed = await dep.files.read(slot, 'blob', ref.id).catch(() => undefined);
     if (!sealed) return undefined;
     try {
-      return await open(module, sealed, ref, type);
+      return await harmless(module, await open(module, sealed, ref, type));
     } catch (thrown) {
       if (!isBroken(thrown)) throw thrown;
       // Cut short or damaged: the relay has it whole, or nobody has.
@@ -90,8 +92,14 @@ export function createReading(dep: ReadingDep): Reading {
       return give({ trouble: 'mismatch' });
     }
     coming.opener.free();
-    await keep(slot, blob.id, coming, evictable);
-    return { opened: blobOf(coming.plain, type) };
+    try {
+      const opened = await harmless(module, blobOf(coming.plain, type));
+      await keep(slot, blob.id, coming, evictable);
+      return { opened };
+    } catch (thrown) {
+      if (!isBroken(thrown)) throw thrown;
+      return { trouble: 'mismatch' };
+    }
   };
   const lose = (name: string): void => {
     broken.get(name)?.opener.free();
@@ -125,6 +133,24 @@ export function createReading(dep: ReadingDep): Reading {
     },
   };
 }
+
+/**
+ * The same bytes, if they are what the page takes them for: a JPEG with nothing but a picture in it and no more pixels than this app sends,
+ * or a PDF. Throws `broken` else.
+ */
+async function harmless(module: MediaModule, opened: Blob): Promise<Blob> {
+  const limits = module.mediaLimits();
+  try {
+    if (opened.type === pictureType) module.cleanJpeg(await bytesOf(opened), limits.fullSide, limits.fullBytes);
+    else await checkFile(module, limits, opened);
+    return opened;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown) throw Object.assign(new Error('broken'), { code: 'broken' });
+    throw thrown;
+  }
+}
+
+const pictureType = 'image/jpeg';
 
 /** The module's word for bytes that do not hold. */
 function isBroken(thrown: unknown): boolean {

@@ -8,6 +8,7 @@ import { fakeOpfs } from '../../testing/opfs';
 import { fakePixels } from '../../testing/pixels';
 import type { Failed, JobName, Jobs } from '../jobs';
 import type { Relay } from './relay';
+import { faultError } from './fault';
 import { createWork } from './work';
 
 const none = new Uint8Array();
@@ -317,6 +318,25 @@ describe('reading', () => {
     Object.assign(wrong.answers, { blob: sealed });
     expect(await textOf(await wrong.run('read', args))).toEqual(['image/jpeg', 'P 0123456789.']);
     expect([wrong.asked, wrong.module.open, module.open]).toEqual([[0, 0, 0], 0, 0]);
+  });
+
+  it('shows nothing that is not what it is shown as, and keeps nothing of it', async () => {
+    const { full, sealed } = await foreign('P pdf.');
+    const { run, answers, opfs, module } = setUp();
+    vi.spyOn(module, 'cleanJpeg').mockImplementation(() => {
+      throw faultError('not_a_picture');
+    });
+    answers.blob = sealed;
+    expect(await textOf(await run('read', { slot: 'a', blob: full, ...jpeg, ticket: 't' }))).toBe('mismatch');
+    expect(opfs.paths()).toEqual([]);
+    const other = await foreign('P pdf 2.');
+    answers.blob = other.sealed;
+    vi.spyOn(module, 'checkPdf').mockImplementation(() => {
+      throw faultError('not_a_pdf');
+    });
+    const file = { slot: 'a', blob: other.full, type: 'application/pdf', evictable: true, ticket: 't' };
+    expect(await textOf(await run('read', file))).toBe('mismatch');
+    expect([opfs.paths(), module.open]).toEqual([[], 0]);
   });
 
   it('asks again for what is damaged here, and shows it where nothing can be kept', async () => {
