@@ -53,18 +53,32 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   const server = dep.newId();
   const slots = new Map<string, Slot>();
   const damaged = new Map<string, House>();
-  const desk = createDesk({ clock: dep.clock, worker: dep.media, slots, connected: dep.connected });
+  const desk = createDesk({
+    clock: dep.clock,
+    worker: dep.media,
+    slots,
+    connected: dep.connected,
+    filled: () => {
+      publish();
+    },
+  });
   let greeted: { readonly code: string; readonly visit: Visit } | undefined;
   let cancelBadge = (): void => undefined;
   let lastState = '';
   const carriedOut = new Set<string>();
   let started = false;
 
+  /** A relay without room for pictures is one without room, whoever hears of it first. */
+  const houseOf = (slot: Slot): House => {
+    const house = slot.house();
+    const told = !desk.isFull(slot.id) || house.alarms.some((alarm) => alarm.code === 'quota_full');
+    return told ? house : { ...house, alarms: [...house.alarms, { code: 'quota_full' }] };
+  };
   const state = (): FromEngine => ({
     kind: 'state',
     server,
     build: dep.build,
-    houses: [...[...slots.values()].map((slot) => slot.house()), ...damaged.values()],
+    houses: [...[...slots.values()].map(houseOf), ...damaged.values()],
   });
   const publish = (): void => {
     if (!started) return;

@@ -20,7 +20,7 @@ function setUp() {
     forget: () => ({}),
   });
   const slots = new Map([['a', house as unknown as Slot]]);
-  const desk = createDesk({ clock, worker: media.worker, slots, connected: () => true });
+  const desk = createDesk({ clock, worker: media.worker, slots, connected: () => true, filled: () => undefined });
   const turn = async (ms: number) => {
     clock.turn(ms);
     await settle();

@@ -22,6 +22,8 @@ export interface DeskDep {
   readonly slots: ReadonlyMap<string, Slot>;
   /** Whether the browser thinks that there is a network at all. */
   readonly connected: () => boolean;
+  /** What `isFull` says may have changed. */
+  readonly filled: () => void;
 }
 
 export interface Desk {
@@ -32,6 +34,8 @@ export interface Desk {
   /** What is shown of a house may have changed. */
   changed(slot: string): void;
   ticket(slot: string, bytes: Uint8Array): void;
+  /** Whether the relay had no room for this house's pictures when it was last asked. */
+  isFull(slot: string): boolean;
   add(slot: string, offer: Offer, onProgress: (done: number) => void): Promise<Taken>;
   picture(slot: string, id: string, size: 'thumb' | 'full'): Promise<Blob>;
   file(slot: string, id: string): Promise<Blob>;
@@ -39,14 +43,14 @@ export interface Desk {
   forget(slot: string): Promise<void>;
 }
 
-export function createDesk({ clock, worker, slots, connected }: DeskDep): Desk {
+export function createDesk({ clock, worker, slots, connected, filled }: DeskDep): Desk {
   const tickets = createTickets(clock);
   const local = createLane(1);
   const all = () => slots.values();
   const slot = (id: string): Slot | undefined => slots.get(id);
   const adding = createAdding({ clock, worker, local, slot });
   const preparing = createPreparing({ clock, worker, local, slots: all });
-  const sending = createSending({ clock, worker, tickets, slots: all });
+  const sending = createSending({ clock, worker, tickets, slots: all, filled });
   const library = createLibrary({ clock, worker, tickets, preparing, local, slot, held: adding.held, connected });
   let lookDue = false;
 
@@ -75,6 +79,7 @@ export function createDesk({ clock, worker, slots, connected }: DeskDep): Desk {
       library.changed(id);
     },
     ticket: tickets.came,
+    isFull: sending.isFull,
     add: (id, offer, onProgress) =>
       adding.add(id, offer, onProgress).finally(() => {
         // What was sealed and then not taken lies there for nobody.

@@ -20,7 +20,8 @@ function setUp() {
     reserve: () => ({ missing: [0] }),
     part: () => ({ sent: true }),
   });
-  const sending = createSending({ clock, worker: media.worker, tickets, slots: () => [house] });
+  const filled = vi.fn();
+  const sending = createSending({ clock, worker: media.worker, tickets, slots: () => [house], filled });
   const look = async () => {
     sending.look();
     await settle();
@@ -45,7 +46,7 @@ function setUp() {
     };
     return open;
   };
-  return { clock, house, media, sending, look, turn, parts, reserves, sent, failed, hang, tickets };
+  return { clock, house, media, sending, filled, look, turn, parts, reserves, sent, failed, hang, tickets };
 }
 
 describe('sending', () => {
@@ -165,7 +166,7 @@ describe('sending', () => {
   });
 
   it('comes back when the relay says, and leaves a full one alone for long', async () => {
-    const { house, look, reserves, media, turn, failed, sent } = setUp();
+    const { house, look, reserves, media, turn, failed, sent, sending, filled } = setUp();
     house.rows = [row('1')];
     media.answers.reserve = () => ({ trouble: 'busy', afterMs: 20_000 });
     await look();
@@ -180,9 +181,11 @@ describe('sending', () => {
     expect(reserves().length).toBe(3);
     for (let n = 0; n < 30; n++) await turn(15 * 60_000);
     expect([reserves().length > 20, failed()]).toEqual([true, []]);
+    expect([sending.isFull('a'), filled.mock.calls.length]).toEqual([true, 1]);
     media.answers.reserve = () => ({ missing: [] });
     await turn(15 * 60_000);
     expect(sent()).toEqual(['1']);
+    expect([sending.isFull('a'), filled.mock.calls.length]).toEqual([false, 2]);
   });
 
   it('gets a new ticket for one that is too old, and does not ask for ever', async () => {

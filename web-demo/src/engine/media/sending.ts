@@ -39,12 +39,16 @@ export interface SendingDep {
   readonly worker: MediaWorker;
   readonly tickets: Tickets;
   readonly slots: () => Iterable<SendingSlot>;
+  /** A house's relay has run out of room, or has room again. */
+  readonly filled: () => void;
 }
 
 export interface Sending {
   /** Something has changed: there may be something to send, or to stop. */
   look(): void;
   forget(slot: string): void;
+  /** Whether the relay had no room for this house's pictures when it was last asked. */
+  isFull(slot: string): boolean;
 }
 
 /** What became of an attempt. `stopped`: by the person, or the network is away; nothing is wrong. */
@@ -174,7 +178,13 @@ export function createSending(dep: SendingDep): Sending {
     }
   };
 
+  const isFull = (slot: string): boolean => houses.get(slot)?.trouble === 'full';
   const judge = async (slot: SendingSlot, id: string, outcome: Outcome): Promise<void> => {
+    const wasFull = isFull(slot.id);
+    await weigh(slot, id, outcome);
+    if (isFull(slot.id) !== wasFull) dep.filled();
+  };
+  const weigh = async (slot: SendingSlot, id: string, outcome: Outcome): Promise<void> => {
     if (outcome === 'stopped') return;
     if (outcome === 'sent') {
       houses.delete(slot.id);
@@ -220,6 +230,7 @@ export function createSending(dep: SendingDep): Sending {
 
   return {
     look,
+    isFull,
     forget(slot) {
       for (const one of running.values()) if (one.slot === slot) one.ending.abort();
       houses.delete(slot);

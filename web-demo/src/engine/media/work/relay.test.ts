@@ -51,17 +51,21 @@ describe('the relay over HTTP', () => {
 
   it('says what an answer means, and when to come again', async () => {
     const meanings = [
-      [400, 'refused'],
-      [401, 'ticket'],
-      [404, 'absent'],
-      [413, 'too_large'],
-      [422, 'mismatch'],
-      [429, 'busy'],
-      [502, 'network'],
-      [507, 'full'],
+      [400, 'malformed', 'refused'],
+      [401, 'ticket', 'ticket'],
+      [404, 'not found', 'absent'],
+      [413, 'too large', 'too_large'],
+      [422, 'mismatch', 'mismatch'],
+      [429, 'busy', 'busy'],
+      [502, '<html>', 'network'],
+      [507, 'full', 'full'],
+      // Not the relay: a proxy without that path, with a lower limit, or with an opinion.
+      [404, '<html>', 'network'],
+      [413, '<html>', 'network'],
+      [403, 'forbidden', 'network'],
     ] as const;
-    for (const [status, trouble] of meanings) {
-      const { relay } = setUp(() => new Response('word', { status }));
+    for (const [status, word, trouble] of meanings) {
+      const { relay } = setUp(() => new Response(word, { status }));
       expect(await relay.reserve(bytes(1), 't')).toEqual({ trouble });
     }
     const { relay } = setUp(() => new Response('busy', { status: 429, headers: { 'retry-after': '7' } }));

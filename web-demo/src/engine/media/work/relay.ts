@@ -47,6 +47,16 @@ const troubles: Readonly<Record<number, Trouble>> = {
   507: 'full',
 };
 
+/** What the relay says with an answer that is no, so that nobody else's is taken for its. */
+const words: Readonly<Record<number, string>> = {
+  400: 'malformed',
+  401: 'ticket',
+  404: 'not found',
+  413: 'too large',
+  416: 'range',
+  422: 'mismatch',
+};
+
 export function createRelay(dep: RelayDep): Relay {
   /** One request that ends when `signal` says so or nothing happens for long. `work` may ask for more time. */
   const request = async <T>(
@@ -79,7 +89,7 @@ export function createRelay(dep: RelayDep): Relay {
       });
       if (!answer.ok) {
         await answer.body?.cancel().catch(() => undefined);
-        return failure(answer);
+        return await failure(answer);
       }
       return await work(answer, alive);
     } catch (thrown) {
@@ -165,8 +175,12 @@ function rangeOf(answer: Response): number | undefined {
   return Number(/^bytes (\d+)-/.exec(answer.headers.get('content-range') ?? '')?.[1] ?? Number.NaN);
 }
 
-function failure(answer: Response): Failed {
-  const trouble = troubles[answer.status] ?? 'refused';
+async function failure(answer: Response): Promise<Failed> {
+  const word = words[answer.status];
+  // Something between here and the relay has answered: what it says of a blob means nothing, and must cost nobody a picture.
+  const foreign =
+    answer.status < 500 && answer.status !== 429 && (word === undefined || (await answer.text()) !== word);
+  const trouble = foreign ? 'network' : (troubles[answer.status] ?? 'refused');
   const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? { trouble, afterMs: seconds * 1000 } : { trouble };
 }
