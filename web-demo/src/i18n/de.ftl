@@ -46,7 +46,7 @@ waiting-badge-long = { $count ->
 
 ## Erster Bildschirm
 welcome-title = Post aus der Kita
-welcome-lead = Nachrichten, Aushänge und Krankmeldungen. Nur Kita und Familie können das lesen.
+welcome-lead = Nachrichten, Aushänge, Bilder und Krankmeldungen. Nur Kita und Familie können das lesen.
 welcome-join = Ich habe einen Brief bekommen
 welcome-join-hint = Code scannen oder eintippen
 welcome-found = Eine Kita einrichten
@@ -294,7 +294,7 @@ transfer-safe = Liegt sicher auf diesem Gerät
 transfer-preparing = Wird vorbereitet
 transfer-sending = Wird gesendet
 transfer-failed = Beiseite gelegt
-fault-empty = Die Datei ist leer. Bitte wählen Sie das Bild noch einmal aus.
+fault-empty = Die Datei ist leer. Bitte wählen Sie sie noch einmal aus.
 fault-too_large = Die Datei ist zu groß. Verkleinern Sie sie oder wählen Sie eine andere.
 fault-too_many_pixels = Das Bild hat zu viele Bildpunkte. Verkleinern Sie es oder machen Sie ein Bildschirmfoto davon.
 fault-format_unsupported = Dieses Bildformat, zum Beispiel HEIC, kann der Browser hier nicht öffnen. Machen Sie ein Bildschirmfoto davon, oder stellen Sie die Kamera auf „Maximale Kompatibilität“ (JPEG).
@@ -302,7 +302,7 @@ fault-not_a_picture = Das ist kein Foto. Wählen Sie ein Bild aus, zum Beispiel 
 fault-undecodable = Das Bild ist beschädigt und lässt sich nicht öffnen. Wählen Sie es noch einmal aus oder nehmen Sie ein anderes.
 fault-not_a_pdf = Das ist kein PDF. Speichern Sie das Dokument als PDF und hängen Sie es dann an.
 fault-storage_full = Auf diesem Gerät ist kein Platz mehr. Schaffen Sie Platz und wählen Sie es noch einmal aus.
-fault-lost = Es ist auf diesem Gerät nicht mehr da oder beschädigt. Wählen Sie es noch einmal aus.
+fault-lost = Es ist nicht mehr da oder beschädigt. Wählen Sie es noch einmal aus.
 
 ## Ein Bild ansehen
 viewer-label = Bilder ansehen

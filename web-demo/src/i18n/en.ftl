@@ -46,7 +46,7 @@ waiting-badge-long = { $count ->
 
 ## First screen
 welcome-title = Post from your Kita
-welcome-lead = Messages, notices and sick notes. Only Kita and family can read them.
+welcome-lead = Messages, notices, pictures and sick notes. Only Kita and family can read them.
 welcome-join = I have received a letter
 welcome-join-hint = Scan the code or type it
 welcome-found = Set up a Kita
@@ -294,7 +294,7 @@ transfer-safe = Safe on this device
 transfer-preparing = Being prepared
 transfer-sending = Being sent
 transfer-failed = Set aside
-fault-empty = The file is empty. Please choose the picture again.
+fault-empty = The file is empty. Please choose it again.
 fault-too_large = The file is too large. Make it smaller or choose another one.
 fault-too_many_pixels = The picture has too many pixels. Make it smaller or take a screenshot of it.
 fault-format_unsupported = This browser cannot open this kind of picture, for example HEIC. Take a screenshot of it, or set the camera to “Most Compatible” (JPEG).
@@ -302,7 +302,7 @@ fault-not_a_picture = This is not a photo. Choose a picture, for example a JPEG 
 fault-undecodable = The picture is damaged and cannot be opened. Choose it again or take another one.
 fault-not_a_pdf = This is not a PDF. Save the document as a PDF, then attach it.
 fault-storage_full = There is no room left on this device. Make room and choose it again.
-fault-lost = It is no longer on this device, or is damaged. Please choose it again.
+fault-lost = It is no longer there, or is damaged. Please choose it again.
 
 ## Looking at a picture
 viewer-label = Look at pictures
