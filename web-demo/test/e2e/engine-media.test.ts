@@ -185,17 +185,20 @@ async function findPicture(list: readonly Picture[], { seed }: Photo): Promise<P
 
 /** `SIGKILL`: as a device does that needs the memory. */
 async function killOffice(): Promise<void> {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
-  const main = stdout
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const own = stdout
     .split('\n')
-    .filter((line) => line.includes(`--user-data-dir=${profile}`) && !line.includes('--type='));
+    .filter((line) => line.includes(`--user-data-dir=${profile}`) && !line.includes('--type='))
+    .map((line) => line.trim().split(/\s+/, 2).map(Number));
+  // A child that has just been forked still looks like its parent.
+  const main = own.filter(([, parent]) => !own.some(([pid]) => pid === parent));
   if (main.length !== 1) throw new Error(`${main.length} browsers of this profile`);
   const closed = new Promise<void>((resolve) => {
     context.once('close', () => {
       resolve();
     });
   });
-  process.kill(parseInt(main[0] ?? '', 10), 'SIGKILL');
+  process.kill(main[0]?.[0] ?? Number.NaN, 'SIGKILL');
   await closed;
 }
 
