@@ -18,6 +18,7 @@ export async function startPerson(name, { executablePath, profiles, origin }) {
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(stepMsMax);
+  await keepShown(context);
   const page = context.pages()[0] ?? (await context.newPage());
   return { name, page, origin, close: () => context.close() };
 }
@@ -49,9 +50,11 @@ async function finish(page, verb) {
 }
 
 export async function goTo({ page }, place) {
-  const link = page.locator(`nav a[href="#/${place}"]`);
-  await link.click();
-  await page.locator(`nav a[href="#/${place}"][aria-current="page"]`).waitFor();
+  const link = (to, which = '') => page.locator(`nav a[href="#/${to}"]${which}:visible`).last();
+  // On a phone, notices share a place with the messages.
+  if (place === 'bulletins' && page.viewportSize().width === phone.width) await link('messages').click();
+  await link(place).click();
+  await link(place, '[aria-current="page"]').waitFor();
 }
 
 /** Founds the house and returns the code of its recovery sheet. */
@@ -166,7 +169,8 @@ export async function say({ page }, text) {
   await page.getByTestId('message').nth(before).waitFor();
 }
 
-export async function post(person, audience, title, body) {
+/** `attached`: paths of files. */
+export async function post(person, audience, title, body, attached = []) {
   const { page } = person;
   await goTo(person, 'bulletins');
   await button(page, 'Aushang schreiben').click();
@@ -174,6 +178,10 @@ export async function post(person, audience, title, body) {
   await choice.nth(audience === 'house' ? 0 : 1).check();
   await dialog(page).getByLabel('Überschrift').fill(title);
   await dialog(page).getByLabel('Text', { exact: true }).fill(body);
+  if (attached.length > 0)
+    await dialog(page)
+      .getByTestId('attach')
+      .setInputFiles([...attached]);
   await finish(page, 'Aushängen');
 }
 
@@ -216,5 +224,133 @@ export function textsSeen({ page }, texts) {
         look();
       }),
     [texts, seenMsMax],
+  );
+}
+
+/* ---------- pictures ---------- */
+
+/** Remembers what pages show: the content security policy lets none of them fetch an address of its own. */
+async function keepShown(context) {
+  await context.addInitScript(() => {
+    const blobs = new Map();
+    globalThis.shownBlobs = blobs;
+    const create = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (source) => {
+      const address = create(source);
+      blobs.set(address, source);
+      return address;
+    };
+  });
+}
+
+/** The bytes behind an address of the page's own. */
+async function bytesAt(page, address) {
+  const text = await page.evaluate(async (wanted) => {
+    const reader = new FileReader();
+    reader.readAsDataURL(globalThis.shownBlobs.get(wanted));
+    await new Promise((resolve) => reader.addEventListener('load', resolve));
+    return reader.result.slice(reader.result.indexOf(',') + 1);
+  }, address);
+  return Buffer.from(text, 'base64');
+}
+const bytesOf = async (image) => bytesAt(image.page(), await image.evaluate((element) => element.src));
+
+/**
+ * Shows pictures to the only group, and waits until the relay has them.
+ * @returns {Promise<string[]>} names of those that the app set aside, each with a reason
+ */
+export async function showPictures({ page }, paths) {
+  const patienceMs = stepMsMax + 5_000 * paths.length;
+  await goTo({ page }, 'pictures');
+  await button(page, 'Bilder zeigen').click();
+  const sheet = page.getByTestId('choose-sheet');
+  await sheet.getByTestId('choose-files').setInputFiles([...paths]);
+  await sheet.getByRole('button', { name: /Bild(?:er)? zeigen$/ }).click();
+  const done = button(sheet, 'Fertig');
+  await Promise.race([
+    done.waitFor({ timeout: patienceMs }),
+    sheet.waitFor({ state: 'detached', timeout: patienceMs }),
+  ]);
+  const atOnce = await reasons(sheet.getByTestId('refused').getByRole('listitem'));
+  if (await done.isVisible()) await done.click();
+  await sheet.waitFor({ state: 'detached' });
+  await page.getByTestId('waiting-badge').waitFor({ state: 'detached', timeout: patienceMs });
+  // What turned out to be none while it was prepared.
+  const line = page.getByTestId('sending-line');
+  if (!(await line.isVisible())) return atOnce;
+  await line.click();
+  const rows = page.locator('[data-testid="transfer"][data-stage="failed"]');
+  await rows.first().waitFor();
+  return [...atOnce, ...(await reasons(rows))];
+}
+
+/** The name stands first, the reason last. */
+async function reasons(rows) {
+  const texts = await rows.allInnerTexts();
+  return texts.map((text) => {
+    const [name, ...why] = text.split('\n').filter((line) => line.trim() !== '');
+    if (why.length === 0) throw new Error('a picture is set aside without a reason');
+    return name;
+  });
+}
+
+/** All pictures there are, in order: small and large, as this browser has them. */
+export async function picturesSeen({ page }, count) {
+  await goTo({ page }, 'pictures');
+  const tiles = page.getByTestId('picture');
+  if (count > 0) await tiles.nth(count - 1).waitFor({ timeout: seenMsMax });
+  const seen = [];
+  for (const tile of await tiles.all()) {
+    await tile.scrollIntoViewIfNeeded();
+    await tile.locator('[data-testid="thumb"][data-shown="true"]').waitFor();
+    const thumb = await bytesOf(tile.locator('img'));
+    await tile.click();
+    const viewer = page.getByTestId('viewer');
+    await viewer.and(page.locator('[data-state="here"]')).waitFor();
+    const full = await bytesOf(viewer.locator('.pswp__item[aria-hidden="false"] img').last());
+    await page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+    seen.push({ thumb, full });
+  }
+  return seen;
+}
+
+/** The bytes of the only attachment among the notices. */
+export async function attachmentSeen({ page }) {
+  await goTo({ page }, 'bulletins');
+  const opened = page.context().waitForEvent('page');
+  await page
+    .getByTestId('file')
+    .getByRole('button', { name: /Öffnen/ })
+    .click();
+  const window = await opened;
+  const bytes = await bytesAt(page, window.url());
+  await window.close();
+  return bytes;
+}
+
+/**
+ * How far two pictures are apart, 0 to 255 on average, each made small after it was turned as it says; Infinity: of another shape.
+ * Looked at in a page without the app.
+ */
+export async function difference(page, one, other) {
+  return page.evaluate(
+    async (texts) => {
+      const side = 64;
+      const pictures = await Promise.all(
+        texts.map(async (text) => {
+          const blob = await (await fetch(`data:image/jpeg;base64,${text}`)).blob();
+          const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+          const context = new OffscreenCanvas(side, side).getContext('2d');
+          context.imageSmoothingQuality = 'high';
+          context.drawImage(bitmap, 0, 0, side, side);
+          return { shape: bitmap.width / bitmap.height, data: context.getImageData(0, 0, side, side).data };
+        }),
+      );
+      const [a, b] = pictures;
+      if (Math.abs(a.shape / b.shape - 1) > 0.02) return Infinity;
+      return a.data.reduce((sum, value, at) => sum + Math.abs(value - b.data[at]), 0) / a.data.length;
+    },
+    [one, other].map((bytes) => bytes.toString('base64')),
   );
 }

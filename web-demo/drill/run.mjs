@@ -1,16 +1,20 @@
 /**
- * @file The browser's part of the leak drill: `node drill/run.mjs ORDER`. ORDER is a JSON file {relay, chromium, canaries, work}.
- * People found a house, join it and write the canaries; each canary is then looked for in another person's browser. Leaves in the
- * folder `work`: `data` (the relay's, after it stopped), `running` and `backup` (copies made while it ran), `logs`, `traffic`, and
- * `result.json` {delivered: [index], secrets: [text], error}. A canary's text is never printed.
+ * @file The browser's part of the leak drill: `node drill/run.mjs ORDER`. ORDER is a JSON file {relay, chromium, canaries, photos, work}.
+ * People found a house, join it, write the canaries and share pictures; each of them is then looked for in another person's browser.
+ * Leaves in the folder `work`: `data` (the relay's, after it stopped), `running` and `backup` (copies made while it ran), `logs`,
+ * `traffic`, `received` (pictures as they came), and `result.json` {delivered: [index], secrets: [text], photos, files, error}. A
+ * canary's text and a picture's name are never printed.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as people from './people.mjs';
+import { makeBadFiles, makePdf, makePhotos, pixelsOf, writePhotos } from './photos.mjs';
 import { makePlan } from './plan.mjs';
 import { startProxy } from './proxy.mjs';
 import { startRelay } from './relay.mjs';
 
+/** How far a picture may be from what was chosen, on average, of 255: it was made smaller and packed anew. */
+const differenceMax = 8;
 /** What stands where no canary does. */
 const plain = {
   house: 'Drill',
@@ -34,6 +38,9 @@ const executablePath =
 
 const delivered = new Set();
 const secrets = [];
+/** What became of pictures and attachments. */
+const photos = [];
+const files = [];
 let step = 'start';
 
 function begin(name) {
@@ -56,6 +63,60 @@ async function look(reader, kinds) {
 /** Everything of a kind, or one item without a canary where the flow needs one. */
 const itemsOf = (kind, needed) =>
   plan[kind].length > 0 || !needed ? plan[kind] : [{ text: 'Guten Tag', canaries: [] }];
+
+/** Paths of what is to be shown: what was given, or photos of all sorts and some that are none. */
+function chosenPhotos() {
+  if (order.photos) return order.photos;
+  const good = [...makePhotos(15), ...makePhotos(1, { first: 15, width: 4000, height: 3000 })];
+  const bad = makeBadFiles().filter(({ fault }) => ['undecodable', 'format_unsupported'].includes(fault));
+  const names = writePhotos(inWork('offered'), [...good, ...bad]);
+  return names.map((name) => join(inWork('offered'), name));
+}
+
+/** An educator shows pictures to the group; a parent looks at each, small and large. */
+async function sharePictures(educator, parent) {
+  begin('educator shows pictures');
+  const paths = chosenPhotos();
+  photos.push(...paths.map((original) => ({ original, state: 'lost', received: [], pixels: [] })));
+  const refused = await people.showPictures(educator, paths);
+  const waiting = [];
+  for (const photo of photos) {
+    if (refused.includes(basename(photo.original))) photo.state = 'refused';
+    else waiting.push(photo);
+  }
+
+  begin('parent looks at pictures');
+  const seen = await people.picturesSeen(parent, waiting.length);
+  if (seen.length !== waiting.length) throw new Error(`${seen.length} pictures instead of ${waiting.length}`);
+  const blank = await educator.page.context().newPage();
+  for (const [index, photo] of waiting.entries()) {
+    const original = readFileSync(photo.original);
+    let isSame = true;
+    for (const [size, bytes] of Object.entries(seen[index])) {
+      const path = inWork(`received/${index}-${size}.jpg`);
+      writeFileSync(path, bytes);
+      photo.received.push(path);
+      photo.pixels.push(...pixelsOf(bytes));
+      isSame &&= (await people.difference(blank, original, bytes)) <= differenceMax;
+    }
+    if (isSame) photo.state = 'delivered';
+  }
+  await blank.close();
+  const lost = photos.filter(({ state }) => state === 'lost').length;
+  if (lost > 0) throw new Error(`${lost} pictures are not what was shown`);
+}
+
+/** A PDF beside a bulletin, as a parent gets it. */
+async function attach(director, parent) {
+  begin('director attaches a file');
+  const original = join(
+    inWork('offered'),
+    writePhotos(inWork('offered'), [{ name: 'Speiseplan-KW24.pdf', bytes: makePdf('Milchreis') }])[0],
+  );
+  files.push({ original, state: 'lost' });
+  await people.post(director, 'house', plain.bulletinTitle, 'Guten Tag', [original]);
+  if ((await people.attachmentSeen(parent)).equals(readFileSync(original))) files[0].state = 'delivered';
+}
 
 async function flow({ director, educator, parent }) {
   begin('director founds the house');
@@ -87,6 +148,9 @@ async function flow({ director, educator, parent }) {
   for (const item of itemsOf('groupBulletin', false))
     await people.post(educator, 'group', plain.bulletinTitle, item.text);
 
+  await sharePictures(educator, parent);
+  await attach(director, parent);
+
   begin('a backup is copied while the relay runs');
   cpSync(inWork('data'), inWork('backup'), { recursive: true });
 
@@ -116,12 +180,13 @@ function describe(error) {
   const [line] = String(error?.message ?? error).split('\n');
   const message = line.split(/getBy|locator\(|strict mode/)[0];
   const written = Object.values(plan).flatMap((items) => items.map((item) => item.text));
-  const safe = [...canaries, ...written].some((text) => message.includes(text)) ? 'failed' : message;
+  const names = photos.map(({ original }) => basename(original));
+  const safe = [...canaries, ...written, ...names].some((text) => message.includes(text)) ? 'failed' : message;
   return `${step}: ${safe}`;
 }
 
 async function run() {
-  for (const folder of ['data', 'logs', 'profiles']) mkdirSync(inWork(folder), { recursive: true });
+  for (const folder of ['data', 'logs', 'profiles', 'received']) mkdirSync(inWork(folder), { recursive: true });
   const proxy = await startProxy(inWork('traffic'));
   const { origin } = proxy;
   const relay = await startRelay({
@@ -159,6 +224,6 @@ try {
 }
 writeFileSync(
   inWork('result.json'),
-  JSON.stringify({ delivered: [...delivered].toSorted((a, b) => a - b), secrets, error }),
+  JSON.stringify({ delivered: [...delivered].toSorted((a, b) => a - b), secrets, photos, files, error }),
 );
 process.exit(error === undefined ? 0 : 1);

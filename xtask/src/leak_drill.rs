@@ -1,12 +1,15 @@
 //! What would a thief of the whole server read? People use the real app in real browsers against a real relay; then everything the
-//! server has, and everything that went over the line, is searched for what they wrote.
+//! server has, and everything that went over the line, is searched for what they wrote and for the pictures they shared.
 
 mod canaries;
 mod columns;
 mod encodings;
+mod jpeg;
+mod photos;
 mod places;
 mod plant;
 mod search;
+mod sought;
 mod sqlite;
 mod streams;
 mod traffic;
@@ -26,7 +29,10 @@ use crate::verdict::{Verdict, WrongUse};
 use crate::workspace::Workspace;
 use crate::{ConsentArgs, relay, wasm, web};
 
+use self::photos::{Offered, State};
+use self::plant::Planted;
 use self::search::Needles;
+use self::sought::{Origin, Sought};
 
 /// Names a relay, with the app inside, that is taken as it is; nothing is built then. The browser tests know it too.
 const RELAY_VARIABLE: &str = "NESTPOST_BIN";
@@ -38,7 +44,7 @@ pub(crate) struct LeakDrillArgs {
     /// Texts to write and to search for, one per line, UTF-8 [default: a set of names, addresses, accounts and diagnoses].
     #[arg(long, value_name = "FILE")]
     canaries: Option<PathBuf>,
-    /// A folder of pictures to share.
+    /// A folder of pictures to share [default: photos drawn for the occasion, with everything that cameras write into theirs].
     #[arg(long, value_name = "DIR")]
     photos: Option<PathBuf>,
     /// The folder for report.json.
@@ -59,7 +65,9 @@ struct Report {
     planted_found: bool,
     bytes_searched: u64,
     bytes_by_place: BTreeMap<&'static str, u64>,
-    photos: Photos,
+    photos: Shared,
+    /// Attachments.
+    files: Shared,
     hits: Vec<Hit>,
     /// Bytes of the app's own files in the traffic: public, and written before anybody wrote anything. Not searched.
     app_bytes: u64,
@@ -67,20 +75,60 @@ struct Report {
     problems: Vec<String>,
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Photos {
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+struct Shared {
+    /// Chosen in a browser.
     offered: usize,
+    /// Seen in the browser of somebody else, as they were.
     delivered: usize,
+    /// Set aside by the app, with a reason.
     refused: usize,
 }
 
-/// Something readable where nothing may be.
-#[derive(Debug, Serialize)]
+impl Shared {
+    fn count(offered: &[Offered]) -> Self {
+        let count = |state| offered.iter().filter(|one| one.state == state).count();
+        Self { offered: offered.len(), delivered: count(State::Delivered), refused: count(State::Refused) }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.delivered + self.refused == self.offered
+    }
+}
+
+/// Something readable where nothing may be. `canary`, `photo` and `file` all `null`: a code of a letter or of the recovery sheet,
+/// or what stands in every picture.
+#[derive(Debug, Default, Serialize)]
 struct Hit {
-    /// Its place among the canaries, from 0; `null`: a code of a letter or of the recovery sheet.
+    /// Its place among the canaries, from 0.
     canary: Option<usize>,
+    /// Its place among the pictures offered, by name, from 0.
+    photo: Option<usize>,
+    /// Its place among the attachments.
+    file: Option<usize>,
     place: &'static str,
     encoding: String,
+}
+
+impl Hit {
+    fn new(origin: Origin, place: &'static str, encoding: String) -> Self {
+        let hit = Self { place, encoding, ..Self::default() };
+        match origin {
+            Origin::Canary(index) => Self { canary: Some(index), ..hit },
+            Origin::Photo(index) => Self { photo: Some(index), ..hit },
+            Origin::File(index) => Self { file: Some(index), ..hit },
+            Origin::Code | Origin::Mark => hit,
+        }
+    }
+
+    fn describe(&self) -> String {
+        match (self.canary, self.photo, self.file) {
+            (Some(index), _, _) => format!("canary {index}"),
+            (_, Some(index), _) => format!("photo {index}"),
+            (_, _, Some(index)) => format!("file {index}"),
+            (None, None, None) => "a code on paper, or a mark of pictures".to_owned(),
+        }
+    }
 }
 
 impl Report {
@@ -88,6 +136,8 @@ impl Report {
         self.hits.is_empty()
             && self.planted_found
             && self.delivered == self.canaries
+            && self.photos.is_complete()
+            && self.files.is_complete()
             && self.problems.is_empty()
     }
 
@@ -105,6 +155,8 @@ struct Order<'a> {
     relay: PathBuf,
     chromium: Option<PathBuf>,
     canaries: &'a [String],
+    /// `None`: some are drawn.
+    photos: Option<&'a [PathBuf]>,
     work: &'a Path,
     pictures: Option<PathBuf>,
 }
@@ -115,20 +167,22 @@ struct Outcome {
     delivered: Vec<usize>,
     /// Codes on paper; they open the house and must not be readable either.
     secrets: Vec<String>,
+    #[serde(default)]
+    photos: Vec<Offered>,
+    #[serde(default)]
+    files: Vec<Offered>,
     error: Option<String>,
 }
 
 /// `cargo xtask leak-drill`
 pub(crate) fn run(workspace: &Workspace, args: &LeakDrillArgs) -> Result<Verdict> {
     let canaries = canaries::read(args.canaries.as_deref())?;
-    if let Some(photos) = args.photos.as_deref().filter(|photos| !photos.is_dir()) {
-        return Err(WrongUse(format!("--photos {}: no such folder", photos.display())).into());
-    }
+    let photos = args.photos.as_deref().map(photos::list).transpose()?;
     let out = std::path::absolute(&args.out)?;
     fs::create_dir_all(&out).map_err(|error| WrongUse(format!("--out {}: {error}", args.out.display())))?;
 
     let mut report = Report { canaries: canaries.len(), ..Report::default() };
-    if let Err(error) = drill(workspace, args.consent, &canaries, &mut report) {
+    if let Err(error) = drill(workspace, args.consent, &canaries, photos.as_deref(), &mut report) {
         eprintln!("error: {error:#}");
         report.problems.push(format!("{error:#}"));
     }
@@ -140,13 +194,15 @@ pub(crate) fn run(workspace: &Workspace, args: &LeakDrillArgs) -> Result<Verdict
     for (place, bytes) in &report.bytes_by_place {
         println!("{place:<10} {bytes:>12}");
     }
-    for Hit { canary, place, encoding } in &report.hits {
-        let canary = canary.map_or_else(|| "a code on paper".to_owned(), |canary| format!("canary {canary}"));
-        println!("readable: {canary} in {place} ({encoding})");
+    for hit in &report.hits {
+        println!("readable: {} in {} ({})", hit.describe(), hit.place, hit.encoding);
     }
     Ok(Verdict::when(report.holds())
         .with("canaries", report.canaries)
         .with("delivered", report.delivered)
+        .with("photos", report.photos.offered)
+        .with("photos_delivered", report.photos.delivered)
+        .with("photos_refused", report.photos.refused)
         .with("hits", report.hits.len())
         .with("planted_found", report.planted_found)
         .with("bytes_searched", report.bytes_searched))
@@ -157,6 +213,7 @@ fn drill(
     workspace: &Workspace,
     consent: ConsentArgs,
     canaries: &[String],
+    photos: Option<&[PathBuf]>,
     report: &mut Report,
 ) -> Result<()> {
     let built = std::env::var_os(RELAY_VARIABLE).map(PathBuf::from);
@@ -174,20 +231,21 @@ fn drill(
 
     let folder = tempfile::tempdir()?;
     let pictures = std::env::var_os(PICTURES_VARIABLE).map(std::path::absolute).transpose()?;
-    let order = Order { relay, chromium: tools.chromium, canaries, work: folder.path(), pictures };
+    let order = Order { relay, chromium: tools.chromium, canaries, photos, work: folder.path(), pictures };
     let outcome = browse(workspace, &order)?;
     report.delivered = outcome.delivered.len();
+    report.photos = Shared::count(&outcome.photos);
+    report.files = Shared::count(&outcome.files);
     report.problems.extend(outcome.error);
 
     let step = Step::start("everything is searched");
-    let texts = [canaries, &outcome.secrets].concat();
-    let needles = Needles::new(&texts)?;
-    if let Some((planted, text)) = canaries.iter().enumerate().next_back() {
-        let mut missed = plant::missed(&needles, planted, text)?;
-        missed.extend(plant::missed_on_disk(folder.path(), &needles, planted, text)?);
-        report.planted_found = missed.is_empty();
-        report.problems.extend(missed.iter().map(|encoding| format!("planted and not found: {encoding}")));
+    for (index, photo) in outcome.photos.iter().enumerate() {
+        let spare = photos::spare(photo)?;
+        report.problems.extend(spare.iter().map(|what| format!("photo {index} was delivered with {what}")));
     }
+    let sought = Sought::new(canaries, &outcome.secrets, &outcome.photos, &outcome.files)?;
+    let needles = Needles::new(&sought.needles)?;
+    plant(&sought.planted(canaries), folder.path(), &needles, report)?;
     let app = places::app_files(&workspace.web_dist())?;
     let searched = places::search(folder.path(), &needles, &app)?;
     report.bytes_searched = searched.bytes.values().sum();
@@ -198,13 +256,21 @@ fn drill(
     report.hits = searched
         .found
         .into_iter()
-        .map(|(place, found)| Hit {
-            canary: (found.text < canaries.len()).then_some(found.text),
-            place,
-            encoding: found.encoding,
-        })
+        .map(|(place, found)| Hit::new(sought.origin(found.needle), place, found.encoding))
         .collect();
     step.done();
+    Ok(())
+}
+
+/// Whether the search finds what it must.
+fn plant(planted: &[Planted<'_>], work: &Path, needles: &Needles, report: &mut Report) -> Result<()> {
+    report.planted_found = !planted.is_empty();
+    for planted in planted {
+        let mut missed = plant::missed(needles, planted)?;
+        missed.extend(plant::missed_on_disk(work, needles, planted)?);
+        report.planted_found &= missed.is_empty();
+        report.problems.extend(missed.iter().map(|way| format!("planted and not found: {way}")));
+    }
     Ok(())
 }
 
@@ -234,7 +300,7 @@ fn browse(workspace: &Workspace, order: &Order<'_>) -> Result<Outcome> {
 mod tests {
     use std::path::PathBuf;
 
-    use super::{Hit, LeakDrillArgs, Photos, Report, run};
+    use super::{Hit, LeakDrillArgs, Origin, Report, Shared, run};
     use crate::ConsentArgs;
     use crate::verdict::WrongUse;
     use crate::workspace::Workspace;
@@ -249,15 +315,20 @@ mod tests {
         assert!(!Report { delivered: 2, ..good() }.holds());
         assert!(!Report { planted_found: false, ..good() }.holds());
         assert!(!Report { problems: vec!["no".to_owned()], ..good() }.holds());
-        let hit = Hit { canary: Some(1), place: "logs", encoding: "utf-8 nfc".to_owned() };
+        let hit = Hit::new(Origin::Mark, "logs", "utf-8 nfc".to_owned());
         assert!(!Report { hits: vec![hit], ..good() }.holds());
+        let refused = Shared { offered: 3, delivered: 2, refused: 1 };
+        assert!(Report { photos: refused, ..good() }.holds());
+        let lost = Shared { offered: 3, delivered: 2, refused: 0 };
+        assert!(!Report { photos: lost, ..good() }.holds());
+        assert!(!Report { files: Shared { offered: 1, ..Shared::default() }, ..good() }.holds());
     }
 
     #[test]
     fn report_has_its_keys() {
         let dir = tempfile::tempdir().unwrap();
-        let hits = vec![Hit { canary: Some(1), place: "logs", encoding: "utf-8 nfc".to_owned() }];
-        Report { hits, photos: Photos::default(), ..good() }.write(dir.path()).unwrap();
+        let hits = vec![Hit::new(Origin::Canary(1), "logs", "utf-8 nfc".to_owned())];
+        Report { hits, ..good() }.write(dir.path()).unwrap();
         let text = std::fs::read_to_string(dir.path().join("report.json")).unwrap();
         let report: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(report["canaries"], 3);
@@ -266,7 +337,9 @@ mod tests {
         assert_eq!(report["photos"], serde_json::json!({ "offered": 0, "delivered": 0, "refused": 0 }));
         assert_eq!(
             report["hits"][0],
-            serde_json::json!({ "canary": 1, "place": "logs", "encoding": "utf-8 nfc" })
+            serde_json::json!(
+                { "canary": 1, "photo": null, "file": null, "place": "logs", "encoding": "utf-8 nfc" }
+            )
         );
         assert!(report["bytes_searched"].is_u64() && report["bytes_by_place"].is_object());
     }
@@ -283,7 +356,8 @@ mod tests {
             run(&workspace, &args).unwrap_err().is::<WrongUse>()
         };
         assert!(attempt(Some(file.clone()), None, out.clone()));
-        assert!(attempt(None, Some(dir.path().join("none")), out));
+        assert!(attempt(None, Some(dir.path().join("none")), out.clone()));
+        assert!(attempt(None, Some(dir.path().to_owned()), out));
         assert!(attempt(None, None, file.join("out")));
     }
 }

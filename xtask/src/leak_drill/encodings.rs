@@ -1,9 +1,9 @@
-//! How a text may look on a disk or on a wire: the byte patterns to search for.
+//! How a text, or a stretch of bytes, may look on a disk or on a wire: the byte patterns to search for.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// One way to find one text.
+/// One way to find one text or stretch of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern {
     /// E.g. `base64 of utf-8 nfc`.
@@ -24,6 +24,30 @@ pub(crate) fn patterns(text: &str) -> Vec<Pattern> {
     patterns
 }
 
+/// Every pattern of bytes that are no text, each byte string once.
+pub(crate) fn patterns_of_bytes(bytes: &[u8]) -> Vec<Pattern> {
+    let mut patterns = vec![Pattern { encoding: "raw".to_owned(), bytes: bytes.to_vec() }];
+    for (name, bytes) in written_out(bytes) {
+        if !patterns.iter().any(|known| known.bytes == bytes) {
+            patterns.push(Pattern { encoding: name.to_owned(), bytes });
+        }
+    }
+    patterns
+}
+
+/// Bytes in the characters of every alphabet for them.
+fn written_out(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = Vec::new();
+    for (name, alphabet) in [("base64", &BASE64_NOPAD), ("base64url", &BASE64URL_NOPAD)] {
+        for alignment in 0..3 {
+            all.push((name, base64_core(alphabet, bytes, alignment).into_bytes()));
+        }
+    }
+    all.push(("hex", HEXLOWER.encode(bytes).into_bytes()));
+    all.push(("hex", HEXUPPER.encode(bytes).into_bytes()));
+    all
+}
+
 /// The text composed, decomposed, and as it was written should that be neither.
 fn forms(text: &str) -> [(&'static str, String); 3] {
     [("nfc", text.nfc().collect()), ("nfd", text.nfd().collect()), ("as written", text.to_owned())]
@@ -34,13 +58,9 @@ fn encode(text: &str) -> Vec<(String, Vec<u8>)> {
     let mut add = |encoding: String, bytes: Vec<u8>| all.push((encoding, bytes));
     for (charset, bytes) in charsets(text) {
         add(charset.to_owned(), bytes.clone());
-        for (name, alphabet) in [("base64", &BASE64_NOPAD), ("base64url", &BASE64URL_NOPAD)] {
-            for alignment in 0..3 {
-                add(format!("{name} of {charset}"), base64_core(alphabet, &bytes, alignment).into_bytes());
-            }
+        for (name, bytes) in written_out(&bytes) {
+            add(format!("{name} of {charset}"), bytes);
         }
-        add(format!("hex of {charset}"), HEXLOWER.encode(&bytes).into_bytes());
-        add(format!("hex of {charset}"), HEXUPPER.encode(&bytes).into_bytes());
     }
     for percent in [percent_lower, percent_upper] {
         // Everything escaped, as in a URL's part, as in a URL's path, as in a form.

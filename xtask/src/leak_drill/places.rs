@@ -13,7 +13,8 @@ use super::sqlite;
 use super::traffic::{AppFiles, read};
 
 /// Places that are always named, also when nothing lies there.
-const PLACES: [&str; 6] = ["database", "wal", "blobs", "logs", "backup", "traffic"];
+const PLACES: [&str; 6] = ["database", "wal", BLOBS, "logs", "backup", "traffic"];
+const BLOBS: &str = "blobs";
 /// Whatever else lies in the data folder.
 const OTHER: &str = "other";
 
@@ -47,20 +48,23 @@ pub(crate) fn search(work: &Path, needles: &Needles, app: &AppFiles) -> Result<S
     {
         for file in files(&work.join(folder))? {
             let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
-            searched.take(needles, place.unwrap_or_else(|| place_of(&file)), &bytes, &[0]);
+            let place_of_bytes = place.unwrap_or_else(|| place_of(&file));
+            searched.take(needles, place_of_bytes, &bytes, &[0]);
+            seen.blobs |= place_of_bytes == BLOBS && holds_sealed(&bytes);
             if is_database(&file) {
                 search_rows(&file, &bytes, place.unwrap_or("database"), needles, &mut searched, &mut seen)?;
             }
         }
     }
     search_traffic(&work.join("traffic"), needles, app, &mut searched, &mut seen)?;
-    for place in ["database", "logs", "backup", "traffic"] {
+    for place in ["database", BLOBS, "logs", "backup", "traffic"] {
         if searched.bytes.get(place) == Some(&0) {
             searched.problems.insert(format!("nothing to search: {place}"));
         }
     }
     for (what, is_seen) in [
         ("the database", seen.rows),
+        ("the folder of blobs", seen.blobs),
         ("what browsers sent", seen.sides[0]),
         ("what the relay sent", seen.sides[1]),
     ] {
@@ -75,6 +79,7 @@ pub(crate) fn search(work: &Path, needles: &Needles, app: &AppFiles) -> Result<S
 #[derive(Debug, Default)]
 struct Seen {
     rows: bool,
+    blobs: bool,
     sides: [bool; 2],
 }
 
@@ -170,8 +175,8 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 fn place_of(file: &Path) -> &'static str {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if file.components().any(|part| part.as_os_str() == "blobs") {
-        "blobs"
+    if file.components().any(|part| part.as_os_str() == BLOBS) {
+        BLOBS
     } else if is_database(file) {
         "database"
     } else if name.ends_with("-wal") {
@@ -197,7 +202,7 @@ mod tests {
     use std::path::Path;
 
     use super::{Searched, search};
-    use crate::leak_drill::search::Needles;
+    use crate::leak_drill::search::{Needle, Needles};
     use crate::leak_drill::traffic::{ACCEPTED, AppFiles, masked_message};
 
     /// What a run leaves, with `leak` in one of the files.
@@ -236,7 +241,11 @@ mod tests {
     fn run(leaky: &str) -> Searched {
         let dir = tempfile::tempdir().unwrap();
         leave(dir.path(), leaky, "Emma Brandt");
-        search(dir.path(), &Needles::new(&["Emma Brandt".to_owned()]).unwrap(), &AppFiles::default()).unwrap()
+        search(dir.path(), &needles(), &AppFiles::default()).unwrap()
+    }
+
+    fn needles() -> Needles {
+        Needles::new(&[Needle::text("", "Emma Brandt".to_owned())]).unwrap()
     }
 
     #[test]
@@ -270,9 +279,16 @@ mod tests {
         leave(dir.path(), "", "");
         fs::remove_file(dir.path().join("logs/relay.log")).unwrap();
         fs::write(dir.path().join("traffic/0000-client"), masked_message(b"not sealed at all")).unwrap();
-        let needles = Needles::new(&["Emma Brandt".to_owned()]).unwrap();
-        let searched = search(dir.path(), &needles, &AppFiles::default()).unwrap();
+        fs::write(dir.path().join("data/blobs/ab"), "not sealed either").unwrap();
+        let searched = search(dir.path(), &needles(), &AppFiles::default()).unwrap();
         let problems: Vec<_> = searched.problems.iter().map(String::as_str).collect();
-        assert_eq!(problems, ["nothing to search: logs", "what browsers sent holds nothing sealed"]);
+        assert_eq!(
+            problems,
+            [
+                "nothing to search: logs",
+                "the folder of blobs holds nothing sealed",
+                "what browsers sent holds nothing sealed"
+            ]
+        );
     }
 }
