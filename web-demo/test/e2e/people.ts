@@ -1,5 +1,5 @@
 /** @file People at their devices: a real relay with the embedded app, a browser profile each, and what they do with their hands. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,16 @@ const binary = process.env['NESTPOST_BIN'] ?? join(root, 'target/debug/nestpost'
 /** Today's relay and native device on the clock of another day. */
 export const thenBinary = process.env['NESTPOST_THEN_BIN'] ?? join(root, 'target/debug/nestpost-then');
 const executablePath = process.env['NESTPOST_CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Major version of the browser that tests drive. */
+export function browserMajor(): number {
+  const told = execFileSync(executablePath, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return majorOf(/[\d.]+/.exec(told)?.[0] ?? '');
+}
+
+export function majorOf(version: string): number {
+  return Number.parseInt(version, 10);
+}
 const args = [
   '--no-sandbox',
   '--disable-gpu',
