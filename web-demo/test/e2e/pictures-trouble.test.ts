@@ -191,4 +191,26 @@ describe('without room', () => {
     await sent(dora);
     await seePictures(maria, count);
   });
+
+  it('at the relay, says so, keeps them here, and sends them once there is', async () => {
+    const { dora, maria, house } = nest;
+    const some = makePhotos(2, { first: 610, width: 640, height: 480 });
+    await house.kill();
+    await house.start({ settings: 'house_quota_bytes = 1' });
+    await show(dora, album.put(some));
+    await dora.goTo('Heute');
+    const alarm = dora.page.locator('[data-testid="alarm"][data-code="quota_full"]');
+    await alarm.waitFor({ timeout: 60_000 });
+    expect(await alarm.innerText()).toMatch(/auf diesem Gerät sicher/);
+    expect(await dora.badge.getAttribute('data-count')).toBe('2');
+    await house.kill();
+    await house.start();
+    await dora.page.reload();
+    await sent(dora);
+    count += some.length;
+    await seePictures(maria, count);
+    expect((await thumbs(maria)).slice(0, 2).map((jpeg) => which(some, jpeg))).toEqual([0, 1]);
+    await dora.goTo('Heute');
+    await alarm.waitFor({ state: 'detached' });
+  });
 });
