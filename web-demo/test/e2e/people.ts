@@ -132,6 +132,22 @@ export class House {
   }
 }
 
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly bytes: number;
+  readonly args: string;
+}
+
+function processes(): readonly Process[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' });
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, kibibytes, args = ''] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (pid === undefined) return [];
+    return [{ pid: Number(pid), parent: Number(parent), bytes: 1024 * Number(kibibytes), args }];
+  });
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -329,17 +345,33 @@ export class Person {
 
   /** `SIGKILL`: as a phone does that needs the memory. */
   async crashBrowser(): Promise<void> {
-    const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
-    const own = stdout.split('\n').filter((line) => line.includes(`--user-data-dir=${this.profile} `));
-    const main = own.filter((line) => !line.includes('--type='));
-    if (main.length !== 1) throw new Error(`${main.length} browsers of this profile`);
     const closed = new Promise<void>((resolve) => {
       this.context.once('close', () => {
         resolve();
       });
     });
-    process.kill(parseInt(main[0] ?? '', 10), 'SIGKILL');
+    process.kill(this.mainProcess(processes()).pid, 'SIGKILL');
     await closed;
+  }
+
+  /** What all processes of this browser hold in memory; what they share counts once for each. */
+  memoryBytes(): number {
+    const all = processes();
+    const own = new Set([this.mainProcess(all).pid]);
+    // In no particular order: until nothing more is found.
+    for (let before = 0; before < own.size;) {
+      before = own.size;
+      for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
+    }
+    return all.filter(({ pid }) => own.has(pid)).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  private mainProcess(all: readonly Process[]): Process {
+    const own = all.filter(
+      ({ args }) => args.includes(`--user-data-dir=${this.profile} `) && !args.includes('--type='),
+    );
+    if (own.length !== 1) throw new Error(`${own.length} browsers of this profile`);
+    return own[0]!;
   }
 
   /** The device loses what it holds of its houses, not its keys, and starts again. */

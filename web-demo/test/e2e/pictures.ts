@@ -27,18 +27,29 @@ const takenMsMax = 60_000;
 export const child = 'Carla Kind';
 export const group = 'Igel';
 
-/** `more`: what the director does before anybody is let in. */
-export async function openNest(more: (dora: Person) => Promise<void> = () => Promise.resolve()): Promise<Nest> {
+export async function openNest(): Promise<Nest> {
   const house = await House.open();
-  const dora = await Person.arriveRecorded(house, desk);
-  await dora.found('Kita Spatzennest', 'Dora Direktorin');
-  await dora.createGroup(group);
-  await dora.createChild(child, ['Maria Mutter']);
-  await more(dora);
-  const letter = await dora.printLetterOf(child, 'Maria Mutter');
-  const maria = await Person.arriveRecorded(house, phone);
-  await letIn(dora, maria, 'Maria Mutter', letter);
-  return { house, dora, maria };
+  const people: Person[] = [];
+  const arrive = async (viewport: typeof desk): Promise<Person> => {
+    const person = await Person.arriveRecorded(house, viewport);
+    people.push(person);
+    return person;
+  };
+  try {
+    const dora = await arrive(desk);
+    await dora.found('Kita Spatzennest', 'Dora Direktorin');
+    await dora.createGroup(group);
+    await dora.createChild(child, ['Maria Mutter']);
+    const letter = await dora.printLetterOf(child, 'Maria Mutter');
+    const maria = await arrive(phone);
+    await letIn(dora, maria, 'Maria Mutter', letter);
+    return { house, dora, maria };
+  } catch (thrown) {
+    // Nobody else can close what nobody was given.
+    await Promise.all(people.map((person) => person.leave()));
+    await house.close();
+    throw thrown;
+  }
 }
 
 export async function letIn(dora: Person, person: Person, name: string, letter: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Page, Request } from 'playwright-core';
 import { closeFamily, openFamily, type Family } from '../e2e/family';
 import { House, Person, phone, tablet } from '../e2e/people';
+import { pictureFigures } from './pictures';
 
 export interface Figure {
   readonly name: string;
@@ -37,7 +38,8 @@ export async function measure(runs: number, progress: Progress): Promise<Report>
     erik = await letEducatorIn(family);
     const sick = await sickNotes(runs, family, erik, progress);
     const offline = await offlineStarts(runs, family, progress);
-    return { chromium: family.maria.browserVersion, figures: [...first, ...offline, ...sick] };
+    const pictures = await pictureFigures(runs, progress);
+    return { chromium: family.maria.browserVersion, figures: [...first, ...offline, ...sick, ...pictures] };
   } finally {
     await erik?.leave();
     await closeFamily(family);
