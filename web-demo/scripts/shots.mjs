@@ -21,6 +21,13 @@ const click =
   (page) =>
     page.getByRole(role, { name }).first().click();
 
+/** Words and shapes of what loads come late: until they are there. */
+const loading = (page) =>
+  page
+    .locator('.skeleton .word')
+    .first()
+    .evaluate((word) => Promise.all(word.getAnimations().map((one) => one.finished)));
+
 const newDevice = (page) => page.getByText('Gerät verloren oder gewechselt?').first().click();
 const founding = [
   (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
@@ -116,7 +123,7 @@ export const screens = [
   ['parent-sent', 'parent-well', 'today', [click(/Krank melden: Emma/), click('Senden')]],
   ['parent-empty', 'parent-empty', 'today', []],
   ['parent-offline', 'parent-offline', 'today', [(page) => page.getByTestId('offline-line').waitFor()]],
-  ['parent-loading', 'parent-loading', 'today', [(page) => page.waitForTimeout(900)]],
+  ['parent-loading', 'parent-loading', 'today', [loading]],
   ['parent-error', 'parent-error', 'today', []],
   ['parent-messages', 'parent', 'messages', []],
   ['parent-thread', 'parent', 'messages', [click(/Gruppe Igel/)]],
@@ -124,7 +131,7 @@ export const screens = [
   ['parent-pictures', 'parent', 'pictures', []],
   ['parent-pictures-one', 'parent', 'pictures', [(page) => page.getByText('Gruppe Füchse').first().click()]],
   ['parent-pictures-empty', 'parent-empty', 'pictures', []],
-  ['parent-pictures-loading', 'parent-loading', 'pictures', [(page) => page.waitForTimeout(900)]],
+  ['parent-pictures-loading', 'parent-loading', 'pictures', [loading]],
   ['parent-pictures-error', 'parent-error', 'pictures', []],
   ['many-pictures', 'many', 'pictures', []],
   ['viewer', 'parent', 'pictures', [openPicture(3)]],
