@@ -9,9 +9,9 @@ use crate::epoch::Addressee;
 use crate::id::{CircleId, DeviceId, PersonId};
 use crate::log::LogState;
 use crate::log::kind::circle::Sort;
-use crate::log::kind::member::Who;
+use crate::log::kind::member::{History, Who};
 use crate::log::kind::role::Role;
-use crate::log::state::fact::{Circle, Span};
+use crate::log::state::fact::{Circle, Membership, Span};
 use crate::log::state::fold::{Audience, Facts};
 use crate::record::{Header, Side};
 
@@ -58,22 +58,60 @@ impl<'a> View<'a> {
 
     /// Direct readers with a role, and key circles.
     pub(crate) fn direct(self, circle: &CircleId) -> impl Iterator<Item = Who> + 'a {
+        self.memberships(circle).map(|(who, _)| who)
+    }
+
+    /// Direct readers with a role, and key circles, each with its membership. What follows from the circles that exist
+    /// reads everything.
+    pub(crate) fn memberships(self, circle: &CircleId) -> impl Iterator<Item = (Who, Membership)> + 'a {
         let derived = self.circle(circle).into_iter().flat_map(move |circle| {
             self.facts
                 .keys
                 .iter()
-                .filter(move |key| self.circle(key).is_some_and(|key| follows(circle.sort, key.sort)))
-                .map(|key| Who::Circle(*key))
+                .filter_map(move |key| self.circle(key).filter(|key| follows(circle.sort, key.sort)))
+                .map(|key| (Who::Circle(key.id), Membership { history: History::All, seq: key.seq }))
         });
         let explicit = self.circle(circle).into_iter().flat_map(move |circle| {
-            let present = circle.members.iter().filter(move |(_, m)| m.seq <= self.at).map(|(who, _)| *who);
-            let past = circle.past.iter().filter(move |(_, span)| span.holds(self.at)).map(|(who, _)| *who);
-            present.chain(past)
+            let present = circle.members.iter().filter(move |(_, m)| m.seq <= self.at);
+            let past = circle.past.iter().filter(move |(_, span, _)| span.holds(self.at));
+            let past =
+                past.map(|(who, span, history)| (*who, Membership { history: *history, seq: span.from }));
+            present.map(|(who, membership)| (*who, *membership)).chain(past)
         });
-        explicit.chain(derived).filter(move |who| match who {
+        explicit.chain(derived).filter(move |(who, _)| match who {
             Who::Person(person) => self.role(person).is_some(),
             Who::Circle(key) => self.circle(key).is_some(),
         })
+    }
+
+    /// Number of the latest entry since which somebody reads this circle from then on only, directly or through a key
+    /// circle.
+    pub(crate) fn cut(self, circle: &CircleId) -> Option<u64> {
+        self.cut_in(circle, 0)
+    }
+
+    fn cut_in(self, circle: &CircleId, depth: u8) -> Option<u64> {
+        let cuts = self.memberships(circle).map(|(who, membership)| match who {
+            Who::Circle(key) if depth < DEPTH_MAX => membership.since().max(self.cut_in(&key, depth + 1)),
+            _ => membership.since(),
+        });
+        cuts.flatten().max()
+    }
+
+    /// Number of the entry since which this person, or whoever reads this key circle, reads the circle; 0: as far back
+    /// as the links lead. None: not at all.
+    fn reads_since(self, who: Who, circle: &CircleId, depth: u8) -> Option<u64> {
+        let ways = self.memberships(circle).filter_map(|(reader, membership)| {
+            let since = membership.since().unwrap_or(0);
+            match reader {
+                _ if reader == who => Some(since),
+                Who::Circle(key) if depth < DEPTH_MAX => {
+                    self.reads_since(who, &key, depth + 1).map(|inner| inner.max(since))
+                }
+                _ => None,
+            }
+        });
+        ways.min()
     }
 
     fn collect_readers(self, circle: &CircleId, depth: u8, into: &mut BTreeSet<PersonId>) {
@@ -116,6 +154,11 @@ impl<'a> View<'a> {
             Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family => None,
         }?;
         self.person_reads(&person, circle, 0).then_some(side)
+    }
+
+    /// Whether a key circle holds staff alone.
+    pub(crate) fn is_staff_key(self, circle: &CircleId) -> bool {
+        self.circle(circle).is_some_and(|circle| matches!(circle.sort, Sort::Team | Sort::Directors))
     }
 
     pub(crate) fn may_rotate(self, device: &DeviceId, circle: &CircleId) -> bool {
@@ -344,6 +387,22 @@ pub fn may_wrap(log: &LogState, device: &DeviceId, circle: &CircleId, to: &Addre
     };
     let reads = || now.person_reads(&person, circle, 0);
     entitled && (now.may_rotate(device, circle) || (reads() && (role == Role::Sheet || own())))
+}
+
+/// Whether an epoch made for the log's entry `made` is older than what the addressee may read. A wrap to one device is
+/// a decision about one person; one to a key circle reaches everybody in it, so the latest of them counts.
+#[must_use]
+pub fn is_before_horizon(log: &LogState, circle: &CircleId, to: &Addressee, made: u64) -> bool {
+    let now = View::now(log);
+    let since = match to {
+        Addressee::Device(device) => {
+            now.role_of(device).and_then(|(person, _)| now.reads_since(Who::Person(person), circle, 0))
+        }
+        Addressee::Epoch(key) => {
+            now.reads_since(Who::Circle(key.circle), circle, 0).max(now.cut(&key.circle))
+        }
+    };
+    since.is_some_and(|since| made < since)
 }
 
 fn nests(view: View<'_>, circle: &CircleId, key: &CircleId, depth: u8) -> bool {

@@ -13,6 +13,7 @@ use crate::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, RecordId, WrapId};
 use crate::limit;
 use crate::log::kind::circle::Sort;
 use crate::log::kind::member::{History, Who};
+use crate::log::kind::role::Role;
 use crate::log::state::RuleError;
 use crate::log::{Body, Link, LogError, LogState};
 use crate::message::{EpochReaders, Frame, RefusalCode, Refused};
@@ -75,7 +76,7 @@ impl From<EpochError> for RefusalCode {
             EpochError::Circle | EpochError::NotAllowed => Self::NotAllowed,
             EpochError::Number => Self::Epoch,
             EpochError::Head => Self::Head,
-            EpochError::Keys | EpochError::Readers => Self::Readers,
+            EpochError::Keys | EpochError::Readers | EpochError::Horizon => Self::Readers,
         }
     }
 }
@@ -348,8 +349,12 @@ fn check_wrap_head(log: &LogState, epochs: &Epochs, head: &WrapHead) -> Result<(
     if Some(head.house) != log.house() || !access::may_wrap(log, &head.maker, &head.circle, &head.addressee) {
         return refused(RefusalCode::NotAllowed);
     }
-    if epochs.get(&head.circle, head.epoch).is_none() {
-        return refused(RefusalCode::Epoch);
+    let Some(epoch) = epochs.get(&head.circle, head.epoch) else { return refused(RefusalCode::Epoch) };
+    // Behind somebody's horizon only staff lead back, and one person at a time.
+    let by_staff = matches!(head.addressee, Addressee::Device(_))
+        && access::role_of(log, &head.maker).is_some_and(|(_, role)| role != Role::Guardian);
+    if !by_staff && access::is_before_horizon(log, &head.circle, &head.addressee, epoch.body.log.seq) {
+        return refused(RefusalCode::NotAllowed);
     }
     if let Addressee::Epoch(KeyEpoch { circle, epoch }) = head.addressee {
         let current = epochs.current(&circle).is_some_and(|current| current.number == epoch);
@@ -475,7 +480,7 @@ fn check_given(epochs: &Epochs, new: &Admitted, circle: &CircleId, key: &CircleI
 }
 
 /// Who reads from now on needs a horizon: a new epoch of the circle and, if it is a key circle, of every circle that
-/// nests it.
+/// nests it. That those of content circles are horizons is a rule of epochs.
 fn check_horizon(epochs: &Epochs, new: &Admitted, circle: &CircleId) -> Result<(), Refusal> {
     let renewed = |circle: &CircleId| match (epochs.current(circle), new.epochs.current(circle)) {
         (Some(before), Some(now)) => now.number > before.number,

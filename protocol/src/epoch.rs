@@ -29,10 +29,25 @@ pub struct EpochBody {
     /// Key-circle epochs that are readers here, sorted by circle.
     #[n(5)]
     pub keys: Vec<KeyEpoch>,
-    /// Age files that carry the previous epoch's secret, sealed to this epoch's recipient (none in `parents`; at a
-    /// horizon, to the circle's staff side only).
+    /// Age files that carry the previous epoch's secret, sealed to this epoch's recipient. None in `parents`, and none at
+    /// a horizon.
     #[n(6)]
     pub links: Vec<Bytes>,
+    /// Present: this epoch is a *horizon*. Whoever holds it reads nothing older, unless one of these links is for them.
+    #[n(7)]
+    pub horizon: Option<Vec<HorizonLink>>,
+}
+
+/// A way back behind a horizon, for one key circle of the circle's staff side.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HorizonLink {
+    /// One of [`EpochBody::keys`].
+    #[n(0)]
+    pub to: KeyEpoch,
+    /// Age file with the previous epoch's secret, sealed to that key epoch's recipient.
+    #[n(1)]
+    pub link: Bytes,
 }
 
 /// One epoch of a key circle, named as a reader.
@@ -98,9 +113,13 @@ impl EpochBody {
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let body: Self = codec::decode(bytes, limit::RECORD_BODY_BYTES_MAX)?;
         let sorted = body.keys.windows(2).all(|w| matches!(w, [a, b] if a.circle < b.circle));
+        let back = body.horizon.as_deref().unwrap_or_default();
+        let back_sorted = back.windows(2).all(|w| matches!(w, [a, b] if a.to.circle < b.to.circle));
         if body.number == 0
             || !sorted
+            || !back_sorted
             || body.keys.len() > limit::EPOCH_KEYS_MAX
+            || back.len() > limit::EPOCH_KEYS_MAX
             || body.links.len() > limit::EPOCH_LINKS_MAX
         {
             return Err(DecodeError::OutOfRange);

@@ -9,6 +9,8 @@ use crate::id::{CircleId, DeviceId};
 use crate::limit;
 use crate::log::LogState;
 use crate::log::kind::circle::Sort;
+use crate::log::kind::member::Who;
+use crate::log::state::fact::Circle;
 use crate::record::{Header, Kind};
 
 /// Why an epoch is not admitted.
@@ -36,9 +38,12 @@ pub enum EpochError {
     /// The reader list is missing, is not what the body commits to, or is not the circle's readers.
     #[error("epoch's reader list is not the circle's")]
     Readers,
-    /// Links where there must be none.
+    /// Links where there must be none, or to somebody who is not to read what is older.
     #[error("epoch carries links it must not carry")]
     Links,
+    /// Somebody reads from now on since the previous epoch, and this one is no horizon.
+    #[error("epoch must be a horizon")]
+    Horizon,
 }
 
 /// Why a circle's current epoch must not be written under.
@@ -52,6 +57,8 @@ pub enum Staleness {
     Device(DeviceId),
     /// A key circle that it names has a newer epoch, is stale itself, or reads the circle no more.
     Key(CircleId),
+    /// Somebody came later who reads from then on only.
+    Horizon,
 }
 
 /// An admitted epoch.
@@ -156,6 +163,7 @@ impl Epochs {
         if (circle.sort == Sort::Parents || body.number == 1) && !body.links.is_empty() {
             return Err(EpochError::Links);
         }
+        check_horizon(view, circle, &body, previous)?;
         let targets = self.named(log, &header.circle, &body, mode)?;
         let devices = match readers {
             Some(list) => Some(listed(list, &body, &targets)?),
@@ -271,6 +279,9 @@ impl Epochs {
         if let Some(device) = listed.or_else(|| View::departed(log, circle, epoch.body.log.seq)) {
             return Some(Staleness::Device(device));
         }
+        if now.cut(circle) > Some(epoch.body.log.seq) {
+            return Some(Staleness::Horizon);
+        }
         let keys = now.targets(circle).keys;
         epoch.body.keys.iter().find_map(|key| {
             let current = self.current(&key.circle).is_some_and(|current| current.number == key.epoch);
@@ -299,8 +310,53 @@ impl Epochs {
                 return None;
             }
         }
-        Some(EpochPlan { keys: named, devices })
+        let view = View::now(log);
+        let previous = self.current(circle);
+        let is_content = log.circle(circle).is_some_and(|circle| !circle.sort.is_key());
+        let staff = match (previous, is_content) {
+            (Some(last), true) => {
+                let entitled = |key: &&KeyEpoch| looks_back(view, circle, &key.circle, last.body.log.seq);
+                named.iter().filter(entitled).copied().collect()
+            }
+            _ => Vec::new(),
+        };
+        let horizon = is_content && crosses(view, circle, previous);
+        Some(EpochPlan { keys: named, devices, horizon, staff })
     }
+}
+
+/// Whether somebody came since the last epoch who reads from then on only.
+fn crosses(view: View<'_>, circle: &CircleId, last: Option<&EpochFact>) -> bool {
+    last.is_some_and(|last| view.cut(circle) > Some(last.body.log.seq))
+}
+
+/// Whether a key circle is of the circle's staff side and reads what lies before an epoch made after `last`.
+fn looks_back(view: View<'_>, circle: &CircleId, key: &CircleId, last: u64) -> bool {
+    view.is_staff_key(key)
+        && view
+            .memberships(circle)
+            .any(|(who, membership)| who == Who::Circle(*key) && membership.since() <= Some(last))
+}
+
+/// A content circle's first epoch after somebody came who reads from then on only is a horizon; its links lead staff
+/// back, and nobody else. `parents` epochs lead nowhere anyway.
+fn check_horizon(
+    view: View<'_>,
+    circle: &Circle,
+    body: &EpochBody,
+    previous: Option<&EpochFact>,
+) -> Result<(), EpochError> {
+    let Some(back) = &body.horizon else {
+        let missing = !circle.sort.is_key() && crosses(view, &circle.id, previous);
+        return if missing { Err(EpochError::Horizon) } else { Ok(()) };
+    };
+    let Some(last) = previous.filter(|_| !circle.sort.is_key() && body.links.is_empty()) else {
+        return Err(EpochError::Links);
+    };
+    let fits = |key: &KeyEpoch| {
+        body.keys.contains(key) && looks_back(view, &circle.id, &key.circle, last.body.log.seq)
+    };
+    if back.iter().all(|link| fits(&link.to)) { Ok(()) } else { Err(EpochError::Links) }
 }
 
 /// What a new epoch has to name and to be wrapped to.
@@ -310,6 +366,11 @@ pub struct EpochPlan {
     pub keys: Vec<KeyEpoch>,
     /// One wrap for each.
     pub devices: BTreeSet<DeviceId>,
+    /// Whether it must be a horizon.
+    pub horizon: bool,
+    /// To whom a horizon's links may lead back, in the order of [`EpochBody::horizon`]; none for key circles and for a
+    /// first epoch.
+    pub staff: Vec<KeyEpoch>,
 }
 
 /// The devices of a reader list that is exactly what the body commits to and the log asks for.

@@ -297,6 +297,7 @@ impl<'a> Builder<'a> {
             root: list.root(),
             keys: plan.keys,
             links,
+            horizon: None,
         };
         let bytes = codec::encode(&body);
         let side = access::side_of(&self.log, &self.me(), circle).unwrap_or(Side::Staff);

@@ -8,7 +8,9 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use nestpost_protocol::admit::{Admitted, DocumentFact, Held, Refusal, admit_frame};
 use nestpost_protocol::blob::{BlobFact, HoldBody};
 use nestpost_protocol::codec::{encode, sha256};
-use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
+use nestpost_protocol::epoch::{
+    Addressee, EpochBody, HorizonLink, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
+};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::*;
 use nestpost_protocol::log::entry::{ENTRY_VERSION, cosign_input};
@@ -252,6 +254,25 @@ impl Desk {
     /// A new epoch with the wraps it needs; a wrap's file is as good as any here, nobody opens it.
     pub fn epoch(&mut self, author: &Key, circle: CircleId) -> &mut Self {
         let plan = self.house.epochs.plan(&self.house.log, &circle).expect("a plan");
+        if plan.horizon {
+            return self.horizon(author, circle, &plan.staff);
+        }
+        self.epoch_for(author, circle, plan.keys, plan.devices, |_| {})
+    }
+
+    /// A new epoch behind which nothing older is read, but by those to whom a link leads back.
+    pub fn horizon(&mut self, author: &Key, circle: CircleId, back: &[KeyEpoch]) -> &mut Self {
+        let plan = self.house.epochs.plan(&self.house.log, &circle).expect("a plan");
+        self.epoch_for(author, circle, plan.keys, plan.devices, |body| {
+            let link = |to: &KeyEpoch| HorizonLink { to: *to, link: b"a link".to_vec().into() };
+            body.links.clear();
+            body.horizon = Some(back.iter().map(link).collect());
+        })
+    }
+
+    /// A new epoch with a link for everybody, whoever has come.
+    pub fn plain_epoch(&mut self, author: &Key, circle: CircleId) -> &mut Self {
+        let plan = self.house.epochs.plan(&self.house.log, &circle).expect("a plan");
         self.epoch_for(author, circle, plan.keys, plan.devices, |_| {})
     }
 
@@ -284,6 +305,7 @@ impl Desk {
             root: list.root(),
             keys,
             links,
+            horizon: None,
         };
         change(&mut body);
         let side = access::side_of(&self.house.log, &author.id(), &circle).unwrap_or(Side::Staff);

@@ -2,7 +2,7 @@
 
 use nestpost_protocol::blob::{Manifest, ManifestError, Missing, Reserve};
 use nestpost_protocol::codec::{self, DecodeError};
-use nestpost_protocol::epoch::{EpochBody, KeyEpoch};
+use nestpost_protocol::epoch::{EpochBody, HorizonLink, KeyEpoch};
 use nestpost_protocol::id::*;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::kind::circle::Sort;
@@ -144,11 +144,33 @@ fn key_circles_of_an_epoch() {
             root: Hash::new([1; 32]),
             keys: (0..count).map(key).collect(),
             links: Vec::new(),
+            horizon: None,
         };
         EpochBody::decode(&codec::encode(&body)).is_ok()
     };
     assert!(of(limit::EPOCH_KEYS_MAX));
     assert!(!of(limit::EPOCH_KEYS_MAX + 1));
+    let back = |count: usize| {
+        let link = |n: usize| HorizonLink {
+            to: KeyEpoch { circle: circle_id(n as u64), epoch: 1 },
+            link: Vec::new().into(),
+        };
+        let mut links: Vec<_> = (0..count).map(link).collect();
+        links.sort_unstable_by_key(|link| link.to);
+        let body = EpochBody {
+            number: 2,
+            log: nestpost_protocol::record::LogHead { seq: 0, hash: LinkHash::new([1; 32]) },
+            recipient: Recipient::new([1; 32]),
+            commitment: Hash::new([1; 32]),
+            root: Hash::new([1; 32]),
+            keys: Vec::new(),
+            links: Vec::new(),
+            horizon: Some(links),
+        };
+        EpochBody::decode(&codec::encode(&body)).is_ok()
+    };
+    assert!(back(0) && back(limit::EPOCH_KEYS_MAX));
+    assert!(!back(limit::EPOCH_KEYS_MAX + 1));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::blob::{HoldBody, Manifest, Missing, Reserve};
 use nestpost_protocol::codec::{self, encode};
-use nestpost_protocol::epoch::{EpochBody, WrapHead};
+use nestpost_protocol::epoch::{EpochBody, KeyEpoch, WrapHead};
 use nestpost_protocol::id::*;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::entry::cosign_input;
@@ -121,6 +121,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
         desk.batch(&kita.ben, circle, 2, |header| header.kind = kind);
     }
+    desk.horizon(&kita.ben, kita.child, &[KeyEpoch { circle: kita.team, epoch: 1 }]);
     desk.hold(&kita.ben, kita.child, &[1, 2], |_| {}).release(&kita.ben, kita.child, &[1]);
     let mut frames = kita.house.frames.clone();
     frames.push(desk.done());

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use nestpost_protocol::access;
-use nestpost_protocol::epoch::{Addressee, KeyEpoch};
-use nestpost_protocol::epochs::Staleness;
-use nestpost_protocol::log::Body;
+use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch};
+use nestpost_protocol::epochs::{EpochError, Staleness};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
-use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
+use nestpost_protocol::log::{Body, LogState};
 
 use crate::house::*;
 
@@ -167,4 +167,71 @@ fn stand_ins_count() {
     kita.house
         .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.parents, who: Who::Person(person(4)) }));
     assert_eq!(stale(&kita.house, kita.group), Some(Staleness::Device(kita.cem.id())));
+}
+
+/// Who reads from now on is not to be written for under keys whose links lead back.
+#[test]
+fn somebody_who_reads_from_now_on_counts() {
+    let mut kita = Kita::new();
+    kita.house.say(&kita.anna, &role(person(20), Role::Guardian));
+    let from_now = |log: &LogState, circle| {
+        let Body::Member(whole) = member(log, circle, Who::Person(person(20))) else { panic!() };
+        Body::Member(Member { history: History::FromNow, ..whole })
+    };
+    let body = from_now(&kita.house.log, kita.child);
+    kita.house.say(&kita.anna, &body);
+    assert_eq!(stale(&kita.house, kita.child), Some(Staleness::Horizon));
+    assert_eq!(stale(&kita.house, kita.group), None);
+    let body = from_now(&kita.house.log, kita.parents);
+    kita.house.say(&kita.anna, &body);
+    for circle in [kita.parents, kita.group, kita.all] {
+        assert_eq!(stale(&kita.house, circle), Some(Staleness::Horizon));
+    }
+    assert!(kita.house.epochs.plan(&kita.house.log, &kita.child).unwrap().horizon);
+    let mut desk = kita.house.desk();
+    for circle in [kita.parents, kita.child, kita.group, kita.all] {
+        desk.epoch(&kita.anna, circle);
+    }
+    kita.house.submit(desk.done()).unwrap();
+    for circle in kita.circles() {
+        assert_eq!(stale(&kita.house, circle), None);
+        assert!(!kita.house.epochs.plan(&kita.house.log, &circle).unwrap().horizon);
+    }
+}
+
+/// The relay is not believed: who replays history asks for the horizon as well.
+#[test]
+fn a_horizon_is_asked_for_in_replay() {
+    let mut kita = Kita::new();
+    kita.house.say(&kita.anna, &role(person(20), Role::Guardian));
+    let Body::Member(whole) = member(&kita.house.log, kita.child, Who::Person(person(20))) else { panic!() };
+    kita.house.say(&kita.anna, &Body::Member(Member { history: History::FromNow, ..whole }));
+    let replayed = |make: &dyn Fn(&mut Desk)| {
+        let mut desk = kita.house.desk();
+        make(&mut desk);
+        let frame = desk.done();
+        let header = frame.records[0].check().unwrap();
+        let body = EpochBody::decode(&frame.records[0].body).unwrap();
+        // The log has moved on since, and the one who came has gone again.
+        let mut later = kita.house.clone();
+        later.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(20) }));
+        let mut epochs = later.epochs.clone();
+        epochs.admit(&later.log, &header, body, Some(&frame.readers[0].list))
+    };
+    let child = kita.child;
+    assert_eq!(
+        replayed(&|desk| {
+            desk.epoch(&kita.anna, child);
+        }),
+        Ok(())
+    );
+    let plain = replayed(&|desk| {
+        desk.plain_epoch(&kita.anna, child);
+    });
+    assert_eq!(plain, Err(EpochError::Horizon));
+    let directors = KeyEpoch { circle: kita.directors, epoch: 1 };
+    let elsewhere = replayed(&|desk| {
+        desk.horizon(&kita.anna, child, &[directors]);
+    });
+    assert_eq!(elsewhere, Err(EpochError::Links));
 }

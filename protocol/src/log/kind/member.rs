@@ -57,6 +57,14 @@ pub(crate) fn admit(body: &Member, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     if circle.seq != body.circle_seq {
         return Err(RuleError::CircleUnknown);
     }
+    // Staff read what their team has read: nobody else could lead them back. Nor is `parents` cut for its own team.
+    let whole = match body.who {
+        Who::Person(_) => matches!(circle.sort, Sort::Team | Sort::Directors),
+        Who::Circle(_) => circle.sort.is_key(),
+    };
+    if whole && body.history == History::FromNow {
+        return Err(RuleError::MemberHistory);
+    }
     match body.who {
         Who::Person(person) => fits_person(circle, &person, ctx)?,
         Who::Circle(key) => fits_circle(circle, &key, ctx)?,

@@ -126,6 +126,17 @@ pub struct Membership {
     pub seq: u64,
 }
 
+impl Membership {
+    /// Number of the entry since which it reads; none: as far back as the links lead.
+    #[must_use]
+    pub const fn since(&self) -> Option<u64> {
+        match self.history {
+            History::All => None,
+            History::FromNow => Some(self.seq),
+        }
+    }
+}
+
 /// A circle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Circle {
@@ -144,18 +155,20 @@ pub struct Circle {
     /// Direct members at present, as the entries say; for `house` and `staff` see
     /// [`crate::access::direct_readers`].
     pub members: BTreeMap<Who, Membership>,
-    pub(crate) past: Vec<(Who, Span)>,
+    pub(crate) past: Vec<(Who, Span, History)>,
 }
 
 impl Circle {
     /// Every direct membership there ever was.
     pub(crate) fn spans(&self) -> impl Iterator<Item = (Who, Span)> {
-        self.members.iter().map(|(who, m)| (*who, Span::open(m.seq))).chain(self.past.iter().copied())
+        let past = self.past.iter().map(|(who, span, _)| (*who, *span));
+        self.members.iter().map(|(who, m)| (*who, Span::open(m.seq))).chain(past)
     }
 
     pub(crate) fn end(&mut self, who: &Who, seq: u64) {
         if let Some(membership) = self.members.remove(who) {
-            self.past.push((*who, Span { from: membership.seq, to: Some(seq) }));
+            let span = Span { from: membership.seq, to: Some(seq) };
+            self.past.push((*who, span, membership.history));
         }
     }
 }

@@ -111,6 +111,9 @@ pub enum RuleError {
     /// This person or circle cannot read a circle of this sort.
     #[error("cannot be a member of this circle")]
     MemberSort,
+    /// What this member reads of this circle cannot begin now.
+    #[error("history of this circle is not cut")]
+    MemberHistory,
     /// Is a member already.
     #[error("is a member already")]
     MemberExists,

@@ -575,6 +575,17 @@ fn members(kita: &Kita, cases: &mut Vec<Case>) {
         let body = member(&book.house.log, *circle, *who);
         book.body(&format!("member-{name}"), anna, &body, expect);
     }
+    for (name, circle, who, expect) in [
+        ("team", other_team, p(3), "MemberHistory"),
+        ("directors", kita.directors, p(6), "MemberHistory"),
+        ("parents-team", kita.parents, c(kita.team), "MemberHistory"),
+        ("child", other_child, p(4), "ok"),
+        ("child-team", other_child, c(kita.team), "ok"),
+    ] {
+        let Body::Member(whole) = member(&book.house.log, circle, who) else { panic!() };
+        let body = Body::Member(Member { history: History::FromNow, ..whole });
+        book.body(&format!("member-from-now-{name}"), anna, &body, expect);
+    }
     let body = member(&book.house.log, other_child, p(4));
     book.body("member-by-educator", &kita.ben, &body, "NotEntitled");
     book.body("member-by-guardian", &kita.cem, &body, "NotEntitled");

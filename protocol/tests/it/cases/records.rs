@@ -2,7 +2,7 @@
 
 use nestpost_protocol::blob::{HoldBody, Manifest, Missing, Reserve};
 use nestpost_protocol::codec::{encode, sha256};
-use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch};
+use nestpost_protocol::epoch::{Addressee, EpochBody, HorizonLink, KeyEpoch};
 use nestpost_protocol::id::*;
 use nestpost_protocol::limit;
 use nestpost_protocol::message::{ClientMessage, RelayMessage};
@@ -165,6 +165,7 @@ fn bytes(kita: &Kita, cases: &mut Vec<Case>) {
             KeyEpoch { circle: CircleId::new([2; 16]), epoch: 1 },
         ],
         links: Vec::new(),
+        horizon: None,
     };
     push("epoch-body", "epoch-body", encode(&epoch), "ok");
     let unsorted = EpochBody { keys: epoch.keys.iter().rev().copied().collect(), ..epoch.clone() };
@@ -177,8 +178,17 @@ fn bytes(kita: &Kita, cases: &mut Vec<Case>) {
         encode(&EpochBody { number: 0, ..epoch.clone() }),
         "OutOfRange",
     );
-    let linked = EpochBody { links: vec![Vec::new().into(); limit::EPOCH_LINKS_MAX + 1], ..epoch };
+    let linked = EpochBody { links: vec![Vec::new().into(); limit::EPOCH_LINKS_MAX + 1], ..epoch.clone() };
     push("epoch-body-links-over-limit", "epoch-body", encode(&linked), "OutOfRange");
+    let back = |keys: Vec<KeyEpoch>| {
+        let link = |to| HorizonLink { to, link: b"a link".to_vec().into() };
+        encode(&EpochBody { horizon: Some(keys.into_iter().map(link).collect()), ..epoch.clone() })
+    };
+    push("epoch-body-horizon", "epoch-body", back(epoch.keys.clone()), "ok");
+    push("epoch-body-horizon-without-links", "epoch-body", back(Vec::new()), "ok");
+    push("epoch-body-horizon-link-twice", "epoch-body", back(vec![epoch.keys[0]; 2]), "OutOfRange");
+    let unsorted = back(epoch.keys.iter().rev().copied().collect());
+    push("epoch-body-horizon-links-unsorted", "epoch-body", unsorted, "OutOfRange");
 }
 
 /// What is said of blobs over HTTP, and in clear bodies. A manifest whose parts do not make its length does decode: it is

@@ -287,6 +287,7 @@ impl Draft {
             root: list.root(),
             keys: plan.keys,
             links: Vec::new(),
+            horizon: None,
         };
         let header = Header {
             epoch: number,
