@@ -151,7 +151,9 @@ impl<'a> View<'a> {
             Sort::Private => {
                 (role == Role::Guardian && known.guardian == Some(person)).then_some(Side::Person(person))
             }
-            Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family => None,
+            Sort::Guarded if role.is_staff() => Some(Side::Staff),
+            Sort::Guarded => (role == Role::Guardian).then_some(Side::Person(person)),
+            Sort::Council | Sort::Intake | Sort::Family => None,
         }?;
         self.person_reads(&person, circle, 0).then_some(side)
     }
@@ -311,8 +313,9 @@ pub fn visible(log: &LogState, device: &DeviceId) -> BTreeSet<CircleId> {
     visible
 }
 
-/// Whether a device may see the entry with this number: staff all, a guardian what concerns them and what describes
-/// the `child` circles they are members of, a joining device its invite and its join.
+/// Whether a device may see the entry with this number: staff all but what is `guarded`, a guardian what concerns them
+/// and what describes the `child` circles they are members of, the members of a `guarded` circle what was said of it up
+/// to their end, a joining device its invite and its join.
 #[must_use]
 pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
     let Some(known) = log.device(device) else { return false };
@@ -323,6 +326,9 @@ pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
     let Some((person, role)) = role_of(log, device) else { return false };
     match log.audience_of(seq) {
         Some(Audience::All) => true,
+        Some(Audience::Guarded(circle)) => {
+            log.circle(&circle).is_some_and(|circle| circle.knew(&person, seq))
+        }
         Some(_) if role != Role::Guardian => true,
         Some(Audience::Person(concerned)) => concerned == person,
         Some(Audience::Circle(circle)) => {
@@ -340,14 +346,32 @@ pub fn newly_seen(before: &LogState, after: &LogState, device: &DeviceId) -> Vec
     (0..after.len()).filter(|seq| seen(after, *seq) && !seen(before, *seq)).collect()
 }
 
+/// Entries that a device may see now and perhaps could not when it was given their links: what has to be delivered again
+/// to one that held the log up to `links` links.
+#[must_use]
+pub fn late(log: &LogState, device: &DeviceId, links: u64) -> Vec<u64> {
+    let staff = role_of(log, device).is_some_and(|(_, role)| role != Role::Guardian);
+    let may_be_late = |seq: &u64| match log.audience_of(*seq) {
+        Some(Audience::All) | None => false,
+        Some(audience) => !(staff && audience.has_all_staff()),
+    };
+    (0..links.min(log.len())).filter(may_be_late).filter(|seq| sees_entry(log, device, *seq)).collect()
+}
+
 /// Whether a device is shown the reader lists of a circle's epochs: staff, and in `private` its readers alone.
 #[must_use]
 pub fn sees_reader_list(log: &LogState, device: &DeviceId, circle: &CircleId) -> bool {
     match log.circle(circle).map(|circle| circle.sort) {
         None => false,
-        Some(Sort::Private | Sort::Council | Sort::Guarded | Sort::Family) => reads(log, device, circle),
-        Some(_) => is_staff(log, device),
+        Some(sort) if lists_are_for_staff(sort) => is_staff(log, device),
+        Some(_) => reads(log, device, circle),
     }
+}
+
+/// Whether reader lists of this sort go to staff, and to nobody else.
+#[must_use]
+pub const fn lists_are_for_staff(sort: Sort) -> bool {
+    !matches!(sort, Sort::Private | Sort::Council | Sort::Guarded | Sort::Family)
 }
 
 /// On which side this device may write content in this circle; none: it may not.

@@ -95,13 +95,19 @@ pub struct ReaderList {
     /// Sorted by addressee, no addressee twice.
     #[n(1)]
     pub rows: Vec<Reader>,
+    /// The maker's [`crate::log::LogState::staff_digest`] of the log head that the epoch is made for; only where nobody but
+    /// staff is shown the list. Staff from whom the relay keeps an entry see it here.
+    #[n(2)]
+    pub staff: Option<Hash>,
 }
 
 impl ReaderList {
-    /// `SHA-256(label ‖ salt ‖ CBOR(rows))`: the epoch body's `root`.
+    /// `SHA-256(label ‖ salt ‖ CBOR(rows) ‖ digest, if any)`: the epoch body's `root`.
     #[must_use]
     pub fn root(&self) -> Hash {
-        Hash::new(sha256(&[label::READER_ROOT, &[0], self.salt.as_bytes(), &codec::encode(&self.rows)]))
+        let rows = codec::encode(&self.rows);
+        let digest = self.staff.as_ref().map_or(&[][..], |digest| digest.as_bytes());
+        Hash::new(sha256(&[label::READER_ROOT, &[0], self.salt.as_bytes(), &rows, digest]))
     }
 }
 

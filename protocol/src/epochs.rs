@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::access::{EpochTargets, View};
+use crate::access::{EpochTargets, View, lists_are_for_staff};
 use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList};
-use crate::id::{CircleId, DeviceId};
+use crate::id::{CircleId, DeviceId, Hash};
 use crate::limit;
 use crate::log::LogState;
 use crate::log::kind::circle::Sort;
@@ -72,6 +72,8 @@ pub struct EpochFact {
     pub author: DeviceId,
     /// The devices in its reader list, where this device was shown it.
     pub devices: Option<BTreeSet<DeviceId>>,
+    /// What its maker saw of the log, where the list says so.
+    pub staff: Option<Hash>,
 }
 
 /// Every epoch of a house that was admitted. A clone shares everything.
@@ -169,7 +171,13 @@ impl Epochs {
             Some(list) => Some(listed(list, &body, &targets)?),
             None => None,
         };
-        let fact = EpochFact { number: body.number, body, author: header.author, devices };
+        let staff = readers.and_then(|list| list.staff);
+        // In replay a digest that differs is a word against the relay, not against the epoch.
+        let differs = mode == Mode::New && staff != log.staff_digest(body.log.seq);
+        if staff.is_some() && (differs || !lists_are_for_staff(circle.sort)) {
+            return Err(EpochError::Readers);
+        }
+        let fact = EpochFact { number: body.number, body, author: header.author, devices, staff };
         let epochs = Arc::make_mut(&mut self.circles).entry(header.circle).or_default();
         Arc::make_mut(epochs).push(fact);
         Ok(())
@@ -258,6 +266,16 @@ impl Epochs {
     /// Every epoch of a circle, oldest first.
     pub fn of(&self, circle: &CircleId) -> impl Iterator<Item = &EpochFact> {
         self.circles.get(circle).into_iter().flat_map(|epochs| epochs.iter())
+    }
+
+    /// Whether the maker of some epoch saw entries for all staff that are not here, or did not see some that are: proof
+    /// that a relay withholds. Only for devices that are shown such lists; a guardian's has nothing to compare.
+    #[must_use]
+    pub fn contradicts(&self, log: &LogState) -> bool {
+        let wrong = |epoch: &EpochFact| {
+            epoch.staff.is_some_and(|staff| log.staff_digest(epoch.body.log.seq) != Some(staff))
+        };
+        self.circles.values().flat_map(|epochs| epochs.iter()).any(wrong)
     }
 
     /// Why the circle's keys must be renewed before anything is written; none: they are fresh.

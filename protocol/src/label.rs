@@ -38,6 +38,8 @@ pub const WRAP_ID: &[u8] = b"nestpost/1 wrap-id";
 pub const ACCUMULATOR: &[u8] = b"nestpost/1 accumulator";
 /// Root of an epoch's reader list.
 pub const READER_ROOT: &[u8] = b"nestpost/1 reader-root";
+/// Digest over the entries of the log that all staff see.
+pub const STAFF_LOG: &[u8] = b"nestpost/1 staff-log";
 /// Summary of everything a device holds, in `hello`.
 pub const STATE: &[u8] = b"nestpost/1 state";
 /// Digits compared at the door.
@@ -66,6 +68,7 @@ pub const ALL: &[&[u8]] = &[
     WRAP_ID,
     ACCUMULATOR,
     READER_ROOT,
+    STAFF_LOG,
     STATE,
     JOIN_DIGITS,
     FINGERPRINT,

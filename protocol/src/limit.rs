@@ -28,6 +28,8 @@ pub const EPOCH_KEYS_MAX: usize = 128;
 pub const EPOCH_LINKS_MAX: usize = 4;
 /// Devices of one person at a time.
 pub const DEVICES_PER_PERSON_MAX: usize = 4;
+/// First members that a `circle` entry names.
+pub const CIRCLE_PERSONS_MAX: usize = 64;
 /// Circles of one house.
 pub const CIRCLES_MAX: usize = 8192;
 /// Cursors in one message.

@@ -128,7 +128,7 @@ impl Draft<'_> {
 
     fn circle(&mut self, sort: Sort, team: Option<CircleId>) -> CircleId {
         let circle = CircleId::new(self.bytes());
-        self.entries.push(Body::Circle(CircleNew { circle, sort, team, child: None, guardian: None }));
+        self.entries.push(Body::Circle(CircleNew { team, ..CircleNew::new(circle, sort) }));
         circle
     }
 
@@ -136,11 +136,9 @@ impl Draft<'_> {
         let circle = CircleId::new(self.bytes());
         let (child, guardian) = (Some(child), Some(guardian));
         self.entries.push(Body::Circle(CircleNew {
-            circle,
-            sort: Sort::Private,
-            team: None,
             child,
             guardian,
+            ..CircleNew::new(circle, Sort::Private)
         }));
         circle
     }

@@ -278,7 +278,9 @@ impl<'a> Builder<'a> {
             wraps.push(wrap);
         }
         rows.sort_unstable();
-        let list = ReaderList { salt: Salt::new(crypto::random::bytes()), rows };
+        let head = self.log.head()?;
+        let staff = access::lists_are_for_staff(sort).then(|| self.log.staff_digest(head.seq)).flatten();
+        let list = ReaderList { salt: Salt::new(crypto::random::bytes()), rows, staff };
 
         // A `parents` epoch leads nowhere: who joins in September does not get last year's key circle with it.
         let links = match before.filter(|_| sort != Sort::Parents) {
@@ -291,7 +293,7 @@ impl<'a> Builder<'a> {
         };
         let body = EpochBody {
             number,
-            log: self.log.head()?,
+            log: head,
             recipient: keys.recipient(),
             commitment: keys.commitment(),
             root: list.root(),

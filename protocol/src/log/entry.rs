@@ -160,6 +160,8 @@ pub struct CheckedEntry {
     pub cosignatures: Vec<Cosignature>,
     /// The link that commits to it.
     pub link: Link,
+    /// Salt of the commitment.
+    pub salt: Salt,
 }
 
 impl OpenEntry {
@@ -203,6 +205,6 @@ impl OpenEntry {
                 .map_err(|_| EntryError::Signature)?;
         }
         let kind = Body::decode(body.kind, &body.body)?;
-        Ok(CheckedEntry { body, kind, cosignatures: entry.cosignatures, link: *link })
+        Ok(CheckedEntry { body, kind, cosignatures: entry.cosignatures, link: *link, salt: self.salt })
     }
 }

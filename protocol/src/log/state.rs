@@ -1,7 +1,7 @@
 //! What the house log says: the chain as it was received, and the facts folded from it.
 //!
-//! The relay and staff devices see every entry; a guardian's device sees every link, but the entries of its audience
-//! only. The same rules run on both. Where a rule would need something that is hidden, it is checked on what is
+//! The relay sees every entry; a device sees every link, but the entries of its audience only: staff all but those of
+//! `guarded` circles and protected persons, a guardian a few. The same rules run on both. Where a rule would need something that is hidden, it is checked on what is
 //! visible: an entry that rests on a hidden one is kept and has no effect until [`LogState::fill`] brings it.
 
 pub mod fact;
@@ -13,12 +13,12 @@ use std::sync::Arc;
 pub use fact::{Circle, Device, InviteFact, InviteProgress, JoinFact, Membership, Person, Side};
 pub use fold::RuleError;
 
-use self::fold::{Audience, Ctx, Facts};
+use self::fold::{Audience, Ctx, Facts, Subject};
 use super::entry::{CheckedEntry, Class, EntryError, OpenEntry};
 use super::kind::Body;
 use super::kind::found::Found;
 use super::link::Link;
-use crate::id::{CircleId, DeviceId, HouseId, InviteKey, LinkHash, PersonId, RelayKey};
+use crate::id::{CircleId, DeviceId, Hash, HouseId, InviteKey, LinkHash, PersonId, RelayKey};
 use crate::record::LogHead;
 
 /// Why a link or an entry was not taken. The state is as it was before.
@@ -280,7 +280,7 @@ impl LogState {
     /// `join` carries no `before`.
     #[must_use]
     pub fn last_concerning(&self, person: &PersonId) -> Option<u64> {
-        self.facts.concerning.get(person).copied()
+        self.facts.concerning.get(&Subject::Person(*person)).copied()
     }
 
     /// Class that an entry with this body has, and the guardian it concerns, if any: for whoever writes entries.
@@ -290,20 +290,26 @@ impl LogState {
         match self.facts.audience(body) {
             Some(Audience::All) => (Class::All, None),
             Some(Audience::Person(person)) => (Class::Restricted, Some(person)),
-            Some(Audience::Circle(_)) | None => (Class::Restricted, None),
+            Some(Audience::Circle(_) | Audience::Guarded(_)) | None => (Class::Restricted, None),
         }
     }
 
     /// The `before` that an entry with this body must carry now.
     #[must_use]
     pub fn before(&self, body: &Body) -> Option<u64> {
-        match (body, self.classify(body).1) {
-            (Body::Join(_), _) | (_, None) => None,
-            (_, Some(person)) => self.last_concerning(&person),
-        }
+        let subject = Facts::chain(self.facts.audience(body)?, body)?;
+        self.facts.concerning.get(&subject).copied()
     }
 
-    /// Links without their entries, of which there are none for staff.
+    /// Digest over all entries up to this number that every member of staff sees: a staff device that was shown them
+    /// all has the same one as the relay, whatever else it was shown. It stands in reader lists.
+    #[must_use]
+    pub fn staff_digest(&self, seq: u64) -> Option<Hash> {
+        self.facts.staff.get(usize::try_from(seq).ok()?).copied()
+    }
+
+    /// Links without their entries. For staff they are those of `guarded` circles and protected persons, or withheld: see
+    /// [`crate::epochs::Epochs::contradicts`].
     pub fn hidden(&self) -> impl Iterator<Item = u64> {
         self.rows.iter().filter(|row| row.entry.is_none()).map(|row| row.link.seq)
     }

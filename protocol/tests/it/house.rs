@@ -230,7 +230,7 @@ impl House {
     }
 
     pub fn desk(&self) -> Desk {
-        Desk { house: self.clone(), frame: Frame::default() }
+        Desk { house: self.clone(), frame: Frame::default(), staff: None }
     }
 }
 
@@ -238,6 +238,8 @@ impl House {
 pub struct Desk {
     pub house: House,
     pub frame: Frame,
+    /// What reader lists say of the log.
+    pub staff: Option<Hash>,
 }
 
 impl Desk {
@@ -294,7 +296,7 @@ impl Desk {
             self.frame.wraps.push(wrap);
         }
         rows.sort_unstable();
-        let list = ReaderList { salt: Salt::new(self.house.random()), rows };
+        let list = ReaderList { salt: Salt::new(self.house.random()), rows, staff: self.staff };
         let parents = self.house.log.circle(&circle).is_some_and(|circle| circle.sort == Sort::Parents);
         let links = if number == 1 || parents { Vec::new() } else { vec![b"a link".to_vec().into()] };
         let mut body = EpochBody {
@@ -471,7 +473,7 @@ pub fn role(who: PersonId, role: Role) -> Body {
     Body::Role(RoleGrant { person: who, role })
 }
 pub fn circle(id: CircleId, sort: Sort) -> CircleNew {
-    CircleNew { circle: id, sort, team: None, child: None, guardian: None }
+    CircleNew::new(id, sort)
 }
 pub fn invite(key: &Key, who: PersonId) -> Body {
     Body::Invite(Invite {

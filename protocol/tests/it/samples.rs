@@ -70,7 +70,7 @@ const fn body_rule(kind: KindNumber) -> &'static str {
 
 fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     use nestpost_protocol::log::Body;
-    use nestpost_protocol::log::kind::circle::CircleNew;
+    use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
     use nestpost_protocol::log::kind::confirm::Confirm;
     use nestpost_protocol::log::kind::device_add::DeviceAdd;
     use nestpost_protocol::log::kind::device_end::DeviceEnd;
@@ -90,6 +90,8 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     more.say(&kita.anna, &Body::InviteEnd(InviteEnd { invite: seq }));
     more.say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.child, who: Who::Person(person(5)) }));
     more.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(5) }));
+    let persons = Some(vec![person(3)]);
+    more.say(&kita.ben, &Body::Circle(CircleNew { persons, ..CircleNew::new(circle_id(50), Sort::Guarded) }));
     let second = found(&kita.anna, Second::Director(person(6), kita.eva.card()));
     let other = House::empty().draft(&kita.anna, &second, &[&kita.eva], |_| {});
     for open in more.entries.iter().chain([&other]) {
@@ -121,6 +123,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
         desk.batch(&kita.ben, circle, 2, |header| header.kind = kind);
     }
+    desk.staff = desk.house.log.staff_digest(desk.house.log.len() - 1);
     desk.horizon(&kita.ben, kita.child, &[KeyEpoch { circle: kita.team, epoch: 1 }]);
     desk.hold(&kita.ben, kita.child, &[1, 2], |_| {}).release(&kita.ben, kita.child, &[1]);
     let mut frames = kita.house.frames.clone();

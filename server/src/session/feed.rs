@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, Hash};
 use nestpost_protocol::limit;
-use nestpost_protocol::log::{Class, LogState};
+use nestpost_protocol::log::LogState;
 use nestpost_protocol::message::{
     ByeCode, Cursor, Cursors, Hello, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced,
     Welcome, state_hash,
@@ -145,7 +145,7 @@ impl Feed {
             // A head that was never here: the client compares what it gets and sees the fork.
             let held = cursors.log.filter(|head| view.log.knows_head(head));
             self.links = held.map_or(0, |head| head.seq + 1);
-            older = self.may_have_become_visible(&view.log);
+            older = access::late(&view.log, &self.device, self.links);
         }
         self.send_log(wire, &view, older).await?;
         self.send_rest(wire, &view).await?;
@@ -166,18 +166,8 @@ impl Feed {
         Ok(acc == Some(position.acc))
     }
 
-    /// Entries behind links that the client holds, which it may not have been allowed to see when it got them. Staff
-    /// see everything from their first day; of the few that guardians see, the restricted ones come again.
-    fn may_have_become_visible(&self, log: &LogState) -> Vec<u64> {
-        if access::is_staff(log, &self.device) {
-            return Vec::new();
-        }
-        let restricted = |seq: &u64| log.link(*seq).is_some_and(|link| link.class == Class::Restricted);
-        (0..self.links).filter(restricted).filter(|seq| access::sees_entry(log, &self.device, *seq)).collect()
-    }
-
-    /// Sends what is new. Links reach guardians only together with something that is for them, or with the answer to
-    /// something they sent (`asked`): so the time of an entry about somebody else does not show.
+    /// Sends what is new. Links reach a device only together with something that is for it, or with the answer to
+    /// something it sent (`asked`): so the time of an entry about somebody else does not show.
     pub(super) async fn pump(&mut self, wire: &mut Wire, asked: bool) -> Result<(), End> {
         let view = self.view();
         match view.standing {
@@ -200,7 +190,7 @@ impl Feed {
         };
         let has_rest = view.circles.iter().any(|(circle, tail)| tail.n > self.sent(circle))
             || view.mailboxes.iter().any(|(mailbox, last)| *last > self.looked_at(mailbox));
-        if asked || has_rest || !seen.is_empty() || access::is_staff(&view.log, &self.device) {
+        if asked || has_rest || !seen.is_empty() {
             let older = seen.into_iter().filter(|seq| *seq < self.links).collect();
             self.send_log(wire, &view, older).await?;
         }

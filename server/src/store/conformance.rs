@@ -99,6 +99,7 @@ async fn a_frame_is_read_back(store: &dyn Store) {
     assert!(!store.has_house(HOUSE).await.unwrap());
     assert!(store.load(HOUSE).await.unwrap().is_none());
     let list = ReaderList {
+        staff: None,
         salt: Salt::new([1; 32]),
         rows: vec![Reader { addressee: Addressee::Device(DEVICE), wrap: Hash::new([2; 32]) }],
     };

@@ -176,7 +176,14 @@ async fn add_child(house: &mut House, desk: &mut Client, name: &str, guardian: &
     let team = house.names.team;
     let child = circle(name);
     let mut draft = house.draft();
-    let fresh = CircleNew { circle: child, sort: Sort::Child, team: None, child: None, guardian: None };
+    let fresh = CircleNew {
+        circle: child,
+        sort: Sort::Child,
+        team: None,
+        child: None,
+        guardian: None,
+        persons: None,
+    };
     draft.circle(&director, fresh);
     draft.member(&director, child, Who::Circle(team));
     draft.member(&director, child, Who::Person(guardian.person));

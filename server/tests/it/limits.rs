@@ -225,7 +225,14 @@ async fn no_guardian_fills_the_house_or_its_reserve() {
     let private = circle("private");
     let mut draft = house.draft();
     let child = circle("child");
-    let fresh = CircleNew { circle: child, sort: Sort::Child, team: None, child: None, guardian: None };
+    let fresh = CircleNew {
+        circle: child,
+        sort: Sort::Child,
+        team: None,
+        child: None,
+        guardian: None,
+        persons: None,
+    };
     draft.circle(&director, fresh);
     draft.member(&director, child, Who::Circle(house.names.team));
     draft.member(&director, child, Who::Person(guardian.person));
@@ -235,6 +242,7 @@ async fn no_guardian_fills_the_house_or_its_reserve() {
         team: None,
         child: Some(child),
         guardian: Some(guardian.person),
+        persons: None,
     };
     draft.circle(&director, fresh);
     draft.member(&director, private, Who::Person(guardian.person));

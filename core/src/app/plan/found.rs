@@ -42,7 +42,7 @@ pub fn found_plan(
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
         let circle = CircleId::new(id);
-        entries.push(Body::Circle(CircleNew { circle, sort, team: None, child: None, guardian: None }));
+        entries.push(Body::Circle(CircleNew::new(circle, sort)));
         circle
     };
     let directors = circle(Sort::Directors);

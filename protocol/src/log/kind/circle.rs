@@ -4,9 +4,10 @@ use minicbor::{Decode, Encode};
 
 use crate::id::{CircleId, PersonId};
 use crate::limit;
+use crate::log::kind::member::{History, Who};
 use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
-use crate::log::state::{Circle, RuleError};
+use crate::log::state::{Circle, Membership, RuleError};
 
 /// Sort of a circle. Key circles carry keys, never content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -39,7 +40,8 @@ pub enum Sort {
     /// Content: the elected parents; reserved.
     #[n(8)]
     Council,
-    /// Content: named persons only (§ 8a, § 65 SGB VIII); reserved.
+    /// Content: named persons only (§ 8a, § 65 SGB VIII): staff, and one guardian at most; all write. No director is in
+    /// it by being one.
     #[n(9)]
     Guarded,
     /// Content: outsiders write, staff read; reserved.
@@ -59,7 +61,7 @@ impl Sort {
 }
 
 /// Body of `circle`. Which of the optional fields a sort has is part of its rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct CircleNew {
     /// The new circle.
@@ -77,13 +79,24 @@ pub struct CircleNew {
     /// `private`: the guardian.
     #[n(4)]
     pub guardian: Option<PersonId>,
+    /// `guarded`: its first members, sorted, none twice, at most [`crate::limit::CIRCLE_PERSONS_MAX`].
+    #[n(5)]
+    pub persons: Option<Vec<PersonId>>,
+}
+
+impl CircleNew {
+    /// Without any of the fields that some sorts ask for.
+    #[must_use]
+    pub const fn new(circle: CircleId, sort: Sort) -> Self {
+        Self { circle, sort, team: None, child: None, guardian: None, persons: None }
+    }
 }
 
 /// A fresh id with the fields its sort asks for. One `directors`, `house` and `staff` per house, one `parents` and
 /// one `group` per team.
 pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     ctx.no_cosignature()?;
-    ctx.entitled_to_any()?;
+    ctx.entitled_to_sort(body.sort)?;
     if ctx.facts.circles.contains_key(&body.circle) {
         return Err(RuleError::CircleExists);
     }
@@ -94,7 +107,16 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
         let exists = ctx.facts.circles.values().any(|circle| circle.sort == body.sort && circle.team == team);
         if exists { Err(RuleError::CircleExists) } else { Ok(()) }
     };
+    if body.persons.is_some() != (body.sort == Sort::Guarded) {
+        return Err(RuleError::CircleFields);
+    }
     match (body.sort, body.team, body.child, body.guardian) {
+        (Sort::Guarded, None, None, None) => {
+            named(body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
+                let guardians = roles.iter().filter(|role| **role == Role::Guardian).count();
+                guardians <= 1 && guardians < roles.len() && roles.iter().all(|role| may_be_named(*role))
+            })
+        }
         (Sort::Team | Sort::Child, None, None, None) => Ok(()),
         (Sort::Directors | Sort::House | Sort::Staff, None, None, None) => single(None),
         (Sort::Parents | Sort::Group, Some(team), None, None) => {
@@ -117,12 +139,29 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
                 None => Err(RuleError::NoRole),
             }
         }
-        (Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family, ..) => Err(RuleError::SortReserved),
+        (Sort::Council | Sort::Intake | Sort::Family, ..) => Err(RuleError::SortReserved),
         _ => Err(RuleError::CircleFields),
     }
 }
 
+/// Who may be a member of a `guarded` circle by name.
+pub(crate) const fn may_be_named(role: Role) -> bool {
+    matches!(role, Role::Director | Role::Educator | Role::Guardian)
+}
+
+/// A list of first members in its one order, each with a role, all of them together as the sort wants them.
+fn named(persons: &[PersonId], ctx: &Ctx<'_>, fit: &dyn Fn(&[Role]) -> bool) -> Result<(), RuleError> {
+    let sorted = persons.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+    if persons.is_empty() || persons.len() > limit::CIRCLE_PERSONS_MAX || !sorted {
+        return Err(RuleError::CircleFields);
+    }
+    let role = |person| ctx.person(person)?.role.ok_or(RuleError::NoRole);
+    let roles = persons.iter().map(role).collect::<Result<Vec<_>, _>>()?;
+    if fit(&roles) { Ok(()) } else { Err(RuleError::MemberSort) }
+}
+
 pub(crate) fn apply(body: &CircleNew, seq: u64, facts: &mut Facts) {
+    let first = body.persons.iter().flatten().map(|person| Who::Person(*person));
     let circle = Circle {
         id: body.circle,
         sort: body.sort,
@@ -130,7 +169,7 @@ pub(crate) fn apply(body: &CircleNew, seq: u64, facts: &mut Facts) {
         child: body.child,
         guardian: body.guardian,
         seq,
-        members: std::collections::BTreeMap::new(),
+        members: first.map(|who| (who, Membership { history: History::All, seq })).collect(),
         past: Vec::new(),
     };
     if body.sort.is_key() {

@@ -3,10 +3,10 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::{CircleId, PersonId};
-use crate::log::kind::circle::Sort;
+use crate::log::kind::circle::{Sort, may_be_named};
 use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
-use crate::log::state::{Circle, Membership, RuleError};
+use crate::log::state::{Circle, Membership, RuleError, Side};
 
 /// A direct reader of a circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -52,8 +52,8 @@ pub struct Member {
 /// A circle of this number, and a person with the right role or a key circle that its sort may nest.
 pub(crate) fn admit(body: &Member, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     ctx.no_cosignature()?;
-    ctx.entitled_to_any()?;
     let circle = ctx.circle(&body.circle)?;
+    ctx.entitled_to_circle(circle)?;
     if circle.seq != body.circle_seq {
         return Err(RuleError::CircleUnknown);
     }
@@ -81,9 +81,22 @@ fn fits_person(circle: &Circle, person: &PersonId, ctx: &Ctx<'_>) -> Result<(), 
         Sort::Private => circle.guardian == Some(*person) && role == Role::Guardian,
         // `house` and `staff` follow from the circles that exist; `group` reads through its team and parents.
         Sort::House | Sort::Staff | Sort::Group => false,
-        Sort::Council | Sort::Guarded | Sort::Intake | Sort::Family => false,
+        Sort::Guarded => {
+            may_be_named(role) && (role != Role::Guardian || is_only_guardian(circle, person, ctx))
+        }
+        Sort::Council | Sort::Intake | Sort::Family => false,
     };
     if fits { Ok(()) } else { Err(RuleError::MemberSort) }
+}
+
+/// One guardian at a time would not do: the next one would see the entries about the first.
+fn is_only_guardian(circle: &Circle, person: &PersonId, ctx: &Ctx<'_>) -> bool {
+    circle.spans().all(|(who, _)| match who {
+        Who::Person(other) => {
+            other == *person || ctx.facts.persons.get(&other).is_some_and(|other| other.side == Side::House)
+        }
+        Who::Circle(_) => true,
+    })
 }
 
 /// Only upwards in the order team, parents, content: so nesting has no cycles and a depth of two.

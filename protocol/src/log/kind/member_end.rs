@@ -4,6 +4,8 @@ use minicbor::{Decode, Encode};
 
 use super::member::Who;
 use crate::id::CircleId;
+use crate::log::kind::circle::Sort;
+use crate::log::kind::role::Role;
 use crate::log::state::RuleError;
 use crate::log::state::fold::{Ctx, Facts};
 
@@ -19,12 +21,21 @@ pub struct MemberEnd {
     pub who: Who,
 }
 
-/// A present, explicit member.
+/// A present, explicit member; of a `guarded` circle not the last one of its staff.
 pub(crate) fn admit(body: &MemberEnd, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     ctx.no_cosignature()?;
-    ctx.entitled_to_any()?;
     let circle = ctx.circle(&body.circle)?;
-    if circle.members.contains_key(&body.who) { Ok(()) } else { Err(ctx.hidden_or(RuleError::MemberUnknown)) }
+    ctx.entitled_to_circle(circle)?;
+    if !circle.members.contains_key(&body.who) {
+        return Err(ctx.hidden_or(RuleError::MemberUnknown));
+    }
+    // Nobody could ever add anybody again.
+    let stays = |who: &Who| match who {
+        Who::Person(person) => ctx.facts.role(person).is_some_and(Role::is_staff),
+        Who::Circle(_) => false,
+    };
+    let left = || circle.members.keys().any(|who| *who != body.who && stays(who));
+    if circle.sort == Sort::Guarded && !left() { Err(RuleError::LastMember) } else { Ok(()) }
 }
 
 pub(crate) fn apply(body: &MemberEnd, seq: u64, facts: &mut Facts) {

@@ -165,6 +165,12 @@ impl Circle {
         self.members.iter().map(|(who, m)| (*who, Span::open(m.seq))).chain(past)
     }
 
+    /// Whether this person was a member when the entry with this number came, or later: to them it is shown.
+    pub(crate) fn knew(&self, person: &PersonId, seq: u64) -> bool {
+        let who = Who::Person(*person);
+        self.spans().any(|(member, span)| member == who && span.to.is_none_or(|to| to >= seq))
+    }
+
     pub(crate) fn end(&mut self, who: &Who, seq: u64) {
         if let Some(membership) = self.members.remove(who) {
             let span = Span { from: membership.seq, to: Some(seq) };

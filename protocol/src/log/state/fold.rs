@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Row;
 use super::fact::{Circle, Device, InviteFact, InviteProgress, JoinFact, Person, Side, Span};
-use crate::id::{CircleId, DeviceId, HouseId, InviteKey, Nonce, PersonId};
-use crate::limit;
+use crate::codec::sha256;
+use crate::id::{CircleId, DeviceId, Hash, HouseId, InviteKey, Nonce, PersonId, Salt};
 use crate::log::entry::{CheckedEntry, Class, DeviceCard};
 use crate::log::kind::circle::Sort;
 use crate::log::kind::found::Found;
@@ -16,6 +16,7 @@ use crate::log::kind::{
     Body, circle, confirm, device_add, device_end, found, invite, invite_end, join, member, member_end, role,
     role_end,
 };
+use crate::{label, limit};
 
 /// A rule of the log that an entry breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -120,20 +121,61 @@ pub enum RuleError {
     /// Is not a member.
     #[error("is not a member")]
     MemberUnknown,
+    /// Nobody would be left who could add anybody.
+    #[error("the last of its staff cannot leave a guarded circle")]
+    LastMember,
     /// Rests on an entry that this device does not see. Never returned by [`super::LogState`].
     #[error("rests on a hidden entry")]
     Hidden,
 }
 
-/// Who may see an entry, staff apart.
+/// Who may see an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Audience {
     /// Every member.
     All,
-    /// The guardian concerned.
+    /// The guardian concerned, and all staff.
     Person(PersonId),
-    /// The guardians who read this `child` circle: an entry about it that names none of them.
+    /// The guardians who read this `child` circle, and all staff: an entry about it that names none of them.
     Circle(CircleId),
+    /// The members of this `guarded` circle, staff or not.
+    Guarded(CircleId),
+}
+
+/// Whose chain of entries an entry goes on with: each names the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    /// A guardian's.
+    Person(PersonId),
+    /// A circle's that has its own audience.
+    Circle(CircleId),
+}
+
+impl Audience {
+    /// Whether all staff see it.
+    pub(crate) const fn has_all_staff(self) -> bool {
+        match self {
+            Self::All | Self::Person(_) | Self::Circle(_) => true,
+            Self::Guarded(_) => false,
+        }
+    }
+
+    pub(crate) const fn subject(self) -> Option<Subject> {
+        match self {
+            Self::All | Self::Circle(_) => None,
+            Self::Person(person) => Some(Subject::Person(person)),
+            Self::Guarded(circle) => Some(Subject::Circle(circle)),
+        }
+    }
+}
+
+impl From<Subject> for Audience {
+    fn from(subject: Subject) -> Self {
+        match subject {
+            Subject::Person(person) => Self::Person(person),
+            Subject::Circle(circle) => Self::Guarded(circle),
+        }
+    }
 }
 
 /// What a rule looks at.
@@ -196,18 +238,15 @@ impl Ctx<'_> {
         if class != self.entry.body.class {
             return Err(RuleError::Class);
         }
-        let expected = match (audience, &self.entry.kind) {
-            (Audience::Person(_), Body::Join(_)) => None,
-            (Audience::Person(person), _) => self.facts.concerning.get(&person).copied(),
-            _ => None,
-        };
+        let subject = Facts::chain(audience, &self.entry.kind);
+        let expected = subject.and_then(|subject| self.facts.concerning.get(&subject).copied());
         let before = self.entry.body.before;
         if before == expected {
             return Ok(());
         }
-        let chained = matches!(audience, Audience::Person(_)) && !matches!(self.entry.kind, Body::Join(_));
-        let withheld =
-            before.is_some_and(|before| chained && before > expected.unwrap_or(0) && self.is_hidden(before));
+        let withheld = before.is_some_and(|before| {
+            subject.is_some() && before > expected.unwrap_or(0) && self.is_hidden(before)
+        });
         if withheld { Ok(()) } else { Err(RuleError::Before) }
     }
 
@@ -235,9 +274,11 @@ pub(crate) struct Facts {
     pub(crate) nonces: BTreeSet<Nonce>,
     /// Audience of each restricted entry that was seen.
     pub(crate) restricted: BTreeMap<u64, Audience>,
-    /// Last entry that concerned each guardian.
-    pub(crate) concerning: BTreeMap<PersonId, u64>,
+    /// Last entry of each chain.
+    pub(crate) concerning: BTreeMap<Subject, u64>,
     pub(crate) withheld: BTreeSet<u64>,
+    /// After each entry, a digest over all those that every member of staff sees.
+    pub(crate) staff: Vec<Hash>,
     hidden: u64,
 }
 
@@ -280,30 +321,54 @@ impl Facts {
             Body::InviteEnd(body) => invite_end::apply(body, seq, self),
         }
         self.nonces.extend(entry.cosignatures.iter().map(|cosignature| cosignature.nonce));
-        if let Some(audience @ (Audience::Person(_) | Audience::Circle(_))) = audience {
+        let Some(audience) = audience else { return self.note(None) };
+        if audience != Audience::All {
             self.restricted.insert(seq, audience);
         }
-        if let (Some(Audience::Person(person)), false) = (audience, matches!(entry.kind, Body::Join(_))) {
-            let last = self.concerning.insert(person, seq);
+        if let Some(subject) = Self::chain(audience, &entry.kind) {
+            let last = self.concerning.insert(subject, seq);
             self.withheld.extend(entry.body.before.filter(|before| Some(*before) != last));
         }
+        self.note(audience.has_all_staff().then_some(&entry.salt));
+    }
+
+    /// The chain that an entry of this audience goes on with. A `join` stands outside: its author cannot know it.
+    pub(crate) const fn chain(audience: Audience, body: &Body) -> Option<Subject> {
+        match body {
+            Body::Join(_) => None,
+            _ => audience.subject(),
+        }
+    }
+
+    /// Digests an entry that all staff see, by the salt of its link, which nobody knows who does not see it.
+    fn note(&mut self, salt: Option<&Salt>) {
+        let last = self.staff.last().copied().unwrap_or(Hash::new([0; 32]));
+        let next = match salt {
+            Some(salt) => {
+                let seq = (self.staff.len() as u64).to_be_bytes();
+                Hash::new(sha256(&[label::STAFF_LOG, &[0], last.as_bytes(), &seq, salt.as_bytes()]))
+            }
+            None => last,
+        };
+        self.staff.push(next);
     }
 
     /// An entry that was seen but rests on something hidden: it has no effect, yet the next entry about the same
     /// guardian names it.
     pub(crate) fn skip(&mut self, entry: &CheckedEntry) {
         if let Some(before) = entry.body.before
-            && let Some((person, last)) = self.concerning.iter_mut().find(|(_, last)| **last == before)
+            && let Some((subject, last)) = self.concerning.iter_mut().find(|(_, last)| **last == before)
         {
             *last = entry.link.seq;
-            self.restricted.insert(entry.link.seq, Audience::Person(*person));
+            self.restricted.insert(entry.link.seq, (*subject).into());
         }
         self.hide();
     }
 
     /// Notes an entry that is not seen, or rests on one that is not.
-    pub(crate) const fn hide(&mut self) {
+    pub(crate) fn hide(&mut self) {
         self.hidden += 1;
+        self.note(None);
     }
 
     /// Whether entries are missing here.
@@ -329,6 +394,7 @@ impl Facts {
             let circle = self.circles.get(circle)?;
             Some(match (circle.sort, who) {
                 (Sort::Private, _) => Audience::Person(circle.guardian?),
+                (Sort::Guarded, _) => Audience::Guarded(circle.id),
                 (Sort::Child | Sort::Parents, Who::Person(person)) => about(person)?,
                 (Sort::Child, Who::Circle(_)) => Audience::Circle(circle.id),
                 _ => Audience::All,
@@ -350,6 +416,7 @@ impl Facts {
             Body::Circle(body) => Some(match (body.sort, body.guardian) {
                 (Sort::Private, Some(guardian)) => Audience::Person(guardian),
                 (Sort::Child, _) => Audience::Circle(body.circle),
+                (Sort::Guarded, _) => Audience::Guarded(body.circle),
                 _ => Audience::All,
             }),
             Body::Member(body) => of_member(&body.circle, &body.who),

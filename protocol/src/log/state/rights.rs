@@ -2,9 +2,12 @@
 //!
 //! `found` is authored by whoever founds, `join` by the device at the door; both prove themselves otherwise.
 
+use super::fact::Circle;
 use super::fold::{Ctx, RuleError};
 use crate::id::PersonId;
 use crate::log::kind::KindNumber;
+use crate::log::kind::circle::Sort;
+use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 
 /// Whom an author may speak about.
@@ -16,6 +19,9 @@ pub(crate) enum Right {
     Own,
     /// Guardians.
     Guardians,
+    /// Circles whose members decide for themselves (`guarded`): a new one, and those that the author is a member of. This
+    /// much everyone has who has [`Right::Any`], and no more.
+    Guarded,
     /// Everyone.
     Any,
 }
@@ -23,7 +29,7 @@ pub(crate) enum Right {
 /// The table of rights.
 pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
     use KindNumber as K;
-    use Right::{Any, Guardians, No, Own};
+    use Right::{Any, Guarded, Guardians, No, Own};
     match kind {
         //                                       director educator   place      guardian sheet
         K::Invite | K::InviteEnd => of(role, [Any, Guardians, No, No, No]),
@@ -31,7 +37,8 @@ pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
         K::DeviceAdd => of(role, [Own, Own, Own, Own, Any]),
         K::DeviceEnd => of(role, [Any, Own, Own, Own, Any]),
         K::Role => of(role, [Any, Guardians, No, No, No]),
-        K::RoleEnd | K::Circle | K::Member | K::MemberEnd => of(role, [Any, No, No, No, No]),
+        K::RoleEnd => of(role, [Any, No, No, No, No]),
+        K::Circle | K::Member | K::MemberEnd => of(role, [Any, Guarded, No, No, No]),
         K::Found | K::Join | K::Order | K::Restored | K::Dissolve => No,
     }
 }
@@ -73,7 +80,7 @@ impl Ctx<'_> {
     pub(crate) fn entitled(&self, subject: &PersonId, role: Option<Role>) -> Result<Author, RuleError> {
         let author = self.author()?;
         let allowed = match right(author.role, self.entry.body.kind) {
-            Right::No => false,
+            Right::No | Right::Guarded => false,
             Right::Own => author.person == *subject,
             Right::Guardians => role == Some(Role::Guardian),
             Right::Any => true,
@@ -81,14 +88,23 @@ impl Ctx<'_> {
         if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
     }
 
-    /// The author, if the table lets them speak about everyone.
-    pub(crate) fn entitled_to_any(&self) -> Result<Author, RuleError> {
+    /// The author, if the table lets them begin a circle of this sort.
+    pub(crate) fn entitled_to_sort(&self, sort: Sort) -> Result<Author, RuleError> {
         let author = self.author()?;
-        if right(author.role, self.entry.body.kind) == Right::Any {
-            Ok(author)
-        } else {
-            Err(RuleError::NotEntitled)
-        }
+        let allowed = match right(author.role, self.entry.body.kind) {
+            Right::Any => true,
+            Right::Guarded => sort == Sort::Guarded,
+            Right::No | Right::Own | Right::Guardians => false,
+        };
+        if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
+    }
+
+    /// The author, if the table lets them say who reads this circle. Of a `guarded` one its staff members say it, and no
+    /// director by being one.
+    pub(crate) fn entitled_to_circle(&self, circle: &Circle) -> Result<Author, RuleError> {
+        let author = self.entitled_to_sort(circle.sort)?;
+        let member = circle.members.contains_key(&Who::Person(author.person));
+        if circle.sort != Sort::Guarded || member { Ok(author) } else { Err(RuleError::NotEntitled) }
     }
 
     /// No cosignature belongs here.

@@ -77,6 +77,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     roles(kita, cases);
     circles(kita, cases);
     members(kita, cases);
+    guarded(kita, cases);
     audiences(kita, cases);
 }
 
@@ -459,12 +460,7 @@ fn circles(kita: &Kita, cases: &mut Vec<Case>) {
     for (name, sort) in [("directors", Sort::Directors), ("house", Sort::House), ("staff", Sort::Staff)] {
         book.body(&format!("circle-second-{name}"), anna, &new(sort), "CircleExists");
     }
-    for (name, sort) in [
-        ("council", Sort::Council),
-        ("guarded", Sort::Guarded),
-        ("intake", Sort::Intake),
-        ("family", Sort::Family),
-    ] {
+    for (name, sort) in [("council", Sort::Council), ("intake", Sort::Intake), ("family", Sort::Family)] {
         book.body(&format!("circle-reserved-{name}"), anna, &new(sort), "SortReserved");
     }
     let known = Body::Circle(circle(kita.child, Sort::Child));
@@ -619,6 +615,87 @@ fn members(kita: &Kita, cases: &mut Vec<Case>) {
     // A role that comes back does not bring the old circles back.
     book.house.say(anna, &role(person(4), Role::Guardian));
     book.body("member-end-after-role-again", anna, &end(kita.child, p(4)), "MemberUnknown");
+}
+
+fn guarded(kita: &Kita, cases: &mut Vec<Case>) {
+    let mut book = Book::new(kita, cases);
+    let (anna, ben, eva, id) = (&kita.anna, &kita.ben, &kita.eva, circle_id(50));
+    let new = |numbers: &[u64]| {
+        let mut persons: Vec<PersonId> = numbers.iter().map(|number| person(*number)).collect();
+        persons.sort_unstable();
+        CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Guarded) }
+    };
+    let two = Body::Circle(new(&[3, 6]));
+    book.body("circle-guarded-by-director", anna, &two, "ok");
+    book.body("circle-guarded-by-educator", ben, &two, "ok");
+    book.body("circle-guarded-by-place", &kita.tablet, &two, "NotEntitled");
+    book.body("circle-guarded-by-guardian", &kita.cem, &two, "NotEntitled");
+    book.body("circle-guarded-by-sheet", &kita.sheet, &two, "NotEntitled");
+    for (name, numbers, expect) in [
+        ("of-others", &[6][..], "ok"),
+        ("with-guardian", &[3, 4], "ok"),
+        ("of-guardian-alone", &[4], "MemberSort"),
+        ("with-two-guardians", &[3, 4, 5], "MemberSort"),
+        ("with-place", &[3, 7], "MemberSort"),
+        ("with-sheet", &[3, 2], "MemberSort"),
+        ("of-nobody", &[], "CircleFields"),
+        ("twice-the-same", &[3, 3], "CircleFields"),
+        ("with-unknown", &[3, 99], "PersonUnknown"),
+    ] {
+        book.body(&format!("circle-guarded-{name}"), ben, &Body::Circle(new(numbers)), expect);
+    }
+    let with = |change: &dyn Fn(&mut CircleNew)| {
+        let mut body = new(&[3, 6]);
+        change(&mut body);
+        Body::Circle(body)
+    };
+    let unsorted = with(&|c| c.persons.as_mut().unwrap().reverse());
+    book.body("circle-guarded-unsorted", ben, &unsorted, "CircleFields");
+    book.body("circle-guarded-without-list", ben, &with(&|c| c.persons = None), "CircleFields");
+    book.body("circle-guarded-with-team", ben, &with(&|c| c.team = Some(kita.team)), "CircleFields");
+    book.body("circle-child-with-persons", anna, &with(&|c| c.sort = Sort::Child), "CircleFields");
+    book.changed("circle-guarded-class-too-wide", ben, &two, "Class", |entry| entry.class = Class::All);
+
+    let p = |number| Who::Person(person(number));
+    let end = |number| Body::MemberEnd(MemberEnd { circle: id, who: p(number) });
+    book.house.say(anna, &two);
+    let body = |book: &Book<'_>, who| member(&book.house.log, id, who);
+    for (name, who, expect) in [
+        ("director", p(1), "ok"),
+        ("guardian", p(4), "ok"),
+        ("place", p(7), "MemberSort"),
+        ("sheet", p(2), "MemberSort"),
+        ("team", Who::Circle(kita.team), "MemberSort"),
+        ("again", p(6), "MemberExists"),
+    ] {
+        let body = body(&book, who);
+        book.body(&format!("member-guarded-{name}"), ben, &body, expect);
+    }
+    let guardian = body(&book, p(4));
+    book.body("member-guarded-by-member-who-directs", eva, &guardian, "ok");
+    book.body("member-guarded-by-director-who-made-it", anna, &guardian, "NotEntitled");
+    book.body("member-guarded-by-place", &kita.tablet, &guardian, "NotEntitled");
+    book.body("member-end-guarded-by-member", ben, &end(6), "ok");
+    book.body("member-end-guarded-own", ben, &end(3), "ok");
+    book.body("member-end-guarded-by-director-who-made-it", anna, &end(3), "NotEntitled");
+    let made = book.house.log.len() - 1;
+    book.changed("member-guarded-before-missing", ben, &guardian, "Before", |entry| entry.before = None);
+    book.changed("member-guarded-before-of-the-guardian", ben, &guardian, "Before", |entry| {
+        entry.before = Some(made - 1);
+    });
+    book.house.say(ben, &guardian);
+    book.body("member-guarded-by-guardian", &kita.cem, &body(&book, p(1)), "NotEntitled");
+    book.body("member-guarded-second-guardian", ben, &body(&book, p(5)), "MemberSort");
+    book.house.say(ben, &end(4));
+    book.body("member-guarded-guardian-again", ben, &body(&book, p(4)), "ok");
+    book.body("member-guarded-another-guardian-later", ben, &body(&book, p(5)), "MemberSort");
+    book.house.say(ben, &end(6));
+    book.body("member-end-guarded-last-of-staff", ben, &end(3), "LastMember");
+    book.body("member-guarded-by-one-who-left", eva, &body(&book, p(1)), "NotEntitled");
+    // What the members say about their circle is no part of what others must name.
+    let invited = invite(&Key::new(50), person(4));
+    assert_eq!(book.house.log.before(&invited), kita.house.log.before(&invited));
+    book.body("before-of-a-guardian-in-guarded", anna, &invited, "ok");
 }
 
 /// The class of an entry must be the one that follows from kind and subject.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::epoch::{Addressee, KeyEpoch};
 use nestpost_protocol::id::*;
-use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::member::{History, Member, Who};
@@ -83,6 +83,8 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     given_circles(&mut book.again());
     horizons(&mut book.again());
     doors(&mut book.again());
+    guarded(&mut book.again());
+    digests(&mut book.again());
 }
 
 fn writers(book: &mut Book<'_>) {
@@ -755,4 +757,97 @@ fn doors(book: &mut Book<'_>) {
     book.frame("join-log-moved-on", frame, "Head");
     let second = joining(&book.house, &Key::new(62));
     book.frame("join-used", second, "InviteUsed");
+}
+
+/// Members write and renew; no director does by being one.
+fn guarded(book: &mut Book<'_>) {
+    let kita = book.kita;
+    let (anna, ben, eva, cem, id) = (&kita.anna, &kita.ben, &kita.eva, &kita.cem, circle_id(50));
+    let mut persons = vec![person(3), person(4), person(6)];
+    persons.sort_unstable();
+    let new = Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Guarded) });
+    let mut desk = book.house.desk();
+    desk.say(anna, &new);
+    desk.epoch(anna, id);
+    book.frame("guarded-with-epoch-by-one-who-is-no-member", desk.done(), "NotAllowed");
+    book.submit(|desk| {
+        desk.say(anna, &new);
+    });
+    let mut desk = book.house.desk();
+    desk.epoch(ben, id).batch(ben, id, 1, |_| {});
+    book.frame("guarded-begun-by-member", desk.done(), "ok");
+    let mut desk = book.house.desk();
+    desk.epoch(cem, id).batch(cem, id, 1, |_| {});
+    book.frame("guarded-begun-by-guardian", desk.done(), "ok");
+    let mut desk = book.house.desk();
+    let plan = desk.house.epochs.plan(&desk.house.log, &id).unwrap();
+    let mut more = plan.devices;
+    more.insert(anna.id());
+    desk.epoch_for(ben, id, plan.keys, more, |_| {});
+    book.frame("guarded-with-director-among-readers", desk.done(), "Readers");
+    book.submit(|desk| {
+        desk.epoch(ben, id);
+    });
+    let cems = Side::Person(person(4));
+    book.batch("batch-staff-in-guarded", eva, id, "ok", |_| {});
+    book.batch("batch-guardian-in-guarded", cem, id, "ok", |_| {});
+    book.batch("batch-staff-on-guardians-side-in-guarded", eva, id, "NotAllowed", |h| h.side = cems);
+    book.batch("batch-guardian-on-staff-side-in-guarded", cem, id, "NotAllowed", |h| h.side = Side::Staff);
+    book.batch("batch-director-in-guarded", anna, id, "NotAllowed", |_| {});
+    let mut desk = book.house.desk();
+    desk.give(anna, id, Addressee::Device(eva.id()));
+    book.frame("wrap-in-guarded-by-director", desk.done(), "NotAllowed");
+    let body = from_now(&book.house.log, id, Who::Person(person(1)));
+    let mut desk = book.house.desk();
+    desk.say(ben, &body);
+    desk.plain_epoch(ben, id);
+    book.frame("from-now-in-guarded-with-epoch-that-is-no-horizon", desk.done(), "Readers");
+    let mut desk = book.house.desk();
+    desk.say(ben, &body);
+    desk.epoch(ben, id);
+    book.frame("from-now-in-guarded-with-horizon", desk.done(), "ok");
+    book.submit(|desk| {
+        desk.say(eva, &member_end(id, 3));
+    });
+    book.batch("batch-in-guarded-after-one-left", eva, id, "Stale", |_| {});
+    let mut desk = book.house.desk();
+    desk.epoch(eva, id).batch(eva, id, 2, |_| {});
+    book.frame("guarded-renewed-by-who-stays", desk.done(), "ok");
+    let mut desk = book.house.desk();
+    desk.epoch(ben, id);
+    book.frame("guarded-renewed-by-who-left", desk.done(), "NotAllowed");
+}
+
+/// What a reader list says of the log is what all staff see of it.
+fn digests(book: &mut Book<'_>) {
+    let kita = book.kita;
+    let ben = &kita.ben;
+    let digest = |desk: &Desk| desk.house.log.staff_digest(desk.house.log.len() - 1);
+    let mut desk = book.house.desk();
+    desk.staff = digest(&desk);
+    desk.epoch(ben, kita.child);
+    book.frame("epoch-staff-digest", desk.done(), "ok");
+    let mut desk = book.house.desk();
+    desk.staff = desk.house.log.staff_digest(3);
+    desk.epoch(ben, kita.child);
+    book.frame("epoch-staff-digest-older", desk.done(), "Readers");
+    let mut desk = book.house.desk();
+    desk.staff = digest(&desk);
+    desk.epoch(ben, kita.private_cem);
+    book.frame("epoch-staff-digest-in-private", desk.done(), "Readers");
+    let mut desk = book.house.desk();
+    desk.staff = digest(&desk);
+    desk.epoch(ben, kita.child);
+    desk.frame.readers[0].list.staff = None;
+    book.frame("epoch-staff-digest-taken-out", desk.done(), "Readers");
+    // A guarded circle does not count: who is not in it knows the same.
+    let persons = Some(vec![person(3)]);
+    book.submit(|desk| {
+        let new = CircleNew { persons, ..CircleNew::new(circle_id(50), Sort::Guarded) };
+        desk.say(ben, &Body::Circle(new));
+    });
+    let mut desk = book.house.desk();
+    desk.staff = desk.house.log.staff_digest(desk.house.log.len() - 2);
+    desk.epoch(ben, kita.child);
+    book.frame("epoch-staff-digest-after-guarded", desk.done(), "ok");
 }

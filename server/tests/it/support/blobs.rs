@@ -142,7 +142,8 @@ impl Kita {
         let team = house.names.team;
         house.let_read(&mut desk, team, &educator).await;
         let mut draft = house.draft();
-        let fresh = |circle, sort| CircleNew { circle, sort, team: None, child: None, guardian: None };
+        let fresh =
+            |circle, sort| CircleNew { circle, sort, team: None, child: None, guardian: None, persons: None };
         for (id, guardian) in [(child, &parent), (other_child, &stranger)] {
             draft.circle(&director, fresh(id, Sort::Child));
             draft.member(&director, id, Who::Circle(team));

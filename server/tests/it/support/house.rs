@@ -151,7 +151,10 @@ impl House {
             (names.house, Sort::House),
             (names.staff, Sort::Staff),
         ] {
-            draft.circle(director, CircleNew { circle: id, sort, team: None, child: None, guardian: None });
+            draft.circle(
+                director,
+                CircleNew { circle: id, sort, team: None, child: None, guardian: None, persons: None },
+            );
         }
         for id in [names.directors, names.team] {
             draft.member(director, id, Who::Person(director.person));
@@ -278,7 +281,7 @@ impl Draft {
             .zip(&wraps)
             .map(|(addressee, wrap)| Reader { addressee: *addressee, wrap: Hash::new(sha256(&[&wrap.file])) })
             .collect();
-        let list = ReaderList { salt: Salt::new(rand::random()), rows };
+        let list = ReaderList { salt: Salt::new(rand::random()), rows, staff: None };
         let body = EpochBody {
             number,
             log: self.head(),
@@ -399,8 +402,14 @@ impl House {
         let (director, parents) = (self.names.director.clone(), circle("parents"));
         let team = self.names.team;
         let mut draft = self.draft();
-        let new =
-            CircleNew { circle: parents, sort: Sort::Parents, team: Some(team), child: None, guardian: None };
+        let new = CircleNew {
+            circle: parents,
+            sort: Sort::Parents,
+            team: Some(team),
+            child: None,
+            guardian: None,
+            persons: None,
+        };
         draft.circle(&director, new);
         draft.member(&director, parents, Who::Circle(team));
         draft.epoch(&director, parents);
