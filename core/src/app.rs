@@ -20,6 +20,7 @@ mod tests;
 
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::Body;
+use nestpost_protocol::log::entry::Cosignature;
 use nestpost_protocol::retention::Class;
 
 use crate::document::Value;
@@ -56,6 +57,8 @@ pub struct Plan {
     /// Bodies of log entries, in order, fitted to the log as it was. Whoever signs them later fits them again: the seq of
     /// a `circle` that `member` names may have moved.
     pub entries: Vec<Body>,
+    /// Second signatures, each with the place of its entry.
+    pub cosignatures: Vec<(usize, Cosignature)>,
     /// Items to write, in order.
     pub edits: Vec<Edit>,
     /// Pictures and files that set out, come further, or go no further.

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use nestpost_protocol::epoch::Wrap;
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
-use nestpost_protocol::record::Position;
+use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -141,6 +141,7 @@ pub struct Engine {
     session: Session,
     outgoing: Option<Outgoing>,
     intents: VecDeque<Intent>,
+    given_up: Vec<u64>,
     next_key: u64,
     next_store: u64,
     next_submit: u64,
@@ -244,6 +245,7 @@ impl Engine {
             session: Session::Down,
             outgoing: None,
             intents: VecDeque::new(),
+            given_up: Vec::new(),
             next_key: 0,
             next_store: 0,
             next_submit: 0,
@@ -308,6 +310,20 @@ impl Engine {
     pub fn expose_content_secrets(&self, circle: &CircleId) -> Vec<(u32, String)> {
         let Some(state) = self.circles.get(circle) else { return Vec::new() };
         state.keys.iter().map(|(n, k)| (*n, k.keys.expose_content_secret())).collect()
+    }
+
+    /// Whether this device has the secret of an epoch.
+    #[must_use]
+    pub fn holds_epoch(&self, circle: &CircleId, epoch: u32) -> bool {
+        self.circles.get(circle).is_some_and(|state| state.keys.contains_key(&epoch))
+    }
+
+    /// What is sealed in a batch, where this device has the secret.
+    #[must_use]
+    pub fn open_record(&self, record: &Record) -> Option<Vec<u8>> {
+        let header = record.check().ok()?;
+        let keyring = self.circles.get(&header.circle)?.keys.get(&header.epoch)?;
+        keyring.keys.open(&record.body).ok()
     }
 
     /// Everything after an input that does not depend on which one it was: item tables, duties, sending, storing.

@@ -73,7 +73,10 @@ pub(crate) fn kita() -> Kita {
     let guardian = |world: &mut World, name: &str, child: &str| {
         person(
             world
-                .command("dora", Command::CreateGuardian { name: name.into(), child: child.into() })
+                .command(
+                    "dora",
+                    Command::CreateGuardian { name: name.into(), child: child.into(), relation: None },
+                )
                 .unwrap(),
         )
     };

@@ -8,6 +8,7 @@
     reason = "a test says what failed by panicking"
 )]
 
+mod custody;
 mod engine;
 mod guardian;
 mod interop;

@@ -84,7 +84,7 @@ impl Kita {
         settled(&director).await;
         let child = id(&director, Command::CreateChild { name: "Mila".into(), group: group.clone() }).await;
         settled(&director).await;
-        let command = Command::CreateGuardian { name: "Lena".into(), child: child.clone() };
+        let command = Command::CreateGuardian { name: "Lena".into(), child: child.clone(), relation: None };
         let person = id(&director, command).await;
         settled(&director).await;
         let Reply::Letter(letter) =

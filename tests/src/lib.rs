@@ -4,5 +4,6 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test support fails loudly")]
 
+pub mod custody;
 pub mod relay;
 pub mod world;

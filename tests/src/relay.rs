@@ -237,6 +237,10 @@ impl MemoryRelay {
                 None => None,
             }
         });
+        // Whoever proves a key that did belong may know that it does not any more.
+        if signed && stage.is_none() && known.is_some_and(|house| house.log.device(&hello.device).is_some()) {
+            return self.bye(session, ByeCode::Ended);
+        }
         let (Some(house), Some(stage), true) = (known, stage, signed) else {
             return self.bye(session, ByeCode::NotFound);
         };

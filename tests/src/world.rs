@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
+use nestpost_core::code;
 use nestpost_core::crypto::{DeviceKeys, LocalKey};
 use nestpost_core::door::{Door, DoorError, DoorStep, Visitor};
 use nestpost_core::engine::{Config, Engine, FoundArgs, Input, Output, Secrets, Summary};
@@ -44,6 +45,8 @@ pub struct World {
     /// The clock of everybody.
     pub now: Timestamp,
     devices: BTreeMap<String, Device>,
+    /// Code of the house's recovery sheet.
+    pub sheet: String,
 }
 
 impl World {
@@ -51,7 +54,7 @@ impl World {
     #[must_use]
     pub fn new() -> Self {
         let now = Timestamp::from_millis(1_795_248_000_000);
-        Self { relay: MemoryRelay::new(now.month()), now, devices: BTreeMap::new() }
+        Self { relay: MemoryRelay::new(now.month()), now, devices: BTreeMap::new(), sheet: String::new() }
     }
 
     fn config(starts: u8, name: &str) -> Config {
@@ -91,15 +94,21 @@ impl World {
 
     /// `name` founds the house; everything settles.
     pub fn found(&mut self, name: &str) {
+        self.found_as(name, name);
+    }
+
+    /// The same; the director is called otherwise.
+    pub fn found_as(&mut self, name: &str, director_name: &str) {
         let (secrets, seed, local) = Self::secrets();
         let args = FoundArgs {
             house_name: "Kita Spatzennest".into(),
-            director_name: name.into(),
+            director_name: director_name.into(),
             help_line: "0351 123".into(),
             notice: "Wer, was, wozu.".into(),
             setup_code: None,
         };
         let founded = Engine::found(&Self::config(1, name), secrets, args).unwrap();
+        self.sheet = code::format_sheet(&founded.sheet);
         self.adopt(name, seed, local, founded.engine);
         self.settle();
     }
@@ -109,6 +118,10 @@ impl World {
     /// # Errors
     /// What the door says.
     pub fn visit(&mut self, code: &str) -> Result<Visitor, DoorError> {
+        self.visit_on(code).map(|(visitor, _)| visitor)
+    }
+
+    fn visit_on(&mut self, code: &str) -> Result<(Visitor, SessionId), DoorError> {
         let mut door = Door::new(ORIGIN, code)?;
         let session = self.relay.connect();
         loop {
@@ -118,7 +131,7 @@ impl World {
                 Ok(DoorStep::Send(bytes)) => self.relay.receive(session, &bytes),
                 Ok(DoorStep::Opened(opened)) => {
                     self.relay.disconnect(session);
-                    return Ok(opened.0);
+                    return Ok((opened.0, session));
                 }
                 Err(error) => {
                     self.relay.disconnect(session);
@@ -133,10 +146,11 @@ impl World {
     /// # Errors
     /// What the door says.
     pub fn join(&mut self, name: &str, code: &str) -> Result<(), DoorError> {
-        let visitor = self.visit(code)?;
+        let (visitor, session) = self.visit_on(code)?;
         let (secrets, seed, local) = Self::secrets();
         let engine = Engine::join(&Self::config(1, name), secrets, &visitor);
         self.adopt(name, seed, local, engine);
+        self.device_mut(name).lines.push(session);
         self.settle();
         Ok(())
     }
@@ -161,6 +175,11 @@ impl World {
     #[must_use]
     pub fn engine(&self, name: &str) -> &Engine {
         &self.device(name).engine
+    }
+
+    /// Every device with its engine.
+    pub fn engines(&self) -> impl Iterator<Item = (&str, &Engine)> {
+        self.devices.iter().map(|(name, device)| (name.as_str(), &device.engine))
     }
 
     /// A command, carried out and stored; nothing else happens yet.

@@ -323,6 +323,9 @@ export function createFixtureClient(scene: Scene): EngineClient {
     bulletins: () => bulletins.map(whole),
     pictures: () => shelf.pictures(),
     transfers: () => shelf.transfers,
+    notes: () => [],
+    relation: () => ({ custody: 'joint', livesWith: true, information: true, collect: true }),
+    devices: () => [{ device: 'd1', this: true }],
     threads: (slot) => (empty ? [] : threadsOf(roleOf(slot))),
     thread: (slot, { id }) => {
       const found = threadsOf(roleOf(slot)).find((one) => one.id === id);
@@ -390,6 +393,20 @@ export function createFixtureClient(scene: Scene): EngineClient {
     create_child: () => ({ id: 'g1c0' }),
     create_guardian: () => ({ person: nextId() }),
     add_guardian_to_child: () => ({}),
+    set_guardian: () => ({}),
+    move_child: () => ({}),
+    child_leaves: () => ({}),
+    remove_person: (_slot, { person }) => {
+      staff = staff.map((one) => (one.person === person ? { ...one, stage: 'ended' } : one));
+      return {};
+    },
+    readmit_person: () => ({}),
+    end_device: () => ({}),
+    post_note: () => ({ id: nextId() }),
+    remove_item: (_slot, { item }) => {
+      bulletins = bulletins.filter((one) => one.id !== item);
+      return {};
+    },
     create_staff: (_slot, { name, role, groups: theirs }) => {
       const person = nextId();
       staff = [...staff, { person, name, role, groups: theirs, children: [], stage: 'none', devices: 0 }];

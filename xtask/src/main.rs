@@ -1,11 +1,12 @@
 //! Every chore of the repository. `cargo xtask --help` lists them; each one sets itself up and runs from any folder.
 //!
 //! Results go to standard output, whose last line is `NAME: ok|failed, key=value …`; builds and progress go to standard
-//! error. Exit code 0: everything asked for holds. 1: a result falls short. 2: wrong use.
+//! error (`custody` answers with JSON alone). Exit code 0: everything asked for holds. 1: a result falls short. 2: wrong use.
 
 mod ci;
 mod command;
 mod counts;
+mod custody;
 mod demo;
 mod leak_drill;
 mod licenses;
@@ -54,6 +55,8 @@ enum Chore {
     Wasm(ConsentArgs),
     /// Lets people use the app in browsers and searches everything the relay has for what they wrote.
     LeakDrill(leak_drill::LeakDrillArgs),
+    /// Lives a family scenario on the real core and prints who holds, reads and knows what, as JSON and nothing else.
+    Custody(custody::CustodyArgs),
     /// Installs what the other chores need.
     Setup(ConsentArgs),
 }
@@ -76,6 +79,7 @@ impl Chore {
             Self::Tidy(_) => "tidy",
             Self::Wasm(_) => "wasm",
             Self::LeakDrill(_) => "leak-drill",
+            Self::Custody(_) => "custody",
             Self::Setup(_) => "setup",
         }
     }
@@ -90,12 +94,20 @@ impl Chore {
             Self::Wasm(args) => wasm::run(workspace, *args),
             Self::LeakDrill(args) => leak_drill::run(workspace, args),
             Self::Setup(args) => setup::run(workspace, *args),
+            Self::Custody(_) => anyhow::bail!("custody answers for itself"),
         }
     }
 }
 
 fn main() -> ExitCode {
     let chore = Cli::parse().chore;
+    if let Chore::Custody(args) = &chore {
+        let answered = Workspace::find().and_then(|workspace| custody::run(&workspace, args));
+        return answered.unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            ExitCode::from(1)
+        });
+    }
     let started = Instant::now();
     let result = Workspace::find().and_then(|workspace| chore.run(&workspace));
     let (verdict, exit) = match result {

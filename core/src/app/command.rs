@@ -18,9 +18,39 @@ pub enum Command {
     /// A child in a group.
     CreateChild { name: String, group: String },
     /// A guardian of a child.
-    CreateGuardian { name: String, child: String },
+    CreateGuardian {
+        name: String,
+        child: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        relation: Option<Relation>,
+    },
     /// A guardian who is here already, also of a sibling.
-    AddGuardianToChild { person: String, child: String },
+    AddGuardianToChild {
+        person: String,
+        child: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        relation: Option<Relation>,
+    },
+    /// What a guardian is to a child has changed; which circles they read follows.
+    SetGuardian { person: String, child: String, relation: Relation },
+    /// A child moves to another group.
+    MoveChild { child: String, group: String },
+    /// A child has left the house.
+    ChildLeaves { child: String },
+    /// Somebody belongs no longer. A director goes only when two agree: the recovery sheet's code stands for the second.
+    RemovePerson {
+        person: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sheet: Option<String>,
+    },
+    /// Somebody who belonged does so again.
+    ReadmitPerson { person: String },
+    /// A device belongs no longer, and empties its storage when it hears of it.
+    EndDevice {
+        device: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sheet: Option<String>,
+    },
     /// Somebody who works here, or a group's shared tablets.
     CreateStaff { name: String, role: StaffRole, groups: Vec<String> },
     /// A letter for a person; voids the open ones they have.
@@ -41,6 +71,10 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         set: Option<String>,
     },
+    /// A note to everybody who reads a circle: a child's guardians, or the staff.
+    PostNote { circle: String, title: String, body: String },
+    /// What was written is taken back.
+    RemoveItem { item: String },
     /// A message into a thread.
     SendMessage {
         thread: String,
@@ -85,6 +119,42 @@ pub enum Command {
     RecoverySheet(NoArgs),
     /// The recovery sheet is on paper; the engine notes it.
     ConfirmSheetPrinted(NoArgs),
+}
+
+/// What a guardian is to a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Relation {
+    /// Who they care for the child with.
+    pub custody: Custody,
+    /// The child lives with them.
+    pub lives_with: bool,
+    /// They have a right to be told.
+    pub information: bool,
+    /// They may collect the child.
+    pub collect: bool,
+}
+
+impl Relation {
+    /// What is taken for granted of parents.
+    pub const USUAL: Self =
+        Self { custody: Custody::Joint, lives_with: true, information: true, collect: true };
+}
+
+/// Custody of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Custody {
+    /// With somebody else.
+    Joint,
+    /// Alone.
+    Sole,
+    /// Guardian by court.
+    Court,
+    /// Foster parent.
+    Foster,
+    /// None; they may still have a right to be told.
+    None,
 }
 
 /// `{}`.
@@ -157,6 +227,12 @@ pub enum Query {
     Pictures(NoArgs),
     /// What this device is sending or has set aside.
     Transfers(NoArgs),
+    /// Notes in the circle of a child or of the staff, newest first.
+    Notes { circle: String },
+    /// What a guardian is to a child.
+    Relation { person: String, child: String },
+    /// Devices of a person: one's own, or for a director anybody's.
+    Devices { person: String },
     /// All threads, latest first.
     Threads(NoArgs),
     /// One thread.

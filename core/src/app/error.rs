@@ -25,6 +25,12 @@ pub enum AppError {
     /// Needs the relay, and there is no line.
     #[error("offline")]
     Offline,
+    /// Takes a second director, or the recovery sheet.
+    #[error("needs a second signature")]
+    NeedsSecond,
+    /// Nobody would be left who can direct the house.
+    #[error("the last director cannot go")]
+    LastDirector,
     /// Somebody else changed the same thing first.
     #[error("somebody else was first")]
     LostRace,
@@ -50,13 +56,15 @@ pub enum AppError {
 
 impl AppError {
     /// All of them, for tests and for whoever translates them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::NotAllowed,
         Self::NotFound,
         Self::Empty,
         Self::TooLong,
         Self::BadDay,
         Self::Offline,
+        Self::NeedsSecond,
+        Self::LastDirector,
         Self::LostRace,
         Self::RelayRefused,
         Self::RelayFull,
@@ -76,6 +84,8 @@ impl AppError {
             Self::TooLong => "too_long",
             Self::BadDay => "bad_day",
             Self::Offline => "offline",
+            Self::NeedsSecond => "needs_second",
+            Self::LastDirector => "last_director",
             Self::LostRace => "lost_race",
             Self::RelayRefused => "relay_refused",
             Self::RelayFull => "relay_full",

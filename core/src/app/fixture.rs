@@ -135,8 +135,9 @@ impl World {
     /// What the engine does with a plan.
     fn perform(&mut self, author: &DeviceKeys, mut plan: Plan) -> Reply {
         super::rebase(&mut plan.entries, &self.log);
-        for body in &plan.entries {
-            self.append(author, body, Vec::new());
+        for (place, body) in plan.entries.iter().enumerate() {
+            let cosignatures = plan.cosignatures.iter().filter(|(at, _)| *at == place);
+            self.append(author, body, cosignatures.map(|(_, cosignature)| cosignature.clone()).collect());
         }
         for edit in plan.edits {
             self.write(author, edit);
@@ -323,7 +324,10 @@ impl World {
 
     pub(super) fn guardian(&mut self, name: &str, child: &str) -> String {
         let director = self.director.clone();
-        person(self.act(&director, Command::CreateGuardian { name: name.into(), child: child.into() }))
+        person(self.act(
+            &director,
+            Command::CreateGuardian { name: name.into(), child: child.into(), relation: None },
+        ))
     }
 
     pub(super) fn staff(&mut self, name: &str, role: command::StaffRole, groups: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! From a command to log entries and edits. Whether the person may is asked of one table ([`rights`]) and of the
 //! protocol's access functions; the relay and every reader ask again.
 
+mod belong;
 pub(super) mod found;
 pub(super) mod greeting;
 mod media;
@@ -11,6 +12,7 @@ mod seen;
 mod structure;
 
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
+use nestpost_protocol::log::entry::Cosignature;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::{Body, LogState};
@@ -40,13 +42,27 @@ pub fn plan(
     if !rights::may(scene.role, command) {
         return Err(AppError::NotAllowed);
     }
-    let (entries, edits, transfers) = (Vec::new(), Vec::new(), Vec::new());
-    let mut draft = Draft { scene, now, rng, entries, edits, transfers };
+    let (entries, cosignatures, edits, transfers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut draft = Draft { scene, now, rng, entries, cosignatures, edits, transfers };
     let reply = match command {
         Command::CreateGroup { name, symbol } => structure::create_group(&mut draft, name, *symbol),
         Command::CreateChild { name, group } => structure::create_child(&mut draft, name, group),
-        Command::CreateGuardian { name, child } => structure::create_guardian(&mut draft, name, child),
-        Command::AddGuardianToChild { person, child } => structure::add_guardian(&mut draft, person, child),
+        Command::CreateGuardian { name, child, relation } => {
+            belong::create_guardian(&mut draft, name, child, *relation)
+        }
+        Command::AddGuardianToChild { person, child, relation } => {
+            belong::add_guardian(&mut draft, person, child, *relation)
+        }
+        Command::SetGuardian { person, child, relation } => {
+            belong::set_guardian(&mut draft, person, child, *relation)
+        }
+        Command::MoveChild { child, group } => belong::move_child(&mut draft, child, group),
+        Command::ChildLeaves { child } => belong::child_leaves(&mut draft, child),
+        Command::RemovePerson { person, sheet } => {
+            belong::remove_person(&mut draft, person, sheet.as_deref())
+        }
+        Command::ReadmitPerson { person } => belong::readmit_person(&mut draft, person),
+        Command::EndDevice { device, sheet } => belong::end_device(&mut draft, device, sheet.as_deref()),
         Command::CreateStaff { name, role, groups } => {
             structure::create_staff(&mut draft, name, *role, groups)
         }
@@ -62,6 +78,8 @@ pub fn plan(
         Command::PostBulletin { group, title, body, set } => {
             post::post_bulletin(&mut draft, group.as_deref(), title, body, set.as_deref())
         }
+        Command::PostNote { circle, title, body } => post::post_note(&mut draft, circle, title, body),
+        Command::RemoveItem { item } => post::remove_item(&mut draft, item),
         Command::SendMessage { thread, text, set } => {
             post::send_message(&mut draft, thread, text, set.as_deref())
         }
@@ -84,9 +102,9 @@ pub fn plan(
         Command::RecoverySheet(_) => Err(AppError::NotFound),
         Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } => Ok(Reply::empty()),
     }?;
-    let Draft { mut entries, edits, transfers, .. } = draft;
+    let Draft { mut entries, cosignatures, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, edits, transfers, reply })
+    Ok(Plan { entries, cosignatures, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -111,6 +129,7 @@ struct Draft<'a> {
     now: Timestamp,
     rng: &'a mut ChaCha20Rng,
     entries: Vec<Body>,
+    cosignatures: Vec<(usize, Cosignature)>,
     edits: Vec<Edit>,
     transfers: Vec<TransferEdit>,
 }

@@ -3,6 +3,7 @@
 mod absence;
 mod bulletin;
 mod day;
+mod note;
 mod people;
 mod picture;
 mod thread;
@@ -37,6 +38,9 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::Bulletins(_) => View::Bulletins(bulletin::all(&scene, &Gallery::new(&scene), now)),
         Query::Pictures(_) => View::Pictures(picture::all(&scene, &Gallery::new(&scene), &scene.marks())),
         Query::Transfers(_) => View::Transfers(picture::transfers(&scene)),
+        Query::Notes { circle } => View::Notes(note::of_circle(&scene, circle)?),
+        Query::Relation { person, child } => View::Relation(people::relation(&scene, person, child)?),
+        Query::Devices { person } => View::Devices(people::devices(&scene, person)?),
         Query::Threads(_) => View::Threads(thread::all(&scene, now)),
         Query::Thread { id } => View::Thread(Box::new(thread::one(&scene, id, now)?)),
         Query::Absences { child } => View::Absences(absence::of_child_id(&scene, child)?),

@@ -11,22 +11,29 @@ use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role;
-use nestpost_protocol::log::state::Circle;
+use nestpost_protocol::log::state::{Circle, Side as LogSide};
 use nestpost_protocol::record::Side;
 
 use super::AppError;
+use super::command::{Custody, Relation};
 use super::item::profile::{self, Profile};
 use super::item::{Item, Seen};
 use super::view;
 use crate::docs::{ItemRef, Sent};
-use crate::house::House;
+use crate::house::{House, Stage};
 pub(super) use media::Medium;
+
+/// Circles with notes of their own.
+const BOARDS: [Sort; 2] = [Sort::Child, Sort::Staff];
+/// Circles with bulletins, notes or messages.
+const WRITTEN: [Sort; 5] = [Sort::House, Sort::Group, Sort::Child, Sort::Staff, Sort::Private];
 
 /// The view of one person.
 pub(super) struct Scene<'a> {
     pub(super) house: &'a House,
     pub(super) me: PersonId,
     pub(super) role: Role,
+    /// Circles whose contents this device shows: those it reads, and of a guardian's those it once read.
     readable: BTreeSet<CircleId>,
 }
 
@@ -55,8 +62,16 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// [`AppError::NotAllowed`] when this device belongs to nobody (any more).
     pub(super) fn new(house: &'a House) -> Result<Self, AppError> {
-        let (me, role) = house.person().ok_or(AppError::NotAllowed)?;
-        let readable = access::visible(&house.log, &house.me);
+        let (me, role) = house.person().or_else(|| former_guardian(house)).ok_or(AppError::NotAllowed)?;
+        if role != Role::Guardian && house.stage == Stage::Ended {
+            // What staff saw was the house's.
+            return Err(AppError::NotAllowed);
+        }
+        let mut readable = access::visible(&house.log, &house.me);
+        if role == Role::Guardian {
+            // A guardian keeps what they had. Nothing new comes.
+            readable.extend(house.docs.all().map(|(_, held)| held.fact.circle));
+        }
         Ok(Self { house, me, role, readable })
     }
 
@@ -99,6 +114,14 @@ impl<'a> Scene<'a> {
     /// [`AppError::NotFound`] before it exists.
     pub(super) fn sole(&self, sort: Sort) -> Result<CircleId, AppError> {
         self.house.sole(sort).ok_or(AppError::NotFound)
+    }
+
+    /// A circle whose notes stand by themselves: a child's or the staff's.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], whether it does not exist or is not for this device.
+    pub(super) fn find_board(&self, id: &str) -> Result<&'a Circle, AppError> {
+        BOARDS.into_iter().find_map(|sort| self.find(sort, id).ok()).ok_or(AppError::NotFound)
     }
 
     /// The `group` circle of a team, where this device reads it.
@@ -174,6 +197,34 @@ impl<'a> Scene<'a> {
         guardians
     }
 
+    /// What a guardian is to a child: as staff wrote it, else as it follows from the circles they read. Staff only.
+    pub(super) fn relation(&self, person: &PersonId, child: &CircleId) -> Option<Relation> {
+        let staff = self.house.sole(Sort::Staff);
+        let written = staff.and_then(|circle| self.profile(&circle, profile::relation_id(person, child)));
+        if let Some(Profile::Relation { relation, .. }) = written {
+            return Some(relation);
+        }
+        let who = Who::Person(*person);
+        let is = |circle: &Circle| circle.members.contains_key(&who);
+        if self.house.log.circle(child).is_some_and(is) {
+            return Some(Relation::USUAL);
+        }
+        let told = self.private(person, child).is_some_and(is);
+        told.then_some(Relation { custody: Custody::None, ..Relation::USUAL })
+    }
+
+    /// Guardians who are something to a child, by id.
+    pub(super) fn related(&self, child: &CircleId) -> Vec<PersonId> {
+        let guardians = self.house.log.persons().filter(|(_, p)| p.role == Some(Role::Guardian));
+        guardians.map(|(id, _)| *id).filter(|id| self.relation(id, child).is_some()).collect()
+    }
+
+    /// Whether a child has left the house.
+    pub(super) fn has_left(&self, child: &CircleId) -> bool {
+        let profile = self.profile(child, profile::circle_id(child));
+        matches!(profile, Some(Profile::Child { left: true, .. }))
+    }
+
     /// Role of a person, while it lasts.
     pub(super) fn role_of(&self, person: &PersonId) -> Option<Role> {
         self.house.log.person(person).and_then(|p| p.role)
@@ -211,8 +262,27 @@ impl<'a> Scene<'a> {
         item.author == Some(self.house.me) || self.author(item) == Some(self.me)
     }
 
+    /// Bulletins, notes and messages that this device reads, taken back or not.
+    pub(super) fn written(&self) -> Vec<(ItemRef<'a>, Item)> {
+        let circles = WRITTEN.into_iter().flat_map(|sort| self.circles(sort));
+        let items = circles.flat_map(|circle| self.items(&circle.id).collect::<Vec<_>>());
+        items.filter(|(_, item)| matches!(item, Item::Bulletin(_) | Item::Message(_))).collect()
+    }
+
+    /// Whether somebody who may has taken this back: its author, or on the staff's side a director.
+    pub(super) fn is_removed(&self, item: &ItemRef<'_>) -> bool {
+        let remarks = self.house.docs.items(&item.circle).filter(|at| Item::is_remark(at.value));
+        remarks.filter(|at| at.side == item.side).any(|at| {
+            let Some(Item::Removal(removal)) = Item::read(at.value) else { return false };
+            let by = self.author(&at);
+            let own = by.is_some() && by == self.author(item);
+            let directed = || item.side == Side::Staff && by.is_some_and(|by| self.has_directed(&by));
+            removal.item == item.item && (own || directed())
+        })
+    }
+
     /// What staff wrote as a profile. The guardian's side of a `private` circle has no say in it.
-    fn profile(&self, circle: &CircleId, id: ItemId) -> Option<Profile> {
+    pub(super) fn profile(&self, circle: &CircleId, id: ItemId) -> Option<Profile> {
         let by_staff = |i: &ItemRef<'_>| i.item == id && i.side == Side::Staff;
         let first = self.house.docs.item(circle, &id)?;
         let item = if by_staff(&first) { first } else { self.house.docs.items(circle).find(by_staff)? };
@@ -250,7 +320,7 @@ impl<'a> Scene<'a> {
 
     pub(super) fn child_name(&self, child: &CircleId) -> String {
         match self.profile(child, profile::circle_id(child)) {
-            Some(Profile::Child { name }) => name,
+            Some(Profile::Child { name, .. }) => name,
             _ => String::new(),
         }
     }
@@ -261,9 +331,15 @@ impl<'a> Scene<'a> {
         let staff = self.house.sole(Sort::House).into_iter();
         let privates =
             self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
-        let children = self.circles(Sort::Child).map(|c| c.id);
-        let mut found = staff.chain(privates).chain(children).filter_map(|circle| self.profile(&circle, id));
-        found.next().map(|p| p.name().to_owned()).unwrap_or_default()
+        let children: Vec<CircleId> = self.circles(Sort::Child).map(|c| c.id).collect();
+        let circles = staff.chain(privates).chain(children.iter().copied());
+        let mut found = circles.filter_map(|circle| self.profile(&circle, id));
+        // Whoever has no circle to stand in is named by what they are to a child.
+        let related = || {
+            let staff = self.house.sole(Sort::Staff)?;
+            children.iter().find_map(|child| self.profile(&staff, profile::relation_id(person, child)))
+        };
+        found.next().or_else(related).map(|p| p.name().to_owned()).unwrap_or_default()
     }
 
     // Seen marks.
@@ -290,6 +366,13 @@ impl<'a> Scene<'a> {
         }
         all
     }
+}
+
+/// Whose device this is, when their time here is over and they keep what they had.
+fn former_guardian(house: &House) -> Option<(PersonId, Role)> {
+    let device = house.log.device(&house.me).filter(|device| device.is_live())?;
+    let person = house.log.person(&device.person)?;
+    (person.side == LogSide::Family).then_some((device.person, Role::Guardian))
 }
 
 /// Where an item is, given whether the other side has seen it.

@@ -1,4 +1,5 @@
 mod absences;
+mod belong;
 mod door;
 mod golden;
 mod house;

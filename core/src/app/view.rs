@@ -4,14 +4,15 @@ use minicbor::{Decode, Encode};
 use nestpost_protocol::log::kind::role::Role as LogRole;
 use serde::{Deserialize, Serialize};
 
+use super::command::Relation;
 use super::item;
 
 mod media;
 mod people;
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
-    ChildEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin, People,
-    PersonEntry, PersonStage, RecoverySheet,
+    ChildEntry, DeviceEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin,
+    People, PersonEntry, PersonStage, RecoverySheet,
 };
 
 /// Where an item is.
@@ -214,6 +215,20 @@ pub struct Bulletin {
     pub read: bool,
 }
 
+/// A note in the circle of a child or of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Note {
+    pub id: String,
+    pub title: String,
+    pub body: String,
+    pub author: String,
+    pub mine: bool,
+    pub at: u64,
+    pub state: ItemState,
+}
+
 /// Which side of a thread wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -331,6 +346,9 @@ pub enum View {
     Bulletins(Vec<Bulletin>),
     Pictures(Vec<Picture>),
     Transfers(Media),
+    Notes(Vec<Note>),
+    Relation(Relation),
+    Devices(Vec<DeviceEntry>),
     Threads(Vec<Thread>),
     Thread(Box<ThreadDetail>),
     Absences(Vec<Absence>),

@@ -80,7 +80,8 @@ impl Engine {
             self.change_transfer(edit)?;
         }
         if !plan.entries.is_empty() {
-            let intent = Intent { key: self.next_key(), bodies: plan.entries };
+            let (bodies, cosignatures) = (plan.entries, plan.cosignatures);
+            let intent = Intent { key: self.next_key(), bodies, cosignatures };
             let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
             self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
             self.intents.push_back(intent);

@@ -23,6 +23,7 @@ use crate::crypto::{self, EpochKeys, EpochSecret};
 use crate::store::Chain;
 
 use super::Engine;
+use super::outbox::Intent;
 
 /// Changes of one document that one record carries.
 #[derive(Debug)]
@@ -30,6 +31,15 @@ pub(super) struct Waiting {
     pub(super) keys: Vec<u64>,
     start: [u8; 16],
     changes: Vec<Vec<u8>>,
+}
+
+/// Why a membership change comes to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Obsolete {
+    /// Somebody else has brought it about.
+    Done,
+    /// The rules do not allow it (any more).
+    Refused,
 }
 
 /// A frame in the making.
@@ -70,15 +80,40 @@ impl<'a> Builder<'a> {
 
     // ---- entries ----
 
-    /// Entries of a membership change, with every epoch and wrap that follows from them. `None` when the rules (no
-    /// longer) allow it.
-    pub(super) fn membership(mut self, bodies: &[Body]) -> Option<Frame> {
+    /// Entries of a membership change, with every epoch and wrap that follows from them. What somebody else has brought
+    /// about already is passed over. `None` when the rules (no longer) allow it, or nothing is left to do.
+    pub(super) fn membership(mut self, intent: &Intent) -> Result<Frame, Obsolete> {
         let before = self.log.clone();
-        for body in bodies {
-            self.entry(body, Vec::new())?;
+        for (place, body) in intent.bodies.iter().enumerate() {
+            if self.holds(body) {
+                continue;
+            }
+            let cosignatures =
+                intent.cosignatures.iter().filter(|(at, _)| *at == place).map(|(_, c)| c.clone());
+            self.entry(body, cosignatures.collect()).ok_or(Obsolete::Refused)?;
         }
-        self.rekey(&before)?;
-        Some(self.frame)
+        if self.frame.entries.is_empty() {
+            return Err(Obsolete::Done);
+        }
+        self.rekey(&before).ok_or(Obsolete::Refused)?;
+        Ok(self.frame)
+    }
+
+    /// Whether what an entry would bring about is so already.
+    fn holds(&self, body: &Body) -> bool {
+        let is_member = |circle, who| self.log.circle(circle).is_some_and(|c| c.members.contains_key(who));
+        match body {
+            Body::Member(member) => is_member(&member.circle, &member.who),
+            Body::MemberEnd(end) => {
+                self.log.circle(&end.circle).is_some() && !is_member(&end.circle, &end.who)
+            }
+            Body::RoleEnd(end) => self.log.person(&end.person).is_some_and(|person| person.role.is_none()),
+            Body::DeviceEnd(end) => self.log.device(&end.device).is_some_and(|device| device.ended.is_some()),
+            Body::Confirm(confirm) => self.log.joins().any(|j| {
+                j.seq == confirm.join && j.commitment == confirm.commitment && j.confirmed.is_some()
+            }),
+            _ => false,
+        }
     }
 
     /// Signs one entry onto the head and admits it to the copy.

@@ -86,7 +86,8 @@ impl Engine {
     pub(super) fn check_log(&mut self) -> bool {
         let log = &self.house.log;
         let is_staff = access::is_staff(log, &self.house.me);
-        let complete = log.withheld().next().is_none() && !(is_staff && self.house.epochs.contradicts(log));
+        let complete = log.withheld(&self.house.me).next().is_none()
+            && !(is_staff && self.house.epochs.contradicts(log));
         if !complete {
             self.alarm(Alarm::RelayRewound);
             self.close();

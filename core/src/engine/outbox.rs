@@ -10,7 +10,7 @@ use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId};
 use nestpost_protocol::limit;
-use nestpost_protocol::log::{Body, KindNumber};
+use nestpost_protocol::log::{Body, Cosignature, KindNumber};
 use nestpost_protocol::message::{
     Ack, ClientMessage, FoundHouse, Frame, RefusalCode, Refused, Submit, Versions,
 };
@@ -20,7 +20,7 @@ use crate::house::{Alarm, Stage};
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
 
-use super::frame::Builder;
+use super::frame::{Builder, Obsolete};
 use super::session::Session;
 use super::{After, Engine, REFUSALS_MAX, RETRY_MS};
 
@@ -75,6 +75,8 @@ pub(super) struct Outgoing {
 pub(super) struct Intent {
     pub(super) key: u64,
     pub(super) bodies: Vec<Body>,
+    /// Second signatures, each with the place of its entry.
+    pub(super) cosignatures: Vec<(usize, Cosignature)>,
 }
 
 #[derive(Encode, Decode)]
@@ -82,6 +84,9 @@ pub(super) struct Intent {
 struct IntentRow {
     #[n(0)]
     bodies: Vec<(KindNumber, Blob)>,
+    #[n(1)]
+    #[cbor(default)]
+    cosignatures: Vec<(usize, Cosignature)>,
 }
 
 const OUTBOX_KEY: &[u8] = b"frame";
@@ -90,14 +95,14 @@ const ROW_BYTES_MAX: usize = 8 << 20;
 impl Intent {
     pub(super) fn encode(&self) -> Vec<u8> {
         let bodies = self.bodies.iter().map(Body::encode).map(|(kind, body)| (kind, body.into())).collect();
-        codec::encode(&IntentRow { bodies })
+        codec::encode(&IntentRow { bodies, cosignatures: self.cosignatures.clone() })
     }
 
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
         let bodies =
             row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
-        Some(Self { key, bodies })
+        Some(Self { key, bodies, cosignatures: row.cosignatures })
     }
 }
 
@@ -175,14 +180,15 @@ impl Engine {
 
     fn build_next(&mut self, now: Timestamp) {
         while let Some(intent) = self.intents.front().cloned() {
-            match Builder::new(self).membership(&intent.bodies) {
-                Some(frame) => {
+            match Builder::new(self).membership(&intent) {
+                Ok(frame) => {
                     let mut outgoing = Outgoing::new(Purpose::Membership, frame);
                     outgoing.intent = Some(intent.key);
                     return self.queue(outgoing);
                 }
-                // Somebody else was first and it no longer makes sense (already confirmed, already withdrawn …).
-                None => self.drop_intent(intent.key),
+                Err(Obsolete::Done) => self.drop_intent(intent.key),
+                // Somebody else was first and it no longer makes sense.
+                Err(Obsolete::Refused) => self.give_up(intent.key),
             }
         }
         // What was refused before comes last, and by itself.
@@ -195,6 +201,24 @@ impl Engine {
         self.intents.retain(|intent| intent.key != key);
         self.writes.push(Write::delete(Table::Intent, number_key(key)));
         self.changed = true;
+    }
+
+    /// A membership change that will not be.
+    fn give_up(&mut self, key: u64) {
+        self.given_up.push(key);
+        self.drop_intent(key);
+    }
+
+    /// Rows of membership changes that wait.
+    #[must_use]
+    pub fn intents(&self) -> Vec<u64> {
+        self.intents.iter().map(|intent| intent.key).collect()
+    }
+
+    /// Rows of membership changes that came to nothing since the engine started, because the house had changed meanwhile.
+    #[must_use]
+    pub fn given_up(&self) -> &[u64] {
+        &self.given_up
     }
 
     fn build_content(&mut self, now: Timestamp) -> Option<Outgoing> {
@@ -338,7 +362,7 @@ impl Engine {
             }
             RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {
                 if let Some(key) = outgoing.intent {
-                    self.drop_intent(key);
+                    self.give_up(key);
                     self.alarm(Alarm::Refused);
                 }
                 self.refusals = self.refusals.max(REFUSALS_MAX);

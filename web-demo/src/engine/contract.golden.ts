@@ -14,6 +14,12 @@ export const commands = {
     },
     "result": {}
   },
+  "child_leaves": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "confirm_join": {
     "args": {
       "join": "0123456789abcdef0123456789abcdef"
@@ -45,7 +51,13 @@ export const commands = {
   "create_guardian": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef",
-      "name": "Text"
+      "name": "Text",
+      "relation": {
+        "collect": true,
+        "custody": "joint",
+        "information": true,
+        "livesWith": true
+      }
     },
     "result": {
       "person": "0123456789abcdef0123456789abcdef"
@@ -98,11 +110,24 @@ export const commands = {
     },
     "result": {}
   },
+  "end_device": {
+    "args": {
+      "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "mark_seen": {
     "args": {
       "items": [
         "0123456789abcdef0123456789abcdef"
       ]
+    },
+    "result": {}
+  },
+  "move_child": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "group": "0123456789abcdef0123456789abcdef"
     },
     "result": {}
   },
@@ -123,6 +148,22 @@ export const commands = {
       "id": "0123456789abcdef0123456789abcdef"
     }
   },
+  "post_note": {
+    "args": {
+      "body": "Text",
+      "circle": "0123456789abcdef0123456789abcdef",
+      "title": "Text"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "readmit_person": {
+    "args": {
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "recovery_sheet": {
     "args": {},
     "result": {
@@ -133,9 +174,22 @@ export const commands = {
       "qrSvg": "<svg></svg>"
     }
   },
+  "remove_item": {
+    "args": {
+      "item": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "remove_media": {
     "args": {
       "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "remove_person": {
+    "args": {
+      "person": "0123456789abcdef0123456789abcdef",
+      "sheet": "CODE"
     },
     "result": {}
   },
@@ -166,6 +220,19 @@ export const commands = {
     "result": {
       "id": "0123456789abcdef0123456789abcdef"
     }
+  },
+  "set_guardian": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "person": "0123456789abcdef0123456789abcdef",
+      "relation": {
+        "collect": false,
+        "custody": "none",
+        "information": true,
+        "livesWith": false
+      }
+    },
+    "result": {}
   },
   "share_picture": {
     "args": {
@@ -265,6 +332,17 @@ export const queries = {
         "seenByFamilies": 3,
         "state": "relay",
         "title": "Laternenfest"
+      }
+    ]
+  },
+  "devices": {
+    "args": {
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": [
+      {
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "this": true
       }
     ]
   },
@@ -529,6 +607,22 @@ export const queries = {
         "id": "0123456789abcdef0123456789abcdef",
         "name": "Igel",
         "symbol": "hedgehog"
+      }
+    ]
+  },
+  "notes": {
+    "args": {
+      "circle": "0123456789abcdef0123456789abcdef"
+    },
+    "result": [
+      {
+        "at": 1795243200000,
+        "author": "Eva",
+        "body": "Text",
+        "id": "0123456789abcdef0123456789abcdef",
+        "mine": false,
+        "state": "relay",
+        "title": "Titel"
       }
     ]
   },
@@ -898,6 +992,18 @@ export const queries = {
         "width": 1600
       }
     ]
+  },
+  "relation": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "collect": false,
+      "custody": "none",
+      "information": true,
+      "livesWith": false
+    }
   },
   "thread": {
     "args": {
@@ -1429,6 +1535,8 @@ export const errors = [
   "too_long",
   "bad_day",
   "offline",
+  "needs_second",
+  "last_director",
   "lost_race",
   "relay_refused",
   "relay_full",

@@ -249,6 +249,29 @@ export interface ChildEntry {
   readonly group: string;
   readonly guardians: readonly PersonEntry[];
 }
+/** What a guardian is to a child. */
+export interface Relation {
+  readonly custody: 'joint' | 'sole' | 'court' | 'foster' | 'none';
+  readonly livesWith: boolean;
+  /** They have a right to be told. */
+  readonly information: boolean;
+  /** They may collect the child. */
+  readonly collect: boolean;
+}
+export interface Note {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+  readonly mine: boolean;
+  readonly at: number;
+  readonly state: ItemState;
+}
+export interface DeviceEntry {
+  readonly device: string;
+  /** It is the one that shows this. */
+  readonly this: boolean;
+}
 /** Somebody presented a code; the house compares the digits and confirms or declines. */
 export interface PendingJoin {
   readonly id: string;
@@ -313,6 +336,12 @@ export interface Queries {
   pictures: { readonly args: Record<string, never>; readonly result: readonly Picture[] };
   /** What this device is sending or has set aside, in the order of sending. */
   transfers: { readonly args: Record<string, never>; readonly result: Media };
+  /** Notes in the circle of a child or of the staff, newest first. */
+  notes: { readonly args: { readonly circle: string }; readonly result: readonly Note[] };
+  /** What a guardian is to a child; for staff. */
+  relation: { readonly args: { readonly person: string; readonly child: string }; readonly result: Relation };
+  /** Devices of a person: one's own, or for a director anybody's. */
+  devices: { readonly args: { readonly person: string }; readonly result: readonly DeviceEntry[] };
   threads: { readonly args: Record<string, never>; readonly result: readonly Thread[] };
   thread: { readonly args: { readonly id: string }; readonly result: ThreadDetail };
   absences: { readonly args: { readonly child: string }; readonly result: readonly Absence[] };
@@ -345,12 +374,34 @@ export interface Commands {
     readonly result: { readonly id: string };
   };
   create_guardian: {
-    readonly args: { readonly name: string; readonly child: string };
+    /** Without `relation`: as parents usually are. */
+    readonly args: { readonly name: string; readonly child: string; readonly relation?: Relation };
     readonly result: { readonly person: string };
   };
   /** An existing guardian also of a sibling. */
   add_guardian_to_child: {
-    readonly args: { readonly person: string; readonly child: string };
+    readonly args: { readonly person: string; readonly child: string; readonly relation?: Relation };
+    readonly result: Record<string, never>;
+  };
+  /** Which circles they read follows. */
+  set_guardian: {
+    readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
+    readonly result: Record<string, never>;
+  };
+  move_child: {
+    readonly args: { readonly child: string; readonly group: string };
+    readonly result: Record<string, never>;
+  };
+  child_leaves: { readonly args: { readonly child: string }; readonly result: Record<string, never> };
+  /** A director goes only when two agree: `sheet` is the recovery sheet's code. */
+  remove_person: {
+    readonly args: { readonly person: string; readonly sheet?: string };
+    readonly result: Record<string, never>;
+  };
+  readmit_person: { readonly args: { readonly person: string }; readonly result: Record<string, never> };
+  /** It empties its storage when it hears of it. Another director's takes two, as above. */
+  end_device: {
+    readonly args: { readonly device: string; readonly sheet?: string };
     readonly result: Record<string, never>;
   };
   create_staff: {
@@ -379,6 +430,13 @@ export interface Commands {
     };
     readonly result: { readonly id: string };
   };
+  /** To everybody who reads the circle of a child, or of the staff. */
+  post_note: {
+    readonly args: { readonly circle: string; readonly title: string; readonly body: string };
+    readonly result: { readonly id: string };
+  };
+  /** Takes back a bulletin, a note or a message: every device shows it no longer. */
+  remove_item: { readonly args: { readonly item: string }; readonly result: Record<string, never> };
   send_message: {
     /** `text` may be empty where there is a `set`. */
     readonly args: { readonly thread: string; readonly text: string; readonly set?: string };
@@ -450,6 +508,9 @@ export type ErrorCode =
   | 'storage_full'
   | 'other_tab'
   | 'lost_race'
+  /** Takes a second director, or the recovery sheet. */
+  | 'needs_second'
+  | 'last_director'
   | 'internal';
 export class EngineError extends Error {
   constructor(readonly code: ErrorCode) {

@@ -706,6 +706,8 @@ error-storage_refused = Dieser Browser darf auf dieser Seite nichts behalten, so
 error-storage_full = Der Speicher dieses Geräts ist voll. Ihr Text ist noch da. Schaffen Sie Platz und versuchen Sie es noch einmal.
 error-other_tab = Nestpost ist in einem anderen Fenster geöffnet. Ihr Text ist noch da.
 error-lost_race = Jemand anderes war gerade schneller. Bitte sehen Sie nach und versuchen Sie es noch einmal.
+error-needs_second = Dafür braucht es zwei: eine zweite Leitung oder das Wiederherstellungsblatt.
+error-last_director = Jemand muss die Kita leiten. Nehmen Sie zuerst eine andere Leitung auf.
 error-internal = Hier ist etwas schiefgegangen. Nichts ist verloren. Versuchen Sie es noch einmal.
 
 ## Zeit

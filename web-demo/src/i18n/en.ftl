@@ -706,6 +706,8 @@ error-storage_refused = This browser may not keep anything on this page, so Nest
 error-storage_full = The storage of this device is full. Your text is still here. Make room and try again.
 error-other_tab = Nestpost is open in another window. Your text is still here.
 error-lost_race = Somebody else was faster just now. Please look again and retry.
+error-needs_second = This takes two: a second head of the Kita, or the recovery sheet.
+error-last_director = Somebody has to direct the Kita. Admit another head first.
 error-internal = Something went wrong here. Nothing is lost. Try again.
 
 ## Time

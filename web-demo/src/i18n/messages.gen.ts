@@ -571,6 +571,8 @@ export interface MessageArgs {
   'error-storage_full': null;
   'error-other_tab': null;
   'error-lost_race': null;
+  'error-needs_second': null;
+  'error-last_director': null;
   'error-internal': null;
   'when-today': null;
   'when-yesterday': null;

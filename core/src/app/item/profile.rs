@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, HouseId, ItemId, PersonId};
 
 use super::{HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
+use crate::app::command::{Custody, Relation};
 use crate::document::{Scalar, Value};
 
 /// Marks that children know too.
@@ -41,6 +43,8 @@ pub enum Profile {
     Child {
         /// Their name.
         name: String,
+        /// The child has left the house.
+        left: bool,
     },
     /// A guardian, written by staff. In their `private` circles, and in `child` for the other guardian: whoever reads
     /// a `child` circle has custody and no protection. Class `long`.
@@ -48,22 +52,51 @@ pub enum Profile {
         /// Their name.
         name: String,
     },
+    /// What a guardian is to a child. In `staff`, class `long`: no guardian reads it.
+    Relation {
+        /// The guardian's name, for those who have no circle to stand in.
+        name: String,
+        /// What they are.
+        relation: Relation,
+    },
 }
+
+const RELATION: &[u8] = b"nestpost/1 relation";
+const CUSTODY: [(Custody, &str); 5] = [
+    (Custody::Joint, "joint"),
+    (Custody::Sole, "sole"),
+    (Custody::Court, "court"),
+    (Custody::Foster, "foster"),
+    (Custody::None, "none"),
+];
 
 impl Profile {
     /// The profile as it stands in a document.
     #[must_use]
     pub fn value(&self) -> Value {
+        let mut truths: Vec<(&str, bool)> = Vec::new();
         let fields: Vec<(&str, &str)> = match self {
             Self::House { name, help_line, notice } => {
                 vec![("kind", "house"), ("name", name), ("helpLine", help_line), ("notice", notice)]
             }
             Self::Group { name, symbol } => vec![("kind", "group"), ("name", name), ("symbol", symbol)],
             Self::Staff { name } => vec![("kind", "staff"), ("name", name)],
-            Self::Child { name } => vec![("kind", "child"), ("name", name)],
+            Self::Child { name, left } => {
+                truths.extend(left.then_some(("left", true)));
+                vec![("kind", "child"), ("name", name)]
+            }
             Self::Guardian { name } => vec![("kind", "guardian"), ("name", name)],
+            Self::Relation { name, relation } => {
+                truths.push(("livesWith", relation.lives_with));
+                truths.push(("information", relation.information));
+                truths.push(("collect", relation.collect));
+                let custody = CUSTODY.iter().find(|(c, _)| *c == relation.custody).map_or("none", |(_, n)| n);
+                vec![("kind", "relation"), ("name", name), ("custody", custody)]
+            }
         };
-        Value::Map(fields.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Text(v.to_owned()))).collect())
+        let texts = fields.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Text(v.to_owned())));
+        let truths = truths.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Bool(v)));
+        Value::Map(texts.chain(truths).collect())
     }
 
     /// Reads a profile that somebody wrote. `None`: no profile, of an unknown kind, a field missing or over its limit.
@@ -84,8 +117,18 @@ impl Profile {
                 Self::Group { name: name()?, symbol: if known { symbol } else { SYMBOLS[0].to_owned() } }
             }
             "staff" => Self::Staff { name: name()? },
-            "child" => Self::Child { name: name()? },
+            "child" => Self::Child { name: name()?, left: truth(map, "left").unwrap_or(false) },
             "guardian" => Self::Guardian { name: name()? },
+            "relation" => {
+                let custody = text(map, "custody", NAME_CHARS_MAX)?;
+                let relation = Relation {
+                    custody: CUSTODY.iter().find(|(_, n)| *n == custody).map(|(c, _)| *c)?,
+                    lives_with: truth(map, "livesWith")?,
+                    information: truth(map, "information")?,
+                    collect: truth(map, "collect")?,
+                };
+                Self::Relation { name: name()?, relation }
+            }
             _ => return None,
         })
     }
@@ -97,8 +140,9 @@ impl Profile {
             Self::House { name, .. }
             | Self::Group { name, .. }
             | Self::Staff { name }
-            | Self::Child { name }
-            | Self::Guardian { name } => name,
+            | Self::Child { name, .. }
+            | Self::Guardian { name }
+            | Self::Relation { name, .. } => name,
         }
     }
 }
@@ -108,6 +152,20 @@ fn text(map: &BTreeMap<String, Scalar>, key: &str, max: usize) -> Option<String>
         Some(Scalar::Text(text)) if fits(text, max) => Some(text.clone()),
         _ => None,
     }
+}
+
+fn truth(map: &BTreeMap<String, Scalar>, key: &str) -> Option<bool> {
+    match map.get(key) {
+        Some(Scalar::Bool(truth)) => Some(*truth),
+        _ => None,
+    }
+}
+
+/// Id of what a guardian is to a child: the first 16 bytes of SHA-256(label ‖ person ‖ child).
+#[must_use]
+pub fn relation_id(person: &PersonId, child: &CircleId) -> ItemId {
+    let hash = sha256(&[RELATION, &[0], person.as_bytes(), child.as_bytes()]);
+    ItemId::new(hash.first_chunk::<16>().copied().unwrap_or_default())
 }
 
 /// Id of the house's profile.

@@ -207,12 +207,12 @@ fn profiles_are_read_back_and_limits_hold() {
         },
         Profile::Group { name: "Igel".into(), symbol: "hedgehog".into() },
         Profile::Staff { name: "A".into() },
-        Profile::Child { name: "B".into() },
+        Profile::Child { name: "B".into(), left: false },
         Profile::Guardian { name: "C".into() },
     ] {
         assert_eq!(Profile::read(&profile.value()), Some(profile));
     }
-    assert_eq!(Profile::read(&Profile::Child { name: name(NAME_CHARS_MAX + 1) }.value()), None);
+    assert_eq!(Profile::read(&Profile::Child { name: name(NAME_CHARS_MAX + 1), left: false }.value()), None);
     let notice = name(NOTICE_CHARS_MAX + 1);
     assert_eq!(
         Profile::read(&Profile::House { name: "A".into(), help_line: String::new(), notice }.value()),

@@ -1,7 +1,9 @@
 //! What people write: bulletins, messages, absences, the house's own profile.
 
+use nestpost_protocol::access;
 use nestpost_protocol::id::ItemId;
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
 
@@ -10,7 +12,7 @@ use crate::app::day::Day;
 use crate::app::item::profile::{self, Profile};
 use crate::app::item::{
     Absence, Bulletin, HELP_LINE_CHARS_MAX, Item, Message, NAME_CHARS_MAX, NOTE_CHARS_MAX, NOTICE_CHARS_MAX,
-    TEXT_CHARS_MAX, TITLE_CHARS_MAX, Withdrawal,
+    Removal, TEXT_CHARS_MAX, TITLE_CHARS_MAX, Withdrawal,
 };
 use crate::app::view::AbsenceKind;
 use crate::app::{AppError, Reply};
@@ -62,6 +64,41 @@ pub(super) fn post_bulletin(
     draft.scene.writes(&circle)?;
     let item = Item::Bulletin(Bulletin { title, body, at: draft.now.millis(), set });
     Ok(draft.add(circle, Class::Year, item.value()))
+}
+
+/// A note to everybody who reads a circle that has no screen of bulletins of its own.
+pub(super) fn post_note(
+    draft: &mut Draft<'_>,
+    circle: &str,
+    title: &str,
+    body: &str,
+) -> Result<Reply, AppError> {
+    let title = required(title, TITLE_CHARS_MAX)?;
+    let body = required(body, TEXT_CHARS_MAX)?;
+    let circle = draft.scene.find_board(circle)?.id;
+    draft.scene.writes(&circle)?;
+    let item = Item::Bulletin(Bulletin { title, body, at: draft.now.millis(), set: None });
+    Ok(draft.add(circle, Class::Year, item.value()))
+}
+
+/// A bulletin, note or message: by its author, on the staff's side also by a director. Again: nothing to do.
+pub(super) fn remove_item(draft: &mut Draft<'_>, item: &str) -> Result<Reply, AppError> {
+    let id: ItemId = item.parse().map_err(|_| AppError::NotFound)?;
+    let scene = &draft.scene;
+    let found = scene.written().into_iter().find(|(at, _)| at.item == id);
+    let Some((at, _)) = found else { return Err(AppError::NotFound) };
+    if scene.is_removed(&at) {
+        return Ok(Reply::empty());
+    }
+    let side = access::side_of(&scene.house.log, &scene.house.me, &at.circle);
+    let directs = at.side == Side::Staff && scene.role == Role::Director;
+    if side != Some(at.side) || !(scene.mine(&at) || directs) {
+        return Err(AppError::NotAllowed);
+    }
+    let (circle, class) = (at.circle, at.class);
+    let removal = Item::Removal(Removal { item: id, at: draft.now.millis() });
+    draft.add(circle, class, removal.value());
+    Ok(Reply::empty())
 }
 
 /// Whatever a guardian sends goes into the month's one `short` document; what the house answers is kept for the year.

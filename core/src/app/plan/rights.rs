@@ -17,6 +17,11 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::CreateGuardian { .. }
         | Command::AddGuardianToChild { .. }
         | Command::CreateStaff { .. }
+        | Command::SetGuardian { .. }
+        | Command::MoveChild { .. }
+        | Command::ChildLeaves { .. }
+        | Command::RemovePerson { .. }
+        | Command::ReadmitPerson { .. }
         | Command::UpdateHouse { .. }
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,
@@ -26,6 +31,9 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::DeclineJoin { .. } => DOOR,
         Command::PostBulletin { .. } | Command::SharePicture { .. } => STAFF,
         Command::SendMessage { .. }
+        | Command::PostNote { .. }
+        | Command::RemoveItem { .. }
+        | Command::EndDevice { .. }
         | Command::ReportAbsence { .. }
         | Command::WithdrawAbsence { .. }
         | Command::MarkSeen { .. }

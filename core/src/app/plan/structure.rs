@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
@@ -57,57 +56,8 @@ pub(super) fn create_child(draft: &mut Draft<'_>, name: &str, group: &str) -> Re
     let team = draft.scene.find_group(group)?;
     let child = draft.circle(Sort::Child, None);
     draft.member(child, Who::Circle(team));
-    draft.edit(child, Class::Long, profile::circle_id(&child), Profile::Child { name }.value());
+    draft.edit(child, Class::Long, profile::circle_id(&child), Profile::Child { name, left: false }.value());
     Ok(Reply::Id { id: child.to_string() })
-}
-
-/// A guardian is a person among the parents of the group, a reader of the child, and a circle of their own with the
-/// team.
-pub(super) fn create_guardian(draft: &mut Draft<'_>, name: &str, child: &str) -> Result<Reply, AppError> {
-    let name = required(name, NAME_CHARS_MAX)?;
-    let child = draft.scene.find(Sort::Child, child)?.id;
-    let person = draft.person();
-    draft.entries.push(Body::Role(RoleGrant { person, role: Role::Guardian }));
-    admit_guardian(draft, person, name, child)?;
-    Ok(Reply::Person { person: person.to_string() })
-}
-
-/// The same person, for a sibling. Again for the same child: nothing to do.
-pub(super) fn add_guardian(draft: &mut Draft<'_>, person: &str, child: &str) -> Result<Reply, AppError> {
-    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
-    let child = draft.scene.find(Sort::Child, child)?.id;
-    if draft.scene.role_of(&person) != Some(Role::Guardian) {
-        return Err(AppError::NotFound);
-    }
-    if draft.scene.private(&person, &child).is_none() {
-        let name = draft.scene.person_name(&person);
-        admit_guardian(draft, person, name, child)?;
-    }
-    Ok(Reply::empty())
-}
-
-fn admit_guardian(
-    draft: &mut Draft<'_>,
-    person: PersonId,
-    name: String,
-    child: CircleId,
-) -> Result<(), AppError> {
-    let team = draft.scene.team_of(&child).ok_or(AppError::NotFound)?;
-    let log = &draft.scene.house.log;
-    let parents = log.circles().find(|c| c.sort == Sort::Parents && c.team == Some(team)).map(|c| c.id);
-    for circle in parents.into_iter().chain([child]) {
-        if !access::direct_readers(log, &circle).contains(&Who::Person(person)) {
-            draft.member(circle, Who::Person(person));
-        }
-    }
-    let private = draft.private(child, person);
-    draft.member(private, Who::Person(person));
-    draft.member(private, Who::Circle(team));
-    let value = Profile::Guardian { name }.value();
-    for circle in [private, child] {
-        draft.edit(circle, Class::Long, profile::person_id(&person), value.clone());
-    }
-    Ok(())
 }
 
 /// Somebody who works here. Directors are in every team; an educator without a group is in the team without a group.

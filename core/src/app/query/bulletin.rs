@@ -22,6 +22,9 @@ pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> V
     for (circle, team) in house.into_iter().chain(groups) {
         for (at, item) in scene.items(&circle).filter(|(at, _)| at.side == Side::Staff) {
             let Item::Bulletin(bulletin) = item else { continue };
+            if scene.is_removed(&at) {
+                continue;
+            }
             let none = Marks::default();
             let marks = all_marks.get(&at.item).unwrap_or(&none);
             let seen: BTreeSet<_> = marks.guardians.keys().map(|p| families.get(p).unwrap_or(p)).collect();

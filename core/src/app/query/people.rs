@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nestpost_protocol::access;
-use nestpost_protocol::id::{CircleId, InviteKey, PersonId};
+use nestpost_protocol::id::{CircleId, DeviceId, InviteKey, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
@@ -12,12 +12,13 @@ use nestpost_protocol::record::Side;
 
 use super::{day, thread};
 use crate::app::AppError;
+use crate::app::command::Relation;
 use crate::app::day::Day;
 use crate::app::item::{Item, Letter};
 use crate::app::scene::Scene;
 use crate::app::view::{
-    ChildEntry, DirectorHome, InviteEntry, InviteStage, NamedChild, PendingJoin, People, PersonEntry,
-    PersonStage, Role,
+    ChildEntry, DeviceEntry, DirectorHome, InviteEntry, InviteStage, NamedChild, PendingJoin, People,
+    PersonEntry, PersonStage, Role,
 };
 use crate::code;
 use crate::time::Timestamp;
@@ -56,6 +57,27 @@ pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Result<People, AppError>
         })
         .collect();
     Ok(People { staff, children })
+}
+
+/// # Errors
+/// [`AppError::NotAllowed`] for guardians, [`AppError::NotFound`].
+pub(super) fn relation(scene: &Scene<'_>, person: &str, child: &str) -> Result<Relation, AppError> {
+    scene.staff_only()?;
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    let child = scene.find(Sort::Child, child)?.id;
+    scene.relation(&person, &child).ok_or(AppError::NotFound)
+}
+
+/// # Errors
+/// [`AppError::NotAllowed`], [`AppError::NotFound`].
+pub(super) fn devices(scene: &Scene<'_>, person: &str) -> Result<Vec<DeviceEntry>, AppError> {
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    if person != scene.me && scene.role != LogRole::Director {
+        return Err(AppError::NotAllowed);
+    }
+    let known = scene.house.log.person(&person).ok_or(AppError::NotFound)?;
+    let entry = |id: &DeviceId| DeviceEntry { device: id.to_string(), this: *id == scene.house.me };
+    Ok(known.devices.iter().map(entry).collect())
 }
 
 /// The role a person has; once it has ended, the usual one of their side. The sheet is nobody.

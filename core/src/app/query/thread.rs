@@ -65,6 +65,7 @@ fn detail<'a>(
     for (at, item) in scene.items(&circle.id) {
         let id = at.item.to_string();
         let (text, time, set, absence) = match item {
+            Item::Message(_) if scene.is_removed(&at) => continue,
             Item::Message(message) => (message.text, message.at, message.set, None),
             Item::Absence(absence) if at.side == Side::Person(guardian) => {
                 (absence.note, absence.at, None, absences.remove(&id))

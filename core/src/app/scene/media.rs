@@ -237,7 +237,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether somebody directs the house or ever did: what a director took back stays so when they leave.
-    fn has_directed(&self, person: &PersonId) -> bool {
+    pub(in crate::app) fn has_directed(&self, person: &PersonId) -> bool {
         let log = &self.house.log;
         self.role_of(person) == Some(Role::Director)
             || (0..log.len()).filter_map(|seq| log.entry(seq)).any(|entry| match &entry.kind {

@@ -187,7 +187,7 @@ fn ids_that_name_nothing_are_not_found() {
             Command::ConfirmJoin { join: id.clone() },
             Command::DeclineJoin { join: id.clone() },
             Command::CreateChild { name: "A".into(), group: id.clone() },
-            Command::CreateGuardian { name: "A".into(), child: id.clone() },
+            Command::CreateGuardian { name: "A".into(), child: id.clone(), relation: None },
             Command::SendMessage { thread: id.clone(), text: "A".into(), set: None },
             Command::WithdrawAbsence { absence: id.clone() },
             Command::PostBulletin { group: Some(id.clone()), title: "A".into(), body: "B".into(), set: None },

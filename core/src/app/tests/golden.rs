@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json, to_value};
 
-use crate::app::command::{Command, NoArgs, Query, SealedArgs, StaffRole, TakenFile};
+use crate::app::command::{Command, Custody, NoArgs, Query, Relation, SealedArgs, StaffRole, TakenFile};
 use crate::app::view::*;
 use crate::app::{AppError, Reply, View};
 use crate::crypto::BlobSecret;
@@ -236,8 +236,16 @@ fn commands() -> Vec<(Command, Reply)> {
     vec![
         (Command::CreateGroup { name: text(), symbol: GroupSymbol::Ladybird }, made()),
         (Command::CreateChild { name: text(), group: id() }, made()),
-        (Command::CreateGuardian { name: text(), child: id() }, person()),
-        (Command::AddGuardianToChild { person: id(), child: id() }, Reply::empty()),
+        (Command::CreateGuardian { name: text(), child: id(), relation: Some(Relation::USUAL) }, person()),
+        (Command::AddGuardianToChild { person: id(), child: id(), relation: None }, Reply::empty()),
+        (Command::SetGuardian { person: id(), child: id(), relation: relation() }, Reply::empty()),
+        (Command::MoveChild { child: id(), group: id() }, Reply::empty()),
+        (Command::ChildLeaves { child: id() }, Reply::empty()),
+        (Command::RemovePerson { person: id(), sheet: Some("CODE".into()) }, Reply::empty()),
+        (Command::ReadmitPerson { person: id() }, Reply::empty()),
+        (Command::EndDevice { device: id().repeat(2), sheet: None }, Reply::empty()),
+        (Command::PostNote { circle: id(), title: text(), body: text() }, made()),
+        (Command::RemoveItem { item: id() }, Reply::empty()),
         (Command::CreateStaff { name: text(), role: StaffRole::Educator, groups: vec![id()] }, person()),
         (Command::CreateInvite { person: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
         (Command::RevokeInvite { invite: id() }, Reply::empty()),
@@ -320,6 +328,15 @@ fn index() -> Vec<MediaRow> {
     vec![row(Some(id().repeat(2))), row(None)]
 }
 
+fn relation() -> Relation {
+    Relation { custody: Custody::None, lives_with: false, information: true, collect: false }
+}
+
+fn note() -> Note {
+    let (title, body, author) = ("Titel".into(), "Text".into(), "Eva".into());
+    Note { id: id(), title, body, author, mine: false, at: AT, state: ItemState::Relay }
+}
+
 fn queries() -> Vec<(Query, View)> {
     let card = |group| ChildCard {
         id: id(),
@@ -347,6 +364,12 @@ fn queries() -> Vec<(Query, View)> {
         (Query::Bulletins(NoArgs {}), View::Bulletins(vec![bulletin(true)])),
         (Query::Pictures(NoArgs {}), View::Pictures(vec![picture(None)])),
         (Query::Transfers(NoArgs {}), View::Transfers(under_way())),
+        (Query::Notes { circle: id() }, View::Notes(vec![note()])),
+        (Query::Relation { person: id(), child: id() }, View::Relation(relation())),
+        (
+            Query::Devices { person: id() },
+            View::Devices(vec![DeviceEntry { device: id().repeat(2), this: true }]),
+        ),
         (Query::Threads(NoArgs {}), View::Threads(vec![thread(true), thread(false)])),
         (Query::Thread { id: id() }, View::Thread(Box::new(detail))),
         (Query::Absences { child: id() }, View::Absences(vec![house])),

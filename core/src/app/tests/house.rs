@@ -124,7 +124,8 @@ fn a_guardian_of_siblings_has_one_person_and_a_thread_per_child() {
     let mother = people.children[1].guardians[1].clone();
     assert_eq!(mother.name, "Maren Mother");
     let sibling = family.world.child("Nino", &family.group);
-    let add = Command::AddGuardianToChild { person: mother.person.clone(), child: sibling.clone() };
+    let add =
+        Command::AddGuardianToChild { person: mother.person.clone(), child: sibling.clone(), relation: None };
     let director = family.director.clone();
     family.world.act(&director, add.clone());
     let before = family.world.log.len();
@@ -135,7 +136,11 @@ fn a_guardian_of_siblings_has_one_person_and_a_thread_per_child() {
     assert_eq!(names, ["Mila", "Nino"]);
     let father = view!(family.world, &family.father, Threads, Query::Threads(NoArgs {}));
     assert_eq!(father.len(), 1);
-    let staff = Command::AddGuardianToChild { person: people.staff[0].person.clone(), child: sibling };
+    let staff = Command::AddGuardianToChild {
+        person: people.staff[0].person.clone(),
+        child: sibling,
+        relation: None,
+    };
     assert_eq!(family.world.attempt(&director, &staff), Err(AppError::NotFound));
 }
 
@@ -153,7 +158,7 @@ fn a_new_director_is_in_every_team_and_in_those_to_come() {
     assert_eq!(groups, [("Bienen", 1), ("Eulen", 1), ("Igel", 2)]);
     assert_eq!(directors(&family.world.house(&dora)), 2);
     // And may do what the first may.
-    family.world.act(&dora, Command::CreateGuardian { name: "Gesa".into(), child });
+    family.world.act(&dora, Command::CreateGuardian { name: "Gesa".into(), child, relation: None });
 }
 
 #[test]
@@ -195,7 +200,7 @@ fn what_only_directors_do_nobody_else_does() {
     let commands = [
         create_group("X"),
         Command::CreateChild { name: "X".into(), group: family.group.clone() },
-        Command::CreateGuardian { name: "X".into(), child: family.child.clone() },
+        Command::CreateGuardian { name: "X".into(), child: family.child.clone(), relation: None },
         Command::CreateStaff { name: "X".into(), role: StaffRole::Educator, groups: vec![] },
         Command::UpdateHouse { name: "X".into(), help_line: String::new(), notice: String::new() },
     ];

@@ -62,6 +62,16 @@ pub struct PersonEntry {
     pub invite: Option<InviteEntry>,
 }
 
+/// A device of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceEntry {
+    /// Hex.
+    pub device: String,
+    /// It is the one that shows this.
+    pub this: bool,
+}
+
 /// A child with its guardians.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -29,6 +29,8 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'storage_full',
   'other_tab',
   'lost_race',
+  'needs_second',
+  'last_director',
   'internal',
 ]);
 

@@ -1,0 +1,358 @@
+//! Who belongs, and what of: what a guardian is to a child, children who move and leave, people who go and come back.
+//!
+//! What a guardian reads follows from what they are to their children ([`reconcile`]): who has custody and is to be told
+//! reads the child and is among the parents of its group; who is to be told has a thread of their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::id::{CircleId, DeviceId, Nonce, PersonId};
+use nestpost_protocol::label;
+use nestpost_protocol::log::entry::{Cosignature, cosign_input};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::role::{Role, RoleGrant};
+use nestpost_protocol::log::kind::role_end::RoleEnd;
+use nestpost_protocol::log::state::Side;
+use nestpost_protocol::log::{Body, LogState};
+use nestpost_protocol::retention::Class;
+
+use super::{Draft, required};
+use crate::app::command::{Custody, Relation};
+use crate::app::item::NAME_CHARS_MAX;
+use crate::app::item::profile::{self, Profile};
+use crate::app::scene::Scene;
+use crate::app::{AppError, Reply};
+use crate::{code, crypto};
+
+/// What a command changes before circles follow.
+#[derive(Default)]
+struct Changes {
+    relations: BTreeMap<(PersonId, CircleId), Relation>,
+    /// Names of guardians that no circle tells yet.
+    names: BTreeMap<PersonId, String>,
+    left: Option<CircleId>,
+    moved: Option<(CircleId, CircleId)>,
+}
+
+impl Changes {
+    fn relation(&self, scene: &Scene<'_>, person: &PersonId, child: &CircleId) -> Option<Relation> {
+        if self.left == Some(*child) || scene.has_left(child) {
+            return None;
+        }
+        self.relations.get(&(*person, *child)).copied().or_else(|| scene.relation(person, child))
+    }
+
+    fn team(&self, scene: &Scene<'_>, child: &CircleId) -> Option<CircleId> {
+        self.moved.filter(|(moved, _)| moved == child).map(|(_, team)| team).or_else(|| scene.team_of(child))
+    }
+
+    fn name(&self, scene: &Scene<'_>, person: &PersonId) -> String {
+        self.names.get(person).cloned().unwrap_or_else(|| scene.person_name(person))
+    }
+}
+
+/// A guardian is a person with a role; which circles they read follows from what they are to the child.
+pub(super) fn create_guardian(
+    draft: &mut Draft<'_>,
+    name: &str,
+    child: &str,
+    relation: Option<Relation>,
+) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let person = draft.person();
+    draft.entries.push(Body::Role(RoleGrant { person, role: Role::Guardian }));
+    let mut changes = Changes::default();
+    changes.names.insert(person, name);
+    relate(draft, changes, person, child, relation.unwrap_or(Relation::USUAL))?;
+    Ok(Reply::Person { person: person.to_string() })
+}
+
+/// The same person, for a sibling. Again for the same child: nothing to do.
+pub(super) fn add_guardian(
+    draft: &mut Draft<'_>,
+    person: &str,
+    child: &str,
+    relation: Option<Relation>,
+) -> Result<Reply, AppError> {
+    let person = find_guardian(&draft.scene, person)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    if draft.scene.relation(&person, &child).is_none() {
+        relate(draft, Changes::default(), person, child, relation.unwrap_or(Relation::USUAL))?;
+    }
+    Ok(Reply::empty())
+}
+
+/// What a guardian is to a child of theirs.
+pub(super) fn set_guardian(
+    draft: &mut Draft<'_>,
+    person: &str,
+    child: &str,
+    relation: Relation,
+) -> Result<Reply, AppError> {
+    let person = find_guardian(&draft.scene, person)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
+    relate(draft, Changes::default(), person, child, relation)?;
+    Ok(Reply::empty())
+}
+
+fn find_guardian(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    if scene.role_of(&person) == Some(Role::Guardian) { Ok(person) } else { Err(AppError::NotFound) }
+}
+
+fn relate(
+    draft: &mut Draft<'_>,
+    mut changes: Changes,
+    person: PersonId,
+    child: CircleId,
+    relation: Relation,
+) -> Result<(), AppError> {
+    let staff = draft.scene.sole(Sort::Staff)?;
+    let name = changes.name(&draft.scene, &person);
+    changes.relations.insert((person, child), relation);
+    draft.profile(staff, profile::relation_id(&person, &child), &Profile::Relation { name, relation });
+    reconcile(draft, &changes, person)
+}
+
+/// Ends and begins memberships of a guardian until they are what follows from their children.
+fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Result<(), AppError> {
+    let mut told = BTreeSet::new();
+    let mut reads = BTreeSet::new();
+    let children: Vec<CircleId> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
+    for child in children {
+        let Some(relation) = changes.relation(&draft.scene, &person, &child) else { continue };
+        if !relation.information {
+            continue;
+        }
+        let team = changes.team(&draft.scene, &child).ok_or(AppError::NotFound)?;
+        told.insert((child, team));
+        if relation.custody != Custody::None {
+            reads.insert(child);
+            let mut all = draft.scene.house.log.circles();
+            reads.extend(all.find(|c| c.sort == Sort::Parents && c.team == Some(team)).map(|c| c.id));
+        }
+    }
+    let who = Who::Person(person);
+    let log = &draft.scene.house.log;
+    let is = |circle: &CircleId| log.circle(circle).is_some_and(|c| c.members.contains_key(&who));
+    let open: Vec<_> = log.circles().filter(|c| matches!(c.sort, Sort::Child | Sort::Parents)).collect();
+    let ends: Vec<CircleId> = open.iter().map(|c| c.id).filter(|id| is(id) && !reads.contains(id)).collect();
+    let begins: Vec<CircleId> = reads.iter().copied().filter(|id| !is(id)).collect();
+    let threads: Vec<_> = log
+        .circles()
+        .filter(|c| c.sort == Sort::Private && c.guardian == Some(person))
+        .filter_map(|c| Some((c.id, c.child?, is(&c.id))))
+        .collect();
+    for (thread, child, is_open) in &threads {
+        if *is_open && !told.iter().any(|(told, _)| told == child) {
+            draft.end(*thread, who);
+        }
+    }
+    for circle in ends {
+        draft.end(circle, who);
+    }
+    let name = Profile::Guardian { name: changes.name(&draft.scene, &person) };
+    for circle in begins {
+        draft.member(circle, who);
+    }
+    for child in reads.iter().filter(|c| told.iter().any(|(told, _)| told == *c)) {
+        draft.profile(*child, profile::person_id(&person), &name);
+    }
+    for (child, team) in told {
+        let known = threads.iter().find(|(_, of, _)| *of == child);
+        let thread = match known {
+            Some((thread, _, is_open)) => {
+                if !is_open {
+                    draft.member(*thread, who);
+                }
+                *thread
+            }
+            None => {
+                let thread = draft.private(child, person);
+                draft.member(thread, who);
+                draft.member(thread, Who::Circle(team));
+                thread
+            }
+        };
+        draft.profile(thread, profile::person_id(&person), &name);
+    }
+    Ok(())
+}
+
+/// The child's circle and its guardians' threads change their team; guardians change parents' circles, unless another child
+/// keeps them there.
+pub(super) fn move_child(draft: &mut Draft<'_>, child: &str, group: &str) -> Result<Reply, AppError> {
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let team = draft.scene.find_group(group)?;
+    let before = draft.scene.team_of(&child).ok_or(AppError::NotFound)?;
+    if before == team {
+        return Ok(Reply::empty());
+    }
+    if draft.scene.has_left(&child) {
+        return Err(AppError::NotFound);
+    }
+    let log = &draft.scene.house.log;
+    let circles: Vec<_> = log
+        .circles()
+        .filter(|c| c.id == child || (c.sort == Sort::Private && c.child == Some(child)))
+        .filter(|c| c.members.contains_key(&Who::Circle(before)))
+        .map(|c| c.id)
+        .collect();
+    for circle in circles {
+        draft.end(circle, Who::Circle(before));
+        draft.member(circle, Who::Circle(team));
+    }
+    let changes = Changes { moved: Some((child, team)), ..Changes::default() };
+    for person in draft.scene.related(&child) {
+        reconcile(draft, &changes, person)?;
+    }
+    Ok(Reply::empty())
+}
+
+/// Its guardians no longer read it, and the group only if another child of theirs is there. The team goes on reading.
+pub(super) fn child_leaves(draft: &mut Draft<'_>, child: &str) -> Result<Reply, AppError> {
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    if draft.scene.has_left(&child) {
+        return Ok(Reply::empty());
+    }
+    let name = draft.scene.child_name(&child);
+    draft.profile(child, profile::circle_id(&child), &Profile::Child { name, left: true });
+    let changes = Changes { left: Some(child), ..Changes::default() };
+    for person in draft.scene.related(&child) {
+        reconcile(draft, &changes, person)?;
+    }
+    Ok(Reply::empty())
+}
+
+/// Their role has ended. What they had stays on their devices.
+pub(super) fn remove_person(
+    draft: &mut Draft<'_>,
+    person: &str,
+    sheet: Option<&str>,
+) -> Result<Reply, AppError> {
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    let role = draft.scene.role_of(&person).filter(|role| *role != Role::Sheet).ok_or(AppError::NotFound)?;
+    let body = Body::RoleEnd(RoleEnd { person });
+    if role == Role::Director {
+        let mut others = draft.scene.house.log.persons().filter(|(id, _)| **id != person);
+        if !others.any(|(_, p)| p.role == Some(Role::Director) && !p.devices.is_empty()) {
+            return Err(AppError::LastDirector);
+        }
+        cosign(draft, &body, sheet)?;
+    }
+    draft.entries.push(body);
+    Ok(Reply::empty())
+}
+
+/// A device of one's own, or for a director anybody's; that of another director takes two.
+pub(super) fn end_device(
+    draft: &mut Draft<'_>,
+    device: &str,
+    sheet: Option<&str>,
+) -> Result<Reply, AppError> {
+    let device: DeviceId = device.parse().map_err(|_| AppError::NotFound)?;
+    let log = &draft.scene.house.log;
+    let known = log.device(&device).filter(|d| d.is_live()).ok_or(AppError::NotFound)?;
+    let own = known.person == draft.scene.me;
+    if !own && draft.scene.role != Role::Director {
+        return Err(AppError::NotAllowed);
+    }
+    let role = draft.scene.role_of(&known.person);
+    if role == Some(Role::Sheet) {
+        return Err(AppError::NotFound);
+    }
+    let body = Body::DeviceEnd(DeviceEnd { device });
+    if role == Some(Role::Director) && !own {
+        cosign(draft, &body, sheet)?;
+    }
+    draft.entries.push(body);
+    Ok(Reply::empty())
+}
+
+/// The sheet agrees to what is the next entry.
+fn cosign(draft: &mut Draft<'_>, body: &Body, sheet: Option<&str>) -> Result<(), AppError> {
+    let keys = code::parse_sheet(sheet.ok_or(AppError::NeedsSecond)?).map_err(|_| AppError::NeedsSecond)?;
+    let log = &draft.scene.house.log;
+    let known = log.device(&keys.id()).filter(|d| d.is_live()).ok_or(AppError::NeedsSecond)?;
+    if draft.scene.role_of(&known.person) != Some(Role::Sheet) {
+        return Err(AppError::NeedsSecond);
+    }
+    let (kind, bytes) = body.encode();
+    let nonce = Nonce::new(crypto::random::bytes());
+    let signature = keys.sign(label::COSIGN, &cosign_input(log.house(), kind, &bytes, nonce));
+    let cosignature = Cosignature { device: keys.id(), nonce, signature };
+    draft.cosignatures.push((draft.entries.len(), cosignature));
+    Ok(())
+}
+
+/// The role again, and the circles that go with it. Devices of before stay as they are: one that was lost is ended first.
+pub(super) fn readmit_person(draft: &mut Draft<'_>, person: &str) -> Result<Reply, AppError> {
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
+    let log = &draft.scene.house.log;
+    let known = log.person(&person).ok_or(AppError::NotFound)?;
+    if known.role.is_some() {
+        return Ok(Reply::empty());
+    }
+    let (side, devices) = (known.side, known.devices.clone());
+    let role = last_role(log, &person).ok_or(AppError::NotFound)?;
+    // Whoever went left their devices behind; what comes back is a new one.
+    for device in devices {
+        draft.entries.push(Body::DeviceEnd(DeviceEnd { device }));
+    }
+    draft.entries.push(Body::Role(RoleGrant { person, role }));
+    if side == Side::Family {
+        reconcile(draft, &Changes::default(), person)?;
+        return Ok(Reply::empty());
+    }
+    let all = |c: &&nestpost_protocol::log::state::Circle| match role {
+        Role::Director => matches!(c.sort, Sort::Team | Sort::Directors),
+        _ => c.sort == Sort::Team && was_member(log, &person, &c.id),
+    };
+    let circles: Vec<CircleId> = log.circles().filter(all).map(|c| c.id).collect();
+    for circle in circles {
+        draft.member(circle, Who::Person(person));
+    }
+    Ok(Reply::empty())
+}
+
+fn bodies(log: &LogState) -> impl Iterator<Item = &Body> {
+    (0..log.len()).filter_map(|seq| log.entry(seq)).map(|entry| &entry.kind)
+}
+
+fn last_role(log: &LogState, person: &PersonId) -> Option<Role> {
+    let given = bodies(log).filter_map(|body| match body {
+        Body::Role(grant) if grant.person == *person => Some(grant.role),
+        Body::Found(found) if found.director == *person => Some(Role::Director),
+        Body::Found(found) if found.second.parts().0 == *person => Some(found.second.parts().2),
+        _ => None,
+    });
+    given.last().filter(|role| *role != Role::Sheet)
+}
+
+/// Whether somebody was in a circle until their role ended.
+fn was_member(log: &LogState, person: &PersonId, circle: &CircleId) -> bool {
+    let who = Who::Person(*person);
+    let said = bodies(log).filter_map(|body| match body {
+        Body::Member(member) if member.circle == *circle && member.who == who => Some(true),
+        Body::MemberEnd(end) if end.circle == *circle && end.who == who => Some(false),
+        _ => None,
+    });
+    said.last().unwrap_or(false)
+}
+
+impl Draft<'_> {
+    fn end(&mut self, circle: CircleId, who: Who) {
+        self.entries.push(Body::MemberEnd(MemberEnd { circle, who }));
+    }
+
+    /// Writes a profile unless it stands there.
+    fn profile(&mut self, circle: CircleId, id: nestpost_protocol::id::ItemId, profile: &Profile) {
+        if self.scene.profile(&circle, id).as_ref() != Some(profile) {
+            self.edit(circle, Class::Long, id, profile.value());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Scenarios as `cargo xtask custody` lives them.
+
+use nestpost_tests::custody::{self, Outcome, Scenario};
+
+/// Steps, one JSON object each.
+pub(crate) fn live(steps: &[&str]) -> Outcome {
+    let text = format!(r#"{{"version":1,"steps":[{}]}}"#, steps.join(","));
+    custody::run(&Scenario::parse(&text).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// Dora directs, E works in G and N in H; M and F are C's parents in G, X is O's in the same group.
+pub(crate) const HOUSE: [&str; 11] = [
+    r#"{"do":"found","director":"dora"}"#,
+    r#"{"do":"group","name":"G"}"#,
+    r#"{"do":"group","name":"H"}"#,
+    r#"{"do":"admit","name":"E","role":"educator","groups":["G"]}"#,
+    r#"{"do":"admit","name":"N","role":"educator","groups":["H"]}"#,
+    r#"{"do":"child","name":"C","groups":["G"]}"#,
+    r#"{"do":"child","name":"O","groups":["G"]}"#,
+    r#"{"do":"guardian","name":"M","child":"C"}"#,
+    r#"{"do":"guardian","name":"F","child":"C"}"#,
+    r#"{"do":"guardian","name":"X","child":"O"}"#,
+    r#"{"do":"sync"}"#,
+];
+
+fn house(steps: &[&str]) -> Outcome {
+    live(&[HOUSE.as_slice(), steps].concat())
+}
+
+pub(crate) fn holders(outcome: &Outcome, post: &str) -> String {
+    outcome.posts.get(post).map(|access| join(&access.holders)).unwrap_or_else(|| panic!("no {post}"))
+}
+
+pub(crate) fn readers(outcome: &Outcome, post: &str) -> String {
+    outcome.posts.get(post).map(|access| join(&access.readers)).unwrap_or_else(|| panic!("no {post}"))
+}
+
+fn join(names: &std::collections::BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn refused(outcome: &Outcome) -> Vec<(usize, &'static str)> {
+    outcome.refusals.iter().map(|refusal| (refusal.step, refusal.reason)).collect()
+}
+
+#[test]
+fn what_is_written_reaches_its_circle_and_nobody_else() {
+    let outcome = house(&[
+        r#"{"do":"post","by":"E","circle":"group:G","name":"group"}"#,
+        r#"{"do":"post","by":"N","circle":"house","name":"house"}"#,
+        r#"{"do":"post","by":"E","circle":"staff","name":"staff"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"child"}"#,
+        r#"{"do":"post","by":"M","circle":"private:M:C","name":"private"}"#,
+        r#"{"do":"photo","by":"E","circle":"child:C","name":"photo"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"reply","by":"M","to":"group","name":"answer"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(outcome.refusals, []);
+    for (post, who) in [
+        ("group", "E F M X dora"),
+        ("house", "E F M N X dora"),
+        ("staff", "E N dora"),
+        ("child", "E F M dora"),
+        ("private", "E M dora"),
+        ("photo", "E F M dora"),
+        ("answer", "E M dora"),
+    ] {
+        assert_eq!((holders(&outcome, post), readers(&outcome, post)), (who.into(), who.into()), "{post}");
+    }
+    let knows = |name: &str| join(outcome.knows.get(name).unwrap());
+    assert_eq!((knows("M"), knows("F"), knows("X")), ("F".into(), "M".into(), String::new()));
+    assert_eq!(knows("N"), "E F M X dora");
+}
+
+#[test]
+fn a_step_is_heard_by_nobody_else_before_sync() {
+    let outcome = house(&[r#"{"do":"post","by":"E","circle":"group:G","name":"p"}"#]);
+    assert_eq!((holders(&outcome, "p"), readers(&outcome, "p")), ("E F M X dora".into(), "E".into()));
+    let outcome = house(&[
+        r#"{"do":"offline","person":"E"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"p"}"#,
+    ]);
+    assert_eq!((holders(&outcome, "p"), readers(&outcome, "p")), ("E".into(), "E".into()));
+    let online = |by: &str| {
+        house(&[
+            r#"{"do":"offline","person":"E"}"#,
+            r#"{"do":"post","by":"E","circle":"group:G","name":"p"}"#,
+            r#"{"do":"online","person":"E"}"#,
+            &format!(r#"{{"do":"online","person":"{by}"}}"#),
+        ])
+    };
+    assert_eq!(readers(&online("M"), "p"), "E M");
+}
+
+#[test]
+fn what_is_refused_says_why() {
+    let outcome = house(&[
+        r#"{"do":"post","by":"M","circle":"group:G","name":"a"}"#,
+        r#"{"do":"post","by":"N","circle":"group:G","name":"b"}"#,
+        r#"{"do":"post","by":"E","circle":"group:Z","name":"c"}"#,
+        r#"{"do":"post","by":"Z","circle":"group:G","name":"d"}"#,
+        r#"{"do":"admit","name":"E","role":"educator"}"#,
+        r#"{"do":"admit","by":"E","name":"Q","role":"educator","groups":["G"]}"#,
+        r#"{"do":"offline","person":"dora"}"#,
+        r#"{"do":"guardian","name":"Q","child":"C"}"#,
+        r#"{"do":"reply","by":"X","to":"a","name":"e"}"#,
+        r#"{"do":"child","name":"Q","groups":["G","H"]}"#,
+        r#"{"do":"end_role","person":"dora"}"#,
+    ]);
+    let expected = [
+        (11, "not_a_writer"),
+        (12, "not_a_writer"),
+        (13, "not_found"),
+        (14, "not_found"),
+        (15, "exists"),
+        (16, "not_allowed"),
+        (18, "offline"),
+        (19, "not_found"),
+        (20, "one_group"),
+        (21, "last_director"),
+    ];
+    assert_eq!(refused(&outcome), expected);
+    assert!(outcome.posts.is_empty());
+}

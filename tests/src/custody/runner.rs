@@ -1,0 +1,746 @@
+//! Lives the steps of a scenario on real engines.
+//!
+//! Whoever acts does so on their first device that belongs. If the person is online, that device connects for the length of
+//! the step: it takes what waits at the relay, does what the step says, and sends until quiet. Nobody else hears of it
+//! before `sync` or `online`, but for those whom a step at the door is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_core::app::command::{Custody, NoArgs, Relation, SealedArgs, StaffRole, TakenFile};
+use nestpost_core::app::view::{GroupSymbol, MediaTarget};
+use nestpost_core::app::{AppError, Command, Query, Reply, View};
+use nestpost_core::crypto::BlobSecret;
+use nestpost_core::transfers::MediaKind;
+use nestpost_protocol::codec::sha256;
+use nestpost_protocol::id::{BlobId, CircleId, DeviceId, ItemId, PersonId};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::Who;
+
+use super::scenario::{AdmitRole, CircleName, Right, Step, Verb};
+use super::{Access, Outcome, Refusal, evidence};
+use crate::world::World;
+
+/// Codes of refusals; the list in `docs/custody-scenarios.md`.
+pub(super) mod reason {
+    pub(crate) const NOT_A_WRITER: &str = "not_a_writer";
+    pub(crate) const NOT_ALLOWED: &str = "not_allowed";
+    pub(crate) const NOT_FOUND: &str = "not_found";
+    pub(crate) const EXISTS: &str = "exists";
+    pub(crate) const OFFLINE: &str = "offline";
+    pub(crate) const NO_DEVICE: &str = "no_device";
+    pub(crate) const NO_ROLE: &str = "no_role";
+    pub(crate) const LAST_DIRECTOR: &str = "last_director";
+    pub(crate) const NEEDS_SECOND_DIRECTOR: &str = "needs_second_director";
+    pub(crate) const LOST_RACE: &str = "lost_race";
+    pub(crate) const ONE_GROUP: &str = "one_group";
+    pub(crate) const NOT_YET: &str = "not_yet";
+    pub(crate) const INTERNAL: &str = "internal";
+}
+
+type Result<T = (), E = &'static str> = std::result::Result<T, E>;
+
+struct Person {
+    id: PersonId,
+    /// Names of devices in the world, oldest first.
+    devices: Vec<String>,
+    offline: bool,
+}
+
+struct Post {
+    circle: CircleId,
+    item: ItemId,
+    photo: bool,
+}
+
+/// A scenario under way.
+pub(super) struct Runner {
+    world: World,
+    director: Option<String>,
+    persons: BTreeMap<String, Person>,
+    groups: BTreeMap<String, CircleId>,
+    children: BTreeMap<String, CircleId>,
+    posts: BTreeMap<String, Post>,
+    refusals: Vec<Refusal>,
+    /// Membership changes that wait on a device, with the step they came from.
+    waiting: Vec<(String, u64, usize)>,
+    /// Whom devices gave away before they emptied themselves.
+    given_away: BTreeMap<String, BTreeSet<String>>,
+    number: usize,
+}
+
+impl Runner {
+    pub(super) fn new() -> Self {
+        Self {
+            world: World::new(),
+            director: None,
+            persons: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            children: BTreeMap::new(),
+            posts: BTreeMap::new(),
+            refusals: Vec::new(),
+            waiting: Vec::new(),
+            given_away: BTreeMap::new(),
+            number: 0,
+        }
+    }
+
+    pub(super) fn step(&mut self, number: usize, step: &Step) {
+        self.number = number;
+        self.world.pass(1_000);
+        if let Err(reason) = self.perform(step) {
+            self.refuse(number, reason);
+        }
+    }
+
+    fn refuse(&mut self, step: usize, reason: &'static str) {
+        if !self.refusals.iter().any(|r| r.step == step) {
+            self.refusals.push(Refusal { step, reason });
+        }
+    }
+
+    fn perform(&mut self, step: &Step) -> Result {
+        if let Verb::Found { director } = &step.verb {
+            return self.found(director);
+        }
+        let director = self.director.clone().ok_or(reason::NOT_FOUND)?;
+        let by = step.by.clone().unwrap_or(director);
+        self.person(&by)?;
+        match &step.verb {
+            Verb::Found { .. } => Ok(()),
+            Verb::Admit { name, role, groups } => {
+                let role = match role {
+                    AdmitRole::Educator => StaffRole::Educator,
+                    AdmitRole::Director => StaffRole::Director,
+                };
+                self.admit(&by, name, role, groups)
+            }
+            Verb::Place { name, group } => {
+                self.admit(&by, name, StaffRole::Place, std::slice::from_ref(group))
+            }
+            Verb::Group { name } => self.group(&by, name),
+            Verb::Child { name, groups } => self.child(&by, name, groups),
+            Verb::Guardian { name, child, custody, information, collect, lives_with } => {
+                let relation = Relation {
+                    custody: *custody,
+                    lives_with: *lives_with,
+                    information: *information,
+                    collect: *collect,
+                };
+                self.guardian(&by, name, child, relation)
+            }
+            Verb::Post { circle, name } => self.post(&by, circle, name),
+            Verb::Reply { to, name } => self.reply(&by, to, name),
+            Verb::Photo { circle, name } => self.photo(&by, circle, name),
+            Verb::Share { post, circle } => self.share(&by, post, circle),
+            Verb::Erase { post } => self.erase(&by, post),
+            Verb::SetRight { guardian, child, right, value } => {
+                self.set_right(&by, guardian, child, *right, *value)
+            }
+            Verb::MoveGroup { child, from, to } => self.move_group(&by, child, from, to),
+            Verb::Remove { person, by_sheet } | Verb::EndRole { person, by_sheet } => {
+                let id = self.person(person)?.id.to_string();
+                let sheet = by_sheet.then(|| self.world.sheet.clone());
+                self.give(&by, Command::RemovePerson { person: id, sheet }).map(|_| ())
+            }
+            Verb::Readmit { person } => self.readmit(&by, person),
+            Verb::Leave { child } => {
+                let child = self.find_child(child)?.to_string();
+                self.give(&by, Command::ChildLeaves { child }).map(|_| ())
+            }
+            Verb::EndDevice { person, device, by_sheet } => self.end_device(&by, person, *device, *by_sheet),
+            Verb::Recover { person, by_sheet } => self.recover(&by, person, *by_sheet),
+            Verb::Offline { person } => {
+                self.person_mut(person)?.offline = true;
+                Ok(())
+            }
+            Verb::Online { person } => {
+                let devices = self.person(person)?.devices.clone();
+                self.person_mut(person)?.offline = false;
+                self.connect(&devices);
+                Ok(())
+            }
+            Verb::Sync {} => {
+                self.sync();
+                Ok(())
+            }
+            Verb::Guarded { .. }
+            | Verb::Council { .. }
+            | Verb::Protect { .. }
+            | Verb::AddDevice { .. }
+            | Verb::Horizon { .. } => Err(reason::NOT_YET),
+        }
+    }
+
+    // Lines.
+
+    /// Lets these devices, and no others, talk until nobody has anything to say.
+    fn connect(&mut self, devices: &[String]) {
+        for device in devices {
+            self.note_before_end(device);
+            self.upload(device);
+            self.world.set_offline(device, false);
+        }
+        self.world.settle();
+        for device in devices {
+            // What a hold was acknowledged for goes out now.
+            self.world.set_offline(device, true);
+        }
+        self.report_given_up();
+    }
+
+    /// Everybody, again and again until nobody has anything to say.
+    fn sync(&mut self) {
+        let all: Vec<String> = self.persons.values().flat_map(|p| p.devices.clone()).collect();
+        for person in self.persons.values_mut() {
+            person.offline = false;
+        }
+        self.connect(&all);
+    }
+
+    /// Pictures of this device are prepared; their bytes reach the relay.
+    fn upload(&mut self, device: &str) {
+        for upload in self.world.engine(device).transfers() {
+            if upload.stage != "ready" {
+                continue;
+            }
+            let me = self.world.engine(device).house().me;
+            for blob in &upload.blobs {
+                if let Ok(id) = blob.id.parse() {
+                    self.world.relay.put_blob(me, id);
+                }
+            }
+            let _ = self.world.command(device, Command::MediaSent { id: upload.id });
+        }
+    }
+
+    /// A device that hears now that it has ended empties itself: what it gives away is looked at before.
+    fn note_before_end(&mut self, device: &str) {
+        let me = self.world.engine(device).house().me;
+        let ended = self.world.relay.log().device(&me).is_some_and(|d| d.ended.is_some());
+        if !ended || self.world.summary(device).stage == "ended" {
+            return;
+        }
+        let everybody = self.traces();
+        let devices = [device.to_owned()];
+        let found = evidence::given_away(&self.world, &devices, &everybody);
+        let owner = self.persons.iter().find(|(_, p)| p.devices.iter().any(|d| d == device));
+        if let Some((name, _)) = owner {
+            self.given_away.entry(name.clone()).or_default().extend(found);
+        }
+    }
+
+    fn report_given_up(&mut self) {
+        let mut still = Vec::new();
+        for (device, key, step) in std::mem::take(&mut self.waiting) {
+            let engine = self.world.engine(&device);
+            if engine.given_up().contains(&key) {
+                self.refuse(step, reason::LOST_RACE);
+            } else if engine.intents().contains(&key) {
+                still.push((device, key, step));
+            }
+        }
+        self.waiting = still;
+    }
+
+    // Who and what.
+
+    fn person(&self, name: &str) -> Result<&Person> {
+        self.persons.get(name).ok_or(reason::NOT_FOUND)
+    }
+
+    fn person_mut(&mut self, name: &str) -> Result<&mut Person> {
+        self.persons.get_mut(name).ok_or(reason::NOT_FOUND)
+    }
+
+    /// The first device of a person that belongs, as far as it knows itself.
+    fn device(&self, name: &str) -> Result<String> {
+        let person = self.person(name)?;
+        let ended = |device: &&String| {
+            let me = self.world.engine(device).house().me;
+            self.world.relay.log().device(&me).is_some_and(|d| d.ended.is_some())
+                && (!person.offline || self.world.summary(device).stage == "ended")
+        };
+        person.devices.iter().find(|d| !ended(d)).cloned().ok_or(reason::NO_DEVICE)
+    }
+
+    fn find_child(&self, name: &str) -> Result<CircleId> {
+        self.children.get(name).copied().ok_or(reason::NOT_FOUND)
+    }
+
+    fn find_group(&self, name: &str) -> Result<CircleId> {
+        self.groups.get(name).copied().ok_or(reason::NOT_FOUND)
+    }
+
+    /// The name a person has in the app: one that stands nowhere by chance.
+    fn display(name: &str) -> String {
+        let hash = data_encoding::HEXLOWER.encode(&sha256(&[b"custody", name.as_bytes()]));
+        let tail: String = hash.chars().take(24).collect();
+        format!("{name} {tail}")
+    }
+
+    fn circle(&self, name: &CircleName) -> Result<CircleId> {
+        let log = self.world.relay.log();
+        let sole = |sort| log.circles().find(|c| c.sort == sort).map(|c| c.id).ok_or(reason::NOT_FOUND);
+        match name {
+            CircleName::House => sole(Sort::House),
+            CircleName::Staff => sole(Sort::Staff),
+            CircleName::Council => sole(Sort::Council),
+            CircleName::Intake => sole(Sort::Intake),
+            CircleName::Group(group) => {
+                let team = Some(self.find_group(group)?);
+                let circle = log.circles().find(|c| c.sort == Sort::Group && c.team == team);
+                circle.map(|c| c.id).ok_or(reason::NOT_FOUND)
+            }
+            CircleName::Child(child) => self.find_child(child),
+            CircleName::Private(guardian, child) => {
+                let (guardian, child) = (self.person(guardian)?.id, self.find_child(child)?);
+                let circle = log.circles().find(|c| {
+                    c.sort == Sort::Private && c.guardian == Some(guardian) && c.child == Some(child)
+                });
+                circle.map(|c| c.id).ok_or(reason::NOT_FOUND)
+            }
+            CircleName::Guarded(_) => Err(reason::NOT_FOUND),
+        }
+    }
+
+    // Commands.
+
+    /// Gives a command on a person's device; online it takes before and sends afterwards.
+    fn give(&mut self, by: &str, command: Command) -> Result<Reply> {
+        let device = self.device(by)?;
+        self.give_on(by, &device, |_, _| Ok(command))
+    }
+
+    /// The same, with a command that depends on what the device knows by then.
+    fn give_on(
+        &mut self,
+        by: &str,
+        device: &str,
+        command: impl FnOnce(&Self, &str) -> Result<Command>,
+    ) -> Result<Reply> {
+        let offline = self.person(by)?.offline;
+        let line = [device.to_owned()];
+        if !offline {
+            self.connect(&line);
+        }
+        let command = command(self, device)?;
+        let before = self.world.engine(device).intents();
+        let result = self.world.command(device, command);
+        let number = self.number;
+        for key in self.world.engine(device).intents() {
+            if !before.contains(&key) {
+                self.waiting.push((device.to_owned(), key, number));
+            }
+        }
+        let reply = result.map_err(|error| self.reason(device, error))?;
+        if !offline {
+            self.connect(&line);
+        }
+        if self.refusals.iter().any(|r| r.step == number) { Err(reason::LOST_RACE) } else { Ok(reply) }
+    }
+
+    fn reason(&self, device: &str, error: AppError) -> &'static str {
+        let summary = self.world.summary(device);
+        match error {
+            AppError::NotAllowed if summary.stage == "ended" => reason::NO_ROLE,
+            AppError::NotAllowed => reason::NOT_ALLOWED,
+            AppError::NotFound | AppError::Empty => reason::NOT_FOUND,
+            AppError::NeedsSecond => reason::NEEDS_SECOND_DIRECTOR,
+            AppError::LastDirector => reason::LAST_DIRECTOR,
+            AppError::LostRace => reason::LOST_RACE,
+            _ => reason::INTERNAL,
+        }
+    }
+
+    fn online(&self, by: &str) -> Result {
+        if self.person(by)?.offline { Err(reason::OFFLINE) } else { Ok(()) }
+    }
+
+    fn found(&mut self, director: &str) -> Result {
+        if self.director.is_some() {
+            return Err(reason::EXISTS);
+        }
+        let device = format!("{director}#0");
+        self.world.found_as(&device, &Self::display(director));
+        self.world.set_offline(&device, true);
+        let (id, _) = self.world.engine(&device).house().person().ok_or(reason::INTERNAL)?;
+        let person = Person { id, devices: vec![device], offline: false };
+        self.persons.insert(director.to_owned(), person);
+        self.director = Some(director.to_owned());
+        Ok(())
+    }
+
+    fn admit(&mut self, by: &str, name: &str, role: StaffRole, groups: &[String]) -> Result {
+        if self.persons.contains_key(name) {
+            return Err(reason::EXISTS);
+        }
+        self.online(by)?;
+        let groups = groups.iter().map(|g| self.find_group(g).map(|id| id.to_string()));
+        let groups = groups.collect::<Result<Vec<_>>>()?;
+        let reply = self.give(by, Command::CreateStaff { name: Self::display(name), role, groups })?;
+        let id = person_of(reply)?;
+        self.persons.insert(name.to_owned(), Person { id, devices: Vec::new(), offline: false });
+        self.join(by, name)
+    }
+
+    /// Letter, join, comparison of the digits.
+    fn join(&mut self, by: &str, name: &str) -> Result {
+        let person = self.person(name)?;
+        let (id, number) = (person.id.to_string(), person.devices.len());
+        let host = self.device(by)?;
+        let invite = Command::CreateInvite { person: id.clone(), valid_days: 14 };
+        let Reply::Letter(letter) = self.give(by, invite)? else { return Err(reason::INTERNAL) };
+        let device = format!("{name}#{number}");
+        self.world.join(&device, &letter.code).map_err(|_| reason::INTERNAL)?;
+        self.world.set_offline(&device, true);
+        self.person_mut(name)?.devices.push(device.clone());
+        self.person_mut(name)?.offline = false;
+        self.give_on(by, &host, |this, host| {
+            let Ok(View::PendingJoins(joins)) = this.world.query(host, &Query::PendingJoins(NoArgs {}))
+            else {
+                return Err(reason::NOT_ALLOWED);
+            };
+            let join = joins.into_iter().find(|j| j.person == id).ok_or(reason::NOT_FOUND)?;
+            let digits = this.world.summary(&device).digits;
+            if digits.is_none_or(|digits| digits.as_slice() != join.digits.as_slice()) {
+                return Err(reason::INTERNAL);
+            }
+            Ok(Command::ConfirmJoin { join: join.id })
+        })?;
+        self.connect(&[host, device.clone()]);
+        if self.world.summary(&device).stage == "member" { Ok(()) } else { Err(reason::INTERNAL) }
+    }
+
+    fn group(&mut self, by: &str, name: &str) -> Result {
+        if self.groups.contains_key(name) {
+            return Err(reason::EXISTS);
+        }
+        let command = Command::CreateGroup { name: Self::display(name), symbol: GroupSymbol::Fox };
+        let id = id_of(self.give(by, command)?)?;
+        self.groups.insert(name.to_owned(), id.parse().map_err(|_| reason::INTERNAL)?);
+        Ok(())
+    }
+
+    fn child(&mut self, by: &str, name: &str, groups: &[String]) -> Result {
+        if self.children.contains_key(name) {
+            return Err(reason::EXISTS);
+        }
+        let [group] = groups else { return Err(reason::ONE_GROUP) };
+        let group = self.find_group(group)?.to_string();
+        let id = id_of(self.give(by, Command::CreateChild { name: Self::display(name), group })?)?;
+        self.children.insert(name.to_owned(), id.parse().map_err(|_| reason::INTERNAL)?);
+        Ok(())
+    }
+
+    fn guardian(&mut self, by: &str, name: &str, child: &str, relation: Relation) -> Result {
+        let child = self.find_child(child)?.to_string();
+        if let Some(person) = self.persons.get(name) {
+            if evidence::is_staff(&self.world, &person.id) {
+                return Err(reason::EXISTS);
+            }
+            let person = person.id.to_string();
+            let device = self.device(by)?;
+            return self
+                .give_on(by, &device, |this, device| {
+                    let (person, child) = (person.clone(), child.clone());
+                    let query = Query::Relation { person: person.clone(), child: child.clone() };
+                    Ok(match this.world.query(device, &query) {
+                        Ok(_) => Command::SetGuardian { person, child, relation },
+                        Err(_) => Command::AddGuardianToChild { person, child, relation: Some(relation) },
+                    })
+                })
+                .map(|_| ());
+        }
+        self.online(by)?;
+        let command = Command::CreateGuardian { name: Self::display(name), child, relation: Some(relation) };
+        let id = person_of(self.give(by, command)?)?;
+        self.persons.insert(name.to_owned(), Person { id, devices: Vec::new(), offline: false });
+        self.join(by, name)
+    }
+
+    fn set_right(&mut self, by: &str, guardian: &str, child: &str, right: Right, value: bool) -> Result {
+        let person = self.person(guardian)?.id.to_string();
+        let child = self.find_child(child)?.to_string();
+        let device = self.device(by)?;
+        self.give_on(by, &device, |this, device| {
+            let query = Query::Relation { person: person.clone(), child: child.clone() };
+            let mut relation = match this.world.query(device, &query) {
+                Ok(View::Relation(relation)) => relation,
+                Ok(_) => return Err(reason::INTERNAL),
+                Err(error) => return Err(this.reason(device, error)),
+            };
+            match right {
+                Right::Information => relation.information = value,
+                Right::Collect => relation.collect = value,
+                Right::Custody if !value => relation.custody = Custody::None,
+                Right::Custody if relation.custody == Custody::None => relation.custody = Custody::Joint,
+                Right::Custody => {}
+            }
+            Ok(Command::SetGuardian { person: person.clone(), child: child.clone(), relation })
+        })
+        .map(|_| ())
+    }
+
+    fn move_group(&mut self, by: &str, child: &str, from: &str, to: &str) -> Result {
+        let (child, from) = (self.find_child(child)?, self.find_group(from)?);
+        let group = self.find_group(to)?.to_string();
+        let log = self.world.relay.log();
+        let there =
+            |id: &CircleId| log.circle(id).is_some_and(|c| c.members.contains_key(&Who::Circle(from)));
+        if !there(&child) {
+            return Err(reason::NOT_FOUND);
+        }
+        self.give(by, Command::MoveChild { child: child.to_string(), group }).map(|_| ())
+    }
+
+    fn readmit(&mut self, by: &str, name: &str) -> Result {
+        self.online(by)?;
+        let id = self.person(name)?.id;
+        if self.world.relay.log().person(&id).is_some_and(|p| p.role.is_some()) {
+            return Err(reason::EXISTS);
+        }
+        self.give(by, Command::ReadmitPerson { person: id.to_string() })?;
+        self.join(by, name)
+    }
+
+    fn end_device(&mut self, by: &str, name: &str, number: usize, by_sheet: bool) -> Result {
+        let device = self.person(name)?.devices.get(number).cloned().ok_or(reason::NOT_FOUND)?;
+        let id: DeviceId = self.world.engine(&device).house().me;
+        let sheet = by_sheet.then(|| self.world.sheet.clone());
+        self.give(by, Command::EndDevice { device: id.to_string(), sheet }).map(|_| ())
+    }
+
+    /// Another device at the door.
+    fn recover(&mut self, by: &str, name: &str, by_sheet: bool) -> Result {
+        if by_sheet {
+            return Err(reason::NOT_YET);
+        }
+        self.online(by)?;
+        self.join(by, name)
+    }
+
+    // Writing.
+
+    fn fresh(&self, name: &str) -> Result {
+        if self.posts.contains_key(name) { Err(reason::EXISTS) } else { Ok(()) }
+    }
+
+    fn post(&mut self, by: &str, circle: &CircleName, name: &str) -> Result {
+        self.fresh(name)?;
+        let id = self.circle(circle)?;
+        self.write(by, id, name)
+    }
+
+    fn write(&mut self, by: &str, circle: CircleId, name: &str) -> Result {
+        let known = self.world.relay.log().circle(&circle).ok_or(reason::NOT_FOUND)?;
+        let (title, body) = (name.to_owned(), name.to_owned());
+        let group = known.team.map(|team| team.to_string());
+        let id = circle.to_string();
+        let command = match known.sort {
+            Sort::House | Sort::Group => Command::PostBulletin { group, title, body, set: None },
+            Sort::Private => Command::SendMessage { thread: id, text: body, set: None },
+            _ => Command::PostNote { circle: id, title, body },
+        };
+        let reply = self.give(by, command).map_err(not_a_writer)?;
+        let item = id_of(reply)?.parse().map_err(|_| reason::INTERNAL)?;
+        self.posts.insert(name.to_owned(), Post { circle, item, photo: false });
+        Ok(())
+    }
+
+    /// Where one writes oneself, there. A guardian who may only read answers in a thread of their own.
+    fn reply(&mut self, by: &str, to: &str, name: &str) -> Result {
+        self.fresh(name)?;
+        let post = self.posts.get(to).ok_or(reason::NOT_FOUND)?;
+        let (circle, item, photo) = (post.circle, post.item, post.photo);
+        let device = self.device(by)?;
+        if !self.person(by)?.offline {
+            self.connect(&[device.clone()]);
+        }
+        let places = self.places(circle, item, photo);
+        if !evidence::shows(&self.world, &device, &places) {
+            return Err(reason::NOT_FOUND);
+        }
+        let id = self.person(by)?.id;
+        if evidence::is_staff(&self.world, &id) {
+            return self.write(by, circle, name);
+        }
+        let thread = self.thread_about(&device, &id, &circle).ok_or(reason::NOT_A_WRITER)?;
+        self.write(by, thread, name)
+    }
+
+    /// The thread of a guardian about the child that a circle is about; of a group's or the house's, the first of theirs.
+    fn thread_about(&self, device: &str, guardian: &PersonId, circle: &CircleId) -> Option<CircleId> {
+        let log = &self.world.engine(device).house().log;
+        let about = log.circle(circle)?;
+        let mut own = log.circles().filter(|c| c.sort == Sort::Private && c.guardian == Some(*guardian));
+        let open =
+            |c: &nestpost_protocol::log::state::Circle| c.members.contains_key(&Who::Person(*guardian));
+        let thread = own.find(|c| {
+            open(c)
+                && match about.sort {
+                    Sort::Private => c.id == *circle,
+                    Sort::Child => c.child == Some(*circle),
+                    Sort::Group => about.team.is_some_and(|team| c.members.contains_key(&Who::Circle(team))),
+                    _ => true,
+                }
+        });
+        thread.map(|c| c.id)
+    }
+
+    fn photo(&mut self, by: &str, circle: &CircleName, name: &str) -> Result {
+        self.fresh(name)?;
+        let id = self.circle(circle)?;
+        let item = ItemId::new(first16(name));
+        let to = self.target(circle, &id)?;
+        let blob = |size: &str| SealedArgs {
+            id: BlobId::new(sha256(&[b"blob", name.as_bytes(), size.as_bytes()])).to_string(),
+            secret: BlobSecret::from_bytes(sha256(&[b"secret", name.as_bytes(), size.as_bytes()])),
+            bytes: 90_000,
+            sealed: 91_000,
+        };
+        let file = TakenFile {
+            id: item.to_string(),
+            kind: MediaKind::Picture,
+            name: "1.jpg".into(),
+            alt: String::new(),
+            secret: BlobSecret::from_bytes([9; 32]),
+            bytes: 4_000_000,
+        };
+        let set = ItemId::new(first16(&format!("set {name}"))).to_string();
+        self.give(by, Command::TakeMedia { to, set, files: vec![file] }).map_err(not_a_writer)?;
+        let ready = Command::MediaReady {
+            id: item.to_string(),
+            full: blob("full"),
+            thumb: Some(blob("thumb")),
+            width: Some(1600),
+            height: Some(1200),
+            hash: Some("3807".into()),
+        };
+        self.give(by, ready)?;
+        self.posts.insert(name.to_owned(), Post { circle: id, item, photo: true });
+        Ok(())
+    }
+
+    fn target(&self, name: &CircleName, id: &CircleId) -> Result<MediaTarget> {
+        Ok(match name {
+            CircleName::Group(group) => MediaTarget::Group(self.find_group(group)?.to_string()),
+            CircleName::Child(_) => MediaTarget::Child(id.to_string()),
+            CircleName::Private(..) => MediaTarget::Thread(id.to_string()),
+            _ => return Err(reason::NOT_ALLOWED),
+        })
+    }
+
+    fn share(&mut self, by: &str, post: &str, circle: &CircleName) -> Result {
+        let item = self.posts.get(post).filter(|post| post.photo).ok_or(reason::NOT_FOUND)?.item;
+        let id = self.circle(circle)?;
+        let to = self.target(circle, &id)?;
+        self.give(by, Command::SharePicture { id: item.to_string(), to }).map(|_| ())
+    }
+
+    fn erase(&mut self, by: &str, post: &str) -> Result {
+        let Post { item, photo, .. } = self.posts.get(post).ok_or(reason::NOT_FOUND)?;
+        let command = if *photo {
+            Command::RemoveMedia { id: item.to_string() }
+        } else {
+            Command::RemoveItem { item: item.to_string() }
+        };
+        self.give(by, command).map(|_| ())
+    }
+
+    // What it comes to.
+
+    fn places(&self, circle: CircleId, item: ItemId, photo: bool) -> BTreeSet<(CircleId, ItemId)> {
+        if !photo {
+            return BTreeSet::from([(circle, item)]);
+        }
+        let circles =
+            self.world.relay.log().circles().filter(|c| matches!(c.sort, Sort::Group | Sort::Child));
+        let circles = circles.map(|c| c.id).chain([circle]).collect();
+        evidence::Opened::new(&self.world, &circles).places(circle, item)
+    }
+
+    fn traces(&self) -> BTreeMap<String, Vec<Vec<u8>>> {
+        let trace = |(name, person): (&String, &Person)| {
+            (name.clone(), evidence::traces(&self.world, &person.id, &Self::display(name)))
+        };
+        self.persons.iter().map(trace).collect()
+    }
+
+    pub(super) fn outcome(mut self) -> Outcome {
+        let mut outcome =
+            Outcome { version: 1, posts: BTreeMap::new(), knows: BTreeMap::new(), refusals: Vec::new() };
+        if self.director.is_some() {
+            let mut circles: BTreeSet<CircleId> = self.posts.values().map(|post| post.circle).collect();
+            if self.posts.values().any(|post| post.photo) {
+                let log = self.world.relay.log();
+                let shared = log.circles().filter(|c| matches!(c.sort, Sort::Group | Sort::Child));
+                circles.extend(shared.map(|c| c.id));
+            }
+            let opened = evidence::Opened::new(&self.world, &circles);
+            for (name, post) in &self.posts {
+                outcome.posts.insert(name.clone(), self.access(&opened, post));
+            }
+            outcome.knows = self.knows();
+        }
+        self.refusals.sort_unstable();
+        outcome.refusals = self.refusals;
+        outcome
+    }
+
+    fn access(&self, opened: &evidence::Opened, post: &Post) -> Access {
+        let places = opened.places(post.circle, post.item);
+        let mut access = Access::default();
+        for (name, person) in &self.persons {
+            if person.devices.iter().any(|device| opened.holds(&self.world, device, &places)) {
+                access.holders.insert(name.clone());
+            }
+            let current = person.devices.iter().filter(|device| {
+                let me = self.world.engine(device).house().me;
+                self.world.relay.log().device(&me).is_some_and(|d| d.ended.is_none())
+            });
+            if current.into_iter().any(|device| evidence::shows(&self.world, device, &places)) {
+                access.readers.insert(name.clone());
+            }
+        }
+        access
+    }
+
+    fn knows(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let everybody = self.traces();
+        let mut knows = BTreeMap::new();
+        for (name, person) in &self.persons {
+            let mut found = evidence::given_away(&self.world, &person.devices, &everybody);
+            found.extend(self.given_away.get(name).into_iter().flatten().cloned());
+            found.remove(name);
+            if !evidence::is_staff(&self.world, &person.id) {
+                // Staff are known to all.
+                found.retain(|other| {
+                    self.persons.get(other).is_some_and(|other| !evidence::is_staff(&self.world, &other.id))
+                });
+            }
+            knows.insert(name.clone(), found);
+        }
+        knows
+    }
+}
+
+/// Whoever may not write somewhere may not even know whether it exists; a scenario does.
+fn not_a_writer(reason: &'static str) -> &'static str {
+    match reason {
+        reason::NOT_ALLOWED | reason::NOT_FOUND => reason::NOT_A_WRITER,
+        other => other,
+    }
+}
+
+fn id_of(reply: Reply) -> Result<String> {
+    if let Reply::Id { id } = reply { Ok(id) } else { Err(reason::INTERNAL) }
+}
+
+fn person_of(reply: Reply) -> Result<PersonId> {
+    let Reply::Person { person } = reply else { return Err(reason::INTERNAL) };
+    person.parse().map_err(|_| reason::INTERNAL)
+}
+
+fn first16(text: &str) -> [u8; 16] {
+    sha256(&[b"item", text.as_bytes()]).first_chunk::<16>().copied().unwrap_or_default()
+}

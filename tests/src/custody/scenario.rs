@@ -1,0 +1,309 @@
+//! The scenario file: `{"version":1,"steps":[{"do":VERB, …}, …]}`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use nestpost_core::app::command::Custody;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+
+/// The input is not a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed(String);
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Steps, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// What happens.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Whose devices do it; absent: the first director's.
+    pub by: Option<String>,
+    /// What.
+    pub verb: Verb,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn joint() -> Custody {
+    Custody::Joint
+}
+
+/// What a step does. The names are those of the file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "described in docs/custody-scenarios.md")]
+pub enum Verb {
+    Found {
+        director: String,
+    },
+    Admit {
+        name: String,
+        role: AdmitRole,
+        #[serde(default)]
+        groups: Vec<String>,
+    },
+    Place {
+        name: String,
+        group: String,
+    },
+    Group {
+        name: String,
+    },
+    Child {
+        name: String,
+        groups: Vec<String>,
+    },
+    Guardian {
+        name: String,
+        child: String,
+        #[serde(default = "joint")]
+        custody: Custody,
+        #[serde(default = "yes")]
+        information: bool,
+        #[serde(default = "yes")]
+        collect: bool,
+        #[serde(default = "yes")]
+        lives_with: bool,
+    },
+    Guarded {
+        name: String,
+        members: Vec<String>,
+    },
+    Council {
+        members: Vec<String>,
+    },
+    Post {
+        circle: CircleName,
+        name: String,
+    },
+    Reply {
+        to: String,
+        name: String,
+    },
+    Photo {
+        circle: CircleName,
+        name: String,
+    },
+    Share {
+        post: String,
+        circle: CircleName,
+    },
+    Erase {
+        post: String,
+    },
+    SetRight {
+        guardian: String,
+        child: String,
+        right: Right,
+        value: bool,
+    },
+    Protect {
+        guardian: String,
+        child: String,
+        value: bool,
+    },
+    MoveGroup {
+        child: String,
+        from: String,
+        to: String,
+    },
+    Remove {
+        person: String,
+        #[serde(default)]
+        by_sheet: bool,
+    },
+    Readmit {
+        person: String,
+    },
+    Leave {
+        child: String,
+    },
+    AddDevice {
+        person: String,
+    },
+    EndDevice {
+        person: String,
+        device: usize,
+        #[serde(default)]
+        by_sheet: bool,
+    },
+    Recover {
+        person: String,
+        #[serde(default)]
+        by_sheet: bool,
+    },
+    Horizon {
+        circle: CircleName,
+    },
+    EndRole {
+        person: String,
+        #[serde(default)]
+        by_sheet: bool,
+    },
+    Offline {
+        person: String,
+    },
+    Online {
+        person: String,
+    },
+    Sync {},
+}
+
+/// Whom `admit` admits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as they are called")]
+pub enum AdmitRole {
+    Educator,
+    Director,
+}
+
+/// What `set_right` sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as they are called")]
+pub enum Right {
+    Information,
+    Collect,
+    Custody,
+}
+
+/// A circle as scenarios name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "as they are called")]
+pub enum CircleName {
+    House,
+    Staff,
+    Council,
+    Intake,
+    Group(String),
+    Child(String),
+    /// Guardian, child.
+    Private(String, String),
+    Guarded(String),
+}
+
+impl FromStr for CircleName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts: Vec<&str> = text.split(':').collect();
+        Ok(match parts.as_slice() {
+            ["house"] => Self::House,
+            ["staff"] => Self::Staff,
+            ["council"] => Self::Council,
+            ["intake"] => Self::Intake,
+            ["group", name] if !name.is_empty() => Self::Group((*name).into()),
+            ["child", name] if !name.is_empty() => Self::Child((*name).into()),
+            ["guarded", name] if !name.is_empty() => Self::Guarded((*name).into()),
+            ["private", guardian, child] if !guardian.is_empty() && !child.is_empty() => {
+                Self::Private((*guardian).into(), (*child).into())
+            }
+            _ => return Err(format!("no such sort of circle: {text:?}")),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for CircleName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl Scenario {
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// [`Malformed`], which says where.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let malformed = |what: &str| Malformed(format!("malformed scenario: {what}"));
+        let value: Value = serde_json::from_str(text).map_err(|e| malformed(&e.to_string()))?;
+        let Value::Object(mut root) = value else { return Err(malformed("not an object")) };
+        if root.remove("version") != Some(Value::from(1)) {
+            return Err(malformed("version is not 1"));
+        }
+        let Some(Value::Array(steps)) = root.remove("steps") else {
+            return Err(malformed("steps is not a list"));
+        };
+        if let Some(key) = root.keys().next() {
+            return Err(malformed(&format!("unknown key {key:?}")));
+        }
+        let steps = steps.into_iter().enumerate();
+        let steps = steps.map(|(number, step)| Step::parse(number, step)).collect::<Result<_, _>>()?;
+        Ok(Self { steps })
+    }
+}
+
+impl Step {
+    fn parse(number: usize, value: Value) -> Result<Self, Malformed> {
+        let malformed = |what: String| Malformed(format!("step {number}: {what}"));
+        let Value::Object(mut step) = value else { return Err(malformed("not an object".into())) };
+        let by = match step.remove("by") {
+            None => None,
+            Some(Value::String(name)) => Some(name),
+            Some(_) => return Err(malformed("`by` is not a name".into())),
+        };
+        let verb = serde_json::from_value(Value::Object(step)).map_err(|e| malformed(e.to_string()))?;
+        Ok(Self { by, verb })
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Scenario::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_scenario_is_read_with_what_is_taken_for_granted() {
+        let text = r#"{"version":1,"steps":[{"do":"found","director":"dora"},
+            {"do":"guardian","by":"dora","name":"M","child":"C","custody":"none"},{"do":"sync"}]}"#;
+        let scenario = Scenario::parse(text).unwrap();
+        assert_eq!(scenario.steps.len(), 3);
+        let guardian = scenario.steps.get(1).unwrap();
+        assert_eq!(guardian.by.as_deref(), Some("dora"));
+        let (name, child) = ("M".to_owned(), "C".to_owned());
+        let custody = Custody::None;
+        let expected =
+            Verb::Guardian { name, child, custody, information: true, collect: true, lives_with: true };
+        assert_eq!(guardian.verb, expected);
+    }
+
+    #[test]
+    fn what_is_malformed_is_named_with_its_step() {
+        let step = |step: &str| error(&format!(r#"{{"version":1,"steps":[{{"do":"sync"}},{step}]}}"#));
+        for bad in [
+            r#"{"do":"fly"}"#,
+            r#"{"do":"post","circle":"group:","name":"p"}"#,
+            r#"{"do":"post","circle":"garden","name":"p"}"#,
+            r#"{"do":"post","circle":"house"}"#,
+            r#"{"do":"sync","soon":true}"#,
+            r#"{"do":"end_device","person":"M","device":-1}"#,
+            r#"{"do":"set_right","guardian":"M","child":"C","right":"vote","value":true}"#,
+            r#"{"do":"sync","by":3}"#,
+            r#"{}"#,
+            r#"7"#,
+        ] {
+            assert!(step(bad).starts_with("step 1: "), "{bad}: {}", step(bad));
+        }
+        for bad in ["", "[]", r#"{"steps":[]}"#, r#"{"version":2,"steps":[]}"#, r#"{"version":1}"#] {
+            assert!(error(bad).starts_with("malformed scenario: "), "{bad}");
+        }
+    }
+}
