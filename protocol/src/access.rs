@@ -151,9 +151,9 @@ impl<'a> View<'a> {
             Sort::Private => {
                 (role == Role::Guardian && known.guardian == Some(person)).then_some(Side::Person(person))
             }
-            Sort::Guarded if role.is_staff() => Some(Side::Staff),
-            Sort::Guarded => (role == Role::Guardian).then_some(Side::Person(person)),
-            Sort::Council | Sort::Intake | Sort::Family => None,
+            Sort::Council | Sort::Guarded if role.is_staff() => Some(Side::Staff),
+            Sort::Council | Sort::Guarded => (role == Role::Guardian).then_some(Side::Person(person)),
+            Sort::Intake | Sort::Family => None,
         }?;
         self.person_reads(&person, circle, 0).then_some(side)
     }
@@ -314,8 +314,9 @@ pub fn visible(log: &LogState, device: &DeviceId) -> BTreeSet<CircleId> {
 }
 
 /// Whether a device may see the entry with this number: staff all but what is `guarded`, a guardian what concerns them
-/// and what describes the `child` circles they are members of, the members of a `guarded` circle what was said of it up
-/// to their end, a joining device its invite and its join.
+/// and what describes the `child` circles they are members of, the members of a `guarded` circle or a `council` what was
+/// said of it up to their end, those of a `council` also each other's role and devices, a joining device its invite and
+/// its join.
 #[must_use]
 pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
     let Some(known) = log.device(device) else { return false };
@@ -330,12 +331,26 @@ pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
             log.circle(&circle).is_some_and(|circle| circle.knew(&person, seq))
         }
         Some(_) if role != Role::Guardian => true,
-        Some(Audience::Person(concerned)) => concerned == person,
+        Some(Audience::Council(circle)) => {
+            log.circle(&circle).is_some_and(|circle| circle.knew(&person, seq))
+        }
+        Some(Audience::Person(concerned)) => {
+            concerned == person
+                || (log.entry(seq).is_some_and(|entry| entry.kind.identifies())
+                    && sit_together(log, &person, &concerned, seq))
+        }
         Some(Audience::Circle(circle)) => {
             log.circle(&circle).is_some_and(|circle| circle.members.contains_key(&Who::Person(person)))
         }
         None => false,
     }
+}
+
+/// Whether two guardians were in a `council` when the entry with this number came, or later: they write for each other,
+/// so each has to know the other's devices.
+fn sit_together(log: &LogState, one: &PersonId, other: &PersonId, seq: u64) -> bool {
+    let mut councils = log.facts().councils.iter().filter_map(|circle| log.circle(circle));
+    councils.any(|council| council.knew(one, seq) && council.knew(other, seq))
 }
 
 /// Entries that a device may see in `after` and could not in `before`, older ones included: what has to be delivered

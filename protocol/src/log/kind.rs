@@ -115,6 +115,15 @@ impl Body {
         })
     }
 
+    /// Whether it says who somebody is, and on which devices: what those need who wrap keys to them.
+    pub(crate) const fn identifies(&self) -> bool {
+        match self {
+            Self::Invite(_) | Self::Join(_) | Self::Confirm(_) | Self::InviteEnd(_) => true,
+            Self::Role(_) | Self::RoleEnd(_) | Self::DeviceAdd(_) | Self::DeviceEnd(_) => true,
+            Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) => false,
+        }
+    }
+
     /// Number and CBOR of the body, for whoever writes an entry.
     #[must_use]
     pub fn encode(&self) -> (KindNumber, Vec<u8>) {

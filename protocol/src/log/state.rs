@@ -290,7 +290,9 @@ impl LogState {
         match self.facts.audience(body) {
             Some(Audience::All) => (Class::All, None),
             Some(Audience::Person(person)) => (Class::Restricted, Some(person)),
-            Some(Audience::Circle(_) | Audience::Guarded(_)) | None => (Class::Restricted, None),
+            Some(Audience::Circle(_) | Audience::Guarded(_) | Audience::Council(_)) | None => {
+                (Class::Restricted, None)
+            }
         }
     }
 
@@ -314,10 +316,17 @@ impl LogState {
         self.rows.iter().filter(|row| row.entry.is_none()).map(|row| row.link.seq)
     }
 
-    /// Entries that later ones say concern this device's guardian, and that were never received: proof that the relay
-    /// withholds, unless they come with the page at hand.
-    pub fn withheld(&self) -> impl Iterator<Item = u64> {
-        self.facts.withheld.iter().copied()
+    /// Entries that later ones say this device must have, and that were never received: proof that the relay withholds,
+    /// unless they come with the page at hand. Of other guardians in a `council` a guardian sees some entries only.
+    pub fn withheld(&self, device: &DeviceId) -> impl Iterator<Item = u64> {
+        let guardian = self.device(device).map(|device| device.person).filter(|person| {
+            self.facts.persons.get(person).is_some_and(|person| person.side == Side::Family)
+        });
+        let whole = move |subject: &Subject| match (subject, guardian) {
+            (Subject::Person(concerned), Some(guardian)) => *concerned == guardian,
+            _ => true,
+        };
+        self.facts.withheld.iter().filter(move |(subject, _)| whole(subject)).map(|(_, seq)| *seq)
     }
 
     pub(crate) fn audience_of(&self, seq: u64) -> Option<Audience> {

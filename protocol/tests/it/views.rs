@@ -75,7 +75,7 @@ fn compare(house: &House, device: &DeviceId) {
     }
     let view = shown(house, device);
     assert_eq!(facts(&view, &circles, device), facts(&house.log, &circles, device));
-    assert_eq!(view.withheld().count(), 0, "an honest relay withholds nothing");
+    assert_eq!(view.withheld(device).count(), 0, "an honest relay withholds nothing");
     // Where it writes, it knows whom it must wrap to and whether the keys are stale.
     for circle in circles {
         if access::may_rotate(&house.log, device, &circle) {
@@ -224,9 +224,9 @@ fn withholding_shows() {
         let seen = access::sees_entry(&kita.house.log, &kita.cem.id(), seq) && seq != hidden;
         view.admit(kita.house.log.link(seq).unwrap(), seen.then_some(entry)).unwrap();
     }
-    assert_eq!(view.withheld().collect::<Vec<_>>(), [hidden]);
+    assert_eq!(view.withheld(&kita.cem.id()).collect::<Vec<_>>(), [hidden]);
     view.fill(hidden, &kita.house.entries[hidden as usize]).unwrap();
-    assert_eq!(view.withheld().count(), 0);
+    assert_eq!(view.withheld(&kita.cem.id()).count(), 0);
 }
 
 fn guarded(house: &mut House, author: &Key, id: CircleId, numbers: &[u64]) -> u64 {
@@ -263,6 +263,40 @@ fn what_is_guarded_is_shown_to_its_members_alone() {
     );
     assert!(!access::sees_entry(&kita.house.log, &ben, later));
     assert!(access::sees_entry(&kita.house.log, &kita.anna.id(), made), "she is in it now");
+    for (_, key) in kita.keys() {
+        compare(&kita.house, &key.id());
+    }
+}
+
+/// They write for each other, so each knows whom to wrap to; of the rest of each other's entries they see nothing.
+#[test]
+fn who_sits_in_a_council_knows_the_others_devices_and_no_more() {
+    let mut kita = Kita::new();
+    let id = circle_id(50);
+    let persons = BTreeSet::from([person(4), person(5)]).into_iter().collect();
+    let new = CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Council) };
+    kita.house.say(&kita.anna, &Body::Circle(new));
+    for (_, key) in kita.keys() {
+        compare(&kita.house, &key.id());
+    }
+    let (cem, second) = (kita.cem.id(), Key::new(70));
+    let view = shown(&kita.house, &cem);
+    assert_eq!(access::epoch_targets(&view, &id).devices, BTreeSet::from([cem, kita.dana.id()]));
+    assert!(view.circle(&kita.private_dana).is_none());
+    let private = view.circle(&kita.child).unwrap().members.contains_key(&Who::Person(person(5)));
+    assert!(!private, "whose child it is, is nobody's business");
+    let body = device_add(kita.house.id(), person(5), &second);
+    kita.house.say(&kita.dana, &body);
+    assert!(shown(&kita.house, &cem).device(&second.id()).is_some());
+    // Up to the end of her being in it, and not beyond.
+    let left = Body::RoleEnd(RoleEnd { person: person(5) });
+    let left = kita.house.say(&kita.anna, &left);
+    let again = kita.house.say(&kita.anna, &role(person(5), Role::Guardian));
+    assert!(access::sees_entry(&kita.house.log, &cem, left));
+    assert!(!access::sees_entry(&kita.house.log, &cem, again));
+    let view = shown(&kita.house, &cem);
+    assert_eq!(access::epoch_targets(&view, &id).devices, BTreeSet::from([cem]));
+    assert_eq!(view.withheld(&cem).count(), 0);
     for (_, key) in kita.keys() {
         compare(&kita.house, &key.id());
     }
@@ -401,7 +435,8 @@ pub fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<O
         8 => {
             let id = circle_id(2000 + house.log.len());
             let persons = BTreeSet::from([who, person(1 + u64::from(b % 9))]).into_iter().collect();
-            Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Guarded) })
+            let sort = if choice.is_multiple_of(4) { Sort::Council } else { Sort::Guarded };
+            Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, sort) })
         }
         _ => Body::DeviceEnd(DeviceEnd { device: keys[a as usize % keys.len()].1.id() }),
     };

@@ -37,7 +37,7 @@ pub enum Sort {
     /// Content: one guardian and the team (or the directors), about one child; both sides write.
     #[n(7)]
     Private,
-    /// Content: the elected parents; reserved.
+    /// Content: the elected parents, and directors by name; all write. Its members know of each other.
     #[n(8)]
     Council,
     /// Content: named persons only (§ 8a, § 65 SGB VIII): staff, and one guardian at most; all write. No director is in
@@ -79,7 +79,7 @@ pub struct CircleNew {
     /// `private`: the guardian.
     #[n(4)]
     pub guardian: Option<PersonId>,
-    /// `guarded`: its first members, sorted, none twice, at most [`crate::limit::CIRCLE_PERSONS_MAX`].
+    /// `council`, `guarded`: its first members, sorted, none twice, at most [`crate::limit::CIRCLE_PERSONS_MAX`].
     #[n(5)]
     pub persons: Option<Vec<PersonId>>,
 }
@@ -107,7 +107,7 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
         let exists = ctx.facts.circles.values().any(|circle| circle.sort == body.sort && circle.team == team);
         if exists { Err(RuleError::CircleExists) } else { Ok(()) }
     };
-    if body.persons.is_some() != (body.sort == Sort::Guarded) {
+    if body.persons.is_some() != matches!(body.sort, Sort::Council | Sort::Guarded) {
         return Err(RuleError::CircleFields);
     }
     match (body.sort, body.team, body.child, body.guardian) {
@@ -115,6 +115,11 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
             named(body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
                 let guardians = roles.iter().filter(|role| **role == Role::Guardian).count();
                 guardians <= 1 && guardians < roles.len() && roles.iter().all(|role| may_be_named(*role))
+            })
+        }
+        (Sort::Council, None, None, None) => {
+            named(body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
+                roles.iter().all(|role| may_be_elected(*role))
             })
         }
         (Sort::Team | Sort::Child, None, None, None) => Ok(()),
@@ -139,7 +144,7 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
                 None => Err(RuleError::NoRole),
             }
         }
-        (Sort::Council | Sort::Intake | Sort::Family, ..) => Err(RuleError::SortReserved),
+        (Sort::Intake | Sort::Family, ..) => Err(RuleError::SortReserved),
         _ => Err(RuleError::CircleFields),
     }
 }
@@ -147,6 +152,11 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
 /// Who may be a member of a `guarded` circle by name.
 pub(crate) const fn may_be_named(role: Role) -> bool {
     matches!(role, Role::Director | Role::Educator | Role::Guardian)
+}
+
+/// Who may be a member of a `council`.
+pub(crate) const fn may_be_elected(role: Role) -> bool {
+    matches!(role, Role::Guardian | Role::Director)
 }
 
 /// A list of first members in its one order, each with a role, all of them together as the sort wants them.
@@ -174,6 +184,9 @@ pub(crate) fn apply(body: &CircleNew, seq: u64, facts: &mut Facts) {
     };
     if body.sort.is_key() {
         facts.keys.insert(body.circle);
+    }
+    if body.sort == Sort::Council {
+        facts.councils.insert(body.circle);
     }
     facts.circles.insert(body.circle, circle.into());
 }

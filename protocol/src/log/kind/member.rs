@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::{CircleId, PersonId};
-use crate::log::kind::circle::{Sort, may_be_named};
+use crate::log::kind::circle::{Sort, may_be_elected, may_be_named};
 use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
 use crate::log::state::{Circle, Membership, RuleError, Side};
@@ -84,7 +84,8 @@ fn fits_person(circle: &Circle, person: &PersonId, ctx: &Ctx<'_>) -> Result<(), 
         Sort::Guarded => {
             may_be_named(role) && (role != Role::Guardian || is_only_guardian(circle, person, ctx))
         }
-        Sort::Council | Sort::Intake | Sort::Family => false,
+        Sort::Council => may_be_elected(role),
+        Sort::Intake | Sort::Family => false,
     };
     if fits { Ok(()) } else { Err(RuleError::MemberSort) }
 }

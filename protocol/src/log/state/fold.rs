@@ -140,6 +140,8 @@ pub(crate) enum Audience {
     Circle(CircleId),
     /// The members of this `guarded` circle, staff or not.
     Guarded(CircleId),
+    /// The members of this `council`, and all staff.
+    Council(CircleId),
 }
 
 /// Whose chain of entries an entry goes on with: each names the one before it.
@@ -155,7 +157,7 @@ impl Audience {
     /// Whether all staff see it.
     pub(crate) const fn has_all_staff(self) -> bool {
         match self {
-            Self::All | Self::Person(_) | Self::Circle(_) => true,
+            Self::All | Self::Person(_) | Self::Circle(_) | Self::Council(_) => true,
             Self::Guarded(_) => false,
         }
     }
@@ -164,16 +166,7 @@ impl Audience {
         match self {
             Self::All | Self::Circle(_) => None,
             Self::Person(person) => Some(Subject::Person(person)),
-            Self::Guarded(circle) => Some(Subject::Circle(circle)),
-        }
-    }
-}
-
-impl From<Subject> for Audience {
-    fn from(subject: Subject) -> Self {
-        match subject {
-            Subject::Person(person) => Self::Person(person),
-            Subject::Circle(circle) => Self::Guarded(circle),
+            Self::Guarded(circle) | Self::Council(circle) => Some(Subject::Circle(circle)),
         }
     }
 }
@@ -268,6 +261,8 @@ pub(crate) struct Facts {
     pub(crate) circles: BTreeMap<CircleId, Arc<Circle>>,
     /// The key circles among them.
     pub(crate) keys: BTreeSet<CircleId>,
+    /// The `council`s among them.
+    pub(crate) councils: BTreeSet<CircleId>,
     pub(crate) invites: BTreeMap<u64, Arc<InviteFact>>,
     pub(crate) invite_keys: BTreeMap<InviteKey, u64>,
     pub(crate) joins: BTreeMap<u64, JoinFact>,
@@ -276,7 +271,7 @@ pub(crate) struct Facts {
     pub(crate) restricted: BTreeMap<u64, Audience>,
     /// Last entry of each chain.
     pub(crate) concerning: BTreeMap<Subject, u64>,
-    pub(crate) withheld: BTreeSet<u64>,
+    pub(crate) withheld: BTreeSet<(Subject, u64)>,
     /// After each entry, a digest over all those that every member of staff sees.
     pub(crate) staff: Vec<Hash>,
     hidden: u64,
@@ -327,7 +322,8 @@ impl Facts {
         }
         if let Some(subject) = Self::chain(audience, &entry.kind) {
             let last = self.concerning.insert(subject, seq);
-            self.withheld.extend(entry.body.before.filter(|before| Some(*before) != last));
+            let withheld = entry.body.before.filter(|before| Some(*before) != last);
+            self.withheld.extend(withheld.map(|before| (subject, before)));
         }
         self.note(audience.has_all_staff().then_some(&entry.salt));
     }
@@ -360,7 +356,12 @@ impl Facts {
             && let Some((subject, last)) = self.concerning.iter_mut().find(|(_, last)| **last == before)
         {
             *last = entry.link.seq;
-            self.restricted.insert(entry.link.seq, (*subject).into());
+            let audience = match *subject {
+                Subject::Person(person) => Audience::Person(person),
+                Subject::Circle(circle) if self.councils.contains(&circle) => Audience::Council(circle),
+                Subject::Circle(circle) => Audience::Guarded(circle),
+            };
+            self.restricted.insert(entry.link.seq, audience);
         }
         self.hide();
     }
@@ -395,6 +396,7 @@ impl Facts {
             Some(match (circle.sort, who) {
                 (Sort::Private, _) => Audience::Person(circle.guardian?),
                 (Sort::Guarded, _) => Audience::Guarded(circle.id),
+                (Sort::Council, _) => Audience::Council(circle.id),
                 (Sort::Child | Sort::Parents, Who::Person(person)) => about(person)?,
                 (Sort::Child, Who::Circle(_)) => Audience::Circle(circle.id),
                 _ => Audience::All,
@@ -417,6 +419,7 @@ impl Facts {
                 (Sort::Private, Some(guardian)) => Audience::Person(guardian),
                 (Sort::Child, _) => Audience::Circle(body.circle),
                 (Sort::Guarded, _) => Audience::Guarded(body.circle),
+                (Sort::Council, _) => Audience::Council(body.circle),
                 _ => Audience::All,
             }),
             Body::Member(body) => of_member(&body.circle, &body.who),

@@ -78,6 +78,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     circles(kita, cases);
     members(kita, cases);
     guarded(kita, cases);
+    councils(kita, cases);
     audiences(kita, cases);
 }
 
@@ -460,7 +461,7 @@ fn circles(kita: &Kita, cases: &mut Vec<Case>) {
     for (name, sort) in [("directors", Sort::Directors), ("house", Sort::House), ("staff", Sort::Staff)] {
         book.body(&format!("circle-second-{name}"), anna, &new(sort), "CircleExists");
     }
-    for (name, sort) in [("council", Sort::Council), ("intake", Sort::Intake), ("family", Sort::Family)] {
+    for (name, sort) in [("intake", Sort::Intake), ("family", Sort::Family)] {
         book.body(&format!("circle-reserved-{name}"), anna, &new(sort), "SortReserved");
     }
     let known = Body::Circle(circle(kita.child, Sort::Child));
@@ -696,6 +697,55 @@ fn guarded(kita: &Kita, cases: &mut Vec<Case>) {
     let invited = invite(&Key::new(50), person(4));
     assert_eq!(book.house.log.before(&invited), kita.house.log.before(&invited));
     book.body("before-of-a-guardian-in-guarded", anna, &invited, "ok");
+}
+
+fn councils(kita: &Kita, cases: &mut Vec<Case>) {
+    let mut book = Book::new(kita, cases);
+    let (anna, id) = (&kita.anna, circle_id(50));
+    let new = |numbers: &[u64]| {
+        let mut persons: Vec<PersonId> = numbers.iter().map(|number| person(*number)).collect();
+        persons.sort_unstable();
+        Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Council) })
+    };
+    for (name, numbers, expect) in [
+        ("of-guardians", &[4, 5][..], "ok"),
+        ("with-director", &[4, 6], "ok"),
+        ("with-educator", &[4, 3], "MemberSort"),
+        ("with-place", &[4, 7], "MemberSort"),
+        ("with-sheet", &[4, 2], "MemberSort"),
+        ("of-nobody", &[], "CircleFields"),
+        ("with-unknown", &[4, 99], "PersonUnknown"),
+    ] {
+        book.body(&format!("circle-council-{name}"), anna, &new(numbers), expect);
+    }
+    let without = Body::Circle(CircleNew::new(id, Sort::Council));
+    book.body("circle-council-without-list", anna, &without, "CircleFields");
+    book.body("circle-council-by-educator", &kita.ben, &new(&[4]), "NotEntitled");
+    book.body("circle-council-by-guardian", &kita.cem, &new(&[4]), "NotEntitled");
+    book.changed("circle-council-class-too-wide", anna, &new(&[4]), "Class", |entry| {
+        entry.class = Class::All
+    });
+    book.house.say(anna, &new(&[4]));
+    let body = |book: &Book<'_>, who| member(&book.house.log, id, who);
+    let p = |number| Who::Person(person(number));
+    for (name, who, expect) in [
+        ("guardian", p(5), "ok"),
+        ("director", p(1), "ok"),
+        ("educator", p(3), "MemberSort"),
+        ("sheet", p(2), "MemberSort"),
+        ("parents", Who::Circle(kita.parents), "MemberSort"),
+        ("again", p(4), "MemberExists"),
+    ] {
+        let body = body(&book, who);
+        book.body(&format!("member-council-{name}"), anna, &body, expect);
+    }
+    let dana = body(&book, p(5));
+    book.body("member-council-by-guardian", &kita.cem, &dana, "NotEntitled");
+    book.body("member-council-by-educator", &kita.ben, &dana, "NotEntitled");
+    book.changed("member-council-before-missing", anna, &dana, "Before", |entry| entry.before = None);
+    let end = Body::MemberEnd(MemberEnd { circle: id, who: p(4) });
+    book.body("member-end-council", anna, &end, "ok");
+    book.body("member-end-council-own", &kita.cem, &end, "NotEntitled");
 }
 
 /// The class of an entry must be the one that follows from kind and subject.

@@ -85,6 +85,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     doors(&mut book.again());
     guarded(&mut book.again());
     digests(&mut book.again());
+    council(&mut book.again());
 }
 
 fn writers(book: &mut Book<'_>) {
@@ -850,4 +851,40 @@ fn digests(book: &mut Book<'_>) {
     desk.staff = desk.house.log.staff_digest(desk.house.log.len() - 2);
     desk.epoch(ben, kita.child);
     book.frame("epoch-staff-digest-after-guarded", desk.done(), "ok");
+}
+
+/// The one circle where guardians write for each other; staff read it by name only.
+fn council(book: &mut Book<'_>) {
+    let kita = book.kita;
+    let (anna, cem, dana, eva, id) = (&kita.anna, &kita.cem, &kita.dana, &kita.eva, circle_id(50));
+    book.submit(|desk| {
+        let persons = BTreeSet::from([person(4), person(5), person(6)]).into_iter().collect();
+        let new = CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Council) };
+        desk.say(anna, &Body::Circle(new));
+    });
+    let mut desk = book.house.desk();
+    desk.epoch(anna, id);
+    book.frame("epoch-council-by-director-who-is-no-member", desk.done(), "NotAllowed");
+    let mut desk = book.house.desk();
+    desk.epoch(eva, id);
+    book.frame("epoch-council-by-director-who-is-named", desk.done(), "ok");
+    book.submit(|desk| {
+        desk.epoch(cem, id);
+    });
+    for (name, author, expect) in
+        [("guardian", cem, "ok"), ("director", eva, "ok"), ("another-director", anna, "NotAllowed")]
+    {
+        book.batch(&format!("batch-{name}-in-council"), author, id, expect, |_| {});
+    }
+    let (cems, danas) = (Side::Person(person(4)), Side::Person(person(5)));
+    book.batch("batch-guardian-on-anothers-side-in-council", cem, id, "NotAllowed", |h| h.side = danas);
+    book.batch("batch-guardian-on-staff-side-in-council", cem, id, "NotAllowed", |h| h.side = Side::Staff);
+    book.batch("batch-staff-on-guardians-side-in-council", eva, id, "NotAllowed", |h| h.side = cems);
+    book.submit(|desk| {
+        desk.say(anna, &member_end(id, 4));
+    });
+    book.batch("batch-in-council-after-one-left", dana, id, "Stale", |_| {});
+    let mut desk = book.house.desk();
+    desk.epoch(dana, id).batch(dana, id, 2, |_| {});
+    book.frame("council-renewed-by-guardian", desk.done(), "ok");
 }
