@@ -3,7 +3,7 @@
 //! `engine/session.rs` speaks with the relay, `engine/inbox.rs` takes what arrives, `engine/noted.rs` sees to it that no
 //! record kills the device twice, `engine/outbox.rs` sends what was
 //! written, `engine/frame.rs` signs entries and makes epochs and wraps, `engine/load.rs` rebuilds everything from
-//! storage, `engine/begin.rs` founds and joins, `engine/media.rs` and `engine/hold.rs` see pictures and files on their way.
+//! storage, `engine/wipe.rs` empties it, `engine/begin.rs` founds and joins, `engine/media.rs` and `engine/hold.rs` see pictures and files on their way.
 
 mod begin;
 mod edit;
@@ -17,8 +17,9 @@ mod noted;
 mod outbox;
 mod session;
 mod summary;
+mod wipe;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use nestpost_protocol::epoch::Wrap;
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
@@ -132,6 +133,8 @@ pub struct Engine {
     house: House,
     circles: BTreeMap<CircleId, CircleState>,
     unopened_wraps: BTreeMap<WrapId, Wrap>,
+    /// Every stored wrap.
+    wrap_rows: BTreeSet<WrapId>,
     /// Where a document's records stand, so that they can go when it expires.
     rows: BTreeMap<DocumentId, Vec<Place>>,
     /// Where holds and releases stand, by the month at whose end they expire.
@@ -238,6 +241,7 @@ impl Engine {
             },
             circles: BTreeMap::new(),
             unopened_wraps: BTreeMap::new(),
+            wrap_rows: BTreeSet::new(),
             rows: BTreeMap::new(),
             hold_rows: BTreeMap::new(),
             meta: Meta::default(),

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use crate::epoch::Addressee;
 use crate::id::{CircleId, DeviceId, PersonId};
-use crate::log::LogState;
 use crate::log::kind::circle::Sort;
 use crate::log::kind::member::{History, Who};
 use crate::log::kind::role::Role;
 use crate::log::state::fact::{Circle, Membership, Span};
 use crate::log::state::fold::{Audience, Facts};
+use crate::log::{Body, LogState};
 use crate::record::{Header, Side};
 
 /// The house at one number of its log; [`Span::NOW`] is the present.
@@ -330,11 +330,21 @@ pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
         Some(Audience::Guarded(circle)) => {
             log.circle(&circle).is_some_and(|circle| circle.knew(&person, seq))
         }
+        Some(Audience::Protected(concerned))
+            if log.facts().protections.contains_key(&concerned) && concerned != person =>
+        {
+            role != Role::Guardian
+                && (log.facts().may_know(&concerned, &person, role)
+                    || (log
+                        .entry(seq)
+                        .is_some_and(|entry| entry.kind.identifies() || is_protect(&entry.kind))
+                        && meet(log, &person, &concerned, seq)))
+        }
         Some(_) if role != Role::Guardian => true,
         Some(Audience::Council(circle)) => {
             log.circle(&circle).is_some_and(|circle| circle.knew(&person, seq))
         }
-        Some(Audience::Person(concerned)) => {
+        Some(Audience::Person(concerned) | Audience::Protected(concerned)) => {
             concerned == person
                 || (log.entry(seq).is_some_and(|entry| entry.kind.identifies())
                     && sit_together(log, &person, &concerned, seq))
@@ -351,6 +361,26 @@ pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
 fn sit_together(log: &LogState, one: &PersonId, other: &PersonId, seq: u64) -> bool {
     let mut councils = log.facts().councils.iter().filter_map(|circle| log.circle(circle));
     councils.any(|council| council.knew(one, seq) && council.knew(other, seq))
+}
+
+/// Whether two persons were in a `guarded` circle when the entry with this number came, or later. A guardian in it may
+/// have come under protection since; whoever was in it with them is not shut out by that.
+fn meet(log: &LogState, one: &PersonId, other: &PersonId, seq: u64) -> bool {
+    let mut circles = log.circles().filter(|circle| circle.sort == Sort::Guarded);
+    circles.any(|circle| circle.knew(one, seq) && circle.knew(other, seq))
+}
+
+const fn is_protect(body: &Body) -> bool {
+    matches!(body, Body::Protect(_))
+}
+
+/// The entry that a relay shows to a device that it lets in no more, if it was ended by one: its proof, alone, before the
+/// relay's `bye`.
+#[must_use]
+pub fn farewell(log: &LogState, device: &DeviceId) -> Option<u64> {
+    let seq = log.device(device)?.ended?;
+    let ends = |body: &Body| matches!(body, Body::DeviceEnd(end) if end.device == *device);
+    log.entry(seq).is_some_and(|entry| ends(&entry.kind)).then_some(seq)
 }
 
 /// Entries that a device may see in `after` and could not in `before`, older ones included: what has to be delivered

@@ -94,6 +94,33 @@ fn a_step_is_heard_by_nobody_else_before_sync() {
 }
 
 #[test]
+fn an_ended_device_empties_itself_when_it_hears_of_it_and_not_before() {
+    let end = |then: &[&str]| {
+        house(
+            &[
+                [
+                    r#"{"do":"post","by":"E","circle":"child:C","name":"before"}"#,
+                    r#"{"do":"sync"}"#,
+                    r#"{"do":"end_device","person":"M","device":0}"#,
+                    r#"{"do":"post","by":"E","circle":"child:C","name":"after"}"#,
+                ]
+                .as_slice(),
+                then,
+            ]
+            .concat(),
+        )
+    };
+    let outcome = end(&[]);
+    assert_eq!((holders(&outcome, "before"), readers(&outcome, "before")), ("E F M dora".into(), "E F dora".into()));
+    assert_eq!(holders(&outcome, "after"), "E", "its key has reached nobody else");
+    let outcome = end(&[r#"{"do":"sync"}"#]);
+    assert_eq!((holders(&outcome, "before"), readers(&outcome, "before")), ("E F dora".into(), "E F dora".into()));
+    assert_eq!(join(outcome.knows.get("M").unwrap()), "F", "what it knew is not forgotten by others");
+    let outcome = end(&[r#"{"do":"recover","person":"M"}"#, r#"{"do":"sync"}"#]);
+    assert_eq!((holders(&outcome, "after"), readers(&outcome, "after")), ("E F M dora".into(), "E F M dora".into()));
+}
+
+#[test]
 fn what_is_refused_says_why() {
     let outcome = house(&[
         r#"{"do":"post","by":"M","circle":"group:G","name":"a"}"#,

@@ -9,6 +9,7 @@
 )]
 
 mod custody;
+mod ended;
 mod engine;
 mod guardian;
 mod interop;

@@ -220,6 +220,17 @@ impl MemoryRelay {
         self.sessions.remove(&session);
     }
 
+    /// Why, where there is proof of it, and that it is over.
+    fn farewell(&mut self, session: SessionId, device: &DeviceId) {
+        let house = self.house.as_ref().unwrap();
+        if let Some(seq) = access::farewell(&house.log, device) {
+            let entry = house.entries.get(usize::try_from(seq).unwrap()).unwrap().clone();
+            let entries = vec![SeenEntry { seq, entry }];
+            self.send(session, &RelayMessage::Log(LogPage { links: Vec::new(), entries }));
+        }
+        self.bye(session, ByeCode::Ended);
+    }
+
     fn hello(&mut self, session: SessionId, hello: &Hello) {
         let nonce = self.sessions.get(&session).unwrap().nonce;
         let input = Hello::signing_input(&hello.origin, hello.house, hello.incarnation, hello.device, nonce);
@@ -239,7 +250,7 @@ impl MemoryRelay {
         });
         // Whoever proves a key that did belong may know that it does not any more.
         if signed && stage.is_none() && known.is_some_and(|house| house.log.device(&hello.device).is_some()) {
-            return self.bye(session, ByeCode::Ended);
+            return self.farewell(session, &hello.device);
         }
         let (Some(house), Some(stage), true) = (known, stage, signed) else {
             return self.bye(session, ByeCode::NotFound);
@@ -352,8 +363,11 @@ impl MemoryRelay {
         let State::Live { device, full } = live.state else { return };
         let mut messages = Vec::new();
         let mut confirmed = false;
-        if house.log.device(&device).is_none_or(|d| d.ended.is_some()) {
-            return self.bye(session, ByeCode::Ended);
+        let is_over = |d: &nestpost_protocol::log::state::Device| {
+            d.ended.is_some() || (d.joining.is_none() && access::role_of(&house.log, &device).is_none())
+        };
+        if house.log.device(&device).is_none_or(is_over) {
+            return self.farewell(session, &device);
         }
         if access::role_of(&house.log, &device).is_some() {
             confirmed = !std::mem::replace(&mut live.member, true);

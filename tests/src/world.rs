@@ -278,6 +278,17 @@ impl World {
         self.feed(name, Input::Tick);
     }
 
+    /// How many rows a device has stored, of one table or of all.
+    #[must_use]
+    pub fn row_count(&self, name: &str, of: Option<Table>) -> usize {
+        self.device(name).rows.keys().filter(|(table, _)| of.is_none_or(|of| of == *table)).count()
+    }
+
+    /// A device is told something, by whoever speaks as the relay.
+    pub fn receive(&mut self, name: &str, bytes: Vec<u8>) {
+        self.feed(name, Input::Received(bytes));
+    }
+
     /// All rows a device has stored, as bytes.
     #[must_use]
     pub fn stored_bytes(&self, name: &str) -> Vec<u8> {

@@ -338,6 +338,7 @@ impl Engine {
             let id = wrap.id();
             self.writes.push(Write::put(Table::Wrap, id.as_bytes().to_vec(), codec::encode(&wrap)));
             self.unopened_wraps.insert(id, wrap);
+            self.wrap_rows.insert(id);
             ids.push(id);
         }
         if !ids.is_empty() {

@@ -105,6 +105,7 @@ impl Engine {
 
     fn load_wrap(&mut self, row: &Loaded) {
         if let Ok(wrap) = codec::decode::<Wrap>(&row.value, limit::MESSAGE_BYTES_MAX) {
+            self.wrap_rows.insert(wrap.id());
             self.unopened_wraps.insert(wrap.id(), wrap);
         }
     }

@@ -126,6 +126,11 @@ impl Noted {
     }
 }
 
+/// Where the notes stand.
+pub(super) fn row_key() -> (Table, Vec<u8>) {
+    (Table::Meta, KEY.to_vec())
+}
+
 /// Whether a row of [`Table::Meta`] is the notes'.
 pub(super) fn is_notes(row: &Loaded) -> bool {
     row.table == Table::Meta && row.key == KEY

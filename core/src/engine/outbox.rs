@@ -89,7 +89,7 @@ struct IntentRow {
     cosignatures: Vec<(usize, Cosignature)>,
 }
 
-const OUTBOX_KEY: &[u8] = b"frame";
+pub(super) const OUTBOX_KEY: &[u8] = b"frame";
 const ROW_BYTES_MAX: usize = 8 << 20;
 
 impl Intent {

@@ -78,6 +78,9 @@ impl Engine {
             (Session::Down, _) => {}
             (Session::Connected, RelayMessage::Challenge(challenge)) => self.challenged(now, &challenge),
             (Session::AtDoor, RelayMessage::InviteInfo(info)) => self.at_door(&info),
+            // Instead of a welcome, or in the midst of a session: why there will be none.
+            (Session::Greeted | Session::CatchingUp | Session::Live, RelayMessage::Log(page))
+                if self.take_farewell(&page) => {}
             (Session::Greeted, RelayMessage::Welcome(welcome)) => self.welcomed(&welcome),
             (Session::CatchingUp | Session::Live, RelayMessage::Log(page)) => self.take_log(page),
             (Session::CatchingUp | Session::Live, RelayMessage::Records(page)) => self.take_records(page),

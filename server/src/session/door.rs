@@ -17,7 +17,7 @@ use crate::config::Origin;
 use crate::house::state::HouseState;
 use crate::house::{Accepted, Author, House, SubmitError, entry_body, refusal};
 use crate::relay::Relay;
-use crate::session::feed::{Standing, standing};
+use crate::session::feed::{Standing, farewell, standing};
 use crate::store::{PageLimit, StoreError};
 
 /// What a message at the door led to.
@@ -52,6 +52,9 @@ impl Session<'_> {
             ClientMessage::Hello(hello) => {
                 let version = common_version(hello.versions)?;
                 match self.porch().hello(nonce, &hello).await? {
+                    Ok((house, device)) if standing(&house.state().log, &device) == Standing::Ended => {
+                        farewell(self.relay, &house, &device, self.wire).await
+                    }
                     Ok((house, device)) => {
                         Ok(Entered::Device { house, device, version, hello: Box::new(hello) })
                     }
@@ -114,9 +117,8 @@ impl Porch<'_> {
         let Some(house) = found.filter(|_| signed && here) else { return Ok(Err(NotFound)) };
         let stands = standing(&house.state().log, device);
         match stands {
-            Standing::Member | Standing::Joining => Ok(Ok((house, *device))),
             // Whoever proves a key that did belong may know that it does not any more.
-            Standing::Ended => Err(End::Bye(ByeCode::Ended)),
+            Standing::Member | Standing::Joining | Standing::Ended => Ok(Ok((house, *device))),
             Standing::Stranger => Ok(Err(NotFound)),
         }
     }

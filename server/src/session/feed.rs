@@ -43,6 +43,22 @@ pub(super) fn standing(log: &LogState, device: &DeviceId) -> Standing {
     }
 }
 
+/// That it is over, after the proof of it where a `device-end` is one: the device empties itself then.
+pub(super) async fn farewell<T>(
+    relay: &Relay,
+    house: &House,
+    device: &DeviceId,
+    wire: &mut Wire,
+) -> Result<T, End> {
+    let proof = access::farewell(&house.state().log, device);
+    if let Some(seq) = proof {
+        let found = relay.store.entries(house.id(), &[seq], PAGE).await?;
+        let entries = found.into_iter().map(|(seq, entry)| SeenEntry { seq, entry }).collect();
+        wire.send(&RelayMessage::Log(LogPage { links: Vec::new(), entries })).await?;
+    }
+    Err(End::Bye(ByeCode::Ended))
+}
+
 /// The present, as far as this device may see it. Cheap: the log is shared.
 struct View {
     log: LogState,
@@ -173,7 +189,9 @@ impl Feed {
         match view.standing {
             Standing::Member => {}
             Standing::Joining => return self.send_log(wire, &view, Vec::new()).await,
-            Standing::Ended | Standing::Stranger => return Err(End::Bye(ByeCode::Ended)),
+            Standing::Ended | Standing::Stranger => {
+                return farewell(&self.relay, &self.house, &self.device, wire).await;
+            }
         }
         if !self.member {
             // Just confirmed: everything, from the start.

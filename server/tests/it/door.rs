@@ -275,6 +275,12 @@ async fn a_letter_leads_to_the_door_and_a_confirmation_inside() {
     let hello = phone.hello(house.id(), &parent, &nothing());
     phone.send(&ClientMessage::Hello(hello)).await;
     assert_eq!(phone.bye().await, ByeCode::Ended);
+    // With the proof, alone: the device empties itself.
+    let shown: Vec<_> = phone.inbox.entries.iter().collect();
+    assert_eq!(shown.len(), 1);
+    let ended = access::farewell(&house.now.log, &parent.id());
+    assert_eq!(shown.first().map(|(seq, _)| **seq), ended);
+    assert!(phone.inbox.links.is_empty() && phone.inbox.rows.is_empty() && phone.inbox.wraps.is_empty());
     relay.stop().await;
 }
 
