@@ -474,6 +474,12 @@ pub fn is_before_horizon(log: &LogState, circle: &CircleId, to: &Addressee, made
     since.is_some_and(|since| made < since)
 }
 
+/// Whether a person read a circle when the log stood at this number.
+#[must_use]
+pub fn read_at(log: &LogState, person: &PersonId, circle: &CircleId, at: u64) -> bool {
+    View::at(log, at).person_reads(person, circle, 0)
+}
+
 fn nests(view: View<'_>, circle: &CircleId, key: &CircleId, depth: u8) -> bool {
     view.direct(circle).any(|who| match who {
         Who::Circle(nested) => nested == *key || (depth < DEPTH_MAX && nests(view, &nested, key, depth + 1)),

@@ -9,7 +9,7 @@ use crate::access;
 use crate::blob::{self, BlobFact, HoldBody};
 use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList, Wrap, WrapHead};
 use crate::epochs::{EpochError, Epochs};
-use crate::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, RecordId, WrapId};
+use crate::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, PersonId, RecordId, WrapId};
 use crate::limit;
 use crate::log::kind::circle::Sort;
 use crate::log::kind::member::{History, Who};
@@ -447,6 +447,7 @@ fn check_together(log: &LogState, epochs: &Epochs, new: &Admitted) -> Result<(),
                     check_horizon(epochs, new, &member.circle)?;
                 }
             }
+            Body::Protect(protect) if protect.on => check_masked(log, epochs, new, &protect.person)?,
             Body::Circle(key) if key.sort.is_key() => {
                 for circle in
                     new.log.circles().filter(|circle| matches!(circle.sort, Sort::House | Sort::Staff))
@@ -460,6 +461,38 @@ fn check_together(log: &LogState, epochs: &Epochs, new: &Admitted) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Whoever comes under protection and read a child's circle until now leaves stale keys behind, which would tell the
+/// child's other readers. So its team and all children of that team are given new ones.
+fn check_masked(log: &LogState, epochs: &Epochs, new: &Admitted, person: &PersonId) -> Result<(), Refusal> {
+    let nested = |log: &LogState, circle: &CircleId| access::epoch_targets(log, circle).keys;
+    let children = |log: &LogState| -> Vec<CircleId> {
+        log.circles().filter(|circle| circle.sort == Sort::Child).map(|circle| circle.id).collect()
+    };
+    let who = Who::Person(*person);
+    let read = log.circles().filter(|c| c.sort == Sort::Child && c.members.contains_key(&who));
+    let teams: BTreeSet<CircleId> = read
+        .flat_map(|child| nested(log, &child.id).into_iter().chain(nested(&new.log, &child.id)))
+        .collect();
+    let touched = children(&new.log)
+        .into_iter()
+        .filter(|child| nested(&new.log, child).iter().any(|team| teams.contains(team)));
+    for circle in teams.iter().copied().chain(touched) {
+        if !is_renewed(epochs, new, &circle) {
+            return Err(Refusal::of(RefusalCode::Stale, circle));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the frame has a new epoch of a circle, or the circle had none.
+fn is_renewed(epochs: &Epochs, new: &Admitted, circle: &CircleId) -> bool {
+    match (epochs.current(circle), new.epochs.current(circle)) {
+        (Some(before), Some(now)) => now.number > before.number,
+        (None, _) => true,
+        (Some(_), None) => false,
+    }
 }
 
 /// A key circle that comes to read a circle with keys is given them in the same frame: by a new epoch, or a wrap.
@@ -482,11 +515,7 @@ fn check_given(epochs: &Epochs, new: &Admitted, circle: &CircleId, key: &CircleI
 /// Who reads from now on needs a horizon: a new epoch of the circle and, if it is a key circle, of every circle that
 /// nests it. That those of content circles are horizons is a rule of epochs.
 fn check_horizon(epochs: &Epochs, new: &Admitted, circle: &CircleId) -> Result<(), Refusal> {
-    let renewed = |circle: &CircleId| match (epochs.current(circle), new.epochs.current(circle)) {
-        (Some(before), Some(now)) => now.number > before.number,
-        (None, _) => true,
-        (Some(_), None) => false,
-    };
+    let renewed = |circle: &CircleId| is_renewed(epochs, new, circle);
     if !renewed(circle) {
         return Err(Refusal::of(RefusalCode::Readers, *circle));
     }

@@ -30,6 +30,8 @@ pub const EPOCH_LINKS_MAX: usize = 4;
 pub const DEVICES_PER_PERSON_MAX: usize = 4;
 /// First members that a `circle` entry names.
 pub const CIRCLE_PERSONS_MAX: usize = 64;
+/// Staff whom a `protect` entry names.
+pub const PROTECT_NAMED_MAX: usize = 64;
 /// Circles of one house.
 pub const CIRCLES_MAX: usize = 8192;
 /// Cursors in one message.

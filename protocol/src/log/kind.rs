@@ -10,6 +10,7 @@ pub mod invite_end;
 pub mod join;
 pub mod member;
 pub mod member_end;
+pub mod protect;
 pub mod role;
 pub mod role_end;
 
@@ -68,6 +69,9 @@ pub enum KindNumber {
     /// End of the house; reserved.
     #[n(14)]
     Dissolve,
+    /// [`protect::Protect`]
+    #[n(15)]
+    Protect,
 }
 
 /// Decoded body of an entry.
@@ -87,6 +91,7 @@ pub enum Body {
     Member(member::Member),
     MemberEnd(member_end::MemberEnd),
     InviteEnd(invite_end::InviteEnd),
+    Protect(protect::Protect),
 }
 
 impl Body {
@@ -109,6 +114,7 @@ impl Body {
             KindNumber::Member => Self::Member(codec::decode(bytes, max)?),
             KindNumber::MemberEnd => Self::MemberEnd(codec::decode(bytes, max)?),
             KindNumber::InviteEnd => Self::InviteEnd(codec::decode(bytes, max)?),
+            KindNumber::Protect => Self::Protect(codec::decode(bytes, max)?),
             KindNumber::Order | KindNumber::Restored | KindNumber::Dissolve => {
                 return Err(DecodeError::OutOfRange);
             }
@@ -120,7 +126,9 @@ impl Body {
         match self {
             Self::Invite(_) | Self::Join(_) | Self::Confirm(_) | Self::InviteEnd(_) => true,
             Self::Role(_) | Self::RoleEnd(_) | Self::DeviceAdd(_) | Self::DeviceEnd(_) => true,
-            Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) => false,
+            Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) | Self::Protect(_) => {
+                false
+            }
         }
     }
 
@@ -140,6 +148,7 @@ impl Body {
             Self::Member(b) => (KindNumber::Member, codec::encode(b)),
             Self::MemberEnd(b) => (KindNumber::MemberEnd, codec::encode(b)),
             Self::InviteEnd(b) => (KindNumber::InviteEnd, codec::encode(b)),
+            Self::Protect(b) => (KindNumber::Protect, codec::encode(b)),
         }
     }
 }

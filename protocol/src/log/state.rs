@@ -289,7 +289,7 @@ impl LogState {
     pub fn classify(&self, body: &Body) -> (Class, Option<PersonId>) {
         match self.facts.audience(body) {
             Some(Audience::All) => (Class::All, None),
-            Some(Audience::Person(person)) => (Class::Restricted, Some(person)),
+            Some(Audience::Person(person) | Audience::Protected(person)) => (Class::Restricted, Some(person)),
             Some(Audience::Circle(_) | Audience::Guarded(_) | Audience::Council(_)) | None => {
                 (Class::Restricted, None)
             }
@@ -319,11 +319,13 @@ impl LogState {
     /// Entries that later ones say this device must have, and that were never received: proof that the relay withholds,
     /// unless they come with the page at hand. Of other guardians in a `council` a guardian sees some entries only.
     pub fn withheld(&self, device: &DeviceId) -> impl Iterator<Item = u64> {
-        let guardian = self.device(device).map(|device| device.person).filter(|person| {
-            self.facts.persons.get(person).is_some_and(|person| person.side == Side::Family)
-        });
-        let whole = move |subject: &Subject| match (subject, guardian) {
-            (Subject::Person(concerned), Some(guardian)) => *concerned == guardian,
+        let owner = self.device(device).map(|device| device.person);
+        let owner = owner.and_then(|id| Some((id, self.facts.persons.get(&id)?)));
+        let whole = move |subject: &Subject| match (subject, owner) {
+            (Subject::Person(concerned), Some((id, owner))) => match owner.side {
+                Side::Family => *concerned == id,
+                Side::House => owner.role.is_some_and(|role| self.facts.may_know(concerned, &id, role)),
+            },
             _ => true,
         };
         self.facts.withheld.iter().filter(move |(subject, _)| whole(subject)).map(|(_, seq)| *seq)

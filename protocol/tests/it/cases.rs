@@ -1,9 +1,12 @@
 //! Right and wrong, one case each: what is given, what comes, what must be answered. The same cases are the vectors
 //! under `tests/vectors`.
 
+mod circles;
 mod entries;
 mod frames;
 mod holds;
+mod horizons;
+mod named;
 mod records;
 
 use std::fmt::Debug;

@@ -64,6 +64,7 @@ const fn body_rule(kind: KindNumber) -> &'static str {
         KindNumber::Member => "member",
         KindNumber::MemberEnd => "member-end",
         KindNumber::InviteEnd => "invite-end",
+        KindNumber::Protect => "protect",
         _ => "nothing",
     }
 }
@@ -80,6 +81,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     use nestpost_protocol::log::kind::join::Join;
     use nestpost_protocol::log::kind::member::{Member, Who};
     use nestpost_protocol::log::kind::member_end::MemberEnd;
+    use nestpost_protocol::log::kind::protect::Protect;
     use nestpost_protocol::log::kind::role::RoleGrant;
     use nestpost_protocol::log::kind::role_end::RoleEnd;
 
@@ -92,6 +94,8 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     more.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(5) }));
     let persons = Some(vec![person(3)]);
     more.say(&kita.ben, &Body::Circle(CircleNew { persons, ..CircleNew::new(circle_id(50), Sort::Guarded) }));
+    let named = vec![person(3)];
+    more.say(&kita.anna, &Body::Protect(Protect { person: person(20), named, on: true }));
     let second = found(&kita.anna, Second::Director(person(6), kita.eva.card()));
     let other = House::empty().draft(&kita.anna, &second, &[&kita.eva], |_| {});
     for open in more.entries.iter().chain([&other]) {
@@ -115,6 +119,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             KindNumber::Member => raw::<Member>(rule, bytes),
             KindNumber::MemberEnd => raw::<MemberEnd>(rule, bytes),
             KindNumber::InviteEnd => raw::<InviteEnd>(rule, bytes),
+            KindNumber::Protect => raw::<Protect>(rule, bytes),
             other => panic!("no sample of {other:?}"),
         });
     }

@@ -12,6 +12,7 @@ use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::found::Second;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, Class, EntryError, Link, LogError, LogState, OpenEntry, RuleError};
@@ -76,6 +77,10 @@ fn compare(house: &House, device: &DeviceId) {
     let view = shown(house, device);
     assert_eq!(facts(&view, &circles, device), facts(&house.log, &circles, device));
     assert_eq!(view.withheld(device).count(), 0, "an honest relay withholds nothing");
+    let head = house.log.len() - 1;
+    if access::role_of(&house.log, device).unwrap().1 != Role::Guardian {
+        assert_eq!(view.staff_digest(head), house.log.staff_digest(head), "staff see what all staff see");
+    }
     // Where it writes, it knows whom it must wrap to and whether the keys are stale.
     for circle in circles {
         if access::may_rotate(&house.log, device, &circle) {
@@ -302,6 +307,113 @@ fn who_sits_in_a_council_knows_the_others_devices_and_no_more() {
     }
 }
 
+/// A guardian who was under protection before they were anything is nobody to all but directors and the staff named.
+#[test]
+fn a_protected_guardian_does_not_exist_for_others() {
+    let mut kita = Kita::new();
+    let (anna, secret, phone, private) = (&kita.anna, Key::new(50), Key::new(61), circle_id(50));
+    let (protected, first) = (person(20), kita.house.log.len());
+    let house = &mut kita.house;
+    house.say(anna, &Body::Protect(Protect { person: protected, named: vec![person(3)], on: true }));
+    house.say(anna, &role(protected, Role::Guardian));
+    let new =
+        CircleNew { child: Some(kita.child), guardian: Some(protected), ..circle(private, Sort::Private) };
+    house.say(anna, &Body::Circle(new));
+    for who in [Who::Circle(kita.directors), Who::Person(protected)] {
+        let body = member(&house.log, private, who);
+        house.say(anna, &body);
+    }
+    let invited = house.say(anna, &invite(&secret, protected));
+    let joined = house.say(&phone, &join(house.id(), invited, &secret, &phone));
+    let body = confirm(&house.log, joined);
+    house.say(anna, &body);
+    for (name, key) in kita.keys() {
+        println!("{name}");
+        let knows = ["anna", "eva", "ben", "sheet"].contains(&name);
+        let view = shown(&kita.house, &key.id());
+        assert_eq!(view.person(&protected).is_some(), knows);
+        assert_eq!(view.device(&phone.id()).is_some(), knows);
+        assert_eq!(view.circle(&private).is_some(), knows);
+        assert_eq!((first..kita.house.log.len()).any(|seq| view.entry(seq).is_some()), knows);
+        assert_eq!(view.withheld(&key.id()).count(), 0);
+        compare(&kita.house, &key.id());
+    }
+    compare(&kita.house, &phone.id());
+    // What all staff see is the same for all staff, and says nothing of it.
+    let digest = kita.house.log.staff_digest(kita.house.log.len() - 1);
+    for key in [&kita.anna, &kita.ben, &kita.tablet] {
+        assert_eq!(shown(&kita.house, &key.id()).staff_digest(kita.house.log.len() - 1), digest);
+    }
+    assert_eq!(digest, kita.house.log.staff_digest(first - 1));
+}
+
+#[test]
+fn the_end_of_protection_shows_the_past_to_all_staff() {
+    let mut kita = Kita::new();
+    let (protected, first) = (person(20), kita.house.log.len());
+    kita.house.say(&kita.anna, &Body::Protect(Protect { person: protected, named: vec![], on: true }));
+    kita.house.say(&kita.anna, &role(protected, Role::Guardian));
+    let before = kita.house.log.clone();
+    let (ben, cem) = (kita.ben.id(), kita.cem.id());
+    let mut view = shown(&kita.house, &ben);
+    let body = Body::Protect(Protect { person: protected, named: vec![person(3)], on: true });
+    let named = kita.house.say(&kita.anna, &body);
+    assert_eq!(access::newly_seen(&before, &kita.house.log, &ben), (first..=named).collect::<Vec<_>>());
+    let body = Body::Protect(Protect { person: protected, named: vec![], on: true });
+    kita.house.say(&kita.anna, &body);
+    assert!(!access::sees_entry(&kita.house.log, &ben, first));
+    let body = Body::Protect(Protect { person: protected, named: vec![], on: false });
+    let off = kita.house.say(&kita.anna, &body);
+    let past: Vec<u64> = (first..=off).collect();
+    assert_eq!(access::newly_seen(&before, &kita.house.log, &ben), past);
+    assert_eq!(access::late(&kita.house.log, &ben, kita.house.log.len()), past);
+    assert_eq!(access::newly_seen(&before, &kita.house.log, &cem), [] as [u64; 0]);
+    for seq in before.len()..=off {
+        view.admit(kita.house.log.link(seq).unwrap(), None).unwrap();
+    }
+    for seq in past {
+        view.fill(seq, &kita.house.entries[seq as usize]).unwrap();
+    }
+    assert_eq!(facts(&view, &kita.circles(), &ben), facts(&kita.house.log, &kita.circles(), &ben));
+    assert_eq!(view.person(&protected).unwrap().role, Some(Role::Guardian));
+    for (_, key) in kita.keys() {
+        compare(&kita.house, &key.id());
+    }
+}
+
+/// They write for each other already; else the circle could not be given new keys.
+#[test]
+fn who_was_in_a_guarded_circle_before_protection_goes_on_knowing() {
+    let mut kita = Kita::new();
+    let (id, second) = (circle_id(50), Key::new(70));
+    guarded(&mut kita.house, &kita.ben, id, &[3, 4]);
+    for (circle, who) in [
+        (kita.child, Who::Person(person(4))),
+        (kita.parents, Who::Person(person(4))),
+        (kita.private_cem, Who::Circle(kita.team)),
+    ] {
+        kita.house.say(&kita.anna, &Body::MemberEnd(MemberEnd { circle, who }));
+    }
+    kita.house.say(&kita.anna, &Body::Protect(Protect { person: person(4), named: vec![], on: true }));
+    let body = device_add(kita.house.id(), person(4), &second);
+    let added = kita.house.say(&kita.cem, &body);
+    let ben = kita.ben.id();
+    assert!(access::sees_entry(&kita.house.log, &ben, added));
+    let view = shown(&kita.house, &ben);
+    let devices = BTreeSet::from([ben, kita.cem.id(), second.id()]);
+    assert_eq!(access::epoch_targets(&view, &id).devices, devices);
+    assert!(!access::sees_entry(&kita.house.log, &kita.tablet.id(), added));
+    for (name, key) in kita.keys() {
+        println!("{name}");
+        compare(&kita.house, &key.id());
+        let head = kita.house.log.len() - 1;
+        let view = shown(&kita.house, &key.id());
+        if access::role_of(&view, &key.id()).unwrap().1 != Role::Guardian {
+            assert_eq!(view.staff_digest(head), kita.house.log.staff_digest(head));
+        }
+    }
+}
+
 /// Who comes to see older entries is sent them, online or not.
 #[test]
 fn staff_are_sent_what_they_come_to_see() {
@@ -418,7 +530,7 @@ pub fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<O
     let who = person(1 + u64::from(a % 9));
     let circles: Vec<CircleId> = house.log.circles().map(|circle| circle.id).collect();
     let place = circles[b as usize % circles.len()];
-    let body = match choice % 10 {
+    let body = match choice % 11 {
         0 => role(who, [Role::Educator, Role::Guardian, Role::Place][b as usize % 3]),
         1 => Body::RoleEnd(RoleEnd { person: who }),
         2 | 3 => member(&house.log, place, Who::Person(who)),
@@ -437,6 +549,12 @@ pub fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<O
             let persons = BTreeSet::from([who, person(1 + u64::from(b % 9))]).into_iter().collect();
             let sort = if choice.is_multiple_of(4) { Sort::Council } else { Sort::Guarded };
             Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, sort) })
+        }
+        9 => {
+            let named = BTreeSet::from([person(1 + u64::from(b % 9))]).into_iter();
+            let on = !choice.is_multiple_of(4);
+            let named = named.filter(|_| on && b.is_multiple_of(2)).collect();
+            Body::Protect(Protect { person: who, named, on })
         }
         _ => Body::DeviceEnd(DeviceEnd { device: keys[a as usize % keys.len()].1.id() }),
     };

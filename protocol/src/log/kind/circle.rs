@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::id::{CircleId, PersonId};
 use crate::limit;
 use crate::log::kind::member::{History, Who};
+use crate::log::kind::protect::may_meet;
 use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
 use crate::log::state::{Circle, Membership, RuleError};
@@ -112,13 +113,13 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     }
     match (body.sort, body.team, body.child, body.guardian) {
         (Sort::Guarded, None, None, None) => {
-            named(body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
+            named(body.sort, body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
                 let guardians = roles.iter().filter(|role| **role == Role::Guardian).count();
                 guardians <= 1 && guardians < roles.len() && roles.iter().all(|role| may_be_named(*role))
             })
         }
         (Sort::Council, None, None, None) => {
-            named(body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
+            named(body.sort, body.persons.as_deref().unwrap_or_default(), ctx, &|roles| {
                 roles.iter().all(|role| may_be_elected(*role))
             })
         }
@@ -160,14 +161,24 @@ pub(crate) const fn may_be_elected(role: Role) -> bool {
 }
 
 /// A list of first members in its one order, each with a role, all of them together as the sort wants them.
-fn named(persons: &[PersonId], ctx: &Ctx<'_>, fit: &dyn Fn(&[Role]) -> bool) -> Result<(), RuleError> {
+fn named(
+    sort: Sort,
+    persons: &[PersonId],
+    ctx: &Ctx<'_>,
+    fit: &dyn Fn(&[Role]) -> bool,
+) -> Result<(), RuleError> {
     let sorted = persons.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
     if persons.is_empty() || persons.len() > limit::CIRCLE_PERSONS_MAX || !sorted {
         return Err(RuleError::CircleFields);
     }
     let role = |person| ctx.person(person)?.role.ok_or(RuleError::NoRole);
     let roles = persons.iter().map(role).collect::<Result<Vec<_>, _>>()?;
-    if fit(&roles) { Ok(()) } else { Err(RuleError::MemberSort) }
+    if !fit(&roles) {
+        return Err(RuleError::MemberSort);
+    }
+    let elected = sort == Sort::Council && persons.iter().any(|id| ctx.facts.protections.contains_key(id));
+    let meet = persons.iter().all(|one| persons.iter().all(|other| may_meet(one, other, ctx.facts)));
+    if elected || !meet { Err(RuleError::ProtectedReads) } else { Ok(()) }
 }
 
 pub(crate) fn apply(body: &CircleNew, seq: u64, facts: &mut Facts) {

@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 
 use crate::id::{CircleId, PersonId};
 use crate::log::kind::circle::{Sort, may_be_elected, may_be_named};
+use crate::log::kind::protect::{is_apart, may_meet};
 use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
 use crate::log::state::{Circle, Membership, RuleError, Side};
@@ -64,6 +65,21 @@ pub(crate) fn admit(body: &Member, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     };
     if whole && body.history == History::FromNow {
         return Err(RuleError::MemberHistory);
+    }
+    let would_notice = match body.who {
+        Who::Person(person) => {
+            (ctx.facts.protections.contains_key(&person) && !is_apart(circle, ctx.facts))
+                || (circle.sort == Sort::Guarded
+                    && !circle.persons().all(|other| may_meet(&person, &other, ctx.facts)))
+        }
+        Who::Circle(key) => {
+            let directors = ctx.circle(&key)?.sort == Sort::Directors;
+            circle.guardian.is_some_and(|guardian| ctx.facts.protections.contains_key(&guardian))
+                && !directors
+        }
+    };
+    if would_notice {
+        return Err(RuleError::ProtectedReads);
     }
     match body.who {
         Who::Person(person) => fits_person(circle, &person, ctx)?,

@@ -3,8 +3,8 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::PersonId;
-use crate::log::state::RuleError;
 use crate::log::state::fold::{Ctx, Facts};
+use crate::log::state::{RuleError, Side};
 
 /// Role of a person in a house. What each may do stands in one table, `log/state/rights.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -56,6 +56,10 @@ pub(crate) fn admit(body: &RoleGrant, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     ctx.entitled(&body.person, Some(body.role))?;
     if matches!(body.role, Role::Sheet | Role::Applicant) {
         return Err(RuleError::RoleReserved);
+    }
+    // Its entries would be for all to see.
+    if body.role.side() == Side::House && ctx.facts.protections.contains_key(&body.person) {
+        return Err(RuleError::OtherSide);
     }
     match ctx.facts.persons.get(&body.person) {
         None => Ok(()),

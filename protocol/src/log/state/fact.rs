@@ -165,6 +165,14 @@ impl Circle {
         self.members.iter().map(|(who, m)| (*who, Span::open(m.seq))).chain(past)
     }
 
+    /// Persons who are direct members.
+    pub(crate) fn persons(&self) -> impl Iterator<Item = PersonId> {
+        self.members.keys().filter_map(|who| match who {
+            Who::Person(person) => Some(*person),
+            Who::Circle(_) => None,
+        })
+    }
+
     /// Whether this person was a member when the entry with this number came, or later: to them it is shown.
     pub(crate) fn knew(&self, person: &PersonId, seq: u64) -> bool {
         let who = Who::Person(*person);

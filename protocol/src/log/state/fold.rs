@@ -13,8 +13,8 @@ use crate::log::kind::found::Found;
 use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 use crate::log::kind::{
-    Body, circle, confirm, device_add, device_end, found, invite, invite_end, join, member, member_end, role,
-    role_end,
+    Body, circle, confirm, device_add, device_end, found, invite, invite_end, join, member, member_end,
+    protect, role, role_end,
 };
 use crate::{label, limit};
 
@@ -115,6 +115,12 @@ pub enum RuleError {
     /// What this member reads of this circle cannot begin now.
     #[error("history of this circle is not cut")]
     MemberHistory,
+    /// Protection that names the wrong persons, or ends where there is none.
+    #[error("protection is not well-formed, or there is none")]
+    Protection,
+    /// The protected guardian reads, or would read, where others notice.
+    #[error("a protected guardian reads apart from the others")]
+    ProtectedReads,
     /// Is a member already.
     #[error("is a member already")]
     MemberExists,
@@ -138,6 +144,8 @@ pub(crate) enum Audience {
     Person(PersonId),
     /// The guardians who read this `child` circle, and all staff: an entry about it that names none of them.
     Circle(CircleId),
+    /// The protected guardian concerned, directors, and the staff named for them.
+    Protected(PersonId),
     /// The members of this `guarded` circle, staff or not.
     Guarded(CircleId),
     /// The members of this `council`, and all staff.
@@ -158,14 +166,14 @@ impl Audience {
     pub(crate) const fn has_all_staff(self) -> bool {
         match self {
             Self::All | Self::Person(_) | Self::Circle(_) | Self::Council(_) => true,
-            Self::Guarded(_) => false,
+            Self::Protected(_) | Self::Guarded(_) => false,
         }
     }
 
     pub(crate) const fn subject(self) -> Option<Subject> {
         match self {
             Self::All | Self::Circle(_) => None,
-            Self::Person(person) => Some(Subject::Person(person)),
+            Self::Person(person) | Self::Protected(person) => Some(Subject::Person(person)),
             Self::Guarded(circle) | Self::Council(circle) => Some(Subject::Circle(circle)),
         }
     }
@@ -263,6 +271,8 @@ pub(crate) struct Facts {
     pub(crate) keys: BTreeSet<CircleId>,
     /// The `council`s among them.
     pub(crate) councils: BTreeSet<CircleId>,
+    /// Protected guardians, and the staff named for each.
+    pub(crate) protections: BTreeMap<PersonId, BTreeSet<PersonId>>,
     pub(crate) invites: BTreeMap<u64, Arc<InviteFact>>,
     pub(crate) invite_keys: BTreeMap<InviteKey, u64>,
     pub(crate) joins: BTreeMap<u64, JoinFact>,
@@ -292,6 +302,7 @@ pub(crate) fn check(ctx: &Ctx<'_>) -> Result<(), RuleError> {
         Body::Member(body) => member::admit(body, ctx)?,
         Body::MemberEnd(body) => member_end::admit(body, ctx)?,
         Body::InviteEnd(body) => invite_end::admit(body, ctx)?,
+        Body::Protect(body) => protect::admit(body, ctx)?,
     }
     ctx.class()
 }
@@ -314,6 +325,7 @@ impl Facts {
             Body::Member(body) => member::apply(body, seq, self),
             Body::MemberEnd(body) => member_end::apply(body, seq, self),
             Body::InviteEnd(body) => invite_end::apply(body, seq, self),
+            Body::Protect(body) => protect::apply(body, self),
         }
         self.nonces.extend(entry.cosignatures.iter().map(|cosignature| cosignature.nonce));
         let Some(audience) = audience else { return self.note(None) };
@@ -357,7 +369,7 @@ impl Facts {
         {
             *last = entry.link.seq;
             let audience = match *subject {
-                Subject::Person(person) => Audience::Person(person),
+                Subject::Person(person) => self.family(&person),
                 Subject::Circle(circle) if self.councils.contains(&circle) => Audience::Council(circle),
                 Subject::Circle(circle) => Audience::Guarded(circle),
             };
@@ -387,14 +399,14 @@ impl Facts {
         let about = |person: &PersonId| {
             self.persons.get(person).map(|known| match known.side {
                 Side::House => Audience::All,
-                Side::Family => Audience::Person(*person),
+                Side::Family => self.family(person),
             })
         };
         let of_invite = |seq: &u64| self.invites.get(seq).and_then(|invite| about(&invite.body.person));
         let of_member = |circle: &CircleId, who: &Who| {
             let circle = self.circles.get(circle)?;
             Some(match (circle.sort, who) {
-                (Sort::Private, _) => Audience::Person(circle.guardian?),
+                (Sort::Private, _) => self.family(&circle.guardian?),
                 (Sort::Guarded, _) => Audience::Guarded(circle.id),
                 (Sort::Council, _) => Audience::Council(circle.id),
                 (Sort::Child | Sort::Parents, Who::Person(person)) => about(person)?,
@@ -412,11 +424,11 @@ impl Facts {
             Body::DeviceEnd(body) => self.devices.get(&body.device).and_then(|device| about(&device.person)),
             Body::Role(body) => Some(match body.role.side() {
                 Side::House => Audience::All,
-                Side::Family => Audience::Person(body.person),
+                Side::Family => self.family(&body.person),
             }),
             Body::RoleEnd(body) => about(&body.person),
             Body::Circle(body) => Some(match (body.sort, body.guardian) {
-                (Sort::Private, Some(guardian)) => Audience::Person(guardian),
+                (Sort::Private, Some(guardian)) => self.family(&guardian),
                 (Sort::Child, _) => Audience::Circle(body.circle),
                 (Sort::Guarded, _) => Audience::Guarded(body.circle),
                 (Sort::Council, _) => Audience::Council(body.circle),
@@ -424,7 +436,25 @@ impl Facts {
             }),
             Body::Member(body) => of_member(&body.circle, &body.who),
             Body::MemberEnd(body) => of_member(&body.circle, &body.who),
+            Body::Protect(body) => Some(Audience::Protected(body.person)),
         }
+    }
+
+    /// Audience of what concerns a guardian.
+    fn family(&self, person: &PersonId) -> Audience {
+        if self.protections.contains_key(person) {
+            Audience::Protected(*person)
+        } else {
+            Audience::Person(*person)
+        }
+    }
+
+    /// Whether somebody of the house, in this role, is to know of a person: of a protected one directors and the staff
+    /// named for them; the sheet stands in for directors.
+    pub(crate) fn may_know(&self, subject: &PersonId, who: &PersonId, role: Role) -> bool {
+        self.protections
+            .get(subject)
+            .is_none_or(|named| matches!(role, Role::Director | Role::Sheet) || named.contains(who))
     }
 
     pub(crate) fn give_role(&mut self, person: PersonId, role: Role, seq: u64) {

@@ -39,6 +39,7 @@ pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
         K::Role => of(role, [Any, Guardians, No, No, No]),
         K::RoleEnd => of(role, [Any, No, No, No, No]),
         K::Circle | K::Member | K::MemberEnd => of(role, [Any, Guarded, No, No, No]),
+        K::Protect => of(role, [Any, No, No, No, No]),
         K::Found | K::Join | K::Order | K::Restored | K::Dissolve => No,
     }
 }
@@ -85,7 +86,12 @@ impl Ctx<'_> {
             Right::Guardians => role == Some(Role::Guardian),
             Right::Any => true,
         };
-        if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
+        if allowed && self.may_know(subject, &author) { Ok(author) } else { Err(RuleError::NotEntitled) }
+    }
+
+    /// Whether this author may know of a person at all.
+    fn may_know(&self, subject: &PersonId, author: &Author) -> bool {
+        author.person == *subject || self.facts.may_know(subject, &author.person, author.role)
     }
 
     /// The author, if the table lets them begin a circle of this sort.

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::epoch::{Addressee, KeyEpoch};
 use nestpost_protocol::id::*;
-use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
-use nestpost_protocol::log::kind::member::{History, Member, Who};
+use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
-use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::message::Frame;
 use nestpost_protocol::record::{Header, Kind, LogHead, Position, Sealing, Side};
 use nestpost_protocol::retention::{Class, Month, expiry};
 
-use super::{Case, Given, Input};
+use super::{Case, Given, Input, horizons, named};
 use crate::house::*;
 
 pub struct Book<'a> {
@@ -38,7 +38,7 @@ impl Book<'_> {
     }
 
     /// One batch in document 1, changed before it is signed.
-    fn batch(
+    pub fn batch(
         &mut self,
         name: &str,
         author: &Key,
@@ -81,11 +81,9 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     stand_in(&mut book.again());
     wraps(&mut book.again());
     given_circles(&mut book.again());
-    horizons(&mut book.again());
+    horizons::add(&mut book.again());
     doors(&mut book.again());
-    guarded(&mut book.again());
-    digests(&mut book.again());
-    council(&mut book.again());
+    named::add(&mut book.again());
 }
 
 fn writers(book: &mut Book<'_>) {
@@ -552,184 +550,6 @@ fn given_circles(book: &mut Book<'_>) {
     book.frame("second-team-with-epoch", desk.done(), "ok");
 }
 
-/// Who reads from now on reads nothing older.
-fn horizons(book: &mut Book<'_>) {
-    let kita = book.kita;
-    let (anna, newcomer, child) = (&kita.anna, Key::new(70), kita.child);
-    book.submit(|desk| {
-        desk.say(anna, &role(person(20), Role::Guardian));
-        let body = device_add(desk.house.id(), person(20), &newcomer);
-        desk.say(&kita.sheet, &body);
-    });
-    let into_child = from_now(&book.house.log, child, Who::Person(person(20)));
-    let mut with = |name: &str, expect: &str, change: &dyn Fn(&mut Desk)| {
-        let mut desk = book.house.desk();
-        desk.say(anna, &into_child);
-        change(&mut desk);
-        book.frame(&format!("from-now-{name}"), desk.done(), expect);
-    };
-    let (team, directors) =
-        (KeyEpoch { circle: kita.team, epoch: 1 }, KeyEpoch { circle: kita.directors, epoch: 1 });
-    with("without-epoch", "Readers", &|_| {});
-    with("with-horizon", "ok", &|desk| {
-        desk.epoch(anna, child);
-    });
-    with("with-horizon-without-link", "ok", &|desk| {
-        desk.horizon(anna, child, &[]);
-    });
-    with("with-epoch-that-is-no-horizon", "Readers", &|desk| {
-        desk.plain_epoch(anna, child);
-    });
-    with("with-link-for-everybody", "Malformed", &|desk| {
-        let plan = desk.house.epochs.plan(&desk.house.log, &child).unwrap();
-        desk.epoch_for(anna, child, plan.keys, plan.devices, |body| body.horizon = Some(Vec::new()));
-    });
-    with("with-link-to-circle-that-does-not-read", "Malformed", &|desk| {
-        desk.horizon(anna, child, &[directors]);
-    });
-    with("with-link-to-old-team", "Malformed", &|desk| {
-        desk.horizon(anna, child, &[KeyEpoch { epoch: 2, ..team }]);
-    });
-    with("horizon-elsewhere", "Readers", &|desk| {
-        desk.horizon(anna, kita.group, &[team]);
-    });
-    unforced_horizons(&mut book.again());
-    later_wraps(&mut book.again());
-
-    let into_parents = from_now(&book.house.log, kita.parents, Who::Person(person(20)));
-    let mut with = |name: &str, expect: &str, change: &dyn Fn(&mut Desk)| {
-        let mut desk = book.house.desk();
-        desk.say(anna, &into_parents);
-        change(&mut desk);
-        book.frame(&format!("from-now-in-key-circle-{name}"), desk.done(), expect);
-    };
-    with("alone", "Readers", &|desk| {
-        desk.epoch(anna, kita.parents);
-    });
-    with("without-its-epoch", "Readers", &|desk| {
-        desk.epoch(anna, kita.group).epoch(anna, kita.all);
-    });
-    with("with-one-of-two-that-nest-it", "Readers", &|desk| {
-        desk.epoch(anna, kita.parents).epoch(anna, kita.group);
-    });
-    with("with-all-that-nest-it", "ok", &|desk| {
-        desk.epoch(anna, kita.parents).epoch(anna, kita.group).epoch(anna, kita.all);
-    });
-    with("with-one-that-is-no-horizon", "Readers", &|desk| {
-        desk.epoch(anna, kita.parents).plain_epoch(anna, kita.group).epoch(anna, kita.all);
-    });
-    with("with-link-to-parents", "Malformed", &|desk| {
-        desk.epoch(anna, kita.parents).epoch(anna, kita.all);
-        let parents = desk.key(kita.parents);
-        desk.horizon(anna, kita.group, &[parents]);
-    });
-}
-
-fn from_now(log: &LogState, circle: CircleId, who: Who) -> Body {
-    let Body::Member(whole) = member(log, circle, who) else { panic!() };
-    Body::Member(Member { history: History::FromNow, ..whole })
-}
-
-/// A horizon may stand where nobody asks for one: it is for those who come later. A team that comes from now on is not
-/// led back itself.
-fn unforced_horizons(book: &mut Book<'_>) {
-    let kita = book.kita;
-    let (anna, second, fresh) = (&kita.anna, circle_id(50), circle_id(51));
-    let team = KeyEpoch { circle: kita.team, epoch: 1 };
-    for (name, author, circle, back, expect) in [
-        ("in-group", &kita.ben, kita.group, vec![team], "ok"),
-        ("in-private-by-guardian", &kita.cem, kita.private_cem, vec![team], "ok"),
-        ("in-child-by-guardian", &kita.cem, kita.child, vec![team], "NotAllowed"),
-        ("in-team", &kita.ben, kita.team, vec![], "Malformed"),
-        ("in-parents", &kita.ben, kita.parents, vec![team], "Malformed"),
-    ] {
-        let mut desk = book.house.desk();
-        desk.horizon(author, circle, &back);
-        book.frame(&format!("horizon-{name}"), desk.done(), expect);
-    }
-    let mut desk = book.house.desk();
-    desk.say(anna, &Body::Circle(circle(fresh, Sort::Child)));
-    let body = member(&desk.house.log, fresh, Who::Circle(kita.team));
-    desk.say(anna, &body);
-    desk.horizon(anna, fresh, &[]);
-    book.frame("horizon-in-first-epoch", desk.done(), "Malformed");
-    book.submit(|desk| {
-        desk.say(anna, &Body::Circle(circle(second, Sort::Team)));
-        let body = member(&desk.house.log, second, Who::Person(person(1)));
-        desk.say(anna, &body);
-        desk.epoch(anna, second).epoch(anna, kita.all).epoch(anna, kita.staff);
-    });
-    let nested = |desk: &mut Desk| {
-        let body = from_now(&desk.house.log, kita.child, Who::Circle(second));
-        desk.say(anna, &body);
-    };
-    let mut desk = book.house.desk();
-    nested(&mut desk);
-    let itself = desk.key(second);
-    desk.horizon(anna, kita.child, &[itself]);
-    book.frame("from-now-team-with-link-to-itself", desk.done(), "Malformed");
-    let mut desk = book.house.desk();
-    nested(&mut desk);
-    desk.give(anna, kita.child, Addressee::Epoch(itself));
-    book.frame("from-now-team-with-wrap", desk.done(), "NotAllowed");
-    book.submit(|desk| {
-        nested(desk);
-        desk.epoch(anna, kita.child);
-    });
-    // From the next one on it is led back as far as its own horizon.
-    let mut desk = book.house.desk();
-    desk.horizon(anna, kita.child, &[itself]);
-    book.frame("horizon-with-link-to-team-that-came-from-now", desk.done(), "ok");
-    let mut desk = book.house.desk();
-    let older = desk.wrap(anna, kita.child, 1, Addressee::Epoch(itself));
-    desk.frame.wraps.push(older);
-    book.frame("wrap-of-older-epoch-to-team-from-now", desk.done(), "NotAllowed");
-}
-
-/// Behind a horizon only staff lead back, one person at a time.
-fn later_wraps(book: &mut Book<'_>) {
-    let kita = book.kita;
-    let (anna, newcomer, second) = (&kita.anna, Key::new(70), Key::new(71));
-    book.submit(|desk| {
-        desk.say(anna, &role(person(20), Role::Guardian));
-        for key in [&newcomer, &second] {
-            let body = device_add(desk.house.id(), person(20), key);
-            desk.say(&kita.sheet, &body);
-        }
-        for circle in [kita.child, kita.parents] {
-            let body = from_now(&desk.house.log, circle, Who::Person(person(20)));
-            desk.say(anna, &body);
-        }
-        for circle in [kita.parents, kita.child, kita.group, kita.all] {
-            desk.epoch(anna, circle);
-        }
-    });
-    let device = |key: &Key| Addressee::Device(key.id());
-    let parents = Addressee::Epoch(KeyEpoch { circle: kita.parents, epoch: 2 });
-    for (name, maker, circle, epoch, to, expect) in [
-        ("of-older-epoch-from-now-by-staff", &kita.ben, kita.child, 1, device(&newcomer), "ok"),
-        ("of-older-epoch-from-now-to-own-device", &newcomer, kita.child, 1, device(&second), "NotAllowed"),
-        ("of-horizon-to-own-device", &newcomer, kita.child, 2, device(&second), "ok"),
-        (
-            "of-older-epoch-through-parents-to-own-device",
-            &newcomer,
-            kita.group,
-            1,
-            device(&second),
-            "NotAllowed",
-        ),
-        ("of-older-epoch-through-parents-by-staff", &kita.ben, kita.group, 1, device(&newcomer), "ok"),
-        ("of-older-epoch-to-parents-with-a-newcomer", &kita.ben, kita.group, 1, parents, "NotAllowed"),
-        ("of-horizon-to-parents-with-a-newcomer", &kita.ben, kita.group, 2, parents, "ok"),
-        ("of-older-epoch-to-who-was-there-before", &kita.ben, kita.child, 1, device(&kita.cem), "ok"),
-    ] {
-        let mut desk = book.house.desk();
-        let wrap = desk.wrap(maker, circle, epoch, to);
-        desk.frame.wraps.push(wrap);
-        book.frame(&format!("wrap-{name}"), desk.done(), expect);
-    }
-}
-
 fn doors(book: &mut Book<'_>) {
     let kita = book.kita;
     let (secret, device) = (Key::new(50), Key::new(61));
@@ -758,133 +578,4 @@ fn doors(book: &mut Book<'_>) {
     book.frame("join-log-moved-on", frame, "Head");
     let second = joining(&book.house, &Key::new(62));
     book.frame("join-used", second, "InviteUsed");
-}
-
-/// Members write and renew; no director does by being one.
-fn guarded(book: &mut Book<'_>) {
-    let kita = book.kita;
-    let (anna, ben, eva, cem, id) = (&kita.anna, &kita.ben, &kita.eva, &kita.cem, circle_id(50));
-    let mut persons = vec![person(3), person(4), person(6)];
-    persons.sort_unstable();
-    let new = Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Guarded) });
-    let mut desk = book.house.desk();
-    desk.say(anna, &new);
-    desk.epoch(anna, id);
-    book.frame("guarded-with-epoch-by-one-who-is-no-member", desk.done(), "NotAllowed");
-    book.submit(|desk| {
-        desk.say(anna, &new);
-    });
-    let mut desk = book.house.desk();
-    desk.epoch(ben, id).batch(ben, id, 1, |_| {});
-    book.frame("guarded-begun-by-member", desk.done(), "ok");
-    let mut desk = book.house.desk();
-    desk.epoch(cem, id).batch(cem, id, 1, |_| {});
-    book.frame("guarded-begun-by-guardian", desk.done(), "ok");
-    let mut desk = book.house.desk();
-    let plan = desk.house.epochs.plan(&desk.house.log, &id).unwrap();
-    let mut more = plan.devices;
-    more.insert(anna.id());
-    desk.epoch_for(ben, id, plan.keys, more, |_| {});
-    book.frame("guarded-with-director-among-readers", desk.done(), "Readers");
-    book.submit(|desk| {
-        desk.epoch(ben, id);
-    });
-    let cems = Side::Person(person(4));
-    book.batch("batch-staff-in-guarded", eva, id, "ok", |_| {});
-    book.batch("batch-guardian-in-guarded", cem, id, "ok", |_| {});
-    book.batch("batch-staff-on-guardians-side-in-guarded", eva, id, "NotAllowed", |h| h.side = cems);
-    book.batch("batch-guardian-on-staff-side-in-guarded", cem, id, "NotAllowed", |h| h.side = Side::Staff);
-    book.batch("batch-director-in-guarded", anna, id, "NotAllowed", |_| {});
-    let mut desk = book.house.desk();
-    desk.give(anna, id, Addressee::Device(eva.id()));
-    book.frame("wrap-in-guarded-by-director", desk.done(), "NotAllowed");
-    let body = from_now(&book.house.log, id, Who::Person(person(1)));
-    let mut desk = book.house.desk();
-    desk.say(ben, &body);
-    desk.plain_epoch(ben, id);
-    book.frame("from-now-in-guarded-with-epoch-that-is-no-horizon", desk.done(), "Readers");
-    let mut desk = book.house.desk();
-    desk.say(ben, &body);
-    desk.epoch(ben, id);
-    book.frame("from-now-in-guarded-with-horizon", desk.done(), "ok");
-    book.submit(|desk| {
-        desk.say(eva, &member_end(id, 3));
-    });
-    book.batch("batch-in-guarded-after-one-left", eva, id, "Stale", |_| {});
-    let mut desk = book.house.desk();
-    desk.epoch(eva, id).batch(eva, id, 2, |_| {});
-    book.frame("guarded-renewed-by-who-stays", desk.done(), "ok");
-    let mut desk = book.house.desk();
-    desk.epoch(ben, id);
-    book.frame("guarded-renewed-by-who-left", desk.done(), "NotAllowed");
-}
-
-/// What a reader list says of the log is what all staff see of it.
-fn digests(book: &mut Book<'_>) {
-    let kita = book.kita;
-    let ben = &kita.ben;
-    let digest = |desk: &Desk| desk.house.log.staff_digest(desk.house.log.len() - 1);
-    let mut desk = book.house.desk();
-    desk.staff = digest(&desk);
-    desk.epoch(ben, kita.child);
-    book.frame("epoch-staff-digest", desk.done(), "ok");
-    let mut desk = book.house.desk();
-    desk.staff = desk.house.log.staff_digest(3);
-    desk.epoch(ben, kita.child);
-    book.frame("epoch-staff-digest-older", desk.done(), "Readers");
-    let mut desk = book.house.desk();
-    desk.staff = digest(&desk);
-    desk.epoch(ben, kita.private_cem);
-    book.frame("epoch-staff-digest-in-private", desk.done(), "Readers");
-    let mut desk = book.house.desk();
-    desk.staff = digest(&desk);
-    desk.epoch(ben, kita.child);
-    desk.frame.readers[0].list.staff = None;
-    book.frame("epoch-staff-digest-taken-out", desk.done(), "Readers");
-    // A guarded circle does not count: who is not in it knows the same.
-    let persons = Some(vec![person(3)]);
-    book.submit(|desk| {
-        let new = CircleNew { persons, ..CircleNew::new(circle_id(50), Sort::Guarded) };
-        desk.say(ben, &Body::Circle(new));
-    });
-    let mut desk = book.house.desk();
-    desk.staff = desk.house.log.staff_digest(desk.house.log.len() - 2);
-    desk.epoch(ben, kita.child);
-    book.frame("epoch-staff-digest-after-guarded", desk.done(), "ok");
-}
-
-/// The one circle where guardians write for each other; staff read it by name only.
-fn council(book: &mut Book<'_>) {
-    let kita = book.kita;
-    let (anna, cem, dana, eva, id) = (&kita.anna, &kita.cem, &kita.dana, &kita.eva, circle_id(50));
-    book.submit(|desk| {
-        let persons = BTreeSet::from([person(4), person(5), person(6)]).into_iter().collect();
-        let new = CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Council) };
-        desk.say(anna, &Body::Circle(new));
-    });
-    let mut desk = book.house.desk();
-    desk.epoch(anna, id);
-    book.frame("epoch-council-by-director-who-is-no-member", desk.done(), "NotAllowed");
-    let mut desk = book.house.desk();
-    desk.epoch(eva, id);
-    book.frame("epoch-council-by-director-who-is-named", desk.done(), "ok");
-    book.submit(|desk| {
-        desk.epoch(cem, id);
-    });
-    for (name, author, expect) in
-        [("guardian", cem, "ok"), ("director", eva, "ok"), ("another-director", anna, "NotAllowed")]
-    {
-        book.batch(&format!("batch-{name}-in-council"), author, id, expect, |_| {});
-    }
-    let (cems, danas) = (Side::Person(person(4)), Side::Person(person(5)));
-    book.batch("batch-guardian-on-anothers-side-in-council", cem, id, "NotAllowed", |h| h.side = danas);
-    book.batch("batch-guardian-on-staff-side-in-council", cem, id, "NotAllowed", |h| h.side = Side::Staff);
-    book.batch("batch-staff-on-guardians-side-in-council", eva, id, "NotAllowed", |h| h.side = cems);
-    book.submit(|desk| {
-        desk.say(anna, &member_end(id, 4));
-    });
-    book.batch("batch-in-council-after-one-left", dana, id, "Stale", |_| {});
-    let mut desk = book.house.desk();
-    desk.epoch(dana, id).batch(dana, id, 2, |_| {});
-    book.frame("council-renewed-by-guardian", desk.done(), "ok");
 }
