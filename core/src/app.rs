@@ -59,6 +59,8 @@ pub struct Plan {
     pub entries: Vec<Body>,
     /// Second signatures, each with the place of its entry.
     pub cosignatures: Vec<(usize, Cosignature)>,
+    /// A circle whose readers to come read from now on only.
+    pub horizon: Option<CircleId>,
     /// Items to write, in order.
     pub edits: Vec<Edit>,
     /// Pictures and files that set out, come further, or go no further.

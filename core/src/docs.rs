@@ -63,6 +63,8 @@ pub struct Held {
     pub actors: BTreeMap<[u8; 16], DeviceId>,
     /// Own changes not yet acknowledged, in order.
     pub pending: Vec<Pending>,
+    /// Epoch of its first record; none while it is on this device only.
+    pub begun: Option<u32>,
     bytes: usize,
     items: BTreeMap<ItemId, Item>,
     dirty: bool,
@@ -118,11 +120,14 @@ impl Docs {
             .flat_map(|id| self.held.get(id).into_iter().flat_map(|held| held.refs(*id)))
     }
 
-    /// One item of a circle; of several with that id (published twice) the one in the first document.
+    /// One item of a circle; of several with that id (published twice, or copied over a horizon) the one in the document
+    /// that was begun last, of those in the first.
     #[must_use]
     pub fn item(&self, circle: &CircleId, item: &ItemId) -> Option<ItemRef<'_>> {
         let ids = self.circles.get(circle)?;
-        ids.iter().find_map(|id| self.held.get(id).and_then(|held| held.one(*id, item)))
+        let all =
+            ids.iter().filter_map(|id| self.held.get(id).and_then(|h| Some((h.age(), h.one(*id, item)?))));
+        all.min_by_key(|(age, _)| *age).map(|(_, item)| item)
     }
 
     /// A document.
@@ -151,18 +156,40 @@ impl Docs {
         Some(held)
     }
 
-    /// Where a new item of this circle, side, class and month goes: the first such document that has room.
+    /// Where a new item of this circle, side, class and month goes: the first such document that has room and was not
+    /// begun before the epoch `since`.
     #[must_use]
-    pub fn place(&self, fact: &DocumentFact) -> Option<DocumentId> {
+    pub fn place(&self, fact: &DocumentFact, since: u32) -> Option<DocumentId> {
         let ids = self.circles.get(&fact.circle)?;
-        ids.iter().copied().find(|id| self.held.get(id).is_some_and(|h| h.fact == *fact && h.has_room()))
+        let fits = |h: &Held| h.fact == *fact && h.has_room() && !h.is_before(since);
+        ids.iter().copied().find(|id| self.held.get(id).is_some_and(fits))
     }
 
-    /// Which document holds an item that is edited in place.
+    /// Which document, not begun before the epoch `since`, holds an item that is edited in place.
     #[must_use]
-    pub fn home(&self, circle: &CircleId, item: &ItemId) -> Option<DocumentId> {
+    pub fn home(&self, circle: &CircleId, item: &ItemId, since: u32) -> Option<DocumentId> {
         let ids = self.circles.get(circle)?;
-        ids.iter().copied().find(|id| self.held.get(id).is_some_and(|h| h.items.contains_key(item)))
+        let holds = |h: &Held| h.items.contains_key(item) && !h.is_before(since);
+        ids.iter().copied().find(|id| self.held.get(id).is_some_and(holds))
+    }
+
+    /// Items of the staff's side that are edited in place and stand in no document begun since that epoch: whoever came
+    /// with a horizon cannot read them.
+    #[must_use]
+    pub fn left_behind(&self, circle: &CircleId, since: u32) -> Vec<(ItemId, Class, Value)> {
+        let ids = self.circles.get(circle).into_iter().flatten();
+        let mut found: BTreeMap<ItemId, (Option<u32>, Class, Value)> = BTreeMap::new();
+        for held in ids.filter_map(|id| self.held.get(id)).filter(|held| held.is_before(since)) {
+            for (id, item) in held.items.iter().filter(|_| held.fact.side == Side::Staff) {
+                if matches!(item.value, Value::Map(_)) && self.home(circle, id, since).is_none() {
+                    let newer = found.get(id).is_none_or(|(begun, ..)| *begun < held.begun);
+                    if newer {
+                        found.insert(*id, (held.begun, held.fact.class, item.value.clone()));
+                    }
+                }
+            }
+        }
+        found.into_iter().map(|(id, (_, class, value))| (id, class, value)).collect()
     }
 
     /// How many items exist only on this device.
@@ -217,10 +244,22 @@ impl Held {
             document: Document::new(actor),
             actors: BTreeMap::new(),
             pending: Vec::new(),
+            begun: None,
             bytes: 0,
             items: BTreeMap::new(),
             dirty: false,
         }
+    }
+
+    /// Whether it was begun before an epoch.
+    #[must_use]
+    pub fn is_before(&self, epoch: u32) -> bool {
+        self.begun.is_some_and(|begun| begun < epoch)
+    }
+
+    /// Sorts the youngest first.
+    fn age(&self) -> std::cmp::Reverse<u32> {
+        std::cmp::Reverse(self.begun.unwrap_or(u32::MAX))
     }
 
     /// Whether one more change fits.

@@ -111,13 +111,22 @@ fn an_ended_device_empties_itself_when_it_hears_of_it_and_not_before() {
         )
     };
     let outcome = end(&[]);
-    assert_eq!((holders(&outcome, "before"), readers(&outcome, "before")), ("E F M dora".into(), "E F dora".into()));
+    assert_eq!(
+        (holders(&outcome, "before"), readers(&outcome, "before")),
+        ("E F M dora".into(), "E F dora".into())
+    );
     assert_eq!(holders(&outcome, "after"), "E", "its key has reached nobody else");
     let outcome = end(&[r#"{"do":"sync"}"#]);
-    assert_eq!((holders(&outcome, "before"), readers(&outcome, "before")), ("E F dora".into(), "E F dora".into()));
+    assert_eq!(
+        (holders(&outcome, "before"), readers(&outcome, "before")),
+        ("E F dora".into(), "E F dora".into())
+    );
     assert_eq!(join(outcome.knows.get("M").unwrap()), "F", "what it knew is not forgotten by others");
     let outcome = end(&[r#"{"do":"recover","person":"M"}"#, r#"{"do":"sync"}"#]);
-    assert_eq!((holders(&outcome, "after"), readers(&outcome, "after")), ("E F M dora".into(), "E F M dora".into()));
+    assert_eq!(
+        (holders(&outcome, "after"), readers(&outcome, "after")),
+        ("E F M dora".into(), "E F M dora".into())
+    );
 }
 
 #[test]
@@ -149,4 +158,94 @@ fn what_is_refused_says_why() {
     ];
     assert_eq!(refused(&outcome), expected);
     assert!(outcome.posts.is_empty());
+}
+
+#[test]
+fn a_guarded_circle_is_for_those_who_are_named_and_no_director_by_being_one() {
+    let outcome = house(&[
+        r#"{"do":"guarded","by":"E","name":"S","members":["E","N"]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"E","circle":"guarded:S","name":"p"}"#,
+        r#"{"do":"post","circle":"guarded:S","name":"q"}"#,
+        r#"{"do":"guarded","name":"T","members":["E","M"]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"M","circle":"guarded:T","name":"r"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(14, "not_a_writer")]);
+    assert_eq!((holders(&outcome, "p"), readers(&outcome, "p")), ("E N".into(), "E N".into()));
+    assert_eq!((holders(&outcome, "r"), readers(&outcome, "r")), ("E M".into(), "E M".into()));
+}
+
+#[test]
+fn the_council_is_its_members_and_staff_do_not_read_it() {
+    let outcome = house(&[
+        r#"{"do":"council","members":["M","X"]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"M","circle":"council","name":"p"}"#,
+        r#"{"do":"post","by":"F","circle":"council","name":"q"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"reply","by":"X","to":"p","name":"r"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(14, "not_a_writer")]);
+    for post in ["p", "r"] {
+        assert_eq!(
+            (holders(&outcome, post), readers(&outcome, post)),
+            ("M X".into(), "M X".into()),
+            "{post}"
+        );
+    }
+    assert_eq!(join(outcome.knows.get("X").unwrap()), "M");
+    assert_eq!(join(outcome.knows.get("F").unwrap()), "M", "of the other guardian of the child alone");
+}
+
+#[test]
+fn behind_a_horizon_nobody_reads_who_came_later() {
+    let outcome = house(&[
+        r#"{"do":"post","by":"E","circle":"group:G","name":"before"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"horizon","by":"E","circle":"group:G"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"child","name":"D","groups":["G"]}"#,
+        r#"{"do":"guardian","name":"Q","child":"D"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"after"}"#,
+        r#"{"do":"add_device","person":"M"}"#,
+        r#"{"do":"end_device","person":"M","device":0}"#,
+        r#"{"do":"horizon","by":"M","circle":"group:G"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(20, "not_a_writer")]);
+    let before = (holders(&outcome, "before"), readers(&outcome, "before"));
+    assert_eq!(
+        before,
+        ("E F M X dora".into(), "E F M X dora".into()),
+        "and who was there has it on a new device too"
+    );
+    let after = (holders(&outcome, "after"), readers(&outcome, "after"));
+    assert_eq!(after, ("E F M Q X dora".into(), "E F M Q X dora".into()));
+}
+
+#[test]
+fn a_second_device_has_what_the_person_reads_and_so_has_one_from_the_sheet() {
+    for verb in [r#"{"do":"add_device","person":"P"}"#, r#"{"do":"recover","person":"P","by_sheet":true}"#] {
+        for person in ["M", "E", "dora"] {
+            let outcome = house(&[
+                r#"{"do":"post","by":"E","circle":"group:G","name":"group"}"#,
+                r#"{"do":"post","by":"N","circle":"house","name":"house"}"#,
+                r#"{"do":"post","by":"M","circle":"private:M:C","name":"private"}"#,
+                r#"{"do":"sync"}"#,
+                &verb.replace('P', person),
+                &r#"{"do":"end_device","by":"P","person":"P","device":0}"#.replace('P', person),
+                r#"{"do":"sync"}"#,
+            ]);
+            assert_eq!(outcome.refusals, [], "{person}");
+            for (post, who) in
+                [("group", "E F M X dora"), ("house", "E F M N X dora"), ("private", "E M dora")]
+            {
+                let found = (holders(&outcome, post), readers(&outcome, post));
+                assert_eq!(found, (who.into(), who.into()), "{person}: {post}");
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod custody;
+mod custody_random;
 mod ended;
 mod engine;
 mod guardian;

@@ -5,6 +5,8 @@
 //! live it, and answers from what they hold and were sent, never from what they ought to.
 
 mod evidence;
+pub mod model;
+pub mod random;
 mod runner;
 pub mod scenario;
 

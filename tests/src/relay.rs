@@ -45,6 +45,8 @@ struct House {
     acknowledged: BTreeSet<(DeviceId, WrapId)>,
     blobs: BTreeMap<BlobId, BlobFact>,
     incarnation: Incarnation,
+    /// The log after each frame, by its length.
+    history: BTreeMap<u64, LogState>,
 }
 
 impl Held for House {
@@ -309,13 +311,14 @@ impl MemoryRelay {
         live.member = access::role_of(&house.log, &device).is_some();
         live.sent = cursors.circles.iter().map(|c| (c.circle, c.position.n)).collect();
         // The log as this device holds it: only what it was shown then.
-        let mut known = LogState::new();
-        for entry in
-            house.entries.iter().take(cursors.log.map_or(0, |head| usize::try_from(head.seq).unwrap() + 1))
-        {
-            known.admit(&entry.link().unwrap(), Some(entry)).unwrap();
-        }
-        live.log = known;
+        let length = cursors.log.map_or(0, |head| head.seq + 1);
+        live.log = house.history.get(&length).cloned().unwrap_or_else(|| {
+            let mut known = LogState::new();
+            for entry in house.entries.iter().take(usize::try_from(length).unwrap()) {
+                known.admit(&entry.link().unwrap(), Some(entry)).unwrap();
+            }
+            known
+        });
         if !live.member {
             // While joining: the device's own two entries, without links.
             let entries: Vec<SeenEntry> = (0..house.log.len())
@@ -478,6 +481,7 @@ impl MemoryRelay {
             .inspect_err(|refusal| self.refusals.push(refusal.code))?;
         let (mut touched, mut named) = (BTreeSet::new(), BTreeSet::new());
         house.log = admitted.log;
+        house.history.insert(house.log.len(), house.log.clone());
         house.epochs = admitted.epochs;
         house.entries.extend(frame.entries.iter().cloned());
         for (record, fact) in frame.records.iter().zip(admitted.records) {
@@ -520,6 +524,7 @@ impl MemoryRelay {
                 acknowledged: BTreeSet::new(),
                 blobs: BTreeMap::new(),
                 incarnation: Incarnation::new([1; 16]),
+                history: BTreeMap::new(),
             });
         }
         let house = self.house.as_ref().unwrap();

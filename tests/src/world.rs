@@ -9,6 +9,7 @@ use nestpost_core::door::{Door, DoorError, DoorStep, Visitor};
 use nestpost_core::engine::{Config, Engine, FoundArgs, Input, Output, Secrets, Summary};
 use nestpost_core::store::{Loaded, Table, Write};
 use nestpost_core::time::Timestamp;
+use nestpost_protocol::id::{HouseId, PersonId};
 
 use crate::relay::{MemoryRelay, SessionId};
 
@@ -153,6 +154,41 @@ impl World {
         self.device_mut(name).lines.push(session);
         self.settle();
         Ok(())
+    }
+
+    /// `name` is to be added as a device of this person; it belongs to nobody yet. Returns what it answers.
+    pub fn pair(&mut self, name: &str, house: HouseId, person: PersonId) -> String {
+        let (secrets, seed, local) = Self::secrets();
+        self.pair_with(name, secrets, seed, local, (house, person))
+    }
+
+    /// The recovery sheet is typed in: for as long as it takes, a device of its own.
+    pub fn unfold_sheet(&mut self, name: &str, house: HouseId, person: PersonId) {
+        let keys = code::parse_sheet(&self.sheet).unwrap();
+        let (seed, local) = (*keys.expose_seed(), LocalKey::generate());
+        let bytes = *local.expose_bytes();
+        self.pair_with(name, Secrets { keys, local }, seed, bytes, (house, person));
+    }
+
+    fn pair_with(
+        &mut self,
+        name: &str,
+        secrets: Secrets,
+        seed: [u8; 32],
+        local: [u8; 32],
+        (house, person): (HouseId, PersonId),
+    ) -> String {
+        let engine = Engine::pair(&Self::config(1, name), secrets, house, person);
+        let (answer, _) = engine.pairing().unwrap();
+        self.adopt(name, seed, local, engine);
+        self.set_offline(name, true);
+        answer
+    }
+
+    /// A device is forgotten, with everything on it.
+    pub fn forget(&mut self, name: &str) {
+        self.set_offline(name, true);
+        self.devices.remove(name);
     }
 
     /// A device.

@@ -45,6 +45,15 @@ pub enum Command {
     },
     /// Somebody who belonged does so again.
     ReadmitPerson { person: String },
+    /// Another device of one's own: what it answered when it was told whose it is to be. From the recovery sheet:
+    /// anybody's.
+    AddDevice { answer: String },
+    /// Whoever comes later reads this circle from now on only.
+    Horizon { circle: String },
+    /// A circle of named persons; directors are in it only if they are named.
+    CreateGuarded { name: String, members: Vec<String> },
+    /// The circle of the elected parents.
+    CreateCouncil { members: Vec<String> },
     /// A device belongs no longer, and empties its storage when it hears of it.
     EndDevice {
         device: String,

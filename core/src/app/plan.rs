@@ -43,7 +43,7 @@ pub fn plan(
         return Err(AppError::NotAllowed);
     }
     let (entries, cosignatures, edits, transfers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut draft = Draft { scene, now, rng, entries, cosignatures, edits, transfers };
+    let mut draft = Draft { scene, now, rng, entries, cosignatures, horizon: None, edits, transfers };
     let reply = match command {
         Command::CreateGroup { name, symbol } => structure::create_group(&mut draft, name, *symbol),
         Command::CreateChild { name, group } => structure::create_child(&mut draft, name, group),
@@ -62,6 +62,10 @@ pub fn plan(
             belong::remove_person(&mut draft, person, sheet.as_deref())
         }
         Command::ReadmitPerson { person } => belong::readmit_person(&mut draft, person),
+        Command::AddDevice { answer } => belong::add_device(&mut draft, answer),
+        Command::Horizon { circle } => belong::horizon(&mut draft, circle),
+        Command::CreateGuarded { name, members } => belong::create_guarded(&mut draft, name, members),
+        Command::CreateCouncil { members } => belong::create_council(&mut draft, members),
         Command::EndDevice { device, sheet } => belong::end_device(&mut draft, device, sheet.as_deref()),
         Command::CreateStaff { name, role, groups } => {
             structure::create_staff(&mut draft, name, *role, groups)
@@ -102,9 +106,9 @@ pub fn plan(
         Command::RecoverySheet(_) => Err(AppError::NotFound),
         Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } => Ok(Reply::empty()),
     }?;
-    let Draft { mut entries, cosignatures, edits, transfers, .. } = draft;
+    let Draft { mut entries, cosignatures, horizon, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, cosignatures, edits, transfers, reply })
+    Ok(Plan { entries, cosignatures, horizon, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -130,6 +134,7 @@ struct Draft<'a> {
     rng: &'a mut ChaCha20Rng,
     entries: Vec<Body>,
     cosignatures: Vec<(usize, Cosignature)>,
+    horizon: Option<CircleId>,
     edits: Vec<Edit>,
     transfers: Vec<TransferEdit>,
 }

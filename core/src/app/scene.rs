@@ -24,9 +24,10 @@ use crate::house::{House, Stage};
 pub(super) use media::Medium;
 
 /// Circles with notes of their own.
-const BOARDS: [Sort; 2] = [Sort::Child, Sort::Staff];
+const BOARDS: [Sort; 4] = [Sort::Child, Sort::Staff, Sort::Guarded, Sort::Council];
 /// Circles with bulletins, notes or messages.
-const WRITTEN: [Sort; 5] = [Sort::House, Sort::Group, Sort::Child, Sort::Staff, Sort::Private];
+const WRITTEN: [Sort; 7] =
+    [Sort::House, Sort::Group, Sort::Child, Sort::Staff, Sort::Private, Sort::Guarded, Sort::Council];
 
 /// The view of one person.
 pub(super) struct Scene<'a> {
@@ -116,7 +117,7 @@ impl<'a> Scene<'a> {
         self.house.sole(sort).ok_or(AppError::NotFound)
     }
 
-    /// A circle whose notes stand by themselves: a child's or the staff's.
+    /// A circle whose notes stand by themselves: a child's, the staff's, of named persons, the council's.
     ///
     /// # Errors
     /// [`AppError::NotFound`], whether it does not exist or is not for this device.

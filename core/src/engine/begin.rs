@@ -1,8 +1,10 @@
 //! How a device comes to a house: it founds one, or joins with a letter's code.
 
+use data_encoding::HEXLOWER;
 use nestpost_protocol::codec;
-use nestpost_protocol::id::{HouseId, Nonce, PersonId, RelayKey};
+use nestpost_protocol::id::{Hash, HouseId, Nonce, PersonId, RelayKey};
 use nestpost_protocol::label;
+use nestpost_protocol::log::kind::device_add::{self, DeviceAdd};
 use nestpost_protocol::log::kind::found::{Found, HouseKind, Second};
 use nestpost_protocol::log::kind::join::{Join, proof_input};
 use nestpost_protocol::log::{Body, Cosignature, EntryBody, OpenEntry, entry};
@@ -88,6 +90,30 @@ impl Engine {
         engine
     }
 
+    /// A device that one of the same person's, or the recovery sheet, is to add. It is told of house and person, and
+    /// answers with [`Engine::pairing`].
+    #[must_use]
+    pub fn pair(config: &Config, secrets: Secrets, house: HouseId, person: PersonId) -> Self {
+        let mut engine = Self::empty(config, secrets);
+        engine.house.id = Some(house);
+        engine.house.stage = Stage::Presenting;
+        engine.meta.pairing = Some(person);
+        engine.write_meta();
+        engine
+    }
+
+    /// What a device that is to be added answers, and the digits that both screens show.
+    #[must_use]
+    pub fn pairing(&self) -> Option<(String, [String; 6])> {
+        let (person, house) = self.meta.pairing.zip(self.house.id)?;
+        let device = self.secrets.keys.card();
+        let input = device_add::proof_input(house, person, device);
+        let proof = self.secrets.keys.sign(label::DEVICE_ADD, &input);
+        let (_, bytes) = Body::DeviceAdd(DeviceAdd { person, device, proof }).encode();
+        let digits = code::join_digits(&Hash::new(codec::sha256(&[&bytes])));
+        Some((HEXLOWER.encode(&bytes), digits))
+    }
+
     // ---- founding ----
 
     /// The relay is there and has told its key: make the first frame, once.
@@ -153,7 +179,9 @@ impl Engine {
     // ---- joining ----
 
     pub(super) fn join_was_sent(&self) -> bool {
-        self.meta.founding.is_some() || self.meta.joining.as_ref().is_some_and(|j| j.commitment.is_some())
+        self.meta.founding.is_some()
+            || self.meta.pairing.is_some()
+            || self.meta.joining.as_ref().is_some_and(|j| j.commitment.is_some())
     }
 
     /// The relay does not know the device that we presented: the join was not taken after all.

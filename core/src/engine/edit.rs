@@ -1,6 +1,7 @@
 //! Commands of the person, and what the house's devices do unasked.
 
 use minicbor::{Decode, Encode};
+use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DocumentId, ItemId};
 use nestpost_protocol::record::Side;
@@ -79,9 +80,9 @@ impl Engine {
         for edit in plan.transfers {
             self.change_transfer(edit)?;
         }
-        if !plan.entries.is_empty() {
+        if !plan.entries.is_empty() || plan.horizon.is_some() {
             let (bodies, cosignatures) = (plan.entries, plan.cosignatures);
-            let intent = Intent { key: self.next_key(), bodies, cosignatures };
+            let intent = Intent { key: self.next_key(), bodies, cosignatures, horizon: plan.horizon };
             let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
             self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
             self.intents.push_back(intent);
@@ -135,12 +136,12 @@ impl Engine {
         let fact = DocumentFact { circle: edit.circle, side, class: edit.class, month };
         // What is edited in place stays in its document while that takes writes.
         let home = match edit.value {
-            Value::Map(_) => self.house.docs.home(&edit.circle, &edit.item),
+            Value::Map(_) => self.house.docs.home(&edit.circle, &edit.item, self.horizon_of(&edit.circle)),
             Value::Bytes(_) => None,
         };
         let home = home
             .filter(|d| self.house.docs.get(d).is_some_and(|h| h.fact.side == side && h.fact.month == month));
-        let document = match home.or_else(|| self.house.docs.place(&fact)) {
+        let document = match home.or_else(|| self.house.docs.place(&fact, self.horizon_of(&edit.circle))) {
             Some(document) => document,
             None => DocumentId::new(self.random()),
         };
@@ -176,6 +177,34 @@ impl Engine {
         let sealed = self.secrets.local.seal(&codec::encode(&row)).map_err(|_| AppError::Internal)?;
         self.writes.push(Write::put(Table::Pending, number_key(key), sealed));
         Ok(())
+    }
+
+    /// Number of the latest horizon of a circle. What is written goes into documents begun since: whoever came with the
+    /// horizon could not build on older ones.
+    pub(super) fn horizon_of(&self, circle: &CircleId) -> u32 {
+        let horizons = self.house.epochs.of(circle).filter(|epoch| epoch.body.horizon.is_some());
+        horizons.map(|epoch| epoch.number).max().unwrap_or(0)
+    }
+
+    /// Names and the like are written again where they lie behind a horizon.
+    fn carry_over(&mut self, now: Timestamp) {
+        let circles: Vec<(CircleId, u32)> = self
+            .house
+            .log
+            .circles()
+            .filter(|circle| {
+                access::side_of(&self.house.log, &self.house.me, &circle.id) == Some(Side::Staff)
+            })
+            .map(|circle| (circle.id, self.horizon_of(&circle.id)))
+            .filter(|(_, horizon)| *horizon > 0)
+            .collect();
+        for (circle, horizon) in circles {
+            for (item, class, value) in self.house.docs.left_behind(&circle, horizon) {
+                if self.write(now, &Edit { circle, class, item, value }).is_ok() {
+                    self.changed = true;
+                }
+            }
+        }
     }
 
     /// The side this device writes on.
@@ -226,6 +255,7 @@ impl Engine {
             return;
         }
         self.review_transfers();
+        self.carry_over(now);
         for edit in app::duties(&self.house, now) {
             if self.write(now, &edit).is_ok() {
                 self.changed = true;

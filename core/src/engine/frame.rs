@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec::{self, sha256};
-use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
+use nestpost_protocol::epoch::{
+    Addressee, EpochBody, HorizonLink, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
+};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, Recipient, RecordId, Salt};
 use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION};
@@ -49,13 +51,23 @@ pub(super) struct Builder<'a> {
     epochs: Epochs,
     chains: BTreeMap<CircleId, Chain>,
     fresh: BTreeMap<CircleId, (u32, EpochSecret, EpochKeys)>,
+    /// Circles whose next epoch is to be a horizon.
+    cut: BTreeSet<CircleId>,
     frame: Frame,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(engine: &'a mut Engine) -> Self {
         let (log, epochs) = (engine.house.log.clone(), engine.house.epochs.clone());
-        Self { engine, log, epochs, chains: BTreeMap::new(), fresh: BTreeMap::new(), frame: Frame::default() }
+        Self {
+            engine,
+            log,
+            epochs,
+            chains: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+            cut: BTreeSet::new(),
+            frame: Frame::default(),
+        }
     }
 
     pub(super) fn finish(self) -> Frame {
@@ -175,7 +187,10 @@ impl<'a> Builder<'a> {
                 self.rotate(&circle)?;
                 continue;
             }
-            let devices: Vec<DeviceId> = now.devices.difference(&then.devices).copied().collect();
+            let mut devices: BTreeSet<DeviceId> = now.devices.difference(&then.devices).copied().collect();
+            devices.extend(self.left_out(before, &circle));
+            self.wrap_behind_horizons(before, &circle);
+            let devices: Vec<DeviceId> = devices.into_iter().collect();
             let keys: BTreeSet<CircleId> = now
                 .keys
                 .iter()
@@ -185,6 +200,78 @@ impl<'a> Builder<'a> {
             self.wrap_current(&circle, &devices, &keys);
         }
         Some(())
+    }
+
+    /// Devices that read `circle` from now on and would find no way to its current epoch: it was wrapped to a key circle's
+    /// epoch that they are not given, or to others' devices in its place.
+    fn left_out(&self, before: &LogState, circle: &CircleId) -> Vec<DeviceId> {
+        let Some(epoch) = self.epochs.current(circle) else { return Vec::new() };
+        let fresh_keys: Vec<CircleId> = epoch
+            .body
+            .keys
+            .iter()
+            .filter(|key| self.epochs.current(&key.circle).is_some_and(|now| now.number == key.epoch))
+            .map(|key| key.circle)
+            .collect();
+        self.newcomers(before, circle)
+            .into_iter()
+            .filter(|device| !fresh_keys.iter().any(|key| access::reads(&self.log, device, key)))
+            .collect()
+    }
+
+    /// Devices that read a circle and did not before.
+    fn newcomers(&self, before: &LogState, circle: &CircleId) -> Vec<DeviceId> {
+        let new = |device: &DeviceId| {
+            access::reads(&self.log, device, circle) && !access::reads(before, device, circle)
+        };
+        // Only devices and persons that the entries at hand are about can have come.
+        let live = self.log.devices().filter(|(_, d)| d.is_live()).map(|(id, _)| *id);
+        live.filter(new).collect()
+    }
+
+    /// A new device of somebody who read here before a horizon is led back behind it.
+    fn wrap_behind_horizons(&mut self, before: &LogState, circle: &CircleId) {
+        let horizons: Vec<(u32, u64)> = self
+            .epochs
+            .of(circle)
+            .filter(|epoch| epoch.body.horizon.is_some())
+            .map(|epoch| (epoch.number, epoch.body.log.seq))
+            .collect();
+        if horizons.is_empty() {
+            return;
+        }
+        for device in self.newcomers(before, circle) {
+            let Some((person, recipient)) = self.log.device(&device).map(|d| (d.person, d.card.recipient))
+            else {
+                continue;
+            };
+            for (number, at) in &horizons {
+                let was_here = access::read_at(&self.log, &person, circle, at.saturating_sub(1))
+                    && access::reads(before, &self.me(), circle);
+                let older = number.saturating_sub(1);
+                if let Some(bytes) = self.secret_bytes(circle, older).filter(|_| was_here) {
+                    let secret = EpochSecret::from_bytes(bytes);
+                    self.wrap(circle, older, &secret, Addressee::Device(device), &recipient);
+                }
+            }
+        }
+    }
+
+    /// A horizon of `circle`. The parents' circles that it nests are renewed too: what was wrapped to their present keys lies
+    /// before it, and whoever comes is given those they have then.
+    pub(super) fn horizon(mut self, circle: &CircleId) -> Result<Frame, Obsolete> {
+        self.cut.insert(*circle);
+        for key in access::epoch_targets(&self.log, circle).keys {
+            let is_parents = self.log.circle(&key).is_some_and(|key| key.sort == Sort::Parents);
+            if is_parents && self.rotate(&key).is_none() {
+                return Err(Obsolete::Refused);
+            }
+        }
+        if access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some() {
+            Ok(self.frame)
+        } else {
+            Err(Obsolete::Refused)
+        }
     }
 
     /// Wraps of the current epoch of `circle`, where its secret is known here.
@@ -270,10 +357,18 @@ impl<'a> Builder<'a> {
         if self.engine.circles.get(circle).is_some_and(|s| s.suspended) || self.log.circle(circle).is_none() {
             return false;
         }
-        if self.epochs.stale(&self.log, circle).is_some() {
+        if self.epochs.stale(&self.log, circle).is_some() || self.has_strangers(circle) {
             return access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some();
         }
         self.epochs.current(circle).is_some_and(|fact| self.secret_bytes(circle, fact.body.number).is_some())
+    }
+
+    /// Whether somebody's new device came into a circle that whoever let it in does not read: nobody has wrapped for it.
+    fn has_strangers(&self, circle: &CircleId) -> bool {
+        let named = self.log.circle(circle).is_some_and(|c| matches!(c.sort, Sort::Guarded | Sort::Council));
+        let listed = self.epochs.current(circle).and_then(|epoch| epoch.devices.as_ref());
+        let targets = access::epoch_targets(&self.log, circle).devices;
+        named && listed.is_some_and(|listed| targets.iter().any(|device| !listed.contains(device)))
     }
 
     /// A new epoch of `circle`, and first of the key circles it needs, for the readers at the frame's log head.
@@ -317,8 +412,22 @@ impl<'a> Builder<'a> {
         let staff = access::lists_are_for_staff(sort).then(|| self.log.staff_digest(head.seq)).flatten();
         let list = ReaderList { salt: Salt::new(crypto::random::bytes()), rows, staff };
 
+        // A horizon leads staff back, and nobody else.
+        let old = before.and_then(|older| Some((older, self.secret_bytes(circle, older)?)));
+        let is_horizon = before.is_some() && (plan.horizon || self.cut.contains(circle));
+        let mut horizon = None;
+        if let Some((older, bytes)) = old.filter(|_| is_horizon) {
+            let old = EpochSecret::from_bytes(bytes);
+            let mut back = Vec::new();
+            for key in &plan.staff {
+                let recipient = self.epochs.get(&key.circle, key.epoch)?.body.recipient;
+                let link = crypto::seal_link(&old, &house, circle, older, &recipient).ok()?;
+                back.push(HorizonLink { to: *key, link: link.into() });
+            }
+            horizon = Some(back);
+        }
         // A `parents` epoch leads nowhere: who joins in September does not get last year's key circle with it.
-        let links = match before.filter(|_| sort != Sort::Parents) {
+        let links = match before.filter(|_| sort != Sort::Parents && !is_horizon) {
             Some(older) => {
                 let old = EpochSecret::from_bytes(self.secret_bytes(circle, older)?);
                 let link = crypto::seal_link(&old, &house, circle, older, &keys.recipient()).ok()?;
@@ -334,7 +443,7 @@ impl<'a> Builder<'a> {
             root: list.root(),
             keys: plan.keys,
             links,
-            horizon: None,
+            horizon,
         };
         let bytes = codec::encode(&body);
         let side = access::side_of(&self.log, &self.me(), circle).unwrap_or(Side::Staff);

@@ -112,6 +112,7 @@ impl Engine {
         match (self.house.person().is_some(), self.house.stage) {
             (true, Stage::Presenting | Stage::Joining | Stage::Founding) => {
                 self.meta.joining = None;
+                self.meta.pairing = None;
                 self.meta.founding = None;
                 self.set_stage(Stage::Member);
             }
@@ -305,6 +306,7 @@ impl Engine {
         let Some(held) = self.house.docs.begin(document, fact, actor) else { return Verdict::Quarantined };
         let author_actor = Document::actor(&header.author, &document, &batch.start);
         held.actors.insert(author_actor, header.author);
+        held.begun = Some(held.begun.map_or(header.epoch, |begun| begun.min(header.epoch)));
         let start = batch.start;
         let changes = batch.into_changes();
         let bytes = changes.iter().map(Vec::len).sum();
@@ -409,9 +411,16 @@ impl Engine {
                 let Some(fact) = self.house.epochs.get(circle, *number) else { continue };
                 let Some(before) = self.house.epochs.get(circle, older) else { continue };
                 let commitment = before.body.commitment;
-                for link in &fact.body.links {
+                let links = fact.body.links.iter().map(|link| (Some(&keyring.keys), link));
+                // Behind a horizon only the key circles lead that it names.
+                let back = fact.body.horizon.iter().flatten().map(|back| {
+                    let key = self.circles.get(&back.to.circle).and_then(|s| s.keys.get(&back.to.epoch));
+                    (key.map(|keyring| &keyring.keys), &back.link)
+                });
+                for (keys, link) in links.chain(back) {
+                    let Some(keys) = keys else { continue };
                     if let Ok(secret) =
-                        crypto::open_link(&keyring.keys, link, &house, circle, older, Some(&commitment))
+                        crypto::open_link(keys, link, &house, circle, older, Some(&commitment))
                     {
                         found.push((*circle, older, secret));
                         break;

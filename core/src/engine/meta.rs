@@ -40,6 +40,9 @@ pub(super) struct Meta {
     #[n(8)]
     #[cbor(default)]
     pub(super) media_paused: bool,
+    /// Whose this device is to be, until one that belongs has added it.
+    #[n(9)]
+    pub(super) pairing: Option<PersonId>,
 }
 
 /// What a founding needs until the relay has answered.

@@ -77,6 +77,8 @@ pub(super) struct Intent {
     pub(super) bodies: Vec<Body>,
     /// Second signatures, each with the place of its entry.
     pub(super) cosignatures: Vec<(usize, Cosignature)>,
+    /// A circle that gets a horizon instead.
+    pub(super) horizon: Option<CircleId>,
 }
 
 #[derive(Encode, Decode)]
@@ -87,6 +89,8 @@ struct IntentRow {
     #[n(1)]
     #[cbor(default)]
     cosignatures: Vec<(usize, Cosignature)>,
+    #[n(2)]
+    horizon: Option<CircleId>,
 }
 
 pub(super) const OUTBOX_KEY: &[u8] = b"frame";
@@ -95,14 +99,14 @@ const ROW_BYTES_MAX: usize = 8 << 20;
 impl Intent {
     pub(super) fn encode(&self) -> Vec<u8> {
         let bodies = self.bodies.iter().map(Body::encode).map(|(kind, body)| (kind, body.into())).collect();
-        codec::encode(&IntentRow { bodies, cosignatures: self.cosignatures.clone() })
+        codec::encode(&IntentRow { bodies, cosignatures: self.cosignatures.clone(), horizon: self.horizon })
     }
 
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
         let bodies =
             row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
-        Some(Self { key, bodies, cosignatures: row.cosignatures })
+        Some(Self { key, bodies, cosignatures: row.cosignatures, horizon: row.horizon })
     }
 }
 
@@ -180,7 +184,12 @@ impl Engine {
 
     fn build_next(&mut self, now: Timestamp) {
         while let Some(intent) = self.intents.front().cloned() {
-            match Builder::new(self).membership(&intent) {
+            let builder = Builder::new(self);
+            let built = match &intent.horizon {
+                Some(circle) => builder.horizon(circle),
+                None => builder.membership(&intent),
+            };
+            match built {
                 Ok(frame) => {
                     let mut outgoing = Outgoing::new(Purpose::Membership, frame);
                     outgoing.intent = Some(intent.key);
@@ -268,14 +277,18 @@ impl Engine {
         (!holds.is_empty()).then(|| Outgoing { holds, ..Outgoing::new(Purpose::Content, frame) })
     }
 
-    /// Whatever waits in a document that no longer takes writes is written anew into one that does.
+    /// Whatever waits in a document that no longer takes writes, or lies behind a horizon, is written anew into one that
+    /// does.
     fn move_expired(&mut self, now: Timestamp) {
         let months = now.months();
         let late: Vec<DocumentId> = self
             .house
             .docs
             .all()
-            .filter(|(_, h)| !h.pending.is_empty() && !writable(h.fact.class, h.fact.month, months))
+            .filter(|(_, h)| !h.pending.is_empty())
+            .filter(|(_, h)| {
+                !writable(h.fact.class, h.fact.month, months) || h.is_before(self.horizon_of(&h.fact.circle))
+            })
             .map(|(id, _)| *id)
             .collect();
         for document in late {

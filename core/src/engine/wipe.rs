@@ -4,10 +4,10 @@
 //! written here. So the relay shows the `device-end` itself, and this device asks whether whoever signed it could say so, as
 //! far as it knows the house. What it cannot judge (somebody who was admitted while it was away) it leaves sealed.
 
+use nestpost_protocol::access;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, OpenEntry};
 use nestpost_protocol::message::LogPage;
-use nestpost_protocol::access;
 
 use crate::docs::Docs;
 use crate::house::Stage;
@@ -37,9 +37,8 @@ impl Engine {
         }
         let me = self.house.log.device(&self.house.me).map(|device| device.person);
         let author = access::role_of(&self.house.log, &checked.body.author);
-        let may = author.is_some_and(|(person, role)| {
-            matches!(role, Role::Director | Role::Sheet) || Some(person) == me
-        });
+        let may = author
+            .is_some_and(|(person, role)| matches!(role, Role::Director | Role::Sheet) || Some(person) == me);
         Some(may && checked.body.house == self.house.id)
     }
 

@@ -13,6 +13,7 @@ use nestpost_core::crypto::BlobSecret;
 use nestpost_core::transfers::MediaKind;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{BlobId, CircleId, DeviceId, ItemId, PersonId};
+use nestpost_protocol::limit::DEVICES_PER_PERSON_MAX;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 
@@ -33,6 +34,7 @@ pub(super) mod reason {
     pub(crate) const NEEDS_SECOND_DIRECTOR: &str = "needs_second_director";
     pub(crate) const LOST_RACE: &str = "lost_race";
     pub(crate) const ONE_GROUP: &str = "one_group";
+    pub(crate) const TOO_MANY_DEVICES: &str = "too_many_devices";
     pub(crate) const NOT_YET: &str = "not_yet";
     pub(crate) const INTERNAL: &str = "internal";
 }
@@ -59,6 +61,7 @@ pub(super) struct Runner {
     persons: BTreeMap<String, Person>,
     groups: BTreeMap<String, CircleId>,
     children: BTreeMap<String, CircleId>,
+    guarded: BTreeMap<String, CircleId>,
     posts: BTreeMap<String, Post>,
     refusals: Vec<Refusal>,
     /// Membership changes that wait on a device, with the step they came from.
@@ -76,6 +79,7 @@ impl Runner {
             persons: BTreeMap::new(),
             groups: BTreeMap::new(),
             children: BTreeMap::new(),
+            guarded: BTreeMap::new(),
             posts: BTreeMap::new(),
             refusals: Vec::new(),
             waiting: Vec::new(),
@@ -163,11 +167,14 @@ impl Runner {
                 self.sync();
                 Ok(())
             }
-            Verb::Guarded { .. }
-            | Verb::Council { .. }
-            | Verb::Protect { .. }
-            | Verb::AddDevice { .. }
-            | Verb::Horizon { .. } => Err(reason::NOT_YET),
+            Verb::Guarded { name, members } => self.guarded(&by, name, members),
+            Verb::Council { members } => self.council(&by, members),
+            Verb::AddDevice { person } => self.add_device(person),
+            Verb::Horizon { circle } => {
+                let circle = self.circle(circle)?.to_string();
+                self.give(&by, Command::Horizon { circle }).map(|_| ()).map_err(not_a_writer)
+            }
+            Verb::Protect { .. } => Err(reason::NOT_YET),
         }
     }
 
@@ -299,7 +306,7 @@ impl Runner {
                 });
                 circle.map(|c| c.id).ok_or(reason::NOT_FOUND)
             }
-            CircleName::Guarded(_) => Err(reason::NOT_FOUND),
+            CircleName::Guarded(name) => self.guarded.get(name).copied().ok_or(reason::NOT_FOUND),
         }
     }
 
@@ -385,6 +392,7 @@ impl Runner {
 
     /// Letter, join, comparison of the digits.
     fn join(&mut self, by: &str, name: &str) -> Result {
+        self.next_device(name)?;
         let person = self.person(name)?;
         let (id, number) = (person.id.to_string(), person.devices.len());
         let host = self.device(by)?;
@@ -507,16 +515,96 @@ impl Runner {
         let device = self.person(name)?.devices.get(number).cloned().ok_or(reason::NOT_FOUND)?;
         let id: DeviceId = self.world.engine(&device).house().me;
         let sheet = by_sheet.then(|| self.world.sheet.clone());
-        self.give(by, Command::EndDevice { device: id.to_string(), sheet }).map(|_| ())
+        // One's own, from another that one has.
+        let mut acting = self.device(by)?;
+        if acting == device {
+            let log = self.world.relay.log();
+            let live = |other: &&String| {
+                let me = self.world.engine(other).house().me;
+                **other != device && log.device(&me).is_some_and(|d| d.ended.is_none())
+            };
+            acting = self.person(by)?.devices.iter().find(live).cloned().unwrap_or(acting);
+        }
+        let command = Command::EndDevice { device: id.to_string(), sheet };
+        self.give_on(by, &acting, |_, _| Ok(command)).map(|_| ())
     }
 
-    /// Another device at the door.
+    /// Another device: at the door, or from the recovery sheet.
     fn recover(&mut self, by: &str, name: &str, by_sheet: bool) -> Result {
-        if by_sheet {
-            return Err(reason::NOT_YET);
+        if !by_sheet {
+            self.online(by)?;
+            return self.join(by, name);
         }
-        self.online(by)?;
-        self.join(by, name)
+        let id = self.person(name)?.id;
+        let log = self.world.relay.log();
+        let house = log.house().ok_or(reason::INTERNAL)?;
+        log.person(&id).and_then(|p| p.role).ok_or(reason::NO_ROLE)?;
+        let second = log.founded().ok_or(reason::INTERNAL)?.second.parts().0;
+        let device = self.next_device(name)?;
+        let answer = self.world.pair(&device, house, id);
+        let sheet = "sheet".to_owned();
+        self.world.unfold_sheet(&sheet, house, second);
+        self.connect(std::slice::from_ref(&sheet));
+        let added = self.world.command(&sheet, Command::AddDevice { answer });
+        self.connect(std::slice::from_ref(&sheet));
+        let given_up = !self.world.engine(&sheet).given_up().is_empty();
+        let result = added.map_err(|error| self.reason(&sheet, error));
+        self.world.forget(&sheet);
+        self.welcome(name, device, result.map(|_| ()), given_up)
+    }
+
+    /// From a device that the person has.
+    fn add_device(&mut self, name: &str) -> Result {
+        self.online(name)?;
+        let id = self.person(name)?.id;
+        let house = self.world.relay.log().house().ok_or(reason::INTERNAL)?;
+        let host = self.device(name)?;
+        let device = self.next_device(name)?;
+        let answer = self.world.pair(&device, house, id);
+        let result = self.give_on(name, &host, |_, _| Ok(Command::AddDevice { answer }));
+        self.welcome(name, device, result.map(|_| ()), false)
+    }
+
+    fn next_device(&self, name: &str) -> Result<String> {
+        let person = self.person(name)?;
+        let live = |p: &nestpost_protocol::log::state::Person| p.devices.len();
+        if self.world.relay.log().person(&person.id).map_or(0, live) >= DEVICES_PER_PERSON_MAX {
+            return Err(reason::TOO_MANY_DEVICES);
+        }
+        Ok(format!("{name}#{}", person.devices.len()))
+    }
+
+    /// A new device hears that it belongs; or it never was.
+    fn welcome(&mut self, name: &str, device: String, result: Result, given_up: bool) -> Result {
+        if result.is_ok() && !given_up {
+            self.person_mut(name)?.devices.push(device.clone());
+            self.connect(std::slice::from_ref(&device));
+            return Ok(());
+        }
+        self.world.forget(&device);
+        result.and(Err(reason::LOST_RACE))
+    }
+
+    fn members(&self, names: &[String]) -> Result<Vec<String>> {
+        names.iter().map(|name| Ok(self.person(name)?.id.to_string())).collect()
+    }
+
+    fn guarded(&mut self, by: &str, name: &str, members: &[String]) -> Result {
+        if self.guarded.contains_key(name) {
+            return Err(reason::EXISTS);
+        }
+        let command = Command::CreateGuarded { name: Self::display(name), members: self.members(members)? };
+        let id = id_of(self.give(by, command)?)?;
+        self.guarded.insert(name.to_owned(), id.parse().map_err(|_| reason::INTERNAL)?);
+        Ok(())
+    }
+
+    fn council(&mut self, by: &str, members: &[String]) -> Result {
+        if self.circle(&CircleName::Council).is_ok() {
+            return Err(reason::EXISTS);
+        }
+        let members = self.members(members)?;
+        self.give(by, Command::CreateCouncil { members }).map(|_| ())
     }
 
     // Writing.
@@ -561,7 +649,8 @@ impl Runner {
             return Err(reason::NOT_FOUND);
         }
         let id = self.person(by)?.id;
-        if evidence::is_staff(&self.world, &id) {
+        let sort = self.world.relay.log().circle(&circle).map(|c| c.sort);
+        if evidence::is_staff(&self.world, &id) || matches!(sort, Some(Sort::Guarded | Sort::Council)) {
             return self.write(by, circle, name);
         }
         let thread = self.thread_about(&device, &id, &circle).ok_or(reason::NOT_A_WRITER)?;
@@ -579,6 +668,7 @@ impl Runner {
             open(c)
                 && match about.sort {
                     Sort::Private => c.id == *circle,
+                    Sort::Guarded | Sort::Council => false,
                     Sort::Child => c.child == Some(*circle),
                     Sort::Group => about.team.is_some_and(|team| c.members.contains_key(&Who::Circle(team))),
                     _ => true,

@@ -52,6 +52,11 @@ pub enum Profile {
         /// Their name.
         name: String,
     },
+    /// A circle of named persons. In it, class `long`.
+    Guarded {
+        /// What its members call it.
+        name: String,
+    },
     /// What a guardian is to a child. In `staff`, class `long`: no guardian reads it.
     Relation {
         /// The guardian's name, for those who have no circle to stand in.
@@ -86,6 +91,7 @@ impl Profile {
                 vec![("kind", "child"), ("name", name)]
             }
             Self::Guardian { name } => vec![("kind", "guardian"), ("name", name)],
+            Self::Guarded { name } => vec![("kind", "guarded"), ("name", name)],
             Self::Relation { name, relation } => {
                 truths.push(("livesWith", relation.lives_with));
                 truths.push(("information", relation.information));
@@ -119,6 +125,7 @@ impl Profile {
             "staff" => Self::Staff { name: name()? },
             "child" => Self::Child { name: name()?, left: truth(map, "left").unwrap_or(false) },
             "guardian" => Self::Guardian { name: name()? },
+            "guarded" => Self::Guarded { name: name()? },
             "relation" => {
                 let custody = text(map, "custody", NAME_CHARS_MAX)?;
                 let relation = Relation {
@@ -142,6 +149,7 @@ impl Profile {
             | Self::Staff { name }
             | Self::Child { name, .. }
             | Self::Guardian { name }
+            | Self::Guarded { name }
             | Self::Relation { name, .. } => name,
         }
     }

@@ -5,10 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::HEXLOWER;
 use nestpost_protocol::id::{CircleId, DeviceId, Nonce, PersonId};
 use nestpost_protocol::label;
+use nestpost_protocol::limit;
 use nestpost_protocol::log::entry::{Cosignature, cosign_input};
-use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::KindNumber;
+use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
@@ -271,6 +274,84 @@ pub(super) fn end_device(
     }
     draft.entries.push(body);
     Ok(Reply::empty())
+}
+
+/// What a new device answered: it agrees to be this person's. The digits of both were compared.
+pub(super) fn add_device(draft: &mut Draft<'_>, answer: &str) -> Result<Reply, AppError> {
+    let bytes = HEXLOWER.decode(answer.as_bytes()).map_err(|_| AppError::NotFound)?;
+    let Ok(Body::DeviceAdd(add)) = Body::decode(KindNumber::DeviceAdd, &bytes) else {
+        return Err(AppError::NotFound);
+    };
+    draft.scene.role_of(&add.person).ok_or(AppError::NotFound)?;
+    if add.person != draft.scene.me && draft.scene.role != Role::Sheet {
+        return Err(AppError::NotAllowed);
+    }
+    draft.entries.push(Body::DeviceAdd(add));
+    Ok(Reply::empty())
+}
+
+/// Whoever comes later does not read what was written before. Those who read it keep it.
+pub(super) fn horizon(draft: &mut Draft<'_>, circle: &str) -> Result<Reply, AppError> {
+    let id: CircleId = circle.parse().map_err(|_| AppError::NotFound)?;
+    let known = draft.scene.house.log.circle(&id).ok_or(AppError::NotFound)?;
+    draft.scene.writes(&id)?;
+    if known.sort.is_key() {
+        return Err(AppError::NotAllowed);
+    }
+    draft.horizon = Some(id);
+    Ok(Reply::empty())
+}
+
+/// Named persons: staff, and one guardian at most. Who makes it need not be in it.
+pub(super) fn create_guarded(
+    draft: &mut Draft<'_>,
+    name: &str,
+    members: &[String],
+) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let circle = named(draft, Sort::Guarded, members)?;
+    // What it is called is for its members alone: whoever is none of them cannot write it.
+    if members.iter().any(|member| *member == draft.scene.me.to_string()) {
+        draft.edit(circle, Class::Long, profile::circle_id(&circle), Profile::Guarded { name }.value());
+    }
+    Ok(Reply::Id { id: circle.to_string() })
+}
+
+/// The elected parents. Staff read it only if they are named.
+pub(super) fn create_council(draft: &mut Draft<'_>, members: &[String]) -> Result<Reply, AppError> {
+    if draft.scene.house.sole(Sort::Council).is_some() {
+        return Err(AppError::LostRace);
+    }
+    let circle = named(draft, Sort::Council, members)?;
+    Ok(Reply::Id { id: circle.to_string() })
+}
+
+fn named(draft: &mut Draft<'_>, sort: Sort, members: &[String]) -> Result<CircleId, AppError> {
+    let mut persons: BTreeSet<PersonId> = BTreeSet::new();
+    let mut guardians = 0;
+    for member in members {
+        let person: PersonId = member.parse().map_err(|_| AppError::NotFound)?;
+        let role = draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
+        guardians += usize::from(role == Role::Guardian && persons.insert(person));
+        persons.insert(person);
+        let fits = match sort {
+            Sort::Guarded => matches!(role, Role::Director | Role::Educator | Role::Guardian),
+            _ => matches!(role, Role::Director | Role::Guardian),
+        };
+        if !fits {
+            return Err(AppError::NotAllowed);
+        }
+    }
+    if persons.is_empty() || persons.len() > limit::CIRCLE_PERSONS_MAX {
+        return Err(AppError::Empty);
+    }
+    if sort == Sort::Guarded && guardians > 1 {
+        return Err(AppError::NotAllowed);
+    }
+    let circle = CircleId::new(draft.bytes());
+    let persons = Some(persons.into_iter().collect());
+    draft.entries.push(Body::Circle(CircleNew { persons, ..CircleNew::new(circle, sort) }));
+    Ok(circle)
 }
 
 /// The sheet agrees to what is the next entry.

@@ -63,7 +63,14 @@ pub fn found_plan(
         edit(profile::house_id(&house), house_profile),
         edit(profile::person_id(&found.director), director_profile),
     ];
-    Ok(Plan { entries, cosignatures: Vec::new(), edits, transfers: Vec::new(), reply: Reply::empty() })
+    Ok(Plan {
+        entries,
+        cosignatures: Vec::new(),
+        horizon: None,
+        edits,
+        transfers: Vec::new(),
+        reply: Reply::empty(),
+    })
 }
 
 fn profiles(args: &FoundArgs) -> Result<(Profile, Profile), AppError> {

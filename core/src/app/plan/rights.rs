@@ -7,6 +7,7 @@ use crate::app::Command;
 const DIRECTOR: &[Role] = &[Role::Director];
 const DOOR: &[Role] = &[Role::Director, Role::Educator];
 const STAFF: &[Role] = &[Role::Director, Role::Educator, Role::Place];
+const OWN: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian, Role::Sheet];
 const ALL: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian];
 
 /// Whether a role gives this command at all.
@@ -22,14 +23,17 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::ChildLeaves { .. }
         | Command::RemovePerson { .. }
         | Command::ReadmitPerson { .. }
+        | Command::CreateCouncil { .. }
         | Command::UpdateHouse { .. }
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,
+        Command::AddDevice { .. } => OWN,
         Command::CreateInvite { .. }
+        | Command::CreateGuarded { .. }
         | Command::RevokeInvite { .. }
         | Command::ConfirmJoin { .. }
         | Command::DeclineJoin { .. } => DOOR,
-        Command::PostBulletin { .. } | Command::SharePicture { .. } => STAFF,
+        Command::PostBulletin { .. } | Command::SharePicture { .. } | Command::Horizon { .. } => STAFF,
         Command::SendMessage { .. }
         | Command::PostNote { .. }
         | Command::RemoveItem { .. }

@@ -1,0 +1,62 @@
+//! Random houses and histories: what real engines hold, show and were sent is what a naive reckoning says, no more and no
+//! less.
+
+use std::collections::BTreeMap;
+
+use nestpost_tests::custody::{self, random::Drawn};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+
+/// In a run of all tests; `--long` asks for more.
+const CASES: u32 = 2_000;
+const STEPS_MAX: usize = 14;
+
+fn cases() -> u32 {
+    std::env::var("NESTPOST_CUSTODY_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)
+}
+
+fn check(numbers: &[u32]) -> Result<(), TestCaseError> {
+    let drawn = Drawn::new(numbers);
+    let outcome = custody::run(&drawn.scenario());
+    let steps = drawn.steps.join("\n");
+    prop_assert_eq!(&outcome.refusals, &Vec::new(), "{}", steps);
+    let posts: BTreeMap<_, _> = outcome
+        .posts
+        .iter()
+        .map(|(name, a)| (name.clone(), (a.holders.clone(), a.readers.clone())))
+        .collect();
+    let expected = drawn.model.posts();
+    for (name, should) in &expected {
+        prop_assert_eq!(posts.get(name), Some(should), "{} (holders, readers)\n{}", name, steps);
+    }
+    prop_assert_eq!(posts.len(), expected.len());
+    prop_assert_eq!(&outcome.knows, &drawn.model.knows(), "knows\n{}", steps);
+    Ok(())
+}
+
+fn run(share: u32) {
+    let config =
+        Config { cases: cases() / 2, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => u64::from(share) + 20_261_121,
+    };
+    let mut runner = TestRunner::new(Config { rng_seed: RngSeed::Fixed(seed), ..config });
+    println!("custody: {} cases, seed {seed}", cases() / 2);
+    if let Err(error) = runner.run(&vec(any::<u32>(), 0..=STEPS_MAX), |numbers| check(&numbers)) {
+        panic!("{error}");
+    }
+}
+
+// Two tests, so that two cores share the work.
+
+#[test]
+fn nobody_holds_reads_or_knows_more_or_less_than_they_ought_to_one() {
+    run(1);
+}
+
+#[test]
+fn nobody_holds_reads_or_knows_more_or_less_than_they_ought_to_two() {
+    run(2);
+}
