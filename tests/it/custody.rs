@@ -249,3 +249,44 @@ fn a_second_device_has_what_the_person_reads_and_so_has_one_from_the_sheet() {
         }
     }
 }
+
+#[test]
+fn a_protected_guardian_is_among_the_directors_alone() {
+    let outcome = house(&[
+        r#"{"do":"protect","guardian":"M","child":"C","value":true}"#,
+        r#"{"do":"guardian","name":"Q","child":"C"}"#,
+        r#"{"do":"admit","name":"K","role":"educator","groups":["G"]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"M","circle":"private:M:C","name":"thread"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"child"}"#,
+        r#"{"do":"post","by":"E","circle":"private:M:C","name":"no"}"#,
+        r#"{"do":"set_right","guardian":"M","child":"C","right":"custody","value":false}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"protect","guardian":"M","child":"C","value":false}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"again"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(17, "not_a_writer"), (18, "not_allowed")]);
+    // E had the thread's old keys, and it was renewed before M wrote again.
+    let who = |post: &str| (holders(&outcome, post), readers(&outcome, post));
+    assert_eq!(
+        who("child"),
+        ("E F K M Q dora".into(), "E F K M Q dora".into()),
+        "since protection has ended"
+    );
+    assert_eq!(who("thread"), ("E K M dora".into(), "E K M dora".into()), "since protection has ended");
+    assert_eq!(who("again"), ("E F K M Q dora".into(), "E F K M Q dora".into()));
+    let during = house(&[
+        r#"{"do":"protect","guardian":"M","child":"C","value":true}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"M","circle":"private:M:C","name":"thread"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"child"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"group"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(during.refusals, []);
+    let who = |post: &str| (holders(&during, post), readers(&during, post));
+    assert_eq!(who("thread"), ("M dora".into(), "M dora".into()));
+    assert_eq!(who("child"), ("E F dora".into(), "E F dora".into()));
+    assert_eq!(who("group"), ("E F X dora".into(), "E F X dora".into()));
+}

@@ -347,7 +347,8 @@ impl World {
                 }
             }
         }
-        panic!("the world does not settle: {:?}", self.relay.refusals);
+        let alarms = self.devices.iter().map(|(name, device)| (name, device.engine.summary().alarms));
+        panic!("the world does not settle: {:?}, {:?}", self.relay.refusals, alarms.collect::<Vec<_>>());
     }
 
     fn connect_all(&mut self) {

@@ -394,6 +394,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
     create_guardian: () => ({ person: nextId() }),
     add_guardian_to_child: () => ({}),
     set_guardian: () => ({}),
+    protect_guardian: () => ({}),
+    add_device: () => ({}),
+    horizon: () => ({}),
+    create_guarded: () => ({ id: nextId() }),
+    create_council: () => ({ id: nextId() }),
     move_child: () => ({}),
     child_leaves: () => ({}),
     remove_person: (_slot, { person }) => {

@@ -20,10 +20,13 @@ const TESTED: [&str; 4] = ["--locked", "--workspace", "--exclude", "nestpost-xta
 /// proptest's own variable, and what `--long` sets it to.
 const CASES_VARIABLE: &str = "PROPTEST_CASES";
 const CASES_LONG: &str = "10000";
+/// Random houses and histories; 2,000 without it.
+const CUSTODY_VARIABLE: &str = "NESTPOST_CUSTODY_CASES";
+const CUSTODY_LONG: &str = "20000";
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct TestArgs {
-    /// Full counts: 10,000 cases of every property instead of 48 to 256. Takes hours.
+    /// Full counts: 10,000 cases of every property instead of 48 to 256, 20,000 random houses instead of 2,000. Takes hours.
     #[arg(long)]
     long: bool,
     #[command(flatten)]
@@ -75,7 +78,7 @@ pub(crate) fn run_stages(workspace: &Workspace, tools: &Tools, long: bool) -> Re
     let mut stages = Vec::new();
     for (name, mut command) in [("rust", rust), ("xtask", chores), ("web unit", unit), ("browser", browser)] {
         if long {
-            command.env(CASES_VARIABLE, CASES_LONG);
+            command.env(CASES_VARIABLE, CASES_LONG).env(CUSTODY_VARIABLE, CUSTODY_LONG);
         }
         stages.push(run_stage(name, &mut command)?);
     }

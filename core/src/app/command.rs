@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// What a guardian is to a child has changed; which circles they read follows.
     SetGuardian { person: String, child: String, relation: Relation },
+    /// Nobody but directors and these staff is to learn of a guardian, or no longer so.
+    ProtectGuardian { person: String, child: String, named: Vec<String>, on: bool },
     /// A child moves to another group.
     MoveChild { child: String, group: String },
     /// A child has left the house.

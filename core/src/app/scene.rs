@@ -160,6 +160,15 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// The team that reads a child's circle, for those who see its entries: staff.
+    pub(super) fn team_of_staff(&self, child: &CircleId) -> Option<CircleId> {
+        let mut readers = access::direct_readers(&self.house.log, child).into_iter();
+        readers.find_map(|who| match who {
+            Who::Circle(team) if self.sort_of(&team) == Some(Sort::Team) => Some(team),
+            Who::Circle(_) | Who::Person(_) => None,
+        })
+    }
+
     fn sort_of(&self, circle: &CircleId) -> Option<Sort> {
         self.house.log.circle(circle).map(|c| c.sort)
     }

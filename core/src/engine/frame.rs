@@ -11,9 +11,12 @@ use nestpost_protocol::epoch::{
     Addressee, EpochBody, HorizonLink, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
 };
 use nestpost_protocol::epochs::Epochs;
-use nestpost_protocol::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, Recipient, RecordId, Salt};
+use nestpost_protocol::id::{
+    BlobId, CircleId, DeviceId, DocumentId, Hash, PersonId, Recipient, RecordId, Salt,
+};
 use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION};
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::{Body, Entry, EntryBody, LogState, OpenEntry};
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
@@ -107,6 +110,13 @@ impl<'a> Builder<'a> {
         if self.frame.entries.is_empty() {
             return Err(Obsolete::Done);
         }
+        for body in &intent.bodies {
+            if let Body::Protect(protect) = body
+                && protect.on
+            {
+                self.mask(&before, &protect.person).ok_or(Obsolete::Refused)?;
+            }
+        }
         self.rekey(&before).ok_or(Obsolete::Refused)?;
         Ok(self.frame)
     }
@@ -167,6 +177,27 @@ impl<'a> Builder<'a> {
     }
 
     // ---- epochs and wraps ----
+
+    /// New keys for the teams of a guardian who comes under protection, and for all their children: one child's stale keys
+    /// would tell whom it concerns.
+    fn mask(&mut self, before: &LogState, person: &PersonId) -> Option<()> {
+        let who = Who::Person(*person);
+        let read = before.circles().filter(|c| c.sort == Sort::Child && c.members.contains_key(&who));
+        let nested = |log: &LogState, child: &CircleId| access::epoch_targets(log, child).keys;
+        let teams: BTreeSet<CircleId> =
+            read.flat_map(|c| nested(before, &c.id).into_iter().chain(nested(&self.log, &c.id))).collect();
+        let children: Vec<CircleId> = self
+            .log
+            .circles()
+            .filter(|c| c.sort == Sort::Child)
+            .map(|c| c.id)
+            .filter(|child| !nested(&self.log, child).is_disjoint(&teams))
+            .collect();
+        for circle in teams.into_iter().chain(children) {
+            self.rotate(&circle)?;
+        }
+        Some(())
+    }
 
     /// After entries: epochs for new circles and for key circles that somebody left, wraps for whoever came.
     pub(super) fn rekey(&mut self, before: &LogState) -> Option<()> {

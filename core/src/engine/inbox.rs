@@ -52,6 +52,11 @@ impl Engine {
         }
         let mut entries: BTreeMap<u64, OpenEntry> =
             page.entries.into_iter().map(|e| (e.seq, e.entry)).collect();
+        // What was hidden until now first: what is new may rest on it.
+        let newer = entries.split_off(&self.house.log.len());
+        for (seq, entry) in std::mem::replace(&mut entries, newer) {
+            self.fill_entry(seq, &entry);
+        }
         for link in &page.links {
             let entry = entries.remove(&link.seq);
             if let Some(known) = self.house.log.link(link.seq) {

@@ -242,6 +242,12 @@ impl LogState {
         self.facts.persons.get(person)
     }
 
+    /// Whether a guardian is under protection, as far as this device may know.
+    #[must_use]
+    pub fn is_protected(&self, person: &PersonId) -> bool {
+        self.facts.protections.contains_key(person)
+    }
+
     /// Every person that was ever given a role.
     pub fn persons(&self) -> impl Iterator<Item = (&PersonId, &Person)> {
         self.facts.persons.iter()

@@ -35,7 +35,6 @@ pub(super) mod reason {
     pub(crate) const LOST_RACE: &str = "lost_race";
     pub(crate) const ONE_GROUP: &str = "one_group";
     pub(crate) const TOO_MANY_DEVICES: &str = "too_many_devices";
-    pub(crate) const NOT_YET: &str = "not_yet";
     pub(crate) const INTERNAL: &str = "internal";
 }
 
@@ -174,7 +173,12 @@ impl Runner {
                 let circle = self.circle(circle)?.to_string();
                 self.give(&by, Command::Horizon { circle }).map(|_| ()).map_err(not_a_writer)
             }
-            Verb::Protect { .. } => Err(reason::NOT_YET),
+            Verb::Protect { guardian, child, value } => {
+                let person = self.person(guardian)?.id.to_string();
+                let child = self.find_child(child)?.to_string();
+                let command = Command::ProtectGuardian { person, child, named: Vec::new(), on: *value };
+                self.give(&by, command).map(|_| ())
+            }
         }
     }
 

@@ -7,6 +7,12 @@ import type { HostCommands, MediaIndexed, MediaRefs, TransferEdge } from './edge
 
 // prettier-ignore
 export const commands = {
+  "add_device": {
+    "args": {
+      "answer": "a2"
+    },
+    "result": {}
+  },
   "add_guardian_to_child": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef",
@@ -39,10 +45,31 @@ export const commands = {
       "id": "0123456789abcdef0123456789abcdef"
     }
   },
+  "create_council": {
+    "args": {
+      "members": [
+        "0123456789abcdef0123456789abcdef"
+      ]
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
   "create_group": {
     "args": {
       "name": "Text",
       "symbol": "ladybird"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "create_guarded": {
+    "args": {
+      "members": [
+        "0123456789abcdef0123456789abcdef"
+      ],
+      "name": "Text"
     },
     "result": {
       "id": "0123456789abcdef0123456789abcdef"
@@ -116,6 +143,12 @@ export const commands = {
     },
     "result": {}
   },
+  "horizon": {
+    "args": {
+      "circle": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "mark_seen": {
     "args": {
       "items": [
@@ -157,6 +190,17 @@ export const commands = {
     "result": {
       "id": "0123456789abcdef0123456789abcdef"
     }
+  },
+  "protect_guardian": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "named": [
+        "0123456789abcdef0123456789abcdef"
+      ],
+      "on": true,
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
   },
   "readmit_person": {
     "args": {

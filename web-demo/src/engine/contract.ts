@@ -388,6 +388,29 @@ export interface Commands {
     readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
     readonly result: Record<string, never>;
   };
+  /** Nobody but directors and the staff named is to learn of a guardian; or no longer so. */
+  protect_guardian: {
+    readonly args: {
+      readonly person: string;
+      readonly child: string;
+      readonly named: readonly string[];
+      readonly on: boolean;
+    };
+    readonly result: Record<string, never>;
+  };
+  /** `answer`: what the new device answered when it was told whose it is to be. */
+  add_device: { readonly args: { readonly answer: string }; readonly result: Record<string, never> };
+  /** Whoever comes later reads this circle from now on only. */
+  horizon: { readonly args: { readonly circle: string }; readonly result: Record<string, never> };
+  /** A circle of named persons; directors only if they are named. */
+  create_guarded: {
+    readonly args: { readonly name: string; readonly members: readonly string[] };
+    readonly result: { readonly id: string };
+  };
+  create_council: {
+    readonly args: { readonly members: readonly string[] };
+    readonly result: { readonly id: string };
+  };
   move_child: {
     readonly args: { readonly child: string; readonly group: string };
     readonly result: Record<string, never>;

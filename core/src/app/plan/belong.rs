@@ -15,6 +15,7 @@ use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::state::Side;
@@ -37,6 +38,8 @@ struct Changes {
     names: BTreeMap<PersonId, String>,
     left: Option<CircleId>,
     moved: Option<(CircleId, CircleId)>,
+    /// Protection ends first.
+    unprotects: bool,
 }
 
 impl Changes {
@@ -80,7 +83,7 @@ pub(super) fn add_guardian(
     child: &str,
     relation: Option<Relation>,
 ) -> Result<Reply, AppError> {
-    let person = find_guardian(&draft.scene, person)?;
+    let person = find_unprotected(&draft.scene, person)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
     if draft.scene.relation(&person, &child).is_none() {
         relate(draft, Changes::default(), person, child, relation.unwrap_or(Relation::USUAL))?;
@@ -95,7 +98,7 @@ pub(super) fn set_guardian(
     child: &str,
     relation: Relation,
 ) -> Result<Reply, AppError> {
-    let person = find_guardian(&draft.scene, person)?;
+    let person = find_unprotected(&draft.scene, person)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
     draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
     relate(draft, Changes::default(), person, child, relation)?;
@@ -105,6 +108,78 @@ pub(super) fn set_guardian(
 fn find_guardian(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
     if scene.role_of(&person) == Some(Role::Guardian) { Ok(person) } else { Err(AppError::NotFound) }
+}
+
+/// What a protected guardian is to a child would be told to all staff: protection ends first.
+fn find_unprotected(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
+    let person = find_guardian(scene, person)?;
+    if scene.house.log.is_protected(&person) { Err(AppError::NotAllowed) } else { Ok(person) }
+}
+
+/// They leave every circle where others would notice them, and their threads go on with the directors; or they come back to
+/// what they are. One frame: the team and all its children get new keys, so that nobody sees which child it is.
+pub(super) fn protect_guardian(
+    draft: &mut Draft<'_>,
+    person: &str,
+    child: &str,
+    named: &[String],
+    on: bool,
+) -> Result<Reply, AppError> {
+    let person = find_guardian(&draft.scene, person)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let directors = draft.scene.sole(Sort::Directors)?;
+    if draft.scene.relation(&person, &child).is_none() {
+        return Err(AppError::NotFound);
+    }
+    let mut names = BTreeSet::new();
+    for name in named {
+        let known: PersonId = name.parse().map_err(|_| AppError::NotFound)?;
+        match draft.scene.role_of(&known) {
+            Some(Role::Director | Role::Educator) => names.insert(known),
+            Some(_) => return Err(AppError::NotAllowed),
+            None => return Err(AppError::NotFound),
+        };
+    }
+    let log = &draft.scene.house.log;
+    if on == log.is_protected(&person) {
+        return Ok(Reply::empty());
+    }
+    let who = Who::Person(person);
+    let ends: Vec<CircleId> = log
+        .circles()
+        .filter(|c| on && matches!(c.sort, Sort::Child | Sort::Parents) && c.members.contains_key(&who))
+        .map(|c| c.id)
+        .collect();
+    let threads: Vec<(CircleId, Option<CircleId>, Vec<Who>)> = log
+        .circles()
+        .filter(|c| c.sort == Sort::Private && c.guardian == Some(person))
+        .map(|c| {
+            let house = c.members.keys().filter(|who| matches!(who, Who::Circle(_)));
+            (c.id, c.child, house.copied().collect())
+        })
+        .collect();
+    for circle in ends {
+        draft.end(circle, who);
+    }
+    if !on {
+        draft.entries.push(Body::Protect(Protect { person, named: Vec::new(), on }));
+    }
+    for (thread, child, before) in threads {
+        let team = child.and_then(|child| draft.scene.team_of_staff(&child));
+        let key = if on { Some(directors) } else { team };
+        let Some(key) = key else { continue };
+        for side in before {
+            draft.end(thread, side);
+        }
+        draft.member(thread, Who::Circle(key));
+    }
+    if on {
+        draft.entries.push(Body::Protect(Protect { person, named: names.into_iter().collect(), on }));
+    } else {
+        let changes = Changes { unprotects: true, ..Changes::default() };
+        reconcile(draft, &changes, person)?;
+    }
+    Ok(Reply::empty())
 }
 
 fn relate(
@@ -123,6 +198,9 @@ fn relate(
 
 /// Ends and begins memberships of a guardian until they are what follows from their children.
 fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Result<(), AppError> {
+    if draft.scene.house.log.is_protected(&person) && !changes.unprotects {
+        return Ok(());
+    }
     let mut told = BTreeSet::new();
     let mut reads = BTreeSet::new();
     let children: Vec<CircleId> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();

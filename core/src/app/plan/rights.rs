@@ -19,6 +19,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::AddGuardianToChild { .. }
         | Command::CreateStaff { .. }
         | Command::SetGuardian { .. }
+        | Command::ProtectGuardian { .. }
         | Command::MoveChild { .. }
         | Command::ChildLeaves { .. }
         | Command::RemovePerson { .. }
