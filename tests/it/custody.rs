@@ -290,3 +290,20 @@ fn a_protected_guardian_is_among_the_directors_alone() {
     assert_eq!(who("child"), ("E F dora".into(), "E F dora".into()));
     assert_eq!(who("group"), ("E F X dora".into(), "E F X dora".into()));
 }
+
+#[test]
+fn the_worked_examples_come_to_what_the_document_says() {
+    let document = include_str!("../../docs/custody-scenarios.md");
+    let blocks: Vec<&str> =
+        document.split("```json\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
+    assert_eq!(blocks.len(), 20, "ten examples, each with what it comes to");
+    for pair in blocks.chunks(2) {
+        let [scenario, expected] = pair else { panic!("an example without an outcome") };
+        let outcome = custody::run(&Scenario::parse(scenario).unwrap());
+        let expected: serde_json::Value = serde_json::from_str(expected).unwrap();
+        assert_eq!(serde_json::to_value(&outcome).unwrap(), expected, "{scenario}");
+    }
+    for reason in custody::REASONS {
+        assert!(document.contains(&format!("| `{reason}` |")), "{reason} is not described");
+    }
+}

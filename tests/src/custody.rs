@@ -47,6 +47,9 @@ pub struct Refusal {
     pub reason: &'static str,
 }
 
+/// Every reason a step can be refused for.
+pub const REASONS: &[&str] = &runner::REASONS;
+
 /// Lives a scenario.
 #[must_use]
 pub fn run(scenario: &Scenario) -> Outcome {

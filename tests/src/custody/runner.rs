@@ -38,6 +38,23 @@ pub(super) mod reason {
     pub(crate) const INTERNAL: &str = "internal";
 }
 
+/// Every reason there is.
+pub(super) const REASONS: [&str; 13] = [
+    reason::NOT_A_WRITER,
+    reason::NOT_ALLOWED,
+    reason::NOT_FOUND,
+    reason::EXISTS,
+    reason::OFFLINE,
+    reason::NO_DEVICE,
+    reason::NO_ROLE,
+    reason::LAST_DIRECTOR,
+    reason::NEEDS_SECOND_DIRECTOR,
+    reason::LOST_RACE,
+    reason::ONE_GROUP,
+    reason::TOO_MANY_DEVICES,
+    reason::INTERNAL,
+];
+
 type Result<T = (), E = &'static str> = std::result::Result<T, E>;
 
 struct Person {
