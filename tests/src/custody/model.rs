@@ -625,7 +625,7 @@ impl Model {
                     }
                     let staff = person.kind != Kind::Guardian;
                     let open = if staff {
-                        device.shows.contains(&post.circle) && !(device.told && !person.belongs)
+                        device.shows.contains(&post.circle) && (person.belongs || !device.told)
                     } else {
                         true
                     };

@@ -105,7 +105,7 @@ impl Drawn {
             17..=18 => self.move_child(child),
             19 => self.remove(person),
             20 => self.readmit(person),
-            21 if self.model.group_of(child).is_some() && c % 2 == 0 => {
+            21 if self.model.group_of(child).is_some() && c.is_multiple_of(2) => {
                 self.say(format!(r#"{{"do":"leave","child":"{child}"}}"#));
                 self.model.leave("dora", child);
             }
@@ -156,11 +156,12 @@ impl Drawn {
         if !self.model.belongs(guardian) || self.model.group_of(child).is_none() {
             return;
         }
-        let (right, value) = if c % 2 == 0 { ("information", !information) } else { ("custody", !custody) };
+        let (right, value) =
+            if c.is_multiple_of(2) { ("information", !information) } else { ("custody", !custody) };
         self.say(format!(
             r#"{{"do":"set_right","guardian":"{guardian}","child":"{child}","right":"{right}","value":{value}}}"#
         ));
-        let now = if c % 2 == 0 { (custody, value) } else { (value, information) };
+        let now = if c.is_multiple_of(2) { (custody, value) } else { (value, information) };
         self.model.relate("dora", guardian, child, now.0, now.1);
     }
 
@@ -208,7 +209,7 @@ impl Drawn {
             return;
         }
         if self.model.relation(guardian, child).is_none() && (known || guardian == "X") {
-            self.guardian(guardian, child, c % 4 != 0, c % 5 != 0);
+            self.guardian(guardian, child, !c.is_multiple_of(4), !c.is_multiple_of(5));
         }
     }
 

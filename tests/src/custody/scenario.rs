@@ -262,7 +262,6 @@ impl Step {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test says what failed by panicking")]
 mod tests {
     use super::*;
 
