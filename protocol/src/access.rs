@@ -380,7 +380,7 @@ const fn is_protect(body: &Body) -> bool {
 pub fn farewell(log: &LogState, device: &DeviceId) -> Option<u64> {
     let seq = log.device(device)?.ended?;
     let ends = |body: &Body| matches!(body, Body::DeviceEnd(end) if end.device == *device);
-    log.entry(seq).is_some_and(|entry| ends(&entry.kind)).then_some(seq)
+    log.entry(seq).is_some_and(|entry| ends(entry.kind.act())).then_some(seq)
 }
 
 /// Entries that a device may see in `after` and could not in `before`, older ones included: what has to be delivered

@@ -436,7 +436,7 @@ fn check_together(log: &LogState, epochs: &Epochs, new: &Admitted) -> Result<(),
             return Err(Refusal::of(RefusalCode::Stale, circle.id));
         }
     }
-    let bodies = new.links.iter().filter_map(|link| new.log.entry(link.seq)).map(|entry| &entry.kind);
+    let bodies = new.links.iter().filter_map(|link| new.log.entry(link.seq)).map(|entry| entry.kind.act());
     for body in bodies {
         match body {
             Body::Member(member) => {

@@ -7,6 +7,8 @@
 pub const ENTRY: &[u8] = b"nestpost/1 entry";
 /// Cosignature of a log entry.
 pub const COSIGN: &[u8] = b"nestpost/1 cosign";
+/// What somebody orders for a later day.
+pub const ORDER: &[u8] = b"nestpost/1 order";
 /// Possession of an invite's secret, over a device that joins.
 pub const JOIN: &[u8] = b"nestpost/1 join";
 /// A new device accepts to belong to a person.
@@ -53,6 +55,7 @@ pub const CODE_CHECK: &[u8] = b"nestpost/1 code-check";
 pub const ALL: &[&[u8]] = &[
     ENTRY,
     COSIGN,
+    ORDER,
     JOIN,
     DEVICE_ADD,
     RECORD,

@@ -10,6 +10,7 @@ pub mod invite_end;
 pub mod join;
 pub mod member;
 pub mod member_end;
+pub mod order;
 pub mod protect;
 pub mod role;
 pub mod role_end;
@@ -19,7 +20,7 @@ use minicbor::{Decode, Encode};
 use crate::codec::{self, DecodeError};
 use crate::limit;
 
-/// Number of a kind on the wire. Reserved and refused by this version: `order` 12, `restored` 13, `dissolve` 14.
+/// Number of a kind on the wire. Reserved and refused by this version: `restored` 13, `dissolve` 14.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 #[non_exhaustive]
@@ -60,7 +61,7 @@ pub enum KindNumber {
     /// [`invite_end::InviteEnd`]
     #[n(11)]
     InviteEnd,
-    /// A planned act, executed when due; reserved.
+    /// [`order::Order`]
     #[n(12)]
     Order,
     /// End of a restore from backup; reserved.
@@ -92,6 +93,8 @@ pub enum Body {
     MemberEnd(member_end::MemberEnd),
     InviteEnd(invite_end::InviteEnd),
     Protect(protect::Protect),
+    /// And what it does, decoded.
+    Order(order::Order, Box<Self>),
 }
 
 impl Body {
@@ -115,20 +118,35 @@ impl Body {
             KindNumber::MemberEnd => Self::MemberEnd(codec::decode(bytes, max)?),
             KindNumber::InviteEnd => Self::InviteEnd(codec::decode(bytes, max)?),
             KindNumber::Protect => Self::Protect(codec::decode(bytes, max)?),
-            KindNumber::Order | KindNumber::Restored | KindNumber::Dissolve => {
+            KindNumber::Order => {
+                let order: order::Order = codec::decode(bytes, max)?;
+                let act = order.act()?;
+                Self::Order(order, Box::new(act))
+            }
+            KindNumber::Restored | KindNumber::Dissolve => {
                 return Err(DecodeError::OutOfRange);
             }
         })
     }
 
+    /// What it brings about: of an order, what was ordered.
+    #[must_use]
+    pub fn act(&self) -> &Self {
+        match self {
+            Self::Order(_, act) => act,
+            other => other,
+        }
+    }
+
     /// Whether it says who somebody is, and on which devices: what those need who wrap keys to them.
-    pub(crate) const fn identifies(&self) -> bool {
+    pub(crate) fn identifies(&self) -> bool {
         match self {
             Self::Invite(_) | Self::Join(_) | Self::Confirm(_) | Self::InviteEnd(_) => true,
             Self::Role(_) | Self::RoleEnd(_) | Self::DeviceAdd(_) | Self::DeviceEnd(_) => true,
             Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) | Self::Protect(_) => {
                 false
             }
+            Self::Order(_, act) => act.identifies(),
         }
     }
 
@@ -149,6 +167,7 @@ impl Body {
             Self::MemberEnd(b) => (KindNumber::MemberEnd, codec::encode(b)),
             Self::InviteEnd(b) => (KindNumber::InviteEnd, codec::encode(b)),
             Self::Protect(b) => (KindNumber::Protect, codec::encode(b)),
+            Self::Order(b, _) => (KindNumber::Order, codec::encode(b)),
         }
     }
 }

@@ -7,6 +7,7 @@ mod frames;
 mod holds;
 mod horizons;
 mod named;
+mod orders;
 mod records;
 
 use std::fmt::Debug;
@@ -55,6 +56,7 @@ pub fn all() -> Vec<Case> {
     let kita = Kita::new();
     let mut cases = Vec::new();
     entries::add(&kita, &mut cases);
+    orders::add(&kita, &mut cases);
     frames::add(&kita, &mut cases);
     holds::add(&kita, &mut cases);
     records::add(&kita, &mut cases);

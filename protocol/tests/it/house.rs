@@ -21,6 +21,7 @@ use nestpost_protocol::log::kind::found::{Found, HouseKind, Second};
 use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::join::{self, Join};
 use nestpost_protocol::log::kind::member::{History, Member, Who};
+use nestpost_protocol::log::kind::order::{Order, order_input};
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::log::{
     Body, Cosignature, DeviceCard, Entry, EntryBody, LogError, LogState, OpenEntry,
@@ -498,6 +499,28 @@ pub fn device_add(house: HouseId, who: PersonId, device: &Key) -> Body {
 pub fn member(log: &LogState, circle: CircleId, who: Who) -> Body {
     let circle_seq = log.circle(&circle).map_or(0, |circle| circle.seq);
     Body::Member(Member { circle, circle_seq, who, history: History::All })
+}
+
+/// Something ordered for a later day.
+pub fn ordered(house: &House, by: &Key, act: &Body, nonce: Nonce, cosigners: &[&Key]) -> Order {
+    let (kind, bytes) = act.encode();
+    let signature = by.sign(label::ORDER, &order_input(house.id(), kind, &bytes, nonce));
+    let cosignatures: Vec<Cosignature> = cosigners
+        .iter()
+        .map(|key| {
+            let nonce = Nonce::new(house.random());
+            let input = cosign_input(Some(house.id()), kind, &bytes, nonce);
+            Cosignature { device: key.id(), nonce, signature: key.sign(label::COSIGN, &input) }
+        })
+        .collect();
+    let cosignatures = (!cosignatures.is_empty()).then_some(cosignatures);
+    Order { kind, body: bytes.into(), nonce, device: by.id(), signature, cosignatures }
+}
+
+/// The entry that carries it out; an order of what is not ordered is no body at all.
+pub fn order(order: Order) -> Body {
+    let act = order.act().unwrap();
+    Body::Order(order, Box::new(act))
 }
 
 /// Who and what the small house has. Persons: 1 director Anna, 2 the sheet, 3 educator Ben, 4 and 5 the guardians Cem

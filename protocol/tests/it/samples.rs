@@ -65,6 +65,7 @@ const fn body_rule(kind: KindNumber) -> &'static str {
         KindNumber::MemberEnd => "member-end",
         KindNumber::InviteEnd => "invite-end",
         KindNumber::Protect => "protect",
+        KindNumber::Order => "order",
         _ => "nothing",
     }
 }
@@ -81,6 +82,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     use nestpost_protocol::log::kind::join::Join;
     use nestpost_protocol::log::kind::member::{Member, Who};
     use nestpost_protocol::log::kind::member_end::MemberEnd;
+    use nestpost_protocol::log::kind::order::Order;
     use nestpost_protocol::log::kind::protect::Protect;
     use nestpost_protocol::log::kind::role::RoleGrant;
     use nestpost_protocol::log::kind::role_end::RoleEnd;
@@ -94,6 +96,12 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     more.say(&kita.anna, &Body::RoleEnd(RoleEnd { person: person(5) }));
     let persons = Some(vec![person(3)]);
     more.say(&kita.ben, &Body::Circle(CircleNew { persons, ..CircleNew::new(circle_id(50), Sort::Guarded) }));
+    let resign = Body::RoleEnd(RoleEnd { person: person(6) });
+    let due = order(ordered(&more, &kita.anna, &resign, Nonce::new([5; 32]), &[&kita.sheet]));
+    more.say(&kita.tablet, &due);
+    let leave = Body::MemberEnd(MemberEnd { circle: kita.child, who: Who::Person(person(4)) });
+    let due = order(ordered(&more, &kita.anna, &leave, Nonce::new([6; 32]), &[]));
+    more.say(&kita.tablet, &due);
     let named = vec![person(3)];
     more.say(&kita.anna, &Body::Protect(Protect { person: person(20), named, on: true }));
     let second = found(&kita.anna, Second::Director(person(6), kita.eva.card()));
@@ -120,6 +128,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             KindNumber::MemberEnd => raw::<MemberEnd>(rule, bytes),
             KindNumber::InviteEnd => raw::<InviteEnd>(rule, bytes),
             KindNumber::Protect => raw::<Protect>(rule, bytes),
+            KindNumber::Order => raw::<Order>(rule, bytes),
             other => panic!("no sample of {other:?}"),
         });
     }
@@ -186,6 +195,8 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
     samples.push(input("invite-hello-input", InviteHello::signing_input(&origin, key, nonce)));
     samples.push(input("cosign-input", cosign_input(Some(house), KindNumber::RoleEnd, &[0xa0], nonce)));
     samples.push(input("join-proof", nestpost_protocol::log::kind::join::proof_input(house, 7, card)));
+    let order = nestpost_protocol::log::kind::order::order_input(house, KindNumber::RoleEnd, &[0xa0], nonce);
+    samples.push(input("order-input", order));
     let add = nestpost_protocol::log::kind::device_add::proof_input(house, person(4), card);
     samples.push(input("device-add-proof", add));
     let found = FoundHouse { versions, id: 1, frame: frame.clone(), setup_code: None };

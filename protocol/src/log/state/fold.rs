@@ -14,7 +14,7 @@ use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 use crate::log::kind::{
     Body, circle, confirm, device_add, device_end, found, invite, invite_end, join, member, member_end,
-    protect, role, role_end,
+    order, protect, role, role_end,
 };
 use crate::{label, limit};
 
@@ -303,6 +303,7 @@ pub(crate) fn check(ctx: &Ctx<'_>) -> Result<(), RuleError> {
         Body::MemberEnd(body) => member_end::admit(body, ctx)?,
         Body::InviteEnd(body) => invite_end::admit(body, ctx)?,
         Body::Protect(body) => protect::admit(body, ctx)?,
+        Body::Order(body, act) => order::admit(body, act, ctx)?,
     }
     ctx.class()
 }
@@ -326,6 +327,10 @@ impl Facts {
             Body::MemberEnd(body) => member_end::apply(body, seq, self),
             Body::InviteEnd(body) => invite_end::apply(body, seq, self),
             Body::Protect(body) => protect::apply(body, self),
+            Body::Order(body, act) => {
+                order::apply(act, seq, self);
+                self.nonces.extend(body.nonces());
+            }
         }
         self.nonces.extend(entry.cosignatures.iter().map(|cosignature| cosignature.nonce));
         let Some(audience) = audience else { return self.note(None) };
@@ -437,6 +442,7 @@ impl Facts {
             Body::Member(body) => of_member(&body.circle, &body.who),
             Body::MemberEnd(body) => of_member(&body.circle, &body.who),
             Body::Protect(body) => Some(Audience::Protected(body.person)),
+            Body::Order(_, act) => self.audience(act),
         }
     }
 

@@ -40,7 +40,9 @@ pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
         K::RoleEnd => of(role, [Any, No, No, No, No]),
         K::Circle | K::Member | K::MemberEnd => of(role, [Any, Guarded, No, No, No]),
         K::Protect => of(role, [Any, No, No, No, No]),
-        K::Found | K::Join | K::Order | K::Restored | K::Dissolve => No,
+        // Carrying it out says nothing of one's own; what is ordered has a row of its own.
+        K::Order => of(role, [Any, Any, Any, No, No]),
+        K::Found | K::Join | K::Restored | K::Dissolve => No,
     }
 }
 
@@ -111,6 +113,13 @@ impl Ctx<'_> {
         let author = self.entitled_to_sort(circle.sort)?;
         let member = circle.members.contains_key(&Who::Person(author.person));
         if circle.sort != Sort::Guarded || member { Ok(author) } else { Err(RuleError::NotEntitled) }
+    }
+
+    /// The author, if the table lets them carry out what others ordered.
+    pub(crate) fn executes(&self) -> Result<Author, RuleError> {
+        let author = self.author()?;
+        let allowed = right(author.role, self.entry.body.kind) == Right::Any;
+        if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
     }
 
     /// No cosignature belongs here.

@@ -129,9 +129,7 @@ fn chain(kita: &Kita, cases: &mut Vec<Case>) {
     book.changed("class-too-narrow", anna, &body, "Class", |entry| entry.class = Class::Restricted);
     let family = role(person(21), Role::Guardian);
     book.changed("class-too-wide", anna, &family, "Class", |entry| entry.class = Class::All);
-    for (name, kind) in
-        [("order", KindNumber::Order), ("restored", KindNumber::Restored), ("dissolve", KindNumber::Dissolve)]
-    {
+    for (name, kind) in [("restored", KindNumber::Restored), ("dissolve", KindNumber::Dissolve)] {
         let name = format!("kind-reserved-{name}");
         book.changed(&name, anna, &body, "Entry(Decode(OutOfRange))", |entry| entry.kind = kind);
     }

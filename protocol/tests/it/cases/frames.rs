@@ -272,6 +272,21 @@ fn leaving(book: &mut Book<'_>) {
     }
     book.frame("director-leaves-and-is-back-in-one-frame", desk.done(), "ok");
 
+    let due = order(ordered(&book.house, anna, &role_end(3), Nonce::new([5; 32]), &[]));
+    let mut desk = book.house.desk();
+    desk.say(&kita.tablet, &due);
+    book.frame("order-out-of-team-without-epoch", desk.done(), "Stale");
+    let mut desk = book.house.desk();
+    desk.say(&kita.tablet, &due);
+    desk.epoch(&kita.tablet, kita.team);
+    book.frame("order-out-of-team-with-epoch", desk.done(), "ok");
+    let mut desk = book.house.desk();
+    desk.say(anna, &role(person(20), Role::Guardian));
+    let from_now = horizons::from_now(&desk.house.log, kita.child, Who::Person(person(20)));
+    let due = order(ordered(&desk.house, anna, &from_now, Nonce::new([5; 32]), &[]));
+    desk.say(&kita.tablet, &due);
+    book.frame("order-from-now-without-epoch", desk.done(), "Readers");
+
     book.submit(|desk| {
         desk.say(anna, &role_end(3));
         desk.epoch(anna, kita.team);
