@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::id::HouseId;
 use nestpost_protocol::label;
