@@ -79,6 +79,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     leaving(&mut book.again());
     epochs(&mut book.again());
     stand_in(&mut book.again());
+    races(&mut book.again());
     wraps(&mut book.again());
     given_circles(&mut book.again());
     horizons::add(&mut book.again());
@@ -427,6 +428,31 @@ fn epochs(book: &mut Book<'_>) {
         desk.frame.readers[0].record = record.id();
         desk.frame.records.push(record);
     });
+}
+
+/// Two renew at once: the first wins, the other takes the winner's epoch.
+fn races(book: &mut Book<'_>) {
+    let kita = book.kita;
+    let (anna, ben, child) = (&kita.anna, &kita.ben, kita.child);
+    let mut desk = book.house.desk();
+    desk.epoch(ben, child).batch(ben, child, 1, |_| {});
+    let bens = desk.done();
+    let mut desk = book.house.desk();
+    desk.say(anna, &role_end(3));
+    desk.epoch(anna, kita.team);
+    let annas = desk.done();
+    let before = book.house.clone();
+    book.submit(|desk| {
+        desk.epoch(anna, child);
+    });
+    book.frame("race-for-epoch-lost", bens.clone(), "Epoch");
+    book.frame("race-for-epoch-of-another-circle", annas, "ok");
+    // The log moved on in between: the epoch was made for readers of before.
+    book.house = before;
+    book.submit(|desk| {
+        desk.say(anna, &member_end(child, 5));
+    });
+    book.frame("race-with-entry-lost", bens, "Head");
 }
 
 /// A stale `parents` circle is replaced by its readers' devices where the author cannot renew it.
