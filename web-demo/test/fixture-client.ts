@@ -459,6 +459,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
       shelf.remove(id);
       return {};
     },
+    retry_media: (_slot, { id }) => {
+      shelf.retry(id);
+      return {};
+    },
     pause_media: (_slot, { paused }) => {
       shelf.pause(paused);
       return {};

@@ -135,8 +135,8 @@ impl Engine {
         let edit = Edit { circle, class, item: transfer.item, value: item.value() };
         if self.write_until(now, &edit, month).is_err() {
             // Not without a trace: the person hears of it.
-            let lost = Transfer { stage: Stage::Failed(MediaFault::Lost), ..transfer };
-            let _ = self.put_row(key, Row::Transfer(Box::new(lost)));
+            let stage = transfer.set_aside(MediaFault::Refused);
+            let _ = self.put_row(key, Row::Transfer(Box::new(Transfer { stage, ..transfer })));
         }
     }
 
@@ -180,7 +180,7 @@ impl Engine {
                     self.restage(key, Stage::Ready(prepared));
                 }
             }
-            Row::Transfer(_) if alone => self.restage(key, Stage::Failed(MediaFault::Lost)),
+            Row::Transfer(_) if alone => self.restage(key, Stage::Failed(MediaFault::Withdrawn, None)),
             // Nobody holds it any more, or it is not this person's to release.
             Row::Release(_) if alone => drop(self.drop_row(key)),
             Row::Transfer(_) | Row::Release(_) => {}
@@ -227,10 +227,12 @@ impl Engine {
             })
             .collect();
         for (key, said) in stranded {
-            if said {
-                self.restage(key, Stage::Failed(MediaFault::Lost));
-            } else {
-                self.drop_row(key);
+            match self.house.transfers.row(key) {
+                Some(Row::Transfer(transfer)) if said => {
+                    let stage = transfer.set_aside(MediaFault::NoAccess);
+                    self.restage(key, stage);
+                }
+                _ => drop(self.drop_row(key)),
             }
         }
     }

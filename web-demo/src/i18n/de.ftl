@@ -303,6 +303,9 @@ fault-undecodable = Das Bild ist beschädigt und lässt sich nicht öffnen. Wäh
 fault-not_a_pdf = Das ist kein PDF. Speichern Sie das Dokument als PDF und hängen Sie es dann an.
 fault-storage_full = Auf diesem Gerät ist kein Platz mehr. Schaffen Sie Platz und wählen Sie es noch einmal aus.
 fault-lost = Es ist nicht mehr da oder beschädigt. Wählen Sie es noch einmal aus.
+fault-withdrawn = Es wurde zurückgenommen, bevor es geteilt werden konnte. Sie können es hier entfernen.
+fault-refused = Es wurde nicht angenommen. Es ist noch auf diesem Gerät: Versuchen Sie es noch einmal.
+fault-no_access = Dorthin dürfen Sie nicht mehr senden. Es ist noch auf diesem Gerät: Fragen Sie die Leitung, oder entfernen Sie es.
 
 ## Ein Bild ansehen
 viewer-label = Bilder ansehen
@@ -399,6 +402,16 @@ sending-waiting-files = { $count ->
     [one] 1 Datei wartet auf Netz
    *[other] { $count } Dateien warten auf Netz
 }
+sending-both = { $pictures ->
+    [one] 1 Bild
+   *[other] { $pictures } Bilder
+} und { $files ->
+    [one] 1 Datei
+   *[other] { $files } Dateien
+}
+sending-moving-both = { $both } werden gesendet
+sending-paused-both = Angehalten: { $both } liegen sicher auf diesem Gerät
+sending-waiting-both = { $both } warten auf Netz
 sending-done = { $count } fertig
 sending-failed = { $count } beiseite gelegt
 sending-pause = Anhalten
@@ -410,6 +423,7 @@ sending-picture-number = Bild { $number }
 sending-remove = Entfernen: { $name }
 sending-remove-all = Alle entfernen
 sending-retry = Bilder neu auswählen
+sending-again = Noch einmal versuchen: { $name }
 sending-nothing = Alles ist angekommen
 sending-nothing-lead = Von diesem Gerät ist nichts mehr unterwegs.
 

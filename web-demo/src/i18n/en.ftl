@@ -303,6 +303,9 @@ fault-undecodable = The picture is damaged and cannot be opened. Choose it again
 fault-not_a_pdf = This is not a PDF. Save the document as a PDF, then attach it.
 fault-storage_full = There is no room left on this device. Make room and choose it again.
 fault-lost = It is no longer there, or is damaged. Please choose it again.
+fault-withdrawn = It was taken back before it could be shared. You can remove it here.
+fault-refused = It was not accepted. It is still on this device: try it again.
+fault-no_access = You may not send there any more. It is still on this device: ask who heads the Kita, or remove it.
 
 ## Looking at a picture
 viewer-label = Look at pictures
@@ -399,6 +402,16 @@ sending-waiting-files = { $count ->
     [one] 1 file is waiting for a network
    *[other] { $count } files are waiting for a network
 }
+sending-both = { $pictures ->
+    [one] 1 picture
+   *[other] { $pictures } pictures
+} and { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+sending-moving-both = Sending { $both }
+sending-paused-both = Paused: { $both } are safe on this device
+sending-waiting-both = { $both } are waiting for a network
 sending-done = { $count } done
 sending-failed = { $count } set aside
 sending-pause = Pause
@@ -410,6 +423,7 @@ sending-picture-number = Picture { $number }
 sending-remove = Remove: { $name }
 sending-remove-all = Remove all
 sending-retry = Choose pictures again
+sending-again = Try again: { $name }
 sending-nothing = Everything has arrived
 sending-nothing-lead = Nothing is under way from this device any more.
 

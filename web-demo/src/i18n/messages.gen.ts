@@ -253,6 +253,9 @@ export interface MessageArgs {
   'fault-not_a_pdf': null;
   'fault-storage_full': null;
   'fault-lost': null;
+  'fault-withdrawn': null;
+  'fault-refused': null;
+  'fault-no_access': null;
   'viewer-label': null;
   'viewer-count': { readonly count: string | number; readonly number: string | number };
   'viewer-previous': null;
@@ -313,6 +316,10 @@ export interface MessageArgs {
   'sending-paused-files': { readonly count: string | number };
   'sending-waiting-pictures': { readonly count: string | number };
   'sending-waiting-files': { readonly count: string | number };
+  'sending-both': { readonly files: string | number; readonly pictures: string | number };
+  'sending-moving-both': { readonly both: string | number };
+  'sending-paused-both': { readonly both: string | number };
+  'sending-waiting-both': { readonly both: string | number };
   'sending-done': { readonly count: string | number };
   'sending-failed': { readonly count: string | number };
   'sending-pause': null;
@@ -324,6 +331,7 @@ export interface MessageArgs {
   'sending-remove': { readonly name: string | number };
   'sending-remove-all': null;
   'sending-retry': null;
+  'sending-again': { readonly name: string | number };
   'sending-nothing': null;
   'sending-nothing-lead': null;
   'file-about': { readonly size: string | number };

@@ -41,7 +41,9 @@ afterAll(async () => {
 });
 
 /** What the app says to each. */
-const sentences: Readonly<Record<Exclude<MediaFault, 'storage_full' | 'lost'>, RegExp>> = {
+const sentences: Readonly<
+  Record<Exclude<MediaFault, 'storage_full' | 'lost' | 'withdrawn' | 'refused' | 'no_access'>, RegExp>
+> = {
   empty: /^Die Datei ist leer/,
   too_large: /^Die Datei ist zu groß/,
   too_many_pixels: /zu viele Bildpunkte/,

@@ -137,7 +137,7 @@ pub(super) fn ready(
         }
         let prepared = prepared(transfer.kind, full, thumb, shape)?;
         Ok(Some(match fault_of(transfer.kind, &prepared) {
-            Some(fault) => Stage::Failed(fault),
+            Some(fault) => Stage::Failed(fault, None),
             None => Stage::Ready(prepared),
         }))
     })
@@ -190,15 +190,23 @@ fn fault_of(kind: MediaKind, prepared: &Prepared) -> Option<MediaFault> {
 pub(super) fn failed(draft: &mut Draft<'_>, id: &str, fault: MediaFault) -> Result<Reply, AppError> {
     advance(draft, id, |transfer| {
         let before = matches!(transfer.stage, Stage::Kept(_) | Stage::Ready(_));
-        Ok(before.then_some(Stage::Failed(fault)))
+        Ok(before.then(|| transfer.set_aside(fault)))
     })
+}
+
+/// Set aside, and tried again with what is left of it.
+pub(super) fn retry(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError> {
+    let transfers = &draft.scene.house.transfers;
+    let transfer = transfers.get(&item_of(id)?).ok_or(AppError::NotFound)?;
+    draft.scene.writes(&transfer.circle)?;
+    advance(draft, id, |transfer| Ok(transfer.resumed()))
 }
 
 /// Every byte is at the relay.
 pub(super) fn sent(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError> {
     advance(draft, id, |transfer| match &transfer.stage {
         Stage::Ready(prepared) => Ok(Some(Stage::Sent(prepared.clone()))),
-        Stage::Kept(_) | Stage::Sent(_) | Stage::Failed(_) => Ok(None),
+        Stage::Kept(_) | Stage::Sent(_) | Stage::Failed(..) => Ok(None),
     })
 }
 
