@@ -339,6 +339,18 @@ describe('reading', () => {
     expect([opfs.paths(), module.open]).toEqual([[], 0]);
   });
 
+  it('shows nothing from this device either that is not what it is shown as', async () => {
+    const { full, sealed } = await foreign('P pdf.');
+    const { run, answers, module } = setUp();
+    const args = { slot: 'a', blob: full, ...jpeg, ticket: 't' };
+    answers.blob = sealed;
+    expect(await textOf(await run('read', args))).toEqual(['image/jpeg', 'P pdf.']);
+    vi.spyOn(module, 'cleanJpeg').mockImplementation(() => {
+      throw faultError('not_a_picture');
+    });
+    expect(await textOf(await run('read', args))).toBe('mismatch');
+  });
+
   it('leaves a blob alone that is another item’s, and asks nobody for what it cannot be', async () => {
     const { full, sealed } = await foreign('P pdf.');
     const { run, answers, opfs, asked, module } = setUp();
