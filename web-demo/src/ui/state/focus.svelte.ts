@@ -5,22 +5,31 @@
 import { tick } from 'svelte';
 import type { Router } from './router.svelte';
 
+/** What the page is about, where it has a frame around it. */
+const contentId = 'main';
+
 function isLost(): boolean {
   const { activeElement } = document;
   return !activeElement || activeElement === document.body || !activeElement.checkVisibility();
 }
 
-/** Remembers what had the focus; if it is lost later, it comes back to there, once what is shown is up to date. */
+function focusOn(wanted: Element | null | undefined): void {
+  const shown =
+    wanted instanceof HTMLElement && wanted !== document.body && wanted.isConnected && wanted.checkVisibility();
+  (shown ? wanted : document.getElementById(contentId))?.focus({ preventScroll: true });
+}
+
+/** Remembers what had the focus. If it is lost later, it comes back to there, or to the content where that is gone. */
 export function rememberFocus(): () => void {
   const before = document.activeElement;
   return () =>
     void tick().then(() => {
-      if (before instanceof HTMLElement && before.isConnected && isLost()) before.focus({ preventScroll: true });
+      if (isLost()) focusOn(before);
     });
 }
 
 /** While the component lives: a step back leads to what was pressed for the step forward, or else to the content as a whole. */
-export function keepFocus(router: Router, content: () => HTMLElement): void {
+export function keepFocus(router: Router): void {
   const openers: Element[] = [];
   let depth = router.depth;
   $effect.pre(() => {
@@ -29,9 +38,6 @@ export function keepFocus(router: Router, content: () => HTMLElement): void {
   $effect(() => {
     const back = router.depth < depth;
     depth = router.depth;
-    if (!back || !isLost()) return;
-    const opener = openers[depth];
-    const shown = opener instanceof HTMLElement && opener.isConnected && opener.checkVisibility();
-    (shown ? opener : content()).focus({ preventScroll: true });
+    if (back && isLost()) focusOn(openers[depth]);
   });
 }
