@@ -6,7 +6,7 @@ import { Chosen } from '../../src/ui/pictures/chosen.svelte';
 import { placeholderOf } from '../../src/ui/pictures/hash';
 import { bulletinText } from '../../src/ui/pictures/post';
 import { sendingWords } from '../../src/ui/pictures/sending';
-import { audiencesOf, daysOf, ratioOf, tally, withTransfers } from '../../src/ui/pictures/sets';
+import { audiencesOf, daysOf, ratioOf, tally } from '../../src/ui/pictures/sets';
 import {
   busyWith,
   faultSentence,
@@ -70,14 +70,6 @@ describe('the feed', () => {
     ];
     expect(daysOf(pictures)[0]?.sets.length).toBe(3);
     expect(audiencesOf(pictures).map((one) => one.name)).toEqual(['Igel', 'Emma']);
-  });
-
-  it('shows what is under way once, and what was set aside elsewhere', () => {
-    const kept = picture({ id: 'kept', transfer: { stage: 'kept' } });
-    const failed = picture({ id: 'failed', transfer: { stage: 'failed', fault: 'lost' } });
-    const private_ = picture({ id: 'private', audience: 'thread', transfer: { stage: 'kept' } });
-    expect(withTransfers([kept, picture()], [kept, failed, private_]).map((one) => one.id)).toEqual(['kept', 'p']);
-    expect(withTransfers([picture()], [kept]).map((one) => one.id)).toEqual(['kept', 'p']);
   });
 
   it('lays out by shape, measured where it is not known, within what a row can hold', () => {
@@ -160,12 +152,12 @@ describe('words', () => {
     expect(sendingWords(paused, { left: 2, done: 0 }, 0)).toMatch(/^Angehalten: 2 Bilder/);
     expect(sendingWords(moving, { left: 4, done: 1 }, 1)).toBe('3 Bilder und 1 Datei werden gesendet · 1 fertig');
     expect(sendingWords(paused, { left: 3, done: 0 }, 2)).toMatch(/^Angehalten: 1 Bild und 2 Dateien liegen sicher/);
-    chooseLanguage('en');
+    setLanguage('en');
     expect(sendingWords(moving, { left: 4, done: 0 }, 1)).toBe('Sending 3 pictures and 1 file');
     expect(sendingWords({ ...moving, link: 'offline' }, { left: 2, done: 0 }, 1)).toMatch(
       /^1 picture and 1 file are waiting/,
     );
-    chooseLanguage('de');
+    setLanguage('de');
   });
 
   it('name what came with a message that has no text', () => {
