@@ -270,6 +270,7 @@ export interface MessageArgs {
   'describe-title': null;
   'describe-label': null;
   'describe-done': null;
+  'share-to': null;
   'share-title': null;
   'share-already': { readonly names: string | number };
   'share-do': null;

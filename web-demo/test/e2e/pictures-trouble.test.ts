@@ -84,7 +84,7 @@ describe('files that are not what they seem', () => {
         .getByRole('button', { name: /^(?:Alle entfernen|Entfernen: )/ })
         .first()
         .click();
-      await dora.page.getByText('Alles ist angekommen').waitFor();
+      await dora.page.getByText('Nichts mehr unterwegs').waitFor();
     }
     for (const { name, fault } of bad) expect(said.get(name), name).toMatch(sentences[fault as keyof typeof sentences]);
     expect(said.size).toBe(bad.length);

@@ -101,13 +101,13 @@ describe('where a picture is', () => {
   });
 
   it('is not called sending while it is held up or without a network', () => {
-    const ready = queue.slice(1);
     for (const way of [
       { ...moving, link: 'offline' as const },
       { ...moving, media: { ...moving.media, paused: true } },
     ]) {
-      expect(ready.map((one) => standingOf(one, busyWith(ready, way)))).toEqual(['safe', 'preparing', 'safe']);
+      expect(queue.map((one) => standingOf(one, busyWith(queue, way)))).toEqual(['safe', 'safe', 'preparing', 'safe']);
     }
+    const ready = queue.slice(1);
     expect(standingOf(ready[0] ?? picture(), busyWith(ready, moving))).toBe('sending');
   });
 
