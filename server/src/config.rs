@@ -141,6 +141,10 @@ pub struct Limits {
     pub idle_seconds: u64,
     /// Seconds that one message may take to leave.
     pub send_seconds: u64,
+    /// Seconds until a request's head has come, the next one on the same connection too.
+    pub head_seconds: u64,
+    /// Seconds in which at least a byte of an answer must leave, or of a blob's part come.
+    pub stall_seconds: u64,
     /// Seconds that sessions have to finish at shutdown.
     pub shutdown_seconds: u64,
     /// Milliseconds after which a failed login is answered, whatever the reason.
@@ -161,7 +165,7 @@ pub struct Limits {
     pub device_reservations_max: u64,
     /// How large these may be together, in MiB.
     pub device_reserved_mib_max: u32,
-    /// Blobs that one device may send and fetch at a time; a further one ends the oldest.
+    /// Requests about blobs that one device may have under way at a time; a further one ends the oldest.
     pub device_transfers_max: usize,
     /// Parts of blobs that are received at a time; each takes 1 MiB of memory.
     pub uploads_max: usize,
@@ -179,6 +183,9 @@ impl Default for Limits {
             hello_seconds: 20,
             idle_seconds: 90,
             send_seconds: 30,
+            // Proxies keep idle connections for up to two minutes, and should be the ones to close them.
+            head_seconds: 150,
+            stall_seconds: 60,
             shutdown_seconds: 10,
             refusal_millis: 200,
             connections_max: 20_000,
@@ -209,6 +216,14 @@ impl Limits {
 
     pub(crate) const fn send(&self) -> Duration {
         Duration::from_secs(self.send_seconds)
+    }
+
+    pub(crate) const fn head(&self) -> Duration {
+        Duration::from_secs(self.head_seconds)
+    }
+
+    pub(crate) const fn stall(&self) -> Duration {
+        Duration::from_secs(self.stall_seconds)
     }
 
     pub(crate) const fn shutdown(&self) -> Duration {
@@ -279,6 +294,8 @@ impl Config {
             ("limits.hello_seconds", limits.hello_seconds),
             ("limits.idle_seconds", limits.idle_seconds),
             ("limits.send_seconds", limits.send_seconds),
+            ("limits.head_seconds", limits.head_seconds),
+            ("limits.stall_seconds", limits.stall_seconds),
             ("limits.connections_max", limits.connections_max as u64),
             ("limits.house_sessions_max", limits.house_sessions_max as u64),
             ("limits.device_sessions_max", limits.device_sessions_max as u64),
