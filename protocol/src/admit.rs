@@ -235,7 +235,7 @@ fn admit_records(
             return Err(Refusal::of(RefusalCode::Fork, header.circle).at(id));
         }
         let mut begins = false;
-        let (mut blobs, mut ended) = (Vec::new(), Vec::new());
+        let mut kept = Kept::default();
         let list = lists.remove(&id);
         if header.kind == Kind::Epoch {
             let body = EpochBody::decode(&record.body)
@@ -248,7 +248,7 @@ fn admit_records(
                 .map_err(|refusal| refusal.at(id))?;
             check_month(&header, months).map_err(|refusal| refusal.at(id))?;
             if matches!(header.kind, Kind::Hold | Kind::Release) {
-                (blobs, ended) = admit_hold(&new.log, &header, &record.body, held, &mut touched)
+                kept = admit_hold(&new.log, &header, &record.body, held, &mut touched)
                     .map_err(|refusal| refusal.at(id))?;
             }
             if let (Some(document), None) = (header.document, known) {
@@ -260,6 +260,7 @@ fn admit_records(
         let last = chains.get(&key).copied().or_else(|| held.last(&header.circle, &header.author));
         check_chain(&header, last).map_err(|refusal| refusal.at(id))?;
         chains.insert(key, (header.seq, id));
+        let Kept { blobs, ended } = kept;
         new.records.push(AdmittedRecord { id, header, readers: list.cloned(), begins, blobs, ended });
     }
     if lists.is_empty() { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed)) }
@@ -291,15 +292,22 @@ fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
     if within { Ok(()) } else { Err(Refusal::of(RefusalCode::Expired, header.circle)) }
 }
 
+/// Blobs that a hold or release names, and the holds that it ends.
+#[derive(Default)]
+struct Kept {
+    blobs: Vec<BlobId>,
+    ended: Vec<(BlobId, Side)>,
+}
+
 /// Checks that each blob may be held or released, after what the records before this one in the frame did to it
-/// (`touched`). Returns them, and the holds that end.
+/// (`touched`).
 fn admit_hold(
     log: &LogState,
     header: &Header,
     body: &[u8],
     held: &dyn Held,
     touched: &mut BTreeMap<BlobId, BlobFact>,
-) -> Result<(Vec<BlobId>, Vec<(BlobId, Side)>), Refusal> {
+) -> Result<Kept, Refusal> {
     let body = HoldBody::decode(body).map_err(|_| Refusal::of(RefusalCode::Malformed, header.circle))?;
     blob::check_hold(log, header, &body, |id| touched.get(id).cloned().or_else(|| held.blob(id)))
         .map_err(|_| Refusal::of(RefusalCode::Blob, header.circle))?;
@@ -310,7 +318,7 @@ fn admit_hold(
             touched.insert(*id, fact);
         }
     }
-    Ok((body.blobs, ended))
+    Ok(Kept { blobs: body.blobs, ended })
 }
 
 /// Checks an epoch of a frame: its rules, and that every reader in its list has the wrap it is said to have.
