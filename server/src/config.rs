@@ -167,8 +167,10 @@ pub struct Limits {
     pub device_reserved_mib_max: u32,
     /// Requests about blobs that one device may have under way at a time; a further one ends the oldest.
     pub device_transfers_max: usize,
-    /// Parts of blobs that are received at a time; each takes 1 MiB of memory.
+    /// Parts of blobs that are received at a time; each takes 1 MiB of memory. One house has a quarter of them.
     pub uploads_max: usize,
+    /// Parts that one device may be sending at a time; a further one ends the oldest.
+    pub device_uploads_max: usize,
     /// Seconds that one part of a blob may take to come.
     pub part_seconds: u64,
     /// New houses per minute.
@@ -198,6 +200,7 @@ impl Default for Limits {
             device_reserved_mib_max: 96,
             device_transfers_max: 16,
             uploads_max: 128,
+            device_uploads_max: 4,
             part_seconds: 300,
             founds_per_minute: 60,
             houses_cached_max: 1_000,
@@ -228,6 +231,11 @@ impl Limits {
 
     pub(crate) const fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
+    }
+
+    /// What one house has of the turns to send a part, so that whoever trickles keeps no other house waiting.
+    pub(crate) const fn house_uploads(&self) -> usize {
+        self.uploads_max.div_ceil(4)
     }
 
     pub(crate) const fn part(&self) -> Duration {
@@ -306,6 +314,7 @@ impl Config {
             ("limits.device_reserved_mib_max", limits.device_reserved_mib_max.into()),
             ("limits.device_transfers_max", limits.device_transfers_max as u64),
             ("limits.uploads_max", limits.uploads_max as u64),
+            ("limits.device_uploads_max", limits.device_uploads_max as u64),
             ("limits.part_seconds", limits.part_seconds),
             ("limits.founds_per_minute", limits.founds_per_minute.into()),
             ("limits.houses_cached_max", limits.houses_cached_max),

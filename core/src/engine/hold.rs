@@ -121,7 +121,11 @@ impl Engine {
         for (record, rows) in &outgoing.holds {
             let month = month_of(outgoing, record);
             for key in rows {
-                if let Some(Row::Transfer(transfer)) = self.drop_row(*key) {
+                if let Some(Row::Transfer(mut transfer)) = self.drop_row(*key) {
+                    // It may have been set aside, or tried again, before the relay's answer came.
+                    if let Some(prepared) = transfer.prepared().cloned() {
+                        transfer.stage = Stage::Sent(prepared);
+                    }
                     self.write_held(now, *transfer, *key, month);
                 }
             }

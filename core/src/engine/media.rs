@@ -2,7 +2,7 @@
 //! fetch. The bytes themselves never pass through here.
 
 use nestpost_protocol::codec::{self, Bytes};
-use nestpost_protocol::id::ItemId;
+use nestpost_protocol::id::{BlobId, ItemId};
 use nestpost_protocol::limit;
 use nestpost_protocol::message::ClientMessage;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::app::{self, AppError};
 use crate::crypto::BlobSecret;
 use crate::house::{Alarm, Stage};
 use crate::store::{Loaded, Table, Write, key_number, number_key};
-use crate::transfers::{MediaKind, Release, Row, SealedBlob, Stage as Sending, TransferEdit};
+use crate::transfers::{MediaKind, Prepared, Release, Row, SealedBlob, Stage as Sending, TransferEdit};
 
 use super::session::Session;
 use super::{Engine, Output};
@@ -196,8 +196,11 @@ impl Engine {
                     && held
                 {
                     let (circle, class) = (transfer.circle, transfer.class);
-                    let release = Release { circle, class, blobs: transfer.to_hold() };
-                    self.change_transfer(TransferEdit::Release(release))?;
+                    let blobs = transfer.prepared().into_iter().flat_map(Prepared::blobs);
+                    let blobs: Vec<BlobId> = blobs.map(|sealed| sealed.blob.id).collect();
+                    if !blobs.is_empty() {
+                        self.change_transfer(TransferEdit::Release(Release { circle, class, blobs }))?;
+                    }
                 }
                 Ok(())
             }

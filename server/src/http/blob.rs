@@ -260,8 +260,14 @@ async fn upload(
     let Caller { house, device, seat } = caller;
     // Before a byte is taken in, and again when it counts.
     house.uploading(&relay.desk(), *device, blob, part).await?;
+    let limits = &relay.config.limits;
+    let mut share = house
+        .uploads
+        .enter(*device, limits.device_uploads_max, limits.house_uploads())
+        .ok_or(Refused::Busy)?;
     let (bytes, _turn) = tokio::select! {
         () = seat.evicted() => return Err(Refused::Busy),
+        () = share.evicted() => return Err(Refused::Busy),
         taken = incoming.take_part() => taken?,
     };
 

@@ -309,8 +309,9 @@ pub(super) fn remove(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError>
         let removal = Item::Removal(Removal { item: medium.id, at: draft.now.millis() });
         let (circle, class) = (medium.circle.id, medium.class);
         draft.add(circle, class, removal.value());
-        // A circle holds a blob once, for all items that name it.
-        let is_named = stays.iter().any(|m| m.circle.id == circle && m.side == medium.side);
+        // A side of a circle holds a blob once, for all items that name it; a director's release ends it on every side.
+        let directs = draft.scene.directs(&medium);
+        let is_named = stays.iter().any(|m| m.circle.id == circle && (directs || m.side == medium.side));
         if !is_named && released.insert(circle) {
             draft.transfers.push(TransferEdit::Release(Release { circle, class, blobs: medium.blobs() }));
         }

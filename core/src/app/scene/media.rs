@@ -183,8 +183,12 @@ impl<'a> Scene<'a> {
 
     /// Whether this person may take it back: its author, or on the staff's side a director.
     pub(in crate::app) fn may_remove(&self, medium: &Medium<'_>) -> bool {
-        let directs = self.role == Role::Director && medium.side == Side::Staff;
-        medium.transfer.is_some() || ((medium.mine || directs) && self.writes_beside(medium))
+        medium.transfer.is_some() || self.directs(medium) || (medium.mine && self.writes_beside(medium))
+    }
+
+    /// Whether this is a director's device that writes there: their word counts on every side.
+    pub(in crate::app) fn directs(&self, medium: &Medium<'_>) -> bool {
+        self.role == Role::Director && self.writes(&medium.circle.id).is_ok()
     }
 
     /// Whether this device writes where it stands, on its side.

@@ -539,7 +539,9 @@ fn a_removal_by_somebody_else_removes_nothing() {
     family.world.forge(&educator, circle, ItemId::new([5; 16]), removal(2));
     let hers = |family: &Family| media_refs(&family.world.house(&mother), &drawn(2).parse().expect("an id"));
     assert!(hers(&family).is_some());
-    family.world.forge(&director, circle, ItemId::new([6; 16]), removal(2));
+    family.remove(&director, 2).expect("a director takes back what a guardian sent, too");
+    let blobs = [1, 2].map(|part| (circle, blob_of(&drawn(2), part)));
+    assert_eq!(std::mem::take(&mut family.world.released), blobs);
     assert!(hers(&family).is_none());
 }
 

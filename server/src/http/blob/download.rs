@@ -77,7 +77,8 @@ impl Download {
         response
     }
 
-    /// The answer. The connection's permit is given back when the last byte has left, or nobody wants it any more.
+    /// The answer. The connection's permit is given back when the connection has taken over the last byte, or nobody wants
+    /// it any more; the rest is for the time in which an answer must leave.
     pub(super) fn response(self, permit: OwnedSemaphorePermit, line: Line) -> Response {
         let mut response = self.head();
         *response.body_mut() = self.body(permit, line);
@@ -116,6 +117,8 @@ impl Download {
 async fn watch(relay: Arc<Relay>, mut seat: Seat, line: Line, over: oneshot::Receiver<Infallible>) {
     let mut stopping = relay.stopping();
     tokio::select! {
+        // Over first: the connection may be in use for something else by now.
+        biased;
         _ = over => {}
         () = stopped(&mut stopping) => line.cut(),
         () = seat.evicted() => line.cut(),

@@ -6,7 +6,7 @@ use nestpost_protocol::limit::BLOB_PART_BYTES;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{Blob, Courier, Kita, TestRelay};
+use crate::support::{Blob, Client, Courier, Kita, TestRelay};
 
 /// Far beyond every limit below, and within those that hyper has by itself (30 s).
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -113,6 +113,38 @@ async fn a_body_that_stalls_is_not_waited_for() {
         assert_eq!(answer.expect("waited for"), "429", "{method}");
     }
     assert_eq!(courier.put(&blob, 0).await.status, 204);
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_trickles_keeps_no_other_house_waiting() {
+    let relay = TestRelay::start_with(|config| config.limits.uploads_max = 2).await;
+    let mut kita = Kita::on(&relay).await;
+    let other = Client::new_house(relay.address).await;
+    let courier = kita.courier(relay.address).await;
+    let blob = Blob::new("picture", 1000);
+    courier.missing(kita.child, &blob).await;
+    // One has the house's share, the next hears at once that it is taken.
+    let mut trickling = Vec::new();
+    let refused = async {
+        loop {
+            let parent = Courier::for_device(relay.address, &kita.house, &kita.parent).await;
+            let second = Blob::new("another", 1000);
+            parent.missing(kita.private, &second).await;
+            let mut first = begin(&courier, "PUT", &blob.part_path(0), 1000).await;
+            first.write_all(&blob.sealed[..1]).await.unwrap();
+            trickling.push(first);
+            if parent.put(&second, 0).await.status == 429 {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, refused).await.expect("one house takes every turn");
+    let elsewhere = Courier::for_device(relay.address, &other, &other.names.director.clone()).await;
+    let theirs = Blob::new("theirs", 1000);
+    elsewhere.missing(other.names.house, &theirs).await;
+    let sent = tokio::time::timeout(Duration::from_secs(10), elsewhere.put(&theirs, 0)).await;
+    assert_eq!(sent.expect("waits for another house").status, 204);
     relay.stop().await;
 }
 
