@@ -320,6 +320,31 @@ describe('thumbnails', () => {
     expect(fetched()).toEqual(['1-thumb', '2-thumb', '4-thumb', '3-thumb']);
   });
 
+  it('that did not come for want of a network do not count, and a clock that was set back begins a new day', async () => {
+    const { library, item, turn, there, fetched, house, get, clock, opened } = setUp();
+    for (const id of ['1', '2', '3']) {
+      item(id);
+      there.add(`${id}-thumb`);
+      const refs = house.refs.get(id);
+      if (refs?.thumb) house.refs.set(id, { ...refs, thumb: { ...refs.thumb, bytes: 20_000_000 } });
+    }
+    get.mockReturnValue({ trouble: 'ticket' });
+    library.changed('a');
+    await turn(2_000);
+    library.look();
+    await settle();
+    library.look();
+    await settle();
+    get.mockReset().mockImplementation(({ blob }) => opened(blob.id));
+    library.look();
+    await settle();
+    expect(fetched()).toEqual(['1-thumb', '2-thumb']);
+    clock.turn(-60_000);
+    library.look();
+    await settle();
+    expect(fetched()).toEqual(['1-thumb', '2-thumb', '3-thumb']);
+  });
+
   it('come for the right item, whatever others write down about the same blob', async () => {
     const { library, item, turn, house, get, fetched } = setUp();
     item('wrong');

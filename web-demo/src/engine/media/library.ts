@@ -188,14 +188,18 @@ export function createLibrary(dep: LibraryDep): Library {
     const names = settled.get(slot) ?? new Set();
     settled.set(slot, names.add(nameOf(blob)));
   };
-  /** Whether so much more may be fetched unasked today. */
+  /** Whether so much more may be fetched unasked today. A clock that was set back begins a new day. */
   const grant = (slot: string, bytes: number): boolean => {
     const now = dep.clock.now();
     const before = unasked.get(slot);
-    const day = before && now - before.since < unaskedMs ? before : { since: now, bytes: 0 };
+    const day = before && now >= before.since && now - before.since < unaskedMs ? before : { since: now, bytes: 0 };
     if (day.bytes + bytes > unaskedBytesMax) return false;
     unasked.set(slot, { since: day.since, bytes: day.bytes + bytes });
     return true;
+  };
+  const giveBack = (slot: string, bytes: number): void => {
+    const day = unasked.get(slot);
+    if (day) day.bytes -= bytes;
   };
   const fetchUnasked = async (id: string): Promise<void> => {
     if (fetching.has(id)) return;
@@ -215,7 +219,10 @@ export function createLibrary(dep: LibraryDep): Library {
         await obtain(id, { blob: thumb, type: pictureType, evictable: false }, rankUnasked);
         settle(id, thumb);
       } catch (thrown) {
-        if (thrown instanceof EngineError && thrown.code === 'offline') return false;
+        if (thrown instanceof EngineError && thrown.code === 'offline') {
+          giveBack(id, thumb.bytes);
+          return false;
+        }
         settle(id, thumb);
       }
     }
