@@ -67,6 +67,8 @@ pub struct Held {
     pub begun: Option<u32>,
     bytes: usize,
     items: BTreeMap<ItemId, Item>,
+    /// By actor, from which operation on its records name which log position.
+    placed: BTreeMap<[u8; 16], BTreeMap<u64, u64>>,
     dirty: bool,
 }
 
@@ -74,6 +76,7 @@ pub struct Held {
 struct Item {
     value: Value,
     actor: [u8; 16],
+    op: Option<u64>,
 }
 
 /// An item as the domain reads it.
@@ -95,6 +98,8 @@ pub struct ItemRef<'a> {
     pub author: Option<DeviceId>,
     /// Where it exists.
     pub sent: Sent,
+    /// The log position that its record counts from; none before the relay has placed that record.
+    pub log: Option<u64>,
 }
 
 /// All documents of a house on this device.
@@ -230,7 +235,7 @@ impl Docs {
                     .document
                     .items()
                     .into_iter()
-                    .map(|(id, value, actor)| (id, Item { value, actor }))
+                    .map(|(id, value, actor)| (id, Item { value, actor, op: held.document.op_of(&id) }))
                     .collect();
             }
         }
@@ -247,6 +252,7 @@ impl Held {
             begun: None,
             bytes: 0,
             items: BTreeMap::new(),
+            placed: BTreeMap::new(),
             dirty: false,
         }
     }
@@ -284,6 +290,21 @@ impl Held {
         self.dirty = true;
     }
 
+    /// These operations of an actor came with a record that counts from this log position. Of an operation that comes
+    /// twice the later one counts: who repeats it shows no earlier right.
+    pub fn place(&mut self, actor: [u8; 16], ops: &[u64], log: u64) {
+        let placed = self.placed.entry(actor).or_default();
+        for op in ops {
+            if placed.range(..=op).next_back().is_none_or(|(_, before)| *before < log) {
+                placed.insert(*op, log);
+            }
+        }
+    }
+
+    fn log_of(&self, item: &Item) -> Option<u64> {
+        self.placed.get(&item.actor)?.range(..=item.op?).next_back().map(|(_, log)| *log)
+    }
+
     fn refs(&self, document: DocumentId) -> impl Iterator<Item = ItemRef<'_>> {
         self.items.iter().map(move |(id, item)| self.make(document, *id, item))
     }
@@ -303,6 +324,44 @@ impl Held {
             value: &item.value,
             author: self.actors.get(&item.actor).copied(),
             sent,
+            log: self.log_of(item).filter(|_| sent == Sent::Relay),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_counts_from_the_log_position_that_its_record_names() {
+        let fact = DocumentFact {
+            circle: CircleId::new([1; 16]),
+            side: Side::Staff,
+            class: Class::Year,
+            month: Month::new(2026, 9),
+        };
+        let (id, actor) = (DocumentId::new([2; 16]), [3; 16]);
+        let mut docs = Docs::new();
+        let held = docs.begin(id, fact, actor).unwrap();
+        let item = |n: u8| ItemId::new([n; 16]);
+        for n in 1..=6 {
+            held.put(&item(n), &Value::Bytes(vec![n])).unwrap();
+        }
+        // In the order of the stream or not: records whose key comes later are opened later.
+        held.place(actor, &[5], 9);
+        held.place(actor, &[1, 2], 4);
+        held.place(actor, &[3, 4], 4);
+        held.place([4; 16], &[6], 1);
+        docs.refresh();
+        let logs =
+            |docs: &Docs| (1..=6).map(|n| docs.item(&fact.circle, &item(n)).unwrap().log).collect::<Vec<_>>();
+        assert_eq!(logs(&docs), [Some(4), Some(4), Some(4), Some(4), Some(9), Some(9)]);
+        // Sent again under an earlier position, or a later one.
+        let held = docs.get_mut(&id).unwrap();
+        held.place(actor, &[5], 2);
+        assert_eq!(logs(&docs)[4], Some(9));
+        docs.get_mut(&id).unwrap().place(actor, &[2], 7);
+        assert_eq!(logs(&docs)[..2], [Some(4), Some(7)]);
     }
 }

@@ -85,6 +85,8 @@ pub enum ApplyError {
 pub struct Applied {
     /// Hashes of the changes that were taken (or were there already), in the order given.
     pub hashes: Vec<[u8; 32]>,
+    /// Number of the first operation of each of them; an actor's own ascend.
+    pub ops: Vec<u64>,
     /// Indexes of those refused: malformed, too large, by another actor, or contradicting the document.
     pub refused: Vec<usize>,
 }
@@ -183,12 +185,14 @@ impl Document {
         }
         self.apply_or_split(&good, &mut refused);
         refused.sort_unstable();
-        let taken: Vec<ChangeHash> =
-            good.iter().filter(|(i, _)| refused.binary_search(i).is_err()).map(|(_, c)| c.hash()).collect();
-        self.missing.extend(&taken);
+        let taken =
+            || good.iter().filter(|(i, _)| refused.binary_search(i).is_err()).map(|(_, change)| change);
+        let hashes: Vec<ChangeHash> = taken().map(Change::hash).collect();
+        let ops = taken().map(|change| change.start_op().get()).collect();
+        self.missing.extend(&hashes);
         let inner = &self.inner;
         self.missing.retain(|hash| inner.get_change_by_hash(hash).is_none());
-        Ok(Applied { hashes: taken.iter().map(|hash| hash.0).collect(), refused })
+        Ok(Applied { hashes: hashes.iter().map(|hash| hash.0).collect(), ops, refused })
     }
 
     /// All at once; on an error each half on its own, so that one bad change costs only itself. A failed call may leave
@@ -242,6 +246,15 @@ impl Document {
             automerge::Value::Object(_) => return None,
         };
         Some((value, actor))
+    }
+
+    /// Number of the operation that wrote an item: for a map, that created it.
+    #[must_use]
+    pub fn op_of(&self, item: &ItemId) -> Option<u64> {
+        match self.inner.get(ROOT, item.to_string()).ok()?? {
+            (_, ObjId::Id(op, ..)) => Some(op),
+            (_, ObjId::Root) => None,
+        }
     }
 
     /// Fields of a newer version's types are left out.

@@ -172,6 +172,8 @@ struct CircleState {
     chain: Chain,
     /// The latest epoch in the order of the stream, and the log position it was made at.
     turn: Option<(u32, u64)>,
+    /// The latest log position that any record here has named: whatever comes later was admitted no earlier.
+    log: u64,
     keys: BTreeMap<u32, Keyring>,
     /// Records whose epoch's secret is not known yet, in order.
     locked: Vec<Arrived>,

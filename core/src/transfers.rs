@@ -7,6 +7,8 @@
 //! kept (the original, sealed) → ready (stripped, sealed, named) → sent (every byte is at the relay) → hold → item
 //!    └────────────── failed ──────────┘        ▲──────── hold refused ───────┘
 //! ```
+//!
+//! What is set aside keeps what may still be sent, and goes on from where it was when the person tries it again.
 
 use std::collections::BTreeMap;
 
@@ -85,6 +87,17 @@ pub struct Prepared {
     pub hash: Bytes,
 }
 
+/// What is still here of something that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Left {
+    /// As it was kept.
+    #[n(0)]
+    Original(#[n(0)] Original),
+    /// As it was prepared.
+    #[n(1)]
+    Prepared(#[n(0)] Prepared),
+}
+
 /// How far it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Stage {
@@ -97,9 +110,9 @@ pub enum Stage {
     /// Every byte is at the relay, which does not keep it yet.
     #[n(2)]
     Sent(#[n(0)] Prepared),
-    /// Set aside.
+    /// Set aside, with what may be tried again.
     #[n(3)]
-    Failed(#[n(0)] MediaFault),
+    Failed(#[n(0)] MediaFault, #[n(1)] Option<Left>),
 }
 
 /// A picture or file on its way.
@@ -191,8 +204,40 @@ impl Transfer {
     #[must_use]
     pub const fn prepared(&self) -> Option<&Prepared> {
         match &self.stage {
-            Stage::Ready(prepared) | Stage::Sent(prepared) => Some(prepared),
-            Stage::Kept(_) | Stage::Failed(_) => None,
+            Stage::Ready(prepared)
+            | Stage::Sent(prepared)
+            | Stage::Failed(_, Some(Left::Prepared(prepared))) => Some(prepared),
+            Stage::Kept(_) | Stage::Failed(..) => None,
+        }
+    }
+
+    /// Its original, while that is here.
+    #[must_use]
+    pub const fn original(&self) -> Option<&Original> {
+        match &self.stage {
+            Stage::Kept(original) | Stage::Failed(_, Some(Left::Original(original))) => Some(original),
+            Stage::Ready(_) | Stage::Sent(_) | Stage::Failed(..) => None,
+        }
+    }
+
+    /// The stage of what is set aside now. Nothing that could still be sent is given up.
+    #[must_use]
+    pub fn set_aside(&self, fault: MediaFault) -> Stage {
+        let original = self.original().cloned().map(Left::Original);
+        let left = original.or_else(|| self.prepared().cloned().map(Left::Prepared));
+        Stage::Failed(fault, left.filter(|_| fault.may_pass()))
+    }
+
+    /// The stage from which what was set aside is tried again; none where nothing of it is left.
+    #[must_use]
+    pub fn resumed(&self) -> Option<Stage> {
+        match &self.stage {
+            Stage::Failed(_, Some(Left::Original(original))) => Some(Stage::Kept(original.clone())),
+            Stage::Failed(_, Some(Left::Prepared(prepared))) if self.shared => {
+                Some(Stage::Sent(prepared.clone()))
+            }
+            Stage::Failed(_, Some(Left::Prepared(prepared))) => Some(Stage::Ready(prepared.clone())),
+            Stage::Kept(_) | Stage::Ready(_) | Stage::Sent(_) | Stage::Failed(_, None) => None,
         }
     }
 
@@ -238,7 +283,7 @@ impl Transfer {
     /// Whether it was set aside.
     #[must_use]
     pub const fn is_failed(&self) -> bool {
-        matches!(self.stage, Stage::Failed(_))
+        matches!(self.stage, Stage::Failed(..))
     }
 
     /// Blobs that a hold of it names; none before it is sent.

@@ -263,6 +263,12 @@ pub fn role_of(log: &LogState, device: &DeviceId) -> Option<(PersonId, Role)> {
     View::now(log).role_of(device)
 }
 
+/// The same as of the entry with this number.
+#[must_use]
+pub fn role_then(log: &LogState, device: &DeviceId, seq: u64) -> Option<(PersonId, Role)> {
+    View::at(log, seq).role_of(device)
+}
+
 /// Whether this is a live device of a director, an educator or a place.
 #[must_use]
 pub fn is_staff(log: &LogState, device: &DeviceId) -> bool {

@@ -153,6 +153,8 @@ pub struct AdmittedRecord {
     /// Of a hold or a release, the blobs that it names; see [`BlobFact::apply`]. Whether a blob still has holds is asked
     /// after the whole frame.
     pub blobs: Vec<BlobId>,
+    /// Of a release, the holds of its circle that it ends.
+    pub ended: Vec<(BlobId, Side)>,
 }
 
 /// Checks a whole frame against what a house is now. `months` are the relay's.
@@ -234,7 +236,7 @@ fn admit_records(
             return Err(Refusal::of(RefusalCode::Fork, header.circle).at(id));
         }
         let mut begins = false;
-        let mut blobs = Vec::new();
+        let mut kept = Kept::default();
         let list = lists.remove(&id);
         if header.kind == Kind::Epoch {
             let body = EpochBody::decode(&record.body)
@@ -247,7 +249,7 @@ fn admit_records(
                 .map_err(|refusal| refusal.at(id))?;
             check_month(&header, months).map_err(|refusal| refusal.at(id))?;
             if matches!(header.kind, Kind::Hold | Kind::Release) {
-                blobs = admit_hold(&new.log, &header, &record.body, held, &mut touched)
+                kept = admit_hold(&new.log, &header, &record.body, held, &mut touched)
                     .map_err(|refusal| refusal.at(id))?;
             }
             if let (Some(document), None) = (header.document, known) {
@@ -259,7 +261,8 @@ fn admit_records(
         let last = chains.get(&key).copied().or_else(|| held.last(&header.circle, &header.author));
         check_chain(&header, last).map_err(|refusal| refusal.at(id))?;
         chains.insert(key, (header.seq, id));
-        new.records.push(AdmittedRecord { id, header, readers: list.cloned(), begins, blobs });
+        let Kept { blobs, ended } = kept;
+        new.records.push(AdmittedRecord { id, header, readers: list.cloned(), begins, blobs, ended });
     }
     if lists.is_empty() { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed)) }
 }
@@ -281,33 +284,42 @@ fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
         Kind::Batch | Kind::Snapshot | Kind::Rewrite => {
             retention::writable(header.class, header.month, months)
         }
-        // No blob is kept for good: it is large, and it may be a child's face.
-        Kind::Hold => header.class != Class::Long && retention::writable(header.class, header.month, months),
+        Kind::Hold => {
+            blob::may_last(header.side, header.class)
+                && retention::writable(header.class, header.month, months)
+        }
         Kind::Epoch | Kind::Erase | Kind::Release => true,
     };
     if within { Ok(()) } else { Err(Refusal::of(RefusalCode::Expired, header.circle)) }
 }
 
+/// Blobs that a hold or release names, and the holds that it ends.
+#[derive(Default)]
+struct Kept {
+    blobs: Vec<BlobId>,
+    ended: Vec<(BlobId, Side)>,
+}
+
 /// Checks that each blob may be held or released, after what the records before this one in the frame did to it
-/// (`touched`), and returns them.
+/// (`touched`).
 fn admit_hold(
     log: &LogState,
     header: &Header,
     body: &[u8],
     held: &dyn Held,
     touched: &mut BTreeMap<BlobId, BlobFact>,
-) -> Result<Vec<BlobId>, Refusal> {
+) -> Result<Kept, Refusal> {
     let body = HoldBody::decode(body).map_err(|_| Refusal::of(RefusalCode::Malformed, header.circle))?;
     blob::check_hold(log, header, &body, |id| touched.get(id).cloned().or_else(|| held.blob(id)))
         .map_err(|_| Refusal::of(RefusalCode::Blob, header.circle))?;
+    let mut ended = Vec::new();
     for id in &body.blobs {
-        let fact = touched.remove(id).or_else(|| held.blob(id));
-        touched.extend(fact.map(|mut fact| {
-            fact.apply(header);
-            (*id, fact)
-        }));
+        if let Some(mut fact) = touched.remove(id).or_else(|| held.blob(id)) {
+            ended.extend(fact.apply(log, header).into_iter().map(|side| (*id, side)));
+            touched.insert(*id, fact);
+        }
     }
-    Ok(body.blobs)
+    Ok(Kept { blobs: body.blobs, ended })
 }
 
 /// Checks an epoch of a frame: its rules, and that every reader in its list has the wrap it is said to have.

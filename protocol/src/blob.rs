@@ -18,6 +18,7 @@ use crate::limit::{self, BLOB_PART_BYTES};
 use crate::log::LogState;
 use crate::log::kind::role::Role;
 use crate::record::{Header, Kind, Side};
+use crate::retention::Class;
 
 /// What a blob consists of.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -195,15 +196,23 @@ pub struct BlobFact {
 
 impl BlobFact {
     /// What an admitted hold or release of this blob changes. A side of a circle holds a blob once, and whoever said so
-    /// first stays its author: nobody makes another's hold their own by saying it again, to release it then.
-    pub fn apply(&mut self, header: &Header) {
+    /// first stays its author: nobody makes another's hold their own by saying it again, to release it then. Returns the
+    /// sides of the circle whose hold has ended.
+    pub fn apply(&mut self, log: &LogState, header: &Header) -> Vec<Side> {
         let (circle, side, author) = (header.circle, header.side, header.author);
         let of = |hold: &HoldFact| hold.circle == circle && hold.side == side;
         match header.kind {
             Kind::Hold if !self.holds.iter().any(of) => self.holds.push(HoldFact { circle, side, author }),
-            Kind::Release => self.holds.retain(|hold| !of(hold)),
+            Kind::Release => {
+                return self
+                    .holds
+                    .extract_if(.., |hold| ends(log, header, hold))
+                    .map(|hold| hold.side)
+                    .collect();
+            }
             Kind::Hold | Kind::Batch | Kind::Snapshot | Kind::Epoch | Kind::Erase | Kind::Rewrite => {}
         }
+        Vec::new()
     }
 }
 
@@ -212,12 +221,21 @@ fn person_of(log: &LogState, device: &DeviceId) -> Option<PersonId> {
     log.device(device).map(|known| known.person)
 }
 
-/// Whether the author of a hold may make this circle keep the blob: its parts are here, and it is the author's own that
-/// nobody holds yet, or one that a circle holds which the author reads. Write right and side are asked elsewhere.
+/// Whether the author of a hold may make this side of the circle keep the blob: its parts are here, and it is the author's
+/// own. Staff may also keep what a circle holds already which the author reads. A guardian may not: what others took back
+/// would stay. Write right and side are asked elsewhere.
 #[must_use]
-pub fn may_hold(log: &LogState, author: &DeviceId, blob: &BlobFact) -> bool {
+pub fn may_hold(log: &LogState, author: &DeviceId, side: Side, blob: &BlobFact) -> bool {
     let own = || person_of(log, author).is_some_and(|me| person_of(log, &blob.reserver) == Some(me));
-    blob.complete && if blob.holds.is_empty() { own() } else { may_fetch(log, author, blob) }
+    let shares = side == Side::Staff && !blob.holds.is_empty();
+    blob.complete && if shares { may_fetch(log, author, blob) } else { own() }
+}
+
+/// Whether a hold may last so long: no blob is kept for good, for it is large, and it may be a child's face. What a
+/// guardian sends goes with the `short` document that names it.
+#[must_use]
+pub const fn may_last(side: Side, class: Class) -> bool {
+    matches!((side, class), (_, Class::Short) | (Side::Staff, Class::Year))
 }
 
 /// Whether a device may be given a blob's bytes: it reads a circle that holds it.
@@ -226,12 +244,17 @@ pub fn may_fetch(log: &LogState, device: &DeviceId, blob: &BlobFact) -> bool {
     blob.holds.iter().any(|hold| access::reads(log, device, &hold.circle))
 }
 
-/// Whether the author of a release may take this hold away: whoever made it (by any of their devices), or a director where
-/// staff hold it. Write right and side are asked elsewhere.
+/// Whether the author of a release may take this hold away: whoever made it (by any of their devices), or a director,
+/// whichever side holds it. Write right and the side of the release are asked elsewhere.
 #[must_use]
 pub fn may_release(log: &LogState, author: &DeviceId, hold: &HoldFact) -> bool {
     let Some((person, role)) = access::role_of(log, author) else { return false };
-    person_of(log, &hold.author) == Some(person) || (hold.side == Side::Staff && role == Role::Director)
+    person_of(log, &hold.author) == Some(person) || role == Role::Director
+}
+
+/// A release ends every hold of its circle that its author may take away.
+fn ends(log: &LogState, release: &Header, hold: &HoldFact) -> bool {
+    hold.circle == release.circle && may_release(log, &release.author, hold)
 }
 
 /// Checks a hold or release against what the relay knows of each blob it names.
@@ -247,10 +270,9 @@ pub fn check_hold(
     let may = |id: &BlobId| {
         let Some(fact) = blob(id) else { return false };
         if header.kind == Kind::Hold {
-            return may_hold(log, &header.author, &fact);
+            return may_hold(log, &header.author, header.side, &fact);
         }
-        let mut holds = fact.holds.iter().filter(|h| h.circle == header.circle && h.side == header.side);
-        holds.next().is_some_and(|hold| may_release(log, &header.author, hold))
+        fact.holds.iter().any(|hold| ends(log, header, hold))
     };
     match body.blobs.iter().find(|id| !may(id)) {
         None => Ok(()),
@@ -310,17 +332,20 @@ mod tests {
             body_hash: Hash::new([1; 32]),
             body_len: 1,
         };
-        let guardian = Side::Person(PersonId::new([7; 16]));
+        let (log, guardian) = (LogState::new(), Side::Person(PersonId::new([7; 16])));
         let mut fact = BlobFact { complete: true, reserver: DeviceId::new([1; 32]), holds: Vec::new() };
         for (circle, side, author) in
             [(1, Side::Staff, 1), (1, Side::Staff, 2), (1, guardian, 3), (2, Side::Staff, 2)]
         {
-            fact.apply(&header(Kind::Hold, circle, side, author));
+            assert_eq!(fact.apply(&log, &header(Kind::Hold, circle, side, author)), []);
         }
-        let whose = |fact: &BlobFact| fact.holds.iter().map(|hold| hold.author).collect::<Vec<_>>();
-        assert_eq!(whose(&fact), [1, 3, 2].map(|author| DeviceId::new([author; 32])));
-        fact.apply(&header(Kind::Batch, 1, Side::Staff, 1));
-        fact.apply(&header(Kind::Release, 1, Side::Staff, 2));
-        assert_eq!(whose(&fact), [3, 2].map(|author| DeviceId::new([author; 32])));
+        let whose: Vec<DeviceId> = fact.holds.iter().map(|hold| hold.author).collect();
+        assert_eq!(whose, [1, 3, 2].map(|author| DeviceId::new([author; 32])));
+        // Whom the log does not know ends nothing.
+        let before = fact.clone();
+        for kind in [Kind::Batch, Kind::Release] {
+            assert_eq!(fact.apply(&log, &header(kind, 1, Side::Staff, 1)), []);
+        }
+        assert_eq!(fact, before);
     }
 }

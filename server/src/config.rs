@@ -141,6 +141,10 @@ pub struct Limits {
     pub idle_seconds: u64,
     /// Seconds that one message may take to leave.
     pub send_seconds: u64,
+    /// Seconds until a request's head has come, the next one on the same connection too.
+    pub head_seconds: u64,
+    /// Seconds in which at least a byte of an answer must leave, or of a blob's part come.
+    pub stall_seconds: u64,
     /// Seconds that sessions have to finish at shutdown.
     pub shutdown_seconds: u64,
     /// Milliseconds after which a failed login is answered, whatever the reason.
@@ -161,10 +165,12 @@ pub struct Limits {
     pub device_reservations_max: u64,
     /// How large these may be together, in MiB.
     pub device_reserved_mib_max: u32,
-    /// Blobs that one device may send and fetch at a time; a further one ends the oldest.
+    /// Requests about blobs that one device may have under way at a time; a further one ends the oldest.
     pub device_transfers_max: usize,
-    /// Parts of blobs that are received at a time; each takes 1 MiB of memory.
+    /// Parts of blobs that are received at a time; each takes 1 MiB of memory. One house has a quarter of them.
     pub uploads_max: usize,
+    /// Parts that one device may be sending at a time; a further one ends the oldest.
+    pub device_uploads_max: usize,
     /// Seconds that one part of a blob may take to come.
     pub part_seconds: u64,
     /// New houses per minute.
@@ -179,6 +185,9 @@ impl Default for Limits {
             hello_seconds: 20,
             idle_seconds: 90,
             send_seconds: 30,
+            // Proxies keep idle connections for up to two minutes, and should be the ones to close them.
+            head_seconds: 150,
+            stall_seconds: 60,
             shutdown_seconds: 10,
             refusal_millis: 200,
             connections_max: 20_000,
@@ -191,6 +200,7 @@ impl Default for Limits {
             device_reserved_mib_max: 96,
             device_transfers_max: 16,
             uploads_max: 128,
+            device_uploads_max: 4,
             part_seconds: 300,
             founds_per_minute: 60,
             houses_cached_max: 1_000,
@@ -211,8 +221,21 @@ impl Limits {
         Duration::from_secs(self.send_seconds)
     }
 
+    pub(crate) const fn head(&self) -> Duration {
+        Duration::from_secs(self.head_seconds)
+    }
+
+    pub(crate) const fn stall(&self) -> Duration {
+        Duration::from_secs(self.stall_seconds)
+    }
+
     pub(crate) const fn shutdown(&self) -> Duration {
         Duration::from_secs(self.shutdown_seconds)
+    }
+
+    /// What one house has of the turns to send a part, so that whoever trickles keeps no other house waiting.
+    pub(crate) const fn house_uploads(&self) -> usize {
+        self.uploads_max.div_ceil(4)
     }
 
     pub(crate) const fn part(&self) -> Duration {
@@ -279,6 +302,8 @@ impl Config {
             ("limits.hello_seconds", limits.hello_seconds),
             ("limits.idle_seconds", limits.idle_seconds),
             ("limits.send_seconds", limits.send_seconds),
+            ("limits.head_seconds", limits.head_seconds),
+            ("limits.stall_seconds", limits.stall_seconds),
             ("limits.connections_max", limits.connections_max as u64),
             ("limits.house_sessions_max", limits.house_sessions_max as u64),
             ("limits.device_sessions_max", limits.device_sessions_max as u64),
@@ -289,6 +314,7 @@ impl Config {
             ("limits.device_reserved_mib_max", limits.device_reserved_mib_max.into()),
             ("limits.device_transfers_max", limits.device_transfers_max as u64),
             ("limits.uploads_max", limits.uploads_max as u64),
+            ("limits.device_uploads_max", limits.device_uploads_max as u64),
             ("limits.part_seconds", limits.part_seconds),
             ("limits.founds_per_minute", limits.founds_per_minute.into()),
             ("limits.houses_cached_max", limits.houses_cached_max),

@@ -102,6 +102,8 @@ pub(crate) struct House {
     pub(crate) sessions: Sessions,
     /// Blobs on their way, up or down.
     pub(crate) transfers: Sessions,
+    /// Requests of them that have a turn to send a part, or wait for one.
+    pub(crate) uploads: Sessions,
 }
 
 impl House {
@@ -114,6 +116,7 @@ impl House {
             version: watch::Sender::new(0),
             sessions: Sessions::default(),
             transfers: Sessions::default(),
+            uploads: Sessions::default(),
         }
     }
 

@@ -18,9 +18,11 @@ use crate::session;
 
 mod blob;
 mod headers;
+mod listen;
 mod web;
 
 use headers::Headers;
+pub(crate) use listen::serve;
 
 /// Per connection; axum's 128 KiB would cost a relay with 10,000 phones more than a gigabyte.
 const READ_BUFFER_BYTES: usize = 4096;

@@ -41,7 +41,7 @@ pub enum ServeError {
     /// The data folder, key or database cannot be used.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The listener failed.
+    /// The listener is none.
     #[error("the listener failed")]
     Listen(#[source] io::Error),
 }
@@ -76,6 +76,8 @@ pub async fn serve_relay(
     relay: Arc<Relay>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    // One that was closed would be asked for connections for ever.
+    listener.local_addr().map_err(ServeError::Listen)?;
     if relay.config.setup_code.is_none() {
         tracing::warn!("no setup code: whoever reaches this relay may found a house on it");
     }
@@ -88,7 +90,8 @@ pub async fn serve_relay(
         closing.close().await;
     });
     let patience = relay.config.limits.shutdown();
-    let serving = axum::serve(listener, http::router(relay)).with_graceful_shutdown(async move {
+    let limits = relay.config.limits.clone();
+    let serving = http::serve(listener, http::router(relay), &limits, async move {
         shutdown.await;
         // Sessions end while the server waits for its connections.
         let _ = stopped.send(());
@@ -98,14 +101,13 @@ pub async fn serve_relay(
             tracing::error!("a task of the relay ended unexpectedly");
         }
     };
-    let (mut serving, mut ended) = (pin!(serving.into_future()), pin!(ended));
-    let served = tokio::select! {
-        served = &mut serving => {
-            ended.await;
-            served
-        }
+    let (mut serving, mut ended) = (pin!(serving), pin!(ended));
+    tokio::select! {
+        () = &mut serving => ended.await,
         // Whoever does not take what is being sent to them is not waited for any longer.
-        () = &mut ended => tokio::time::timeout(patience, serving).await.unwrap_or(Ok(())),
-    };
-    served.map_err(ServeError::Listen)
+        () = &mut ended => {
+            let _ = tokio::time::timeout(patience, serving).await;
+        }
+    }
+    Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod host;
 
+use std::collections::BTreeSet;
+
 use nestpost_core::app::command::NoArgs;
 use nestpost_core::app::view::{AbsenceKind, ItemState, MediaTarget};
 use nestpost_core::app::{Command, Query, View};
@@ -11,13 +13,15 @@ use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, PersonId, Salt};
 use nestpost_protocol::label;
 use nestpost_protocol::log::entry::ENTRY_VERSION;
+use nestpost_protocol::log::kind::member::{History, Member, Who};
+use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, Entry, EntryBody, OpenEntry};
 use nestpost_protocol::message::{Frame, RefusalCode};
 use nestpost_protocol::record::{Kind, Side};
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, admit, kita};
+use crate::engine::{DAY, Kita, admit, kita, letter};
 use host::{
     SET, blob_of, count, drawn, forge, forged, full_of, group_circle, ids, pictures, prepare, ready_command,
     send, stages, take_command, under_way, work,
@@ -255,8 +259,8 @@ fn a_picture_is_shared_into_a_second_circle_and_not_by_who_does_not_read_the_fir
     let olgas: CircleId = thread_of(&world, "olga").parse().unwrap();
     let refused = Err(RefusalCode::Blob);
     assert_eq!(forge(&mut world, "olga", &olgas, Kind::Hold, vec![full_of(&drawn(1))]), refused);
-    // Of what she reads she may keep it in her own thread.
-    assert_eq!(forge(&mut world, "olga", &olgas, Kind::Hold, vec![full_of(&drawn(0))]), Ok(()));
+    // Nor what she reads: it would stay when Erik takes it back.
+    assert_eq!(forge(&mut world, "olga", &olgas, Kind::Hold, vec![full_of(&drawn(0))]), refused);
 }
 
 #[test]
@@ -282,6 +286,13 @@ fn nobody_holds_or_releases_what_is_not_theirs() {
     assert_eq!(forge(&mut world, "dora", &circle, Kind::Hold, vec![hers]), blob);
     assert_eq!(forge(&mut world, "dora", &circle, Kind::Release, vec![shown]), Ok(()));
     assert!(world.relay.blob(&shown).is_none());
+    // What Maria keeps, nobody takes from her but Dora.
+    let kept = full_of(&drawn(6));
+    world.relay.put_blob(world.engine("maria").house().me, kept);
+    assert_eq!(forge(&mut world, "maria", &marias, Kind::Hold, vec![kept]), Ok(()));
+    assert_eq!(forge(&mut world, "erik", &marias, Kind::Release, vec![kept]), blob);
+    assert_eq!(forge(&mut world, "dora", &marias, Kind::Release, vec![kept]), Ok(()));
+    assert!(world.relay.blob(&kept).is_none());
 
     // What Maria could do until she was taken out.
     let own = full_of(&drawn(5));
@@ -299,9 +310,12 @@ fn nobody_holds_or_releases_what_is_not_theirs() {
 
 /// A role's end, as its author signs it.
 fn end_role(world: &World, by: &str, person: PersonId) -> OpenEntry {
+    entry_by(world, by, &Body::RoleEnd(RoleEnd { person }))
+}
+
+fn entry_by(world: &World, by: &str, body: &Body) -> OpenEntry {
     let keys: DeviceKeys = world.keys(by);
     let log = world.relay.log();
-    let body = Body::RoleEnd(RoleEnd { person });
     let (kind, bytes) = body.encode();
     let head = log.head().unwrap();
     let signed = codec::encode(&EntryBody {
@@ -309,11 +323,11 @@ fn end_role(world: &World, by: &str, person: PersonId) -> OpenEntry {
         house: log.house(),
         seq: head.seq + 1,
         prev: Some(head.hash),
-        class: log.classify(&body).0,
+        class: log.classify(body).0,
         kind,
         author: keys.id(),
         body: bytes.into(),
-        before: log.before(&body),
+        before: log.before(body),
     });
     let signature = keys.sign(label::ENTRY, &signed);
     let entry = codec::encode(&Entry { signed: signed.into(), signature, cosignatures: Vec::new() });
@@ -372,6 +386,70 @@ fn what_is_taken_back_is_gone_at_the_relay_and_from_every_screen() {
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
 }
 
+/// What a removal rests on: which role its author had there.
+#[test]
+fn every_item_counts_from_the_log_position_of_its_record() {
+    let Kita { mut world, group: team, .. } = kita();
+    let circle = group_circle(&world, &team);
+    send(&mut world, "erik", &group(&team), &[0]);
+    // The log goes on.
+    let person = world.engine("maria").house().person().unwrap().0;
+    letter(&mut world, &person.to_string());
+    world.command("dora", Command::RemoveMedia { id: drawn(0) }).unwrap();
+    world.settle();
+    let named = |world: &World| {
+        let records = world.relay.records(&circle);
+        let batches = records.iter().filter_map(|r| r.check().ok()).filter(|h| h.kind == Kind::Batch);
+        batches.map(|header| (header.author, header.log.seq)).collect::<BTreeSet<_>>()
+    };
+    let distinct: BTreeSet<_> = named(&world).into_iter().map(|(_, seq)| seq).collect();
+    assert_eq!(distinct.len(), 2);
+    for name in ["maria", "erik", "dora"] {
+        for again in [false, true] {
+            if again {
+                world.restart(name);
+                world.settle();
+            }
+            let house = world.engine(name).house();
+            let items = house.docs.items(&circle).map(|item| (item.author.unwrap(), item.log.unwrap()));
+            assert_eq!(items.collect::<BTreeSet<_>>(), named(&world), "{name}");
+        }
+    }
+}
+
+/// What was sealed long ago and comes now, by a device that was offline or by one that lies, names an old log position.
+#[test]
+fn nothing_counts_from_before_what_the_relay_had_already() {
+    for effects in 0.. {
+        let Kita { mut world, group: team, .. } = kita();
+        let circle = group_circle(&world, &team);
+        send(&mut world, "erik", &group(&team), &[0]);
+        world.let_fall_off_after("erik", effects);
+        world.attempt("erik", Command::RemoveMedia { id: drawn(0) });
+        world.settle();
+        assert!(!world.outlives("erik"), "it never died with a sealed frame");
+        let person = world.engine("maria").house().person().unwrap().0;
+        letter(&mut world, &person.to_string());
+        send(&mut world, "dora", &group(&team), &[1]);
+        world.set_offline("erik", false);
+        world.settle();
+        let records = world.relay.records(&circle);
+        let headers: Vec<_> = records.iter().filter_map(|r| r.check().ok()).collect();
+        let last = headers.iter().rfind(|header| header.kind == Kind::Batch).unwrap();
+        let latest = headers.iter().map(|header| header.log.seq).max().unwrap();
+        if last.author != world.keys("erik").id() || last.log.seq == latest {
+            continue;
+        }
+        for name in ["maria", "erik"] {
+            let house = world.engine(name).house();
+            let by_erik = house.docs.items(&circle).filter(|item| item.author == Some(last.author));
+            let logs: BTreeSet<_> = by_erik.map(|item| item.log.unwrap()).collect();
+            assert_eq!(logs.last(), Some(&latest), "{name}");
+        }
+        return;
+    }
+}
+
 #[test]
 fn what_is_taken_back_while_its_hold_is_under_way_is_not_kept() {
     let Kita { mut world, group: team, .. } = kita();
@@ -427,7 +505,10 @@ fn a_share_that_comes_too_late_is_set_aside_and_says_so() {
     // Each is refused by itself, and nothing else waits for it.
     let failed = under_way(&world, "erik").pictures;
     assert_eq!(failed.len(), 6);
-    assert!(failed.iter().all(|p| p.transfer.as_ref().unwrap().fault == Some(MediaFault::Lost)));
+    for picture in &failed {
+        let transfer = picture.transfer.as_ref().unwrap();
+        assert_eq!((transfer.fault, transfer.may_retry), (Some(MediaFault::Withdrawn), false));
+    }
     assert_eq!(pictures(&world, "maria")[0].shared_with, ["Carla"], "the last one is shared");
     let media = world.summary("erik").media;
     assert_eq!((media.queued, media.failed), (0, 6));
@@ -436,6 +517,85 @@ fn a_share_that_comes_too_late_is_set_aside_and_says_so() {
     assert_eq!(world.summary("erik").waiting, 0, "{:?}", world.relay.refusals);
     world.command("erik", Command::RemoveMedia { id: failed[0].id.clone() }).unwrap();
     assert_eq!(world.summary("erik").media.failed, 5);
+}
+
+/// Nothing that could still be sent is given up unless somebody removes it.
+#[test]
+fn what_was_set_aside_stays_and_is_tried_again() {
+    let Kita { mut world, .. } = kita();
+    let marias = thread_of(&world, "maria");
+    world.set_offline("maria", true);
+    world.command("maria", take_command(&MediaTarget::Thread(marias.clone()), &[0, 1])).unwrap();
+    world.command("maria", ready_command(&drawn(0))).unwrap();
+    let stage = |world: &World| {
+        let all = under_way(world, "maria").pictures;
+        all.iter().map(|p| p.transfer.clone().unwrap()).map(|t| (t.fault, t.may_retry)).collect::<Vec<_>>()
+    };
+    assert_eq!(stage(&world), [(None, false); 2]);
+    world.command("maria", Command::MediaFailed { id: drawn(0), fault: MediaFault::Refused }).unwrap();
+    world.command("maria", Command::MediaFailed { id: drawn(1), fault: MediaFault::StorageFull }).unwrap();
+    world.restart("maria");
+    assert_eq!(stage(&world), [(Some(MediaFault::Refused), true), (Some(MediaFault::StorageFull), true)]);
+    let rows = world.engine("maria").transfers();
+    assert_eq!(rows.iter().map(|row| row.stage).collect::<Vec<_>>(), ["failed"; 2]);
+    assert_eq!((rows[0].blobs.len(), rows[0].original.is_some()), (2, false));
+    assert_eq!((rows[1].blobs.len(), rows[1].original.is_some()), (0, true));
+    let media = world.summary("maria").media;
+    assert_eq!((media.queued, media.failed), (0, 2));
+    for n in [0, 1] {
+        world.command("maria", Command::RetryMedia { id: drawn(n) }).unwrap();
+    }
+    assert_eq!(stages(&world, "maria"), ["ready", "kept"]);
+    world.set_offline("maria", false);
+    work(&mut world, "maria");
+    world.settle();
+    assert_eq!(stages(&world, "maria"), [""; 0]);
+    assert_eq!(world.engine("erik").media_index().len(), 2);
+    // What is damaged is not kept, and what is sent is not sent again.
+    world.command("maria", take_command(&MediaTarget::Thread(marias), &[2])).unwrap();
+    world.command("maria", Command::MediaFailed { id: drawn(2), fault: MediaFault::Undecodable }).unwrap();
+    assert_eq!(stage(&world), [(Some(MediaFault::Undecodable), false)]);
+    assert_eq!(stages(&world, "maria"), [""; 0]);
+    world.command("maria", Command::RetryMedia { id: drawn(2) }).unwrap();
+    assert_eq!(stage(&world), [(Some(MediaFault::Undecodable), false)]);
+    assert!(world.command("maria", Command::RetryMedia { id: drawn(0) }).is_err());
+}
+
+#[test]
+fn what_may_not_be_sent_there_any_more_waits_for_whoever_may_again() {
+    let Kita { mut world, .. } = kita();
+    let marias = thread_of(&world, "maria");
+    let circle: CircleId = marias.parse().unwrap();
+    let who = Who::Person(world.engine("maria").house().person().unwrap().0);
+    world.command("maria", take_command(&MediaTarget::Thread(marias), &[0, 1])).unwrap();
+    world.command("maria", ready_command(&drawn(0))).unwrap();
+    let enter = |world: &mut World, body: &Body| {
+        let entries = vec![entry_by(world, "dora", body)];
+        world.relay.forge(&Frame { entries, ..Frame::default() }).expect("a director says who belongs");
+        world.settle();
+        // Somebody else's change wakes her device.
+        let person = world.engine("olga").house().person().unwrap().0;
+        letter(world, &person.to_string());
+    };
+    enter(&mut world, &Body::MemberEnd(MemberEnd { circle, who }));
+    let set_aside = |world: &World| {
+        let all = under_way(world, "maria").pictures.into_iter().filter_map(|picture| picture.transfer);
+        all.map(|transfer| (transfer.fault, transfer.may_retry)).collect::<Vec<_>>()
+    };
+    assert_eq!(set_aside(&world), [(Some(MediaFault::NoAccess), true); 2]);
+    let retry = |n| Command::RetryMedia { id: drawn(n) };
+    assert!(world.command("maria", retry(0)).is_err());
+    let circle_seq = world.relay.log().circle(&circle).unwrap().seq;
+    let history = History::All;
+    enter(&mut world, &Body::Member(Member { circle, circle_seq, who, history }));
+    for n in [0, 1] {
+        world.command("maria", retry(n)).unwrap();
+    }
+    assert_eq!(stages(&world, "maria"), ["ready", "kept"]);
+    work(&mut world, "maria");
+    world.settle();
+    assert_eq!(stages(&world, "maria"), [""; 0], "{:?}", world.relay.refusals);
+    assert_eq!(world.engine("erik").media_index().len(), 2);
 }
 
 #[test]

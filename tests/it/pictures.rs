@@ -10,7 +10,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GenericImageView as _, Rgb, RgbImage};
 use nestpost_client::{ChosenFile, ClientError, Clock, Device, Options, Size};
 use nestpost_core::app::command::NoArgs;
-use nestpost_core::app::view::{GroupSymbol, MediaTarget, Picture};
+use nestpost_core::app::view::{AbsenceKind, GroupSymbol, MediaTarget, Picture};
 use nestpost_core::app::{Command, Query, Reply, View};
 use nestpost_core::engine::FoundArgs;
 use nestpost_core::media::MediaFault;
@@ -410,5 +410,80 @@ async fn what_was_taken_back_is_gone() {
     let gone = kita.guardian.picture(&seen[0].id, Size::Full).await;
     assert!(matches!(gone, Err(ClientError::Gone)));
     assert!(matches!(kita.guardian.picture("no id", Size::Full).await, Err(ClientError::Gone)));
+    kita.close().await;
+}
+
+/// After a feast: as many at once as somebody chooses, one of them broken.
+#[tokio::test]
+async fn three_hundred_pictures_come_in_order_can_be_paused_and_keep_no_sick_note_waiting() {
+    const COUNT: usize = 300;
+    const BROKEN: usize = 137;
+    let kita = Kita::open().await;
+    let name = |n: usize| format!("Bild {n:03}");
+    let mut chosen: Vec<ChosenFile> = (0..COUNT)
+        .map(|n| {
+            let bytes = drawn(96, 72, u32::try_from(n).unwrap());
+            ChosenFile { kind: MediaKind::Picture, name: format!("IMG_{n}.jpg"), alt: name(n), bytes }
+        })
+        .collect();
+    // Its header says what it is; only whoever decodes it finds that its tables are none.
+    let broken = &mut chosen[BROKEN].bytes;
+    let tables = broken.windows(2).position(|two| two == [0xff, 0xc4]).unwrap();
+    broken[tables + 4..tables + 21].fill(0xff);
+    let expected: Vec<String> = (0..COUNT).filter(|n| *n != BROKEN).map(name).collect();
+
+    kita.director.set_offline(true).await.unwrap();
+    let taken = kita.director.add_media(kita.to_group(), &Device::new_set(), chosen).await.unwrap();
+    assert_eq!(taken.iter().filter(|one| one.is_ok()).count(), COUNT);
+    assert_eq!(kita.director.summary().media.queued, COUNT);
+    kita.director.set_offline(false).await.unwrap();
+
+    // They come in the order in which they were chosen, from the first on.
+    let alts = |view: &View| pictures(view).into_iter().map(|one| one.alt).collect::<Vec<_>>();
+    let some = |view: &View| alts(view).len() >= 30;
+    let view = kita.guardian.until_view(Query::Pictures(NoArgs {}), some).await.unwrap();
+    assert_eq!(alts(&view), expected[..alts(&view).len()]);
+
+    // Paused: what is under way ends, and nothing else begins.
+    kita.director.command(Command::PauseMedia { paused: true }).await.unwrap();
+    let seen = pictures(&view)[0].id.clone();
+    kita.guardian_is_busy(&seen).await;
+    let (asked, left) = (kita.director_line.asked("P").len(), kita.director.summary().media.queued);
+    assert!(left > COUNT / 4, "{left} left");
+    kita.guardian_is_busy(&seen).await;
+    assert_eq!(kita.director_line.asked("P").len(), asked);
+
+    // They go on, fewer and fewer; what is urgent overtakes them.
+    kita.director.command(Command::PauseMedia { paused: false }).await.unwrap();
+    kita.director_line.until_asked("P", asked + 1).await;
+    let (child, from, to) = (kita.child.clone(), "2026-11-21".to_owned(), "2026-11-21".to_owned());
+    let note = Command::ReportAbsence { child, kind: AbsenceKind::Sick, from, to, note: "Fieber".into() };
+    kita.director.command(note).await.unwrap();
+    let told = |view: &View| matches!(view, View::Absences(all) if !all.is_empty());
+    let absences = Query::Absences { child: kita.child.clone() };
+    kita.guardian.until_view(absences, told).await.unwrap();
+    let left_then = kita.director.summary().media.queued;
+    assert!(left_then > left / 2, "{left_then} of {left} were left");
+    let mut counts = vec![left];
+    kita.director
+        .until(|house| {
+            counts.push(house.media.queued);
+            house.media.queued == 0 && house.waiting == 0
+        })
+        .await
+        .unwrap();
+    assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+    assert!(counts.len() > 20, "{counts:?}");
+
+    let all = |view: &View| alts(view).len() == expected.len();
+    let view = kita.guardian.until_view(Query::Pictures(NoArgs {}), all).await.unwrap();
+    assert_eq!(alts(&view), expected);
+    let View::Transfers(media) = kita.director.query(Query::Transfers(NoArgs {})).await.unwrap() else {
+        panic!("no transfers");
+    };
+    let [aside] = media.pictures.as_slice() else { panic!("{} set aside", media.pictures.len()) };
+    let transfer = aside.transfer.as_ref().unwrap();
+    assert_eq!((transfer.fault, aside.alt.clone()), (Some(MediaFault::Undecodable), name(BROKEN)));
+    assert_eq!(fs::read_dir(kita.folder.path().join("director/original")).unwrap().count(), 0);
     kita.close().await;
 }

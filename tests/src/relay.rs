@@ -495,7 +495,7 @@ impl MemoryRelay {
             }
             for id in &fact.blobs {
                 if let Some(blob) = house.blobs.get_mut(id) {
-                    blob.apply(&header);
+                    blob.apply(&house.log, &header);
                 }
                 named.insert(*id);
             }

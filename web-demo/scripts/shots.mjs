@@ -28,6 +28,9 @@ const loading = (page) =>
     .first()
     .evaluate((word) => Promise.all(word.getAnimations().map((one) => one.finished)));
 
+/** What failed is in view. */
+const told = (page) => page.getByTestId('error').first().scrollIntoViewIfNeeded();
+
 const newDevice = (page) => page.getByText('Gerät verloren oder gewechselt?').first().click();
 const founding = [
   (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
@@ -168,9 +171,43 @@ export const screens = [
     'pictures',
     [click('Bilder zeigen'), choose(['red.png', 'empty.jpg', 'drawing.svg']), click('3 Bilder zeigen')],
   ],
+  [
+    'choose-full',
+    'educator-refused',
+    'pictures',
+    [
+      click('Bilder zeigen'),
+      choose(['red.png', 'green.png']),
+      (page) => page.getByTestId('choose-sheet').getByRole('radio').first().check(),
+      click('2 Bilder zeigen'),
+      told,
+    ],
+  ],
+  ['describe-error', 'educator-refused', 'pictures', [openPicture(1), click('Beschreiben'), click('Speichern'), told]],
+  [
+    'share-error',
+    'educator-refused',
+    'pictures',
+    [
+      openPicture(1),
+      click('Auch anderen zeigen'),
+      (page) => page.getByRole('dialog').getByRole('radio').first().check(),
+      (page) => page.getByRole('dialog').locator('button[type="submit"]').click(),
+      told,
+    ],
+  ],
   ['sending', 'sending', 'pictures', []],
   ['sending-page', 'sending', 'pictures', [(page) => page.getByTestId('sending-line').click()]],
   ['sending-paused', 'sending-paused', 'pictures', [(page) => page.getByTestId('sending-line').click()]],
+  ['sending-offline', 'sending-offline', 'pictures', [(page) => page.getByTestId('sending-line').click()]],
+  [
+    'sending-nothing',
+    'set-aside',
+    'today',
+    [(page) => page.getByTestId('sending-line').click(), click('Alle entfernen')],
+  ],
+  ['file-offline', 'pictures-offline', 'messages', [click(/Gruppe Igel/), click(/Einverständnis/), told]],
+  ['file-gone', 'pictures-gone', 'messages', [click(/Gruppe Igel/), click(/Einverständnis/), told]],
   ['set-aside', 'set-aside', 'today', [(page) => page.getByTestId('sending-line').click()]],
   ['thread-attach', 'parent', 'messages', [click(/Gruppe Igel/), attach(['red.png', 'letter.pdf'])]],
   ['bulletin-attach', 'educator', 'bulletins', [click('Aushang schreiben'), attach(['letter.pdf'])]],

@@ -53,8 +53,10 @@ export const scenes = [
   'educator',
   'educator-empty',
   'educator-full',
+  'educator-refused',
   'sending',
   'sending-paused',
+  'sending-offline',
   'set-aside',
   'many',
   'pictures-offline',
@@ -130,11 +132,14 @@ function housesOf(scene: Scene): readonly House[] {
     case 'educator':
     case 'educator-empty':
     case 'educator-full':
+    case 'educator-refused':
     case 'set-aside':
       return [as('educator')];
     case 'sending':
     case 'sending-paused':
       return [as('educator', { waiting: sendingCount })];
+    case 'sending-offline':
+      return [as('educator', { link: 'offline', waiting: sendingCount })];
     case 'many':
     case 'pictures-gone':
       return [as('parent')];
@@ -217,7 +222,18 @@ export function createFixtureClient(scene: Scene): EngineClient {
   const changeListeners = new Set<(slot: string) => void>();
   let counter = 0;
   /** What people write is refused once: a full device, say. */
-  let refusing = scene === 'parent-refused';
+  let refusing = scene === 'parent-refused' || scene === 'educator-refused';
+  const refusable: readonly (keyof Commands)[] = [
+    'send_message',
+    'report_absence',
+    'describe_picture',
+    'share_picture',
+  ];
+  const refuseOnce = () => {
+    if (!refusing) return;
+    refusing = false;
+    throw new EngineError('storage_full');
+  };
   const nextId = () => `x${++counter}`;
   let absences: readonly Absence[] =
     scene === 'parent-well' || scene === 'parent-one' || scene === 'parent-refused' || empty
@@ -481,6 +497,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
       shelf.remove(id);
       return {};
     },
+    retry_media: (_slot, { id }) => {
+      shelf.retry(id);
+      return {};
+    },
     pause_media: (_slot, { paused }) => {
       shelf.pause(paused);
       return {};
@@ -521,10 +541,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return queries[name](slot, args);
     },
     async command(slot, name, args) {
-      if (refusing && (name === 'send_message' || name === 'report_absence')) {
-        refusing = false;
-        throw new EngineError('storage_full');
-      }
+      if (refusable.includes(name)) refuseOnce();
       const result = commands[name](slot, args);
       if (name !== 'mark_seen') changed(slot);
       return result;
@@ -566,6 +583,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     newSet: () => nextId(),
     async addMedia(slot, to, set, files, onProgress) {
+      if (scene === 'educator-refused') refuseOnce();
       const author = houses.find((house) => house.slot === slot)?.me.name ?? '';
       const taken = shelf.add(to, set, files, author);
       onProgress?.(files.length);

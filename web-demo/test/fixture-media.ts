@@ -119,7 +119,13 @@ const faults: readonly MediaFault[] = [
   'not_a_pdf',
   'storage_full',
   'lost',
+  'withdrawn',
+  'refused',
+  'no_access',
 ];
+
+/** Of these something is still on the device. */
+const retryable: readonly MediaFault[] = ['storage_full', 'refused', 'no_access'];
 
 /** What scenes differ in. */
 export interface Stock {
@@ -250,7 +256,12 @@ export class Shelf {
               hash: '',
               alt: '',
               state: 'local',
-              transfer: { stage: 'failed', fault, name: `IMG_2026${String(900 + n)}.heic` },
+              transfer: {
+                stage: 'failed',
+                fault,
+                mayRetry: retryable.includes(fault),
+                name: `IMG_2026${String(900 + n)}.heic`,
+              },
             },
           ],
     );
@@ -360,6 +371,13 @@ export class Shelf {
     this.#pictures = others(this.#pictures);
     this.#files = others(this.#files);
     this.#moving = { pictures: others(this.#moving.pictures), files: others(this.#moving.files) };
+  }
+
+  retry(id: string): void {
+    const pictures = this.#moving.pictures.map((one): Picture =>
+      one.id === id ? { ...one, transfer: { stage: 'ready' } } : one,
+    );
+    this.#moving = { ...this.#moving, pictures };
   }
 
   pause(paused: boolean): void {

@@ -5,6 +5,7 @@
 import { mount } from 'svelte';
 import App from '../src/ui/App.svelte';
 import '../src/ui/styles/app.css';
+import { languages, setLanguage } from '../src/i18n/i18n.svelte';
 import { install } from '../src/ui/state/install.svelte';
 import { startPreferences } from '../src/ui/state/preferences.svelte';
 import { createFixtureClient, isScene, type Scene } from './fixture-client';
@@ -15,3 +16,9 @@ startPreferences();
 install.start();
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { client: createFixtureClient(scene) } });
+
+/** Another language on the same screen, with everything on it as it is: `speak` tells which. */
+window.addEventListener('speak', (event) => {
+  const language = languages.find((one) => event instanceof CustomEvent && event.detail === one);
+  if (language) setLanguage(language);
+});

@@ -151,7 +151,7 @@ impl Sending {
 
     async fn step(&mut self) -> Result<Step, ClientError> {
         let rows = self.hand.transfers().await?;
-        self.items.retain(|id, _| rows.iter().any(|row| row.id == *id));
+        self.items.retain(|id, _| rows.iter().any(|row| row.id == *id && row.stage != "failed"));
         if let Some(row) = rows.iter().find(|row| row.stage == "kept" && !self.waits(&row.id)) {
             let outcome = self.prepare(row).await;
             self.judge(row, outcome).await?;
@@ -194,6 +194,15 @@ impl Sending {
         .await?;
         let command = made.unwrap_or_else(|fault| Command::MediaFailed { id: row.id.clone(), fault });
         self.hand.command(command).await?;
+        let kept = self
+            .hand
+            .transfers()
+            .await?
+            .into_iter()
+            .any(|other| other.id == row.id && other.original.is_some());
+        if kept {
+            return Ok(());
+        }
         let (files, id) = (self.files.clone(), row.id.clone());
         Ok(blocking(move || Ok(files.remove(Shelf::Original, &id)?)).await?)
     }
@@ -240,7 +249,8 @@ impl Sending {
             let small = summary.wait_for(|house| house.waiting <= house.media.queued);
             // Not for ever; and whether the device is closed is found out anyway.
             drop(timeout(SMALL_FIRST, small).await);
-            let wanted = self.hand.transfers().await?.iter().any(|other| other.id == row.id);
+            let rows = self.hand.transfers().await?;
+            let wanted = rows.iter().any(|other| other.id == row.id && other.stage == row.stage);
             if !wanted || !may_send(&summary.borrow()) {
                 return Err(Stopped::Put);
             }
@@ -302,13 +312,13 @@ impl Sending {
                     self.trouble.get_or_insert_with(Trial::new).again(pause);
                     return Ok(());
                 }
-                (trouble == Trouble::TooLarge).then_some(MediaFault::TooLarge)
+                (trouble == Trouble::TooLarge).then_some(MediaFault::Refused)
             }
             Err(Stopped::Client(_)) => None,
         };
         let trial = self.items.entry(row.id.clone()).or_insert_with(Trial::new);
         trial.again(Duration::ZERO);
-        let fault = fault.or((trial.tries >= TRIES_MAX).then_some(MediaFault::Lost));
+        let fault = fault.or((trial.tries >= TRIES_MAX).then_some(MediaFault::Refused));
         if let Some(fault) = fault {
             let failed = self.hand.command(Command::MediaFailed { id: row.id.clone(), fault }).await;
             if matches!(failed, Err(ClientError::Closed)) {

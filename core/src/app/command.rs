@@ -105,6 +105,8 @@ pub enum Command {
     SharePicture { id: String, to: MediaTarget },
     /// A picture or file is taken back, on its way or sent.
     RemoveMedia { id: String },
+    /// What was set aside is tried again, where something of it is left.
+    RetryMedia { id: String },
     /// Pictures and files are sent no further, or again; the engine notes it.
     PauseMedia { paused: bool },
     /// Files are safe on this device. This and the next three are the host's, not the page's.

@@ -43,6 +43,8 @@ struct Written {
     author: DeviceId,
     month: nestpost_protocol::retention::Month,
     local: bool,
+    /// The log position that its record names.
+    log: u64,
 }
 
 pub(super) struct World {
@@ -132,6 +134,17 @@ impl World {
         self.entries.push(open);
     }
 
+    /// An entry that the founding director and the sheet agree on.
+    pub(super) fn agree(&mut self, body: &Body) {
+        let sheet = DeviceKeys::from_seed([2; 32]);
+        let (kind, bytes) = body.encode();
+        let nonce = Nonce::new([8; 32]);
+        let signature =
+            sheet.sign(label::COSIGN, &entry::cosign_input(self.log.house(), kind, &bytes, nonce));
+        let director = self.director.clone();
+        self.append(&director, body, vec![Cosignature { device: sheet.id(), nonce, signature }]);
+    }
+
     /// What the engine does with a plan.
     fn perform(&mut self, author: &DeviceKeys, mut plan: Plan) -> Reply {
         super::rebase(&mut plan.entries, &self.log);
@@ -180,6 +193,7 @@ impl World {
                 author: device.id(),
                 month: expiry(edit.class, self.now.month()),
                 local: self.offline.contains(&device.id()),
+                log: self.log.len() - 1,
                 edit,
             });
         }
@@ -193,7 +207,8 @@ impl World {
         if let Value::Map(_) = edit.value {
             self.items.retain(|w| (w.edit.circle, w.edit.item, w.side) != (edit.circle, edit.item, side));
         }
-        self.items.push(Written { edit, side, author: author.id(), month, local });
+        let log = self.log.len() - 1;
+        self.items.push(Written { edit, side, author: author.id(), month, local, log });
     }
 
     /// Writes past every check of the planner, as a modified client would.
@@ -266,8 +281,11 @@ impl World {
             let held = docs.begin(id, fact, actor).expect("one document per key");
             held.actors.insert(actor, written.author);
             let change = held.put(&written.edit.item, &written.edit.value).expect("an item is written once");
+            let op = held.document.op_of(&written.edit.item);
             if written.local {
                 held.pending.push(Pending { key: 0, item: written.edit.item, start: [0; 16], change });
+            } else {
+                held.place(actor, op.as_slice(), written.log);
             }
         }
         docs.refresh();

@@ -97,6 +97,7 @@ pub fn plan(
         Command::MarkSeen { items } => seen::mark_seen(&mut draft, items),
         Command::DescribePicture { id, alt } => media::describe(&mut draft, id, alt),
         Command::SharePicture { id, to } => media::share(&mut draft, id, to),
+        Command::RetryMedia { id } => media::retry(&mut draft, id),
         Command::RemoveMedia { id } => media::remove(&mut draft, id),
         Command::TakeMedia { to, set, files } => media::take(&mut draft, to, set, files),
         Command::MediaReady { id, full, thumb, width, height, hash } => {

@@ -286,7 +286,7 @@ impl<'a> Scene<'a> {
             let Some(Item::Removal(removal)) = Item::read(at.value) else { return false };
             let by = self.author(&at);
             let own = by.is_some() && by == self.author(item);
-            let directed = || item.side == Side::Staff && by.is_some_and(|by| self.has_directed(&by));
+            let directed = || self.directed(&at);
             removal.item == item.item && (own || directed())
         })
     }

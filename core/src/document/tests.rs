@@ -109,7 +109,10 @@ fn a_change_by_another_actor_is_refused() {
     let [mine, foreign] = [a.put(&item(1), &bytes("a")).unwrap(), b.put(&item(2), &bytes("b")).unwrap()];
     let mut reader = Document::new([0; 16]);
     let applied = reader.apply_from(&A, &DOC, &START, &[mine.clone(), foreign]).unwrap();
-    assert_eq!(applied, Applied { hashes: vec![change_hash(&mine).unwrap()], refused: vec![1] });
+    assert_eq!(
+        applied,
+        Applied { hashes: vec![change_hash(&mine).unwrap()], ops: vec![1], refused: vec![1] }
+    );
     assert_eq!(reader.items().len(), 1);
 }
 

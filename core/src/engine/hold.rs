@@ -121,7 +121,11 @@ impl Engine {
         for (record, rows) in &outgoing.holds {
             let month = month_of(outgoing, record);
             for key in rows {
-                if let Some(Row::Transfer(transfer)) = self.drop_row(*key) {
+                if let Some(Row::Transfer(mut transfer)) = self.drop_row(*key) {
+                    // It may have been set aside, or tried again, before the relay's answer came.
+                    if let Some(prepared) = transfer.prepared().cloned() {
+                        transfer.stage = Stage::Sent(prepared);
+                    }
                     self.write_held(now, *transfer, *key, month);
                 }
             }
@@ -135,8 +139,8 @@ impl Engine {
         let edit = Edit { circle, class, item: transfer.item, value: item.value() };
         if self.write_until(now, &edit, month).is_err() {
             // Not without a trace: the person hears of it.
-            let lost = Transfer { stage: Stage::Failed(MediaFault::Lost), ..transfer };
-            let _ = self.put_row(key, Row::Transfer(Box::new(lost)));
+            let stage = transfer.set_aside(MediaFault::Refused);
+            let _ = self.put_row(key, Row::Transfer(Box::new(Transfer { stage, ..transfer })));
         }
     }
 
@@ -180,7 +184,7 @@ impl Engine {
                     self.restage(key, Stage::Ready(prepared));
                 }
             }
-            Row::Transfer(_) if alone => self.restage(key, Stage::Failed(MediaFault::Lost)),
+            Row::Transfer(_) if alone => self.restage(key, Stage::Failed(MediaFault::Withdrawn, None)),
             // Nobody holds it any more, or it is not this person's to release.
             Row::Release(_) if alone => drop(self.drop_row(key)),
             Row::Transfer(_) | Row::Release(_) => {}
@@ -227,10 +231,12 @@ impl Engine {
             })
             .collect();
         for (key, said) in stranded {
-            if said {
-                self.restage(key, Stage::Failed(MediaFault::Lost));
-            } else {
-                self.drop_row(key);
+            match self.house.transfers.row(key) {
+                Some(Row::Transfer(transfer)) if said => {
+                    let stage = transfer.set_aside(MediaFault::NoAccess);
+                    self.restage(key, stage);
+                }
+                _ => drop(self.drop_row(key)),
             }
         }
     }

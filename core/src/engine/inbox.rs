@@ -218,7 +218,18 @@ impl Engine {
             self.alarm(Alarm::Quarantined);
             return None;
         }
-        Some(Arrived { n: row.n, header, record, readers: row.readers })
+        let log = self.counts_from(&header);
+        Some(Arrived { n: row.n, header, record, log, readers: row.readers })
+    }
+
+    /// The relay had every log position that is named here when it admitted what comes after.
+    fn counts_from(&mut self, header: &Header) -> u64 {
+        let known = self.house.log.knows_head(&header.log);
+        let state = self.circles.entry(header.circle).or_default();
+        if known {
+            state.log = state.log.max(header.log.seq);
+        }
+        state.log.max(header.log.seq)
     }
 
     /// This device's last record of a circle.
@@ -292,7 +303,7 @@ impl Engine {
         }
     }
 
-    fn take_batch(&mut self, Arrived { header, record, .. }: &Arrived) -> Verdict {
+    fn take_batch(&mut self, Arrived { header, record, log, .. }: &Arrived) -> Verdict {
         let Some(document) = header.document else { return Verdict::Quarantined };
         let Some(state) = self.circles.get(&header.circle) else { return Verdict::Quarantined };
         let Some(keyring) = state.keys.get(&header.epoch) else { return Verdict::Locked };
@@ -318,6 +329,7 @@ impl Engine {
         match held.document.apply_from(&header.author, &document, &start, &changes) {
             Ok(applied) => {
                 held.note(bytes);
+                held.place(author_actor, &applied.ops, *log);
                 self.changed = true;
                 if applied.refused.is_empty() { Verdict::Taken } else { Verdict::Quarantined }
             }

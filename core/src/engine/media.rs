@@ -2,7 +2,7 @@
 //! fetch. The bytes themselves never pass through here.
 
 use nestpost_protocol::codec::{self, Bytes};
-use nestpost_protocol::id::ItemId;
+use nestpost_protocol::id::{BlobId, ItemId};
 use nestpost_protocol::limit;
 use nestpost_protocol::message::ClientMessage;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::app::{self, AppError};
 use crate::crypto::BlobSecret;
 use crate::house::{Alarm, Stage};
 use crate::store::{Loaded, Table, Write, key_number, number_key};
-use crate::transfers::{MediaKind, Release, Row, SealedBlob, Stage as Sending, TransferEdit};
+use crate::transfers::{MediaKind, Prepared, Release, Row, SealedBlob, Stage as Sending, TransferEdit};
 
 use super::session::Session;
 use super::{Engine, Output};
@@ -25,7 +25,7 @@ const ROW_BYTES_MAX: usize = 64 << 10;
 pub struct Upload {
     /// The item it becomes, hex.
     pub id: String,
-    /// `kept`, `ready` or `sent`.
+    /// `kept`, `ready`, `sent`; or `failed`, where something of it is still here.
     pub stage: &'static str,
     /// `picture` or `file`.
     pub kind: MediaKind,
@@ -33,7 +33,7 @@ pub struct Upload {
     pub name: String,
     /// The circle that is to hold it, hex.
     pub circle: String,
-    /// While it is `kept`.
+    /// While it lies here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original: Option<OriginalKey>,
     /// Once it is prepared: the blob itself, then the small one. Of what is shared, `sealed` is 0.
@@ -125,19 +125,20 @@ impl From<BlobRef> for BlobKey {
 }
 
 impl Engine {
-    /// What is on its way, in the order of sending. What was set aside is not among it.
+    /// What is on its way, in the order of sending, and what was set aside and may be tried again.
     #[must_use]
     pub fn transfers(&self) -> Vec<Upload> {
         let under_way = self.house.transfers.all().filter_map(|transfer| {
-            let (stage, original) = match &transfer.stage {
-                Sending::Kept(original) => {
-                    let key = OriginalKey { secret: original.secret.clone(), bytes: original.bytes };
-                    ("kept", Some(key))
-                }
-                Sending::Ready(_) => ("ready", None),
-                Sending::Sent(_) => ("sent", None),
-                Sending::Failed(_) => return None,
+            let stage = match &transfer.stage {
+                Sending::Kept(_) => "kept",
+                Sending::Ready(_) => "ready",
+                Sending::Sent(_) => "sent",
+                Sending::Failed(_, Some(_)) => "failed",
+                Sending::Failed(_, None) => return None,
             };
+            let original = transfer
+                .original()
+                .map(|original| OriginalKey { secret: original.secret.clone(), bytes: original.bytes });
             Some(Upload {
                 id: transfer.item.to_string(),
                 stage,
@@ -195,8 +196,11 @@ impl Engine {
                     && held
                 {
                     let (circle, class) = (transfer.circle, transfer.class);
-                    let release = Release { circle, class, blobs: transfer.to_hold() };
-                    self.change_transfer(TransferEdit::Release(release))?;
+                    let blobs = transfer.prepared().into_iter().flat_map(Prepared::blobs);
+                    let blobs: Vec<BlobId> = blobs.map(|sealed| sealed.blob.id).collect();
+                    if !blobs.is_empty() {
+                        self.change_transfer(TransferEdit::Release(Release { circle, class, blobs }))?;
+                    }
                 }
                 Ok(())
             }

@@ -40,6 +40,9 @@ pub(super) struct Arrived {
     pub(super) n: u64,
     pub(super) header: Header,
     pub(super) record: Record,
+    /// The log position it counts from: the one that it names, or the latest that a record before it names. Nobody writes
+    /// under a right of the past by naming one.
+    pub(super) log: u64,
     /// Whom an epoch was made for, where this device may know.
     pub(super) readers: Option<ReaderList>,
 }

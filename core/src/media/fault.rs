@@ -46,11 +46,23 @@ pub enum MediaFault {
     #[n(8)]
     #[error("what was kept of the file is gone")]
     Lost,
+    /// It was to be shared, and nobody holds it any more.
+    #[n(9)]
+    #[error("the picture was taken back before it could be shared")]
+    Withdrawn,
+    /// The relay does not take it. It is still here.
+    #[n(10)]
+    #[error("the relay has not taken it")]
+    Refused,
+    /// This device writes there no more. It is still here.
+    #[n(11)]
+    #[error("this device may not send there any more")]
+    NoAccess,
 }
 
 impl MediaFault {
     /// Every one, in the contract's order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Empty,
         Self::TooLarge,
         Self::TooManyPixels,
@@ -60,6 +72,9 @@ impl MediaFault {
         Self::NotAPdf,
         Self::StorageFull,
         Self::Lost,
+        Self::Withdrawn,
+        Self::Refused,
+        Self::NoAccess,
     ];
 
     /// The contract's word for it.
@@ -75,7 +90,16 @@ impl MediaFault {
             Self::NotAPdf => "not_a_pdf",
             Self::StorageFull => "storage_full",
             Self::Lost => "lost",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+            Self::NoAccess => "no_access",
         }
+    }
+
+    /// Whether what lies here may still be sent another time. With other faults the file is to be chosen again, or is none.
+    #[must_use]
+    pub const fn may_pass(self) -> bool {
+        matches!(self, Self::StorageFull | Self::Refused | Self::NoAccess)
     }
 }
 

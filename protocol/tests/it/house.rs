@@ -214,7 +214,7 @@ impl House {
                 self.documents.insert(document, DocumentFact::begun_by(&record.header));
             }
             for id in &record.blobs {
-                self.blobs.get_mut(id).unwrap().apply(&record.header);
+                self.blobs.get_mut(id).unwrap().apply(&self.log, &record.header);
             }
         }
         let named: BTreeSet<BlobId> =

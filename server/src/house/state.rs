@@ -159,10 +159,13 @@ impl HouseState {
 fn blob_changes(new: &AdmittedRecord) -> impl Iterator<Item = BlobChange> + '_ {
     let Header { circle, side, author, class, month, kind, .. } = new.header;
     let expires = (class != Class::Long).then_some(month);
-    new.blobs.iter().map(move |blob| match kind {
-        Kind::Release => BlobChange::Release { blob: *blob, circle, side },
-        _ => {
-            BlobChange::Hold { blob: *blob, hold: HoldFact { circle, side, author }, record: new.id, expires }
-        }
-    })
+    let held = new.blobs.iter().filter(move |_| kind == Kind::Hold).map(move |blob| BlobChange::Hold {
+        blob: *blob,
+        hold: HoldFact { circle, side, author },
+        record: new.id,
+        expires,
+    });
+    let ended =
+        new.ended.iter().map(move |(blob, side)| BlobChange::Release { blob: *blob, circle, side: *side });
+    held.chain(ended)
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_RANGE, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -20,10 +20,12 @@ use nestpost_protocol::limit;
 use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 
+use super::listen::Line;
 use super::{TOO_MANY, foreign_origin, is_foreign};
 use crate::blobs::ObjectError;
 use crate::house::House;
 use crate::house::blobs::BlobError;
+use crate::house::sessions::Seat;
 use crate::relay::{Relay, stopped};
 use crate::session::even_out;
 use crate::store::StoreError;
@@ -130,7 +132,11 @@ impl Target {
 }
 
 /// Answers everything below [`PATH`].
-pub(super) async fn serve(State(relay): State<Arc<Relay>>, request: Request) -> Response {
+pub(super) async fn serve(
+    State(relay): State<Arc<Relay>>,
+    Extension(line): Extension<Line>,
+    request: Request,
+) -> Response {
     let began = Instant::now();
     if is_foreign(&relay.config, request.headers()) {
         return foreign_origin();
@@ -143,7 +149,7 @@ pub(super) async fn serve(State(relay): State<Arc<Relay>>, request: Request) -> 
     let work = relay.sessions.spawn(answer(Arc::clone(&relay), request));
     match work.await {
         Ok(Ok(Answer::Whole(response))) => response,
-        Ok(Ok(Answer::Stream(download))) => download.response(permit),
+        Ok(Ok(Answer::Stream(download))) => download.response(permit, line),
         Ok(Err(refused)) => {
             if refused == Refused::NotFound {
                 even_out(began, step).await;
@@ -160,10 +166,11 @@ enum Answer {
     Stream(Download),
 }
 
-/// Who asks.
+/// Who asks. The seat is theirs until they are answered, or a newer request of theirs needs it.
 struct Caller {
     house: Arc<House>,
     device: DeviceId,
+    seat: Seat,
 }
 
 async fn answer(relay: Arc<Relay>, request: Request) -> Result<Answer, Refused> {
@@ -171,15 +178,14 @@ async fn answer(relay: Arc<Relay>, request: Request) -> Result<Answer, Refused> 
     let target = Target::parse(head.uri.path());
     let mut incoming = Incoming { relay: &relay, body: Some(body) };
     let result = async {
-        let caller = enter(&relay, &head.headers).await?;
+        let mut caller = enter(&relay, &head.headers).await?;
         match (head.method, target) {
-            (Method::POST, Some(Target::All)) => reserve(&relay, &caller, &mut incoming).await,
+            (Method::POST, Some(Target::All)) => reserve(&relay, &mut caller, &mut incoming).await,
             (Method::PUT, Some(Target::Part(blob, part))) => {
-                upload(&relay, &caller, blob, part, &mut incoming).await
+                upload(&relay, &mut caller, blob, part, &mut incoming).await
             }
             (method @ (Method::GET | Method::HEAD), Some(Target::Blob(blob))) => {
-                let download = Download::begin(&relay, caller.house, caller.device, blob, &head.headers);
-                let download = download.await?;
+                let download = Download::begin(&relay, caller, blob, &head.headers).await?;
                 Ok(if method == Method::HEAD {
                     Answer::Whole(download.head())
                 } else {
@@ -210,16 +216,26 @@ async fn enter(relay: &Arc<Relay>, headers: &HeaderMap) -> Result<Caller, Refuse
     if !claim.holds_on(relay.today()) {
         return Err(Refused::Ticket);
     }
-    relay.rates.device.until_key_ready(&claim.device).await;
-    Ok(Caller { house, device: claim.device })
+    // Whoever asks too often waits at home: here they would take others' connections.
+    relay.rates.device.check_key(&claim.device).map_err(|_| Refused::Busy)?;
+    let limits = &relay.config.limits;
+    let seat = house
+        .transfers
+        .enter(claim.device, limits.device_transfers_max, limits.house_sessions_max)
+        .ok_or(Refused::Busy)?;
+    Ok(Caller { house, device: claim.device, seat })
 }
 
 async fn reserve(
     relay: &Arc<Relay>,
-    caller: &Caller,
+    caller: &mut Caller,
     incoming: &mut Incoming<'_>,
 ) -> Result<Answer, Refused> {
-    let body = incoming.take(limit::BLOB_RESERVE_BYTES_MAX).await?;
+    let patience = relay.config.limits.hello();
+    let body = tokio::select! {
+        () = caller.seat.evicted() => return Err(Refused::Busy),
+        taken = incoming.take(limit::BLOB_RESERVE_BYTES_MAX, patience) => taken?,
+    };
     let wanted = Reserve::decode(&body).map_err(|error| match error {
         DecodeError::TooLarge => Refused::TooLarge,
         _ => Refused::Malformed,
@@ -236,21 +252,22 @@ async fn reserve(
 
 async fn upload(
     relay: &Arc<Relay>,
-    caller: &Caller,
+    caller: &mut Caller,
     blob: BlobId,
     part: u32,
     incoming: &mut Incoming<'_>,
 ) -> Result<Answer, Refused> {
-    let Caller { house, device } = caller;
+    let Caller { house, device, seat } = caller;
     // Before a byte is taken in, and again when it counts.
     house.uploading(&relay.desk(), *device, blob, part).await?;
     let limits = &relay.config.limits;
-    let mut seat = house
-        .transfers
-        .enter(*device, limits.device_transfers_max, limits.house_sessions_max)
+    let mut share = house
+        .uploads
+        .enter(*device, limits.device_uploads_max, limits.house_uploads())
         .ok_or(Refused::Busy)?;
     let (bytes, _turn) = tokio::select! {
         () = seat.evicted() => return Err(Refused::Busy),
+        () = share.evicted() => return Err(Refused::Busy),
         taken = incoming.take_part() => taken?,
     };
 
@@ -279,16 +296,15 @@ struct Incoming<'a> {
 }
 
 impl<'a> Incoming<'a> {
-    /// The whole body, of at most `bytes_max` bytes.
-    async fn take(&mut self, bytes_max: usize) -> Result<Bytes, Refused> {
+    /// The whole body, of at most `bytes_max` bytes, if it comes in time and does not stall.
+    async fn take(&mut self, bytes_max: usize, patience: Duration) -> Result<Bytes, Refused> {
         let body = self.body.take().ok_or(Refused::Malformed)?;
         let mut stopping = self.relay.stopping();
+        let taken = collect(body, bytes_max, self.relay.config.limits.stall());
         tokio::select! {
             biased;
             () = stopped(&mut stopping) => Err(Refused::Unavailable),
-            taken = tokio::time::timeout(self.relay.config.limits.part(), collect(body, bytes_max)) => {
-                taken.map_err(|_| Refused::Busy)?
-            }
+            taken = tokio::time::timeout(patience, taken) => taken.map_err(|_| Refused::Busy)?,
         }
     }
 
@@ -297,7 +313,7 @@ impl<'a> Incoming<'a> {
         let turn = tokio::time::timeout(self.relay.config.limits.hello(), self.relay.uploads.acquire()).await;
         // Never closed.
         let turn = turn.map_err(|_| Refused::Busy)?.map_err(|_| Refused::Unavailable)?;
-        Ok((self.take(limit::BLOB_PART_BYTES).await?, turn))
+        Ok((self.take(limit::BLOB_PART_BYTES, self.relay.config.limits.part()).await?, turn))
     }
 
     /// Reads what is left and forgets it: a client that is still sending would not hear the answer.
@@ -320,10 +336,10 @@ impl<'a> Incoming<'a> {
     }
 }
 
-async fn collect(body: Body, bytes_max: usize) -> Result<Bytes, Refused> {
+async fn collect(body: Body, bytes_max: usize, stall: Duration) -> Result<Bytes, Refused> {
     let mut taken = Vec::new();
     let mut chunks = body.into_data_stream();
-    while let Some(chunk) = chunks.next().await {
+    while let Some(chunk) = tokio::time::timeout(stall, chunks.next()).await.map_err(|_| Refused::Busy)? {
         // The client is gone, or broke off.
         let chunk = chunk.map_err(|_| Refused::Malformed)?;
         if taken.len() + chunk.len() > bytes_max {

@@ -3,4 +3,5 @@
 mod life;
 mod limits;
 mod rights;
+mod stalls;
 mod upload;

@@ -132,6 +132,7 @@ pub(super) fn forged(world: &World, name: &str, circle: &CircleId, kind: Kind, b
     let side = access::side_of(log, &keys.id(), circle).unwrap_or(Side::Staff);
     let last = world.relay.last(circle, &keys.id());
     let body = HoldBody::new(blobs).encode();
+    let class = if side == Side::Staff { Class::Year } else { Class::Short };
     let header = Header {
         version: HEADER_VERSION,
         suite: Suite::X25519,
@@ -147,8 +148,8 @@ pub(super) fn forged(world: &World, name: &str, circle: &CircleId, kind: Kind, b
         prev: last.map(|(_, id)| id),
         log: log.head().unwrap(),
         seen: Position::START,
-        class: Class::Year,
-        month: expiry(Class::Year, world.relay.month),
+        class,
+        month: expiry(class, world.relay.month),
         body_hash: Hash::new(sha256(&[&body])),
         body_len: u32::try_from(body.len()).unwrap(),
     };

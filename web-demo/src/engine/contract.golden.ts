@@ -249,6 +249,12 @@ export const commands = {
       "id": "0123456789abcdef0123456789abcdef"
     }
   },
+  "retry_media": {
+    "args": {
+      "id": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "revoke_invite": {
     "args": {
       "invite": "0123456789abcdef0123456789abcdef"

@@ -111,13 +111,21 @@ export type MediaFault =
   /** This device has no room for it. */
   | 'storage_full'
   /** What was kept on this device is gone or damaged. */
-  | 'lost';
+  | 'lost'
+  /** It was to be shared, and was taken back before. */
+  | 'withdrawn'
+  /** The relay does not take it. It is still here. */
+  | 'refused'
+  /** This device may not send there any more. It is still here. */
+  | 'no_access';
 
 /** Where a picture or file of this device is on its way; absent once the relay has it. */
 export interface Transfer {
   /** `kept`: safe on this device. `ready`: without anything that it said about place and camera, sealed. `sent`: every byte is there. */
   readonly stage: 'kept' | 'ready' | 'sent' | 'failed';
   readonly fault?: MediaFault;
+  /** What was set aside is still here: `retry_media`. */
+  readonly mayRetry?: boolean;
   /** Name of the file it came from; on this device only, and only until it is sent. */
   readonly name?: string;
 }
@@ -490,6 +498,8 @@ export interface Commands {
   };
   /** Takes a picture or file back: whatever is on its way stops, what was sent is deleted at the relay and on every device. */
   remove_media: { readonly args: { readonly id: string }; readonly result: Record<string, never> };
+  /** What was set aside goes on from where it was, if something of it is still here. */
+  retry_media: { readonly args: { readonly id: string }; readonly result: Record<string, never> };
   /** Stops sending pictures and files, or goes on. */
   pause_media: { readonly args: { readonly paused: boolean }; readonly result: Record<string, never> };
   /** The sheet again, while it has not been confirmed as printed; `not_found` afterwards. */

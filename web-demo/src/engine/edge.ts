@@ -125,10 +125,10 @@ export interface Original {
   readonly bytes: number;
 }
 
-/** A picture or file of this device that the relay does not have yet; failed ones are left out. */
+/** A picture or file of this device that the relay does not have yet; of those that were set aside, what may be tried again. */
 export interface TransferEdge {
   readonly id: string;
-  readonly stage: 'kept' | 'ready' | 'sent';
+  readonly stage: 'kept' | 'ready' | 'sent' | 'failed';
   readonly kind: MediaKind;
   readonly name: string;
   /** The circle that will hold it, in hex. */

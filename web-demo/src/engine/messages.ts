@@ -38,7 +38,7 @@ export type FromEngine =
   /** `build`: of which build of the app the worker is. */
   | { readonly kind: 'state'; readonly server: string; readonly build: string; readonly houses: readonly House[] }
   | { readonly kind: 'changed'; readonly slot: string }
-  /** So many of the files of a call were looked at. */
+  /** So many of the files of a call are safe here, or refused. */
   | { readonly kind: 'progress'; readonly page: string; readonly id: number; readonly done: number }
   /** A call has arrived and is about to be carried out. */
   | { readonly kind: 'got'; readonly server: string; readonly page: string; readonly id: number }

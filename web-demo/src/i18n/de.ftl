@@ -303,6 +303,9 @@ fault-undecodable = Das Bild ist beschädigt und lässt sich nicht öffnen. Wäh
 fault-not_a_pdf = Das ist kein PDF. Speichern Sie das Dokument als PDF und hängen Sie es dann an.
 fault-storage_full = Auf diesem Gerät ist kein Platz mehr. Schaffen Sie Platz und wählen Sie es noch einmal aus.
 fault-lost = Es ist nicht mehr da oder beschädigt. Wählen Sie es noch einmal aus.
+fault-withdrawn = Es wurde zurückgenommen, bevor es geteilt werden konnte. Sie können es hier entfernen.
+fault-refused = Es wurde nicht angenommen. Es ist noch auf diesem Gerät: Versuchen Sie es noch einmal.
+fault-no_access = Dorthin dürfen Sie nicht mehr senden. Es ist noch auf diesem Gerät: Fragen Sie die Leitung, oder entfernen Sie es.
 
 ## Ein Bild ansehen
 viewer-label = Bilder ansehen
@@ -319,6 +322,7 @@ viewer-no-alt = Noch ohne Beschreibung
 describe-title = Bild beschreiben
 describe-label = Was ist zu sehen?
 describe-done = Beschrieben.
+share-to = Wer soll es noch sehen?
 share-title = Auch anderen zeigen
 share-already = Das Bild sehen schon: { $names }.
 share-do = Zeigen
@@ -399,6 +403,16 @@ sending-waiting-files = { $count ->
     [one] 1 Datei wartet auf Netz
    *[other] { $count } Dateien warten auf Netz
 }
+sending-both = { $pictures ->
+    [one] 1 Bild
+   *[other] { $pictures } Bilder
+} und { $files ->
+    [one] 1 Datei
+   *[other] { $files } Dateien
+}
+sending-moving-both = { $both } werden gesendet
+sending-paused-both = Angehalten: { $both } liegen sicher auf diesem Gerät
+sending-waiting-both = { $both } warten auf Netz
 sending-done = { $count } fertig
 sending-failed = { $count } beiseite gelegt
 sending-pause = Anhalten
@@ -410,8 +424,9 @@ sending-picture-number = Bild { $number }
 sending-remove = Entfernen: { $name }
 sending-remove-all = Alle entfernen
 sending-retry = Bilder neu auswählen
-sending-nothing = Alles ist angekommen
-sending-nothing-lead = Von diesem Gerät ist nichts mehr unterwegs.
+sending-again = Noch einmal versuchen: { $name }
+sending-nothing = Nichts mehr unterwegs
+sending-nothing-lead = Was gesendet wurde, ist angekommen.
 
 ## Anhänge
 file-about = PDF, { $size }
@@ -690,21 +705,21 @@ error-code_revoked = Die Kita hat diesen Brief zurückgezogen. Bitten Sie um ein
 error-code_foreign = Dieser Code gehört zu einer anderen Kita oder Adresse. Öffnen Sie die Adresse, die auf dem Brief steht, oder fragen Sie in der Kita.
 error-code_already_member = Auf diesem Gerät gehören Sie schon zu dieser Kita.
 error-offline = Sie sind ohne Netz. Was Sie eingegeben haben, bleibt stehen. Versuchen Sie es gleich noch einmal.
-error-not_allowed = Dafür fehlt Ihnen die Berechtigung. Ihr Text ist noch da. Fragen Sie die Leitung.
-error-not_found = Das gibt es nicht mehr. Ihr Text ist noch da.
+error-not_allowed = Dafür fehlt Ihnen die Berechtigung. Was Sie eingegeben haben, ist noch da. Fragen Sie die Leitung.
+error-not_found = Das gibt es nicht mehr. Was Sie eingegeben haben, ist noch da.
 error-empty = Hier fehlt noch etwas.
 error-too_long = Das ist zu lang. Bitte kürzen Sie den Text.
 error-bad_day = Dieser Tag passt nicht. Bitte wählen Sie einen anderen.
 error-quota_full = Der Platz der Kita ist voll. Ihr Text ist auf diesem Gerät sicher. Sagen Sie der Leitung Bescheid.
 error-relay_full = Gerade kann nichts angenommen werden. Ihr Text ist auf diesem Gerät sicher und wird nachgereicht.
-error-relay_garbage = Die Verbindung zur Kita ist gestört. Ihr Text ist noch da. Versuchen Sie es später noch einmal.
-error-relay_refused = Das wurde nicht angenommen. Ihr Text ist noch da. Versuchen Sie es später noch einmal.
+error-relay_garbage = Die Verbindung zur Kita ist gestört. Was Sie eingegeben haben, ist noch da. Versuchen Sie es später noch einmal.
+error-relay_refused = Das wurde nicht angenommen. Was Sie eingegeben haben, ist noch da. Versuchen Sie es später noch einmal.
 error-setup_code = Hier beginnen neue Kitas nur mit einem gültigen Einrichtungscode. Bitte prüfen Sie ihn oder fragen Sie die Stelle, die Nestpost für Sie betreibt. Ihre Angaben sind noch da.
 error-app_outdated = Diese App ist zu alt. Ihr Text ist auf diesem Gerät sicher. Laden Sie die Seite neu.
 error-app_mixed = Ein Teil der App ist von einer anderen Fassung. Bitte laden Sie die App neu und schließen Sie andere Fenster mit Nestpost. Was Sie geschrieben haben, ist sicher.
 error-storage_refused = Dieser Browser darf auf dieser Seite nichts behalten, so kann Nestpost hier nicht arbeiten. Verlassen Sie das private Fenster oder erlauben Sie das Speichern für diese Seite.
-error-storage_full = Der Speicher dieses Geräts ist voll. Ihr Text ist noch da. Schaffen Sie Platz und versuchen Sie es noch einmal.
-error-other_tab = Nestpost ist in einem anderen Fenster geöffnet. Ihr Text ist noch da.
+error-storage_full = Der Speicher dieses Geräts ist voll. Was Sie eingegeben haben, ist noch da. Schaffen Sie Platz und versuchen Sie es noch einmal.
+error-other_tab = Nestpost ist in einem anderen Fenster geöffnet. Was Sie eingegeben haben, ist noch da.
 error-lost_race = Jemand anderes war gerade schneller. Bitte sehen Sie nach und versuchen Sie es noch einmal.
 error-needs_second = Dafür braucht es zwei: eine zweite Leitung oder das Wiederherstellungsblatt.
 error-last_director = Jemand muss die Kita leiten. Nehmen Sie zuerst eine andere Leitung auf.

@@ -303,6 +303,9 @@ fault-undecodable = The picture is damaged and cannot be opened. Choose it again
 fault-not_a_pdf = This is not a PDF. Save the document as a PDF, then attach it.
 fault-storage_full = There is no room left on this device. Make room and choose it again.
 fault-lost = It is no longer there, or is damaged. Please choose it again.
+fault-withdrawn = It was taken back before it could be shared. You can remove it here.
+fault-refused = It was not accepted. It is still on this device: try it again.
+fault-no_access = You may not send there any more. It is still on this device: ask who heads the Kita, or remove it.
 
 ## Looking at a picture
 viewer-label = Look at pictures
@@ -319,6 +322,7 @@ viewer-no-alt = No description yet
 describe-title = Describe the picture
 describe-label = What is to be seen?
 describe-done = Described.
+share-to = Who else is to see it?
 share-title = Show to others too
 share-already = The picture can already be seen by: { $names }.
 share-do = Show
@@ -399,6 +403,16 @@ sending-waiting-files = { $count ->
     [one] 1 file is waiting for a network
    *[other] { $count } files are waiting for a network
 }
+sending-both = { $pictures ->
+    [one] 1 picture
+   *[other] { $pictures } pictures
+} and { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+sending-moving-both = Sending { $both }
+sending-paused-both = Paused: { $both } are safe on this device
+sending-waiting-both = { $both } are waiting for a network
 sending-done = { $count } done
 sending-failed = { $count } set aside
 sending-pause = Pause
@@ -410,8 +424,9 @@ sending-picture-number = Picture { $number }
 sending-remove = Remove: { $name }
 sending-remove-all = Remove all
 sending-retry = Choose pictures again
-sending-nothing = Everything has arrived
-sending-nothing-lead = Nothing is under way from this device any more.
+sending-again = Try again: { $name }
+sending-nothing = Nothing under way any more
+sending-nothing-lead = What was sent has arrived.
 
 ## Attachments
 file-about = PDF, { $size }
@@ -690,21 +705,21 @@ error-code_revoked = The Kita has withdrawn this letter. Please ask for a new on
 error-code_foreign = This code belongs to another Kita or address. Open the address printed on the letter, or ask at the Kita.
 error-code_already_member = On this device you already belong to this Kita.
 error-offline = You have no network. What you entered stays here. Try again in a moment.
-error-not_allowed = You are not allowed to do this. Your text is still here. Ask the head of the Kita.
-error-not_found = This no longer exists. Your text is still here.
+error-not_allowed = You are not allowed to do this. What you entered is still here. Ask the head of the Kita.
+error-not_found = This no longer exists. What you entered is still here.
 error-empty = Something is missing here.
 error-too_long = This is too long. Please shorten the text.
 error-bad_day = This day does not fit. Please choose another.
 error-quota_full = The Kita's space is full. Your text is safe on this device. Tell the head of the Kita.
 error-relay_full = Nothing can be taken in at present. Your text is safe on this device and follows later.
-error-relay_garbage = Something is wrong with the connection to the Kita. Your text is still here. Try again later.
-error-relay_refused = This was not accepted. Your text is still here. Try again later.
+error-relay_garbage = Something is wrong with the connection to the Kita. What you entered is still here. Try again later.
+error-relay_refused = This was not accepted. What you entered is still here. Try again later.
 error-setup_code = New Kitas begin here only with a valid setup code. Please check it or ask whoever runs Nestpost for you. What you entered is still here.
 error-app_outdated = This app is too old. Your text is safe on this device. Reload the page.
 error-app_mixed = A part of the app is of another version. Please reload the app and close other windows with Nestpost. What you wrote is safe.
 error-storage_refused = This browser may not keep anything on this page, so Nestpost cannot work here. Leave the private window or allow storage for this page.
-error-storage_full = The storage of this device is full. Your text is still here. Make room and try again.
-error-other_tab = Nestpost is open in another window. Your text is still here.
+error-storage_full = The storage of this device is full. What you entered is still here. Make room and try again.
+error-other_tab = Nestpost is open in another window. What you entered is still here.
 error-lost_race = Somebody else was faster just now. Please look again and retry.
 error-needs_second = This takes two: a second head of the Kita, or the recovery sheet.
 error-last_director = Somebody has to direct the Kita. Admit another head first.

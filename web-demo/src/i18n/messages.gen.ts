@@ -253,6 +253,9 @@ export interface MessageArgs {
   'fault-not_a_pdf': null;
   'fault-storage_full': null;
   'fault-lost': null;
+  'fault-withdrawn': null;
+  'fault-refused': null;
+  'fault-no_access': null;
   'viewer-label': null;
   'viewer-count': { readonly count: string | number; readonly number: string | number };
   'viewer-previous': null;
@@ -267,6 +270,7 @@ export interface MessageArgs {
   'describe-title': null;
   'describe-label': null;
   'describe-done': null;
+  'share-to': null;
   'share-title': null;
   'share-already': { readonly names: string | number };
   'share-do': null;
@@ -313,6 +317,10 @@ export interface MessageArgs {
   'sending-paused-files': { readonly count: string | number };
   'sending-waiting-pictures': { readonly count: string | number };
   'sending-waiting-files': { readonly count: string | number };
+  'sending-both': { readonly files: string | number; readonly pictures: string | number };
+  'sending-moving-both': { readonly both: string | number };
+  'sending-paused-both': { readonly both: string | number };
+  'sending-waiting-both': { readonly both: string | number };
   'sending-done': { readonly count: string | number };
   'sending-failed': { readonly count: string | number };
   'sending-pause': null;
@@ -324,6 +332,7 @@ export interface MessageArgs {
   'sending-remove': { readonly name: string | number };
   'sending-remove-all': null;
   'sending-retry': null;
+  'sending-again': { readonly name: string | number };
   'sending-nothing': null;
   'sending-nothing-lead': null;
   'file-about': { readonly size: string | number };

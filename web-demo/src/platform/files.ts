@@ -127,7 +127,8 @@ export function openFiles(dep: FilesDep = browserFiles): Files {
       return names;
     },
     async removeSlot(slot) {
-      await attempt(async () => (await dep.root()).removeEntry(slot, { recursive: true }));
+      // A file that is still being written is soon closed.
+      await attempt(() => held(async () => (await dep.root()).removeEntry(slot, { recursive: true }), dep.pause));
     },
     async room() {
       const { quota, usage = 0 } = await dep.estimate().catch((): StorageEstimate => ({}));

@@ -86,7 +86,7 @@ it('keeps a text that the device has no room for, and takes it once there is roo
   await composer(maria.page).fill('Passt nicht mehr.');
   await maria.page.getByRole('button', { name: 'Senden' }).click();
   const error = maria.page.getByTestId('error');
-  await error.getByText(/Speicher dieses Geräts ist voll.*Ihr Text ist noch da/).waitFor();
+  await error.getByText(/Speicher dieses Geräts ist voll.*Was Sie eingegeben haben, ist noch da/).waitFor();
   expect(await composer(maria.page).inputValue()).toBe('Passt nicht mehr.');
   await setRoom();
   await maria.page.getByRole('button', { name: 'Senden' }).click();

@@ -1,6 +1,6 @@
 /**
- * @file Every screen over sample data in real Chromium: accessible (axe), nothing wider than the window at 200 % text, reachable by
- * keyboard, and the few promises that belong to the page alone.
+ * @file Every screen over sample data in real Chromium: accessible (axe) in both languages, nothing wider than the window at 200 % text,
+ * reachable by keyboard, letters as they are printed, and the few promises that belong to the page alone.
  */
 import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -22,11 +22,12 @@ afterAll(async () => {
   await gallery.server.close();
 });
 
-const phone: BrowserContextOptions = {
+const phone = {
   viewport: { width: 390, height: 844 },
   locale: 'de-DE',
   reducedMotion: 'reduce',
-};
+} satisfies BrowserContextOptions;
+const tablet = { width: 1180, height: 820 };
 const desk = { ...phone, viewport: { width: 1440, height: 900 } } satisfies BrowserContextOptions;
 
 /** One context per kind of device: the screens share what the browser has cached. */
@@ -95,6 +96,11 @@ async function beyondTheEdge(page: Page): Promise<readonly string[]> {
   });
 }
 
+async function speak(page: Page, language: 'de' | 'en'): Promise<void> {
+  await page.evaluate((detail) => window.dispatchEvent(new CustomEvent('speak', { detail })), language);
+  await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' });
+}
+
 /** In percent. */
 const doubled = 200;
 
@@ -102,7 +108,7 @@ const phoneLight: BrowserContextOptions = { ...phone, colorScheme: 'light' };
 
 describe.concurrent('every screen', () => {
   it.each(screens.map(([name, scene, place, steps]) => ({ name, scene, place, steps })))(
-    '$name has no barrier and fits the window: a phone, light, with text at 200 %; a desk, dark',
+    '$name has no barrier and fits the window: a phone, with text at 200 %; a tablet, in English; a desk, dark',
     async ({ scene, place, steps }) => {
       await visit(phoneLight, scene, place, async (page) => {
         for (const step of steps) await step(page);
@@ -111,9 +117,16 @@ describe.concurrent('every screen', () => {
         // At a desk, larger text makes the window smaller in its own measure: that is the phone's layout.
         await page.evaluate(enlarge, doubled);
         expect(await beyondTheEdge(page)).toEqual([]);
-        // The same page moves to a desk: only its styles know the difference.
         await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+        // The same page in another language, on a tablet and at a desk: no step has to be taken again.
+        await speak(page, 'en');
+        expect(await beyondTheEdge(page)).toEqual([]);
+        await page.setViewportSize(tablet);
+        expect(await findings(page)).toEqual([]);
+        expect(await beyondTheEdge(page)).toEqual([]);
         await page.setViewportSize(desk.viewport);
+        expect(await beyondTheEdge(page)).toEqual([]);
+        await speak(page, 'de');
         await page.emulateMedia({ colorScheme: 'dark' });
         await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
         expect(await findings(page)).toEqual([]);
@@ -228,7 +241,7 @@ describe('the page', () => {
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Zahlen vergleichen');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Zahlen vergleichen$/);
     });
   });
 
@@ -384,6 +397,43 @@ describe('pictures', () => {
     });
   });
 
+  it('stay chosen for whom they were, with what was said of them, when the device is full', async () => {
+    await visit(phone, 'educator-refused', 'pictures', async (page) => {
+      const sheet = page.getByTestId('choose-sheet');
+      await page.getByRole('button', { name: 'Bilder zeigen' }).click();
+      await choose(['red.png', 'green.png'])(page);
+      await sheet.getByRole('radio', { name: 'Nur eine Familie' }).check();
+      await sheet.getByLabel('Von welchem Kind?').selectOption({ label: 'Emma Brandt' });
+      await page.getByLabel('Was ist auf Bild 1 zu sehen? (freiwillig)').fill('Ein See');
+      const show = page.getByRole('button', { name: '2 Bilder zeigen' });
+      await show.focus();
+      await page.keyboard.press('Enter');
+      expect(await sheet.getByTestId('error').getAttribute('data-code')).toBe('storage_full');
+      expect(await sheet.getByRole('radio', { name: 'Nur eine Familie' }).isChecked()).toBe(true);
+      await expect.poll(() => show.evaluate((button) => button === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      await sheet.waitFor({ state: 'detached' });
+      const set = page.getByTestId('picture-set').filter({ hasText: 'Emma Brandt' }).first();
+      await set.getByRole('button', { name: /Ein See$/ }).waitFor();
+    });
+  });
+
+  it('of a choice that was refused as a whole leave it for whom the next ones are', async () => {
+    await visit(phone, 'educator', 'pictures', async (page) => {
+      const sheet = page.getByTestId('choose-sheet');
+      await page.getByRole('button', { name: 'Bilder zeigen' }).click();
+      await choose(['drawing.svg'])(page);
+      await sheet.getByRole('radio', { name: 'Nur eine Familie' }).check();
+      await sheet.getByLabel('Von welchem Kind?').selectOption({ label: 'Emma Brandt' });
+      await page.getByRole('button', { name: 'Bild zeigen', exact: true }).click();
+      await page.getByRole('button', { name: 'Weitere auswählen' }).click();
+      await choose(['red.png'])(page);
+      await expect
+        .poll(() => sheet.getByLabel('Von welchem Kind?').locator('option:checked').innerText())
+        .toBe('Emma Brandt');
+    });
+  });
+
   it('say what was set aside and why, and the rest goes on', async () => {
     await visit(phone, 'educator', 'pictures', async (page) => {
       await page.getByRole('button', { name: 'Bilder zeigen' }).click();
@@ -408,14 +458,14 @@ describe('pictures', () => {
     await visit(phone, 'set-aside', 'today', async (page) => {
       await page.getByTestId('sending-line').click();
       const rows = page.locator('[data-testid="transfer"][data-stage="failed"]');
-      expect(await rows.count()).toBe(9);
+      expect(await rows.count()).toBe(12);
       await rows
         .first()
         .getByRole('button', { name: /^Entfernen/ })
         .click();
-      await expect.poll(() => rows.count()).toBe(8);
+      await expect.poll(() => rows.count()).toBe(11);
       await page.getByRole('button', { name: 'Alle entfernen' }).click();
-      await page.getByText('Alles ist angekommen').waitFor();
+      await page.getByText('Nichts mehr unterwegs').waitFor();
     });
   });
 
@@ -430,7 +480,7 @@ describe('pictures', () => {
       await message.waitFor();
       expect(await message.getByTestId('picture').count()).toBe(1);
       expect(await page.getByTestId('error').count()).toBe(0);
-      await page.getByTestId('sending-line').getByText('2 Bilder werden gesendet').waitFor();
+      await page.getByTestId('sending-line').getByText('1 Bild und 1 Datei werden gesendet').waitFor();
     });
   });
 
@@ -449,6 +499,133 @@ describe('pictures', () => {
     });
   });
 });
+
+/** With fingers. */
+const touched = { ...phone, hasTouch: true, isMobile: true } satisfies BrowserContextOptions;
+
+describe('two fingers', () => {
+  /** From one distance to another, in pixels, around the middle of the window. */
+  async function pinch(page: Page, from: number, to: number): Promise<void> {
+    const devtools = await page.context().newCDPSession(page);
+    const { width, height } = phone.viewport;
+    const fingers = (distance: number) =>
+      [-1, 1].map((side, id) => ({ x: width / 2, y: height / 2 + (side * distance) / 2, id }));
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(from) });
+    const moves = 8;
+    for (let move = 1; move <= moves; move++) {
+      const touchPoints = fingers(from + ((to - from) * move) / moves);
+      await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints });
+      // As often as a screen follows fingers.
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await devtools.detach();
+  }
+
+  it('spread over a picture magnify it, and brought together give it back as it was', async () => {
+    await visit(touched, 'parent', 'pictures', async (page) => {
+      await picture(page, 3).tap();
+      await viewer(page).and(page.locator('[data-state="here"]')).waitFor();
+      const shown = page.locator('.pswp__item[aria-hidden="false"] .pswp__zoom-wrap');
+      const width = () => shown.evaluate(zoomOf);
+      /** Once it stands still: what was let go beyond a limit swings back. */
+      const settled = async () => {
+        for (let last = -1, now = await width(); ; [last, now] = [now, await width()]) {
+          if (last === now) return now;
+          await page.evaluate(async () => {
+            for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame);
+          });
+        }
+      };
+      const before = await settled();
+      await pinch(page, 80, 240);
+      expect(await settled()).toBeGreaterThan(before * 2);
+      // The page around it is as it was.
+      expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+      await pinch(page, 240, 60);
+      expect(await settled()).toBe(before);
+      await viewer(page).waitFor();
+      expect(await spoken(page)).toMatch(/^Bild 4 von 25/);
+    });
+  });
+});
+
+describe('on paper', () => {
+  const printed: readonly (readonly [name: string, before: string, sheets: number])[] = [
+    ['found-sheet', 'sheet', 1],
+    ['found-second-letter', 'letter', 1],
+    ['director-letter', 'letter', 1],
+    ['director-choose-letters', 'letter', 11],
+  ];
+
+  it.each(printed)('%s stands alone, black on white, each on a page of its own', async (name, sort, sheets) => {
+    const [, scene, place, steps] = screens.find(([one]) => one === name) ?? fail(`no screen ${name}`);
+    await visit({ ...desk, colorScheme: 'dark' }, scene, place, async (page) => {
+      for (const step of steps) await step(page);
+      if (sheets > 1) await page.getByRole('button', { name: /^\d+ Briefe/ }).click();
+      const papers = page.getByTestId(sort);
+      await papers.nth(sheets - 1).waitFor();
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await papers.count()).toBe(sheets);
+      expect(await page.evaluate(besidesPapers)).toEqual([]);
+      expect(await page.evaluate(notBlackOnWhite)).toEqual([]);
+      const millimetre = 96 / 25.4;
+      for (const paper of await papers.all()) {
+        const code = await paper.getByTestId('qr').boundingBox();
+        expect(code?.width).toBeGreaterThanOrEqual(30 * millimetre);
+        expect(code?.height).toBeCloseTo(code?.width ?? 0);
+        expect(
+          await paper.getByTestId('qr').evaluate((image) => (image as HTMLImageElement).naturalWidth),
+        ).toBeGreaterThan(0);
+        expect(await paper.getByTestId(`${sort}-code`).innerText()).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4})+$/);
+        // Nothing of it is cut off at the end of the sheet.
+        expect(
+          await paper.evaluate(
+            (node) => node.getBoundingClientRect().bottom - (node.parentElement?.getBoundingClientRect().bottom ?? 0),
+          ),
+        ).toBeLessThanOrEqual(0);
+        expect(
+          await paper.evaluate(
+            ({ parentElement }) => (parentElement?.scrollHeight ?? 0) - (parentElement?.clientHeight ?? 0),
+          ),
+        ).toBeLessThanOrEqual(0);
+      }
+      const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBe(sheets);
+      // A4, in points.
+      expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
+    });
+  });
+});
+
+function fail(reason: string): never {
+  throw new Error(reason);
+}
+
+/** Runs in the page: words and pictures that would be printed beside the sheets. */
+function besidesPapers(): readonly string[] {
+  return [...document.body.querySelectorAll('*')].flatMap((node) => {
+    if (node.closest('.paper') || !node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
+    const words = [...node.childNodes]
+      .filter((one) => one.nodeType === Node.TEXT_NODE)
+      .map((one) => one.textContent ?? '');
+    const drawn = node.matches('img, svg, canvas, progress, hr');
+    return words.join('').trim() !== '' || drawn ? [`${node.tagName} ${words.join('').trim()}`] : [];
+  });
+}
+
+/** Runs in the page: whatever on a sheet has another ground than white, or letters that are not near black. */
+function notBlackOnWhite(): readonly string[] {
+  const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const grounds = [document.documentElement, document.body, ...document.querySelectorAll('.paper, .paper *')];
+  return grounds.flatMap((node) => {
+    const style = getComputedStyle(node);
+    const [red = 0, green = 0, blue = 0, alpha = 1] = channels(style.backgroundColor);
+    const white = alpha === 0 || Math.min(red, green, blue) === 255;
+    const dark = !node.closest('.paper') || Math.max(...channels(style.color).slice(0, 3)) <= 0x55;
+    return white && dark ? [] : [`${node.tagName}: ${style.color} on ${style.backgroundColor}`];
+  });
+}
 
 /** Runs in the page: how far a picture is enlarged. */
 function zoomOf(node: Element): number {

@@ -140,7 +140,7 @@ interface Process {
 }
 
 function processes(): readonly Process[] {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,pss=,args='], { encoding: 'utf8' });
   return stdout.split('\n').flatMap((line) => {
     const [, pid, parent, kibibytes, args = ''] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     if (pid === undefined) return [];
@@ -354,7 +354,7 @@ export class Person {
     await closed;
   }
 
-  /** What all processes of this browser hold in memory; what they share counts once for each. */
+  /** What all processes of this browser hold in memory; each page that several share counts once, divided among them. */
   memoryBytes(): number {
     const all = processes();
     const own = new Set([this.mainProcess(all).pid]);

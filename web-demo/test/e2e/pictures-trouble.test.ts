@@ -41,7 +41,9 @@ afterAll(async () => {
 });
 
 /** What the app says to each. */
-const sentences: Readonly<Record<Exclude<MediaFault, 'storage_full' | 'lost'>, RegExp>> = {
+const sentences: Readonly<
+  Record<Exclude<MediaFault, 'storage_full' | 'lost' | 'withdrawn' | 'refused' | 'no_access'>, RegExp>
+> = {
   empty: /^Die Datei ist leer/,
   too_large: /^Die Datei ist zu groß/,
   too_many_pixels: /zu viele Bildpunkte/,
@@ -82,7 +84,7 @@ describe('files that are not what they seem', () => {
         .getByRole('button', { name: /^(?:Alle entfernen|Entfernen: )/ })
         .first()
         .click();
-      await dora.page.getByText('Alles ist angekommen').waitFor();
+      await dora.page.getByText('Nichts mehr unterwegs').waitFor();
     }
     for (const { name, fault } of bad) expect(said.get(name), name).toMatch(sentences[fault as keyof typeof sentences]);
     expect(said.size).toBe(bad.length);

@@ -66,11 +66,12 @@ async function many(
     progress(`${count} pictures`);
     const paths = album.put(makePhotos(count, { first: 1000 * count }));
     const before = bytesIn(join(house.data, 'blobs'));
-    const { ms, longest, memory } = await send(dora, paths);
+    const { ms, longest, idle, memory } = await send(dora, paths);
     const each = (bytesIn(join(house.data, 'blobs')) - before) / count;
     figures.push(
       { name: `pictures_${count}`, unit: 'ms', values: [ms] },
       { name: `pictures_${count}_longest_task`, unit: 'ms', values: [longest] },
+      { name: `pictures_${count}_memory_before`, unit: 'bytes', values: [idle] },
       { name: `pictures_${count}_memory`, unit: 'bytes', values: [memory] },
       { name: `pictures_${count}_stored_each`, unit: 'bytes', values: [each] },
     );
@@ -81,7 +82,8 @@ async function many(
 interface Sent {
   readonly ms: number;
   readonly longest: number;
-  /** The most that was seen of all the browser's processes together; what they share counts once per process. */
+  /** Of all the browser's processes together: before, and the most that was seen. */
+  readonly idle: number;
   readonly memory: number;
 }
 
@@ -93,9 +95,10 @@ async function send(person: Person, paths: readonly string[]): Promise<Sent> {
       for (const { duration } of list.getEntries()) window.longestTask = Math.max(window.longestTask ?? 0, duration);
     }).observe({ type: 'longtask' });
   });
+  const idle = person.memoryBytes();
+  let memory = idle;
   const begun = performance.now();
   await show(person, paths);
-  let memory = person.memoryBytes();
   for (let left = await waiting(person); left > 0; left = await waiting(person)) {
     memory = Math.max(memory, person.memoryBytes());
     await person.page.waitForFunction(
@@ -107,7 +110,7 @@ async function send(person: Person, paths: readonly string[]): Promise<Sent> {
   }
   await sent(person, sentMsMax);
   const ms = performance.now() - begun;
-  return { ms, longest: await person.page.evaluate(() => window.longestTask ?? 0), memory };
+  return { ms, longest: await person.page.evaluate(() => window.longestTask ?? 0), idle, memory };
 }
 
 async function waiting({ badge }: Person): Promise<number> {

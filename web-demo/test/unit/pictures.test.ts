@@ -6,7 +6,7 @@ import { Chosen } from '../../src/ui/pictures/chosen.svelte';
 import { placeholderOf } from '../../src/ui/pictures/hash';
 import { bulletinText } from '../../src/ui/pictures/post';
 import { sendingWords } from '../../src/ui/pictures/sending';
-import { audiencesOf, daysOf, ratioOf, tally, withTransfers } from '../../src/ui/pictures/sets';
+import { audiencesOf, daysOf, ratioOf, tally } from '../../src/ui/pictures/sets';
 import {
   busyWith,
   faultSentence,
@@ -72,14 +72,6 @@ describe('the feed', () => {
     expect(audiencesOf(pictures).map((one) => one.name)).toEqual(['Igel', 'Emma']);
   });
 
-  it('shows what is under way once, and what was set aside elsewhere', () => {
-    const kept = picture({ id: 'kept', transfer: { stage: 'kept' } });
-    const failed = picture({ id: 'failed', transfer: { stage: 'failed', fault: 'lost' } });
-    const private_ = picture({ id: 'private', audience: 'thread', transfer: { stage: 'kept' } });
-    expect(withTransfers([kept, picture()], [kept, failed, private_]).map((one) => one.id)).toEqual(['kept', 'p']);
-    expect(withTransfers([picture()], [kept]).map((one) => one.id)).toEqual(['kept', 'p']);
-  });
-
   it('lays out by shape, measured where it is not known, within what a row can hold', () => {
     expect(ratioOf(picture(), undefined)).toBeCloseTo(4 / 3);
     expect(ratioOf(picture({ width: 0, height: 0 }), 0.75)).toBe(0.75);
@@ -109,13 +101,13 @@ describe('where a picture is', () => {
   });
 
   it('is not called sending while it is held up or without a network', () => {
-    const ready = queue.slice(1);
     for (const way of [
       { ...moving, link: 'offline' as const },
       { ...moving, media: { ...moving.media, paused: true } },
     ]) {
-      expect(ready.map((one) => standingOf(one, busyWith(ready, way)))).toEqual(['safe', 'preparing', 'safe']);
+      expect(queue.map((one) => standingOf(one, busyWith(queue, way)))).toEqual(['safe', 'safe', 'preparing', 'safe']);
     }
+    const ready = queue.slice(1);
     expect(standingOf(ready[0] ?? picture(), busyWith(ready, moving))).toBe('sending');
   });
 
@@ -137,10 +129,14 @@ describe('words', () => {
       'not_a_pdf',
       'storage_full',
       'lost',
+      'withdrawn',
+      'refused',
+      'no_access',
     ];
     const sentences = faults.map(faultSentence);
     expect(new Set(sentences).size).toBe(faults.length);
-    for (const sentence of sentences) expect(sentence).toMatch(/wählen|Wählen|Machen|machen|Verkleinern|Speichern/);
+    for (const sentence of sentences)
+      expect(sentence).toMatch(/wählen|Wählen|Machen|machen|Verkleinern|Speichern|entfernen|Versuchen/);
   });
 
   it('say which picture of how many, and what is to be seen', () => {
@@ -150,10 +146,18 @@ describe('words', () => {
 
   it('say how far it is, and what it waits for', () => {
     const paused = { ...moving, media: { ...moving.media, paused: true } };
-    expect(sendingWords(moving, { left: 288, done: 12 }, false)).toBe('288 Bilder werden gesendet · 12 fertig');
-    expect(sendingWords(moving, { left: 1, done: 0 }, true)).toBe('1 Datei wird gesendet');
-    expect(sendingWords({ ...moving, link: 'offline' }, { left: 2, done: 0 }, false)).toBe('2 Bilder warten auf Netz');
-    expect(sendingWords(paused, { left: 2, done: 0 }, false)).toMatch(/^Angehalten: 2 Bilder/);
+    expect(sendingWords(moving, { left: 288, done: 12 }, 0)).toBe('288 Bilder werden gesendet · 12 fertig');
+    expect(sendingWords(moving, { left: 1, done: 0 }, 1)).toBe('1 Datei wird gesendet');
+    expect(sendingWords({ ...moving, link: 'offline' }, { left: 2, done: 0 }, 0)).toBe('2 Bilder warten auf Netz');
+    expect(sendingWords(paused, { left: 2, done: 0 }, 0)).toMatch(/^Angehalten: 2 Bilder/);
+    expect(sendingWords(moving, { left: 4, done: 1 }, 1)).toBe('3 Bilder und 1 Datei werden gesendet · 1 fertig');
+    expect(sendingWords(paused, { left: 3, done: 0 }, 2)).toMatch(/^Angehalten: 1 Bild und 2 Dateien liegen sicher/);
+    setLanguage('en');
+    expect(sendingWords(moving, { left: 4, done: 0 }, 1)).toBe('Sending 3 pictures and 1 file');
+    expect(sendingWords({ ...moving, link: 'offline' }, { left: 2, done: 0 }, 1)).toMatch(
+      /^1 picture and 1 file are waiting/,
+    );
+    setLanguage('de');
   });
 
   it('name what came with a message that has no text', () => {
@@ -280,6 +284,22 @@ describe('pictures on screen', () => {
       hold.release();
     }
     await vi.waitFor(() => expect(revoked).toEqual(['blob:2', 'blob:3']));
+  });
+
+  it('go with their house, also those that somebody looks at or that are still coming', async () => {
+    const { shown, picture: fetched } = store(bytes);
+    const [gone, stays] = [shown.hold('gone', 'p', 'full'), shown.hold('stays', 'p', 'full')];
+    await Promise.all([gone.address, stays.address]);
+    const idle = shown.hold('gone', 'idle', 'thumb');
+    await idle.address;
+    idle.release();
+    const coming = shown.hold('gone', 'coming', 'thumb');
+    shown.keepTo(['stays']);
+    gone.release();
+    await coming.address;
+    await vi.waitFor(() => expect(revoked).toEqual(['blob:1', 'blob:3', 'blob:4']));
+    expect(await shown.hold('stays', 'p', 'full').address).toBe(await stays.address);
+    expect(fetched).toHaveBeenCalledTimes(4);
   });
 
   it('are asked for again after a failure', async () => {

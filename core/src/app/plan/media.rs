@@ -137,7 +137,7 @@ pub(super) fn ready(
         }
         let prepared = prepared(transfer.kind, full, thumb, shape)?;
         Ok(Some(match fault_of(transfer.kind, &prepared) {
-            Some(fault) => Stage::Failed(fault),
+            Some(fault) => Stage::Failed(fault, None),
             None => Stage::Ready(prepared),
         }))
     })
@@ -190,15 +190,23 @@ fn fault_of(kind: MediaKind, prepared: &Prepared) -> Option<MediaFault> {
 pub(super) fn failed(draft: &mut Draft<'_>, id: &str, fault: MediaFault) -> Result<Reply, AppError> {
     advance(draft, id, |transfer| {
         let before = matches!(transfer.stage, Stage::Kept(_) | Stage::Ready(_));
-        Ok(before.then_some(Stage::Failed(fault)))
+        Ok(before.then(|| transfer.set_aside(fault)))
     })
+}
+
+/// Set aside, and tried again with what is left of it.
+pub(super) fn retry(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError> {
+    let transfers = &draft.scene.house.transfers;
+    let transfer = transfers.get(&item_of(id)?).ok_or(AppError::NotFound)?;
+    draft.scene.writes(&transfer.circle)?;
+    advance(draft, id, |transfer| Ok(transfer.resumed()))
 }
 
 /// Every byte is at the relay.
 pub(super) fn sent(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError> {
     advance(draft, id, |transfer| match &transfer.stage {
         Stage::Ready(prepared) => Ok(Some(Stage::Sent(prepared.clone()))),
-        Stage::Kept(_) | Stage::Sent(_) | Stage::Failed(_) => Ok(None),
+        Stage::Kept(_) | Stage::Sent(_) | Stage::Failed(..) => Ok(None),
     })
 }
 
@@ -301,8 +309,9 @@ pub(super) fn remove(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError>
         let removal = Item::Removal(Removal { item: medium.id, at: draft.now.millis() });
         let (circle, class) = (medium.circle.id, medium.class);
         draft.add(circle, class, removal.value());
-        // A circle holds a blob once, for all items that name it.
-        let is_named = stays.iter().any(|m| m.circle.id == circle && m.side == medium.side);
+        // A side of a circle holds a blob once, for all items that name it; a director's release ends it on every side.
+        let directs = draft.scene.directs(&medium);
+        let is_named = stays.iter().any(|m| m.circle.id == circle && (directs || m.side == medium.side));
         if !is_named && released.insert(circle) {
             draft.transfers.push(TransferEdit::Release(Release { circle, class, blobs: medium.blobs() }));
         }

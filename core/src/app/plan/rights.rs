@@ -43,6 +43,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::WithdrawAbsence { .. }
         | Command::MarkSeen { .. }
         | Command::DescribePicture { .. }
+        | Command::RetryMedia { .. }
         | Command::RemoveMedia { .. }
         | Command::PauseMedia { .. }
         | Command::TakeMedia { .. }

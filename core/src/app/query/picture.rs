@@ -13,7 +13,7 @@ use nestpost_protocol::record::Side;
 
 use crate::app::scene::{Marks, Medium, Scene, state_of};
 use crate::app::view::{Attachment, Media, Picture, PictureAudience, Transfer, TransferStage};
-use crate::transfers::{MediaKind, SET_FILES_MAX, Stage};
+use crate::transfers::{MediaKind, SET_FILES_MAX, Stage, Transfer as Sending};
 
 /// Pictures on a home screen.
 pub(super) const HOME_PICTURES_MAX: usize = 12;
@@ -175,10 +175,7 @@ fn picture(
 }
 
 fn file(scene: &Scene<'_>, marks: &AllMarks, medium: &Medium<'_>, seen: bool) -> Attachment {
-    let original = medium.transfer.and_then(|transfer| match &transfer.stage {
-        Stage::Kept(original) => Some(original.bytes),
-        Stage::Ready(_) | Stage::Sent(_) | Stage::Failed(_) => None,
-    });
+    let original = medium.transfer.and_then(Sending::original).map(|original| original.bytes);
     Attachment {
         id: medium.id.to_string(),
         set: medium.set.to_string(),
@@ -202,10 +199,11 @@ fn transfer(medium: &Medium<'_>) -> Option<Transfer> {
         Stage::Kept(_) => (TransferStage::Kept, None),
         Stage::Ready(_) => (TransferStage::Ready, None),
         Stage::Sent(_) => (TransferStage::Sent, None),
-        Stage::Failed(fault) => (TransferStage::Failed, Some(*fault)),
+        Stage::Failed(fault, _) => (TransferStage::Failed, Some(*fault)),
     };
     let name = (!transfer.name.is_empty()).then(|| transfer.name.clone());
-    Some(Transfer { stage, fault, name })
+    let may_retry = transfer.resumed().is_some();
+    Some(Transfer { stage, fault, may_retry, name })
 }
 
 fn audience(scene: &Scene<'_>, circle: &Circle) -> (PictureAudience, String) {

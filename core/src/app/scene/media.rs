@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use nestpost_protocol::access;
 use nestpost_protocol::codec::Bytes;
 use nestpost_protocol::id::{BlobId, ItemId, PersonId};
-use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
-use nestpost_protocol::log::kind::found::Second;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::Side;
@@ -74,14 +72,34 @@ impl Medium<'_> {
 /// What takes pictures and files of one circle back, or describes them.
 #[derive(Default)]
 struct Remarks {
-    removals: Vec<(Side, ItemId, Option<PersonId>)>,
+    removals: Vec<Taken>,
     descriptions: BTreeMap<(Side, ItemId), (u64, ItemId, String)>,
+}
+
+/// Somebody's word that an item is taken back.
+struct Taken {
+    item: ItemId,
+    side: Side,
+    by: Option<PersonId>,
+    /// Its author directed the house when the relay placed it.
+    directed: bool,
+}
+
+impl Taken {
+    /// Whether it counts, by the rule of a release: it is its author's own, or a director's who writes there.
+    fn removes(&self, medium: &Medium<'_>) -> bool {
+        let own = self.side == medium.side && self.by.is_some() && self.by == medium.author;
+        self.item == medium.id && (own || self.directed)
+    }
 }
 
 impl Remarks {
     fn take(&mut self, scene: &Scene<'_>, at: &ItemRef<'_>, item: Item) {
         match item {
-            Item::Removal(Removal { item, .. }) => self.removals.push((at.side, item, scene.author(at))),
+            Item::Removal(Removal { item, .. }) => {
+                let (side, by, directed) = (at.side, scene.author(at), scene.directed(at));
+                self.removals.push(Taken { item, side, by, directed });
+            }
             Item::Description(Description { item, text, at: time }) => {
                 let before = self.descriptions.get(&(at.side, item));
                 if before.is_none_or(|before| (before.0, before.1) < (time, at.item)) {
@@ -93,13 +111,8 @@ impl Remarks {
     }
 
     /// The medium with what is said of it; none when it is taken back.
-    fn apply<'a>(&self, scene: &Scene<'a>, mut medium: Medium<'a>) -> Option<Medium<'a>> {
-        let gone = self.removals.iter().any(|(side, item, by)| {
-            let own = by.is_some() && *by == medium.author;
-            let directed = || *side == Side::Staff && by.is_some_and(|by| scene.has_directed(&by));
-            *item == medium.id && *side == medium.side && (own || directed())
-        });
-        if gone {
+    fn apply<'a>(&self, mut medium: Medium<'a>) -> Option<Medium<'a>> {
+        if self.removals.iter().any(|removal| removal.removes(&medium)) {
             return None;
         }
         if medium.kind == MediaKind::Picture
@@ -135,7 +148,7 @@ impl<'a> Scene<'a> {
                 found.entry((transfer.item, medium.side)).or_insert(medium);
             }
         }
-        found.into_values().filter_map(|medium| remarks.apply(self, medium)).collect()
+        found.into_values().filter_map(|medium| remarks.apply(medium)).collect()
     }
 
     /// One of them, wherever it stands.
@@ -153,7 +166,7 @@ impl<'a> Scene<'a> {
                     remarks.take(self, &at, item);
                 }
             }
-            remarks.apply(self, medium)
+            remarks.apply(medium)
         })
     }
 
@@ -170,8 +183,12 @@ impl<'a> Scene<'a> {
 
     /// Whether this person may take it back: its author, or on the staff's side a director.
     pub(in crate::app) fn may_remove(&self, medium: &Medium<'_>) -> bool {
-        let directs = self.role == Role::Director && medium.side == Side::Staff;
-        medium.transfer.is_some() || ((medium.mine || directs) && self.writes_beside(medium))
+        medium.transfer.is_some() || self.directs(medium) || (medium.mine && self.writes_beside(medium))
+    }
+
+    /// Whether this is a director's device that writes there: their word counts on every side.
+    pub(in crate::app) fn directs(&self, medium: &Medium<'_>) -> bool {
+        self.role == Role::Director && self.writes(&medium.circle.id).is_ok()
     }
 
     /// Whether this device writes where it stands, on its side.
@@ -236,18 +253,16 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Whether somebody directs the house or ever did: what a director took back stays so when they leave.
-    pub(in crate::app) fn has_directed(&self, person: &PersonId) -> bool {
+    /// Whether the author of an item directed the house at the log position that its record counts from: what a director
+    /// took back stays so when they leave, and nothing that they write afterwards takes anything back. What is only here
+    /// counts from now.
+    pub(in crate::app) fn directed(&self, at: &ItemRef<'_>) -> bool {
         let log = &self.house.log;
-        self.role_of(person) == Some(Role::Director)
-            || (0..log.len()).filter_map(|seq| log.entry(seq)).any(|entry| match &entry.kind {
-                Body::Role(grant) => grant.role == Role::Director && grant.person == *person,
-                Body::Found(found) => {
-                    let second = matches!(&found.second, Second::Director(second, _) if second == person);
-                    found.director == *person || second
-                }
-                _ => false,
-            })
+        let role = at.author.and_then(|device| match at.log {
+            Some(seq) => access::role_then(log, &device, seq),
+            None => access::role_of(log, &device),
+        });
+        role.is_some_and(|(_, role)| role == Role::Director)
     }
 }
 

@@ -57,7 +57,8 @@ fn secret() -> BlobSecret {
 
 fn transfer(stage: TransferStage) -> Transfer {
     let fault = (stage == TransferStage::Failed).then_some(MediaFault::FormatUnsupported);
-    Transfer { stage, fault, name: (stage != TransferStage::Sent).then(|| "IMG_1.HEIC".into()) }
+    let may_retry = false;
+    Transfer { stage, fault, may_retry, name: (stage != TransferStage::Sent).then(|| "IMG_1.HEIC".into()) }
 }
 
 fn picture(stage: Option<TransferStage>) -> Picture {
@@ -272,6 +273,7 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::WithdrawAbsence { absence: id() }, Reply::empty()),
         (Command::MarkSeen { items: vec![id()] }, Reply::empty()),
         (Command::DescribePicture { id: id(), alt: text() }, Reply::empty()),
+        (Command::RetryMedia { id: id() }, Reply::empty()),
         (Command::SharePicture { id: id(), to: MediaTarget::Child(id()) }, Reply::empty()),
         (Command::RemoveMedia { id: id() }, Reply::empty()),
         (Command::PauseMedia { paused: true }, Reply::empty()),

@@ -1,10 +1,15 @@
 //! Pictures and files: who sees them where, who takes them back, and what is refused.
 
-use nestpost_protocol::id::{BlobId, CircleId, ItemId};
+use nestpost_protocol::id::{BlobId, CircleId, ItemId, PersonId};
+use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::{History, Member, Who};
+use nestpost_protocol::log::kind::role::{Role, RoleGrant};
+use nestpost_protocol::log::kind::role_end::RoleEnd;
+use nestpost_protocol::log::state::Circle;
 
 use super::Family;
-use crate::app::command::{NoArgs, SealedArgs, TakenFile};
+use crate::app::command::{NoArgs, SealedArgs, StaffRole, TakenFile};
 use crate::app::fixture::{DAY, TODAY, view};
 use crate::app::item::{
     ALT_CHARS_MAX, AT_MAX, BlobRef, Description, FILE_NAME_CHARS_MAX, Item, PICTURE_BYTES_MAX, Photo,
@@ -523,6 +528,63 @@ fn a_removal_by_somebody_else_removes_nothing() {
     assert!(one(0).is_some() && one(1).is_some());
     family.world.forge(&director, child, ItemId::new([4; 16]), removal(0));
     assert!(family.ids(&mother).is_empty(), "a director's counts");
+    // As with a release: of either side, where they write.
+    family.place(
+        &mother,
+        &MediaTarget::Thread(family.thread_of(&mother)),
+        OTHER_SET,
+        &[2],
+        MediaKind::Picture,
+    );
+    family.world.forge(&educator, circle, ItemId::new([5; 16]), removal(2));
+    let hers = |family: &Family| media_refs(&family.world.house(&mother), &drawn(2).parse().expect("an id"));
+    assert!(hers(&family).is_some());
+    family.remove(&director, 2).expect("a director takes back what a guardian sent, too");
+    let blobs = [1, 2].map(|part| (circle, blob_of(&drawn(2), part)));
+    assert_eq!(std::mem::take(&mut family.world.released), blobs);
+    assert!(hers(&family).is_none());
+}
+
+#[test]
+fn a_removal_counts_if_its_author_directed_the_house_when_it_was_written() {
+    let mut family = Family::new();
+    let (educator, mother, group) = (family.educator.clone(), family.mother.clone(), family.group.clone());
+    let deputy = family.world.staff("Dana Deputy", StaffRole::Director, &[]);
+    let keys = family.world.admit(&deputy);
+    let person: PersonId = deputy.parse().expect("an id");
+    let to = family.group_target();
+    family.place(&educator, &to, SET, &[0, 1, 2, 3], MediaKind::Picture);
+    let team: CircleId = group.parse().expect("an id");
+    let in_group = |c: &&Circle| c.sort == Sort::Group && c.team == Some(team);
+    let circle = family.world.log.circles().find(in_group).expect("a group").id;
+    let removal =
+        |n: usize| Item::Removal(Removal { item: drawn(n).parse().expect("an id"), at: AT_MAX }).value();
+    family.remove(&keys, 0).expect("a director's");
+    // Only here so far: it is not sent before the director leaves.
+    family.world.set_offline(&keys, true);
+    family.remove(&keys, 1).expect("a director's");
+    assert_eq!(family.ids(&keys), [2, 3].map(drawn));
+    family.world.agree(&Body::RoleEnd(RoleEnd { person }));
+    assert_eq!(family.ids(&mother), [1, 2, 3].map(drawn), "what a director took back stays so");
+
+    // Back as an educator, of the same group.
+    let (director, role) = (family.director.clone(), Role::Educator);
+    family.world.append(&director, &Body::Role(RoleGrant { person, role }), Vec::new());
+    let circle_seq = family.world.log.circle(&team).expect("a team").seq;
+    let (who, history) = (Who::Person(person), History::All);
+    let member = Body::Member(Member { circle: team, circle_seq, who, history });
+    family.world.append(&director, &member, Vec::new());
+    assert_eq!(family.ids(&keys), [1, 2, 3].map(drawn), "what was not sent in time counts no more");
+    assert_eq!(family.remove(&keys, 2), Err(AppError::NotAllowed));
+    family.world.forge(&keys, circle, ItemId::new([4; 16]), removal(2));
+    for device in [&mother, &educator, &family.director] {
+        assert_eq!(family.ids(device), [1, 2, 3].map(drawn));
+    }
+    // And as a director once more: what was written in between does not come to count.
+    family.world.append(&director, &Body::RoleEnd(RoleEnd { person }), Vec::new());
+    let role = Role::Director;
+    family.world.append(&director, &Body::Role(RoleGrant { person, role }), Vec::new());
+    assert_eq!(family.ids(&mother), [1, 2, 3].map(drawn));
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct Transfer {
     pub stage: TransferStage,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fault: Option<MediaFault>,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub may_retry: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
 }

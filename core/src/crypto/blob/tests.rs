@@ -13,7 +13,11 @@ fn content(len: usize) -> Vec<u8> {
 
 /// Any plaintext as a passphrase file.
 fn stock(secret: &BlobSecret, factor: u8, plaintext: &[u8]) -> Vec<u8> {
-    let mut recipient = age::scrypt::Recipient::new(SecretString::from(secret.expose_passphrase()));
+    locked(secret.expose_passphrase(), factor, plaintext)
+}
+
+fn locked(passphrase: String, factor: u8, plaintext: &[u8]) -> Vec<u8> {
+    let mut recipient = age::scrypt::Recipient::new(SecretString::from(passphrase));
     recipient.set_work_factor(factor);
     age::encrypt(&recipient, plaintext).unwrap()
 }
@@ -158,6 +162,18 @@ fn any_other_work_factor_and_any_recipient_is_refused() {
     let file = seal::seal_to(&DeviceKeys::generate().card().recipient, &pad::pad(b"text")).unwrap();
     let mut opener = BlobOpener::new(&secret, 4, None).unwrap();
     assert_eq!(opener.push(&file), Err(OpenError::Broken));
+}
+
+#[test]
+fn a_passphrase_without_our_prefix_is_another() {
+    let secret = BlobSecret::generate();
+    let ours = secret.expose_passphrase();
+    let bare = ours.trim_start_matches("nestpost-blob-").to_owned();
+    assert_ne!(bare, ours);
+    for passphrase in [bare, secret.expose_hex(), ours.replace("-blob-", "-content-")] {
+        let file = locked(passphrase, 1, &pad::pad(b"text"));
+        assert_eq!(open(&file, &secret, 4, id_of(&file)), Err(OpenError::NotForUs));
+    }
 }
 
 #[test]

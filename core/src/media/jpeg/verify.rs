@@ -132,6 +132,45 @@ mod tests {
         }
     }
 
+    /// One table, one frame, one scan.
+    fn made(table: &[u8], frame: &[u8], scan: &[u8], data: &[u8]) -> Vec<u8> {
+        let segments = [(0xc4, table), (0xc0, frame), (0xda, scan)];
+        let segments: Vec<u8> =
+            segments.into_iter().flat_map(|(marker, body)| sample::segment(marker, body)).collect();
+        [&START[..], &segments, data, b"\xff\xd9"].concat()
+    }
+
+    #[test]
+    fn tables_frames_and_scans_have_their_forms_and_no_other() {
+        let table = |class: u8, counts: &[u8], symbols: usize| {
+            let mut body = vec![class];
+            body.extend(counts);
+            body.resize(17 + symbols, 0);
+            body
+        };
+        let (codes, grey, scan, data) =
+            (table(0, &[1; 16], 16), [8, 0, 9, 0, 7, 1, 1, 0x11, 0], [1, 1, 0, 0, 63, 0], [0x55]);
+        let with_table = |table: &[u8]| dimensions(&made(table, &grey, &scan, &data));
+        let mut most = [0; 16];
+        (most[0], most[1]) = (255, 1);
+        assert_eq!(with_table(&codes), Some((7, 9)));
+        assert_eq!(with_table(&table(0x13, &most, 256)), Some((7, 9)));
+        most[1] = 2;
+        assert_eq!(with_table(&table(0, &most, 257)), None, "more symbols than there are");
+        for class in [0x04, 0x14, 0x20, 0xff] {
+            assert_eq!(with_table(&table(class, &[1; 16], 16)), None, "{class:x}");
+        }
+        let with_frame = |frame: &[u8]| dimensions(&made(&codes, frame, &scan, &data));
+        for components in [0, 2, 4] {
+            let frame = [&[8, 0, 9, 0, 7, components][..], &vec![1; 3 * usize::from(components)]].concat();
+            assert_eq!(with_frame(&frame), None, "{components} components");
+        }
+        let with_scan = |scan: &[u8], data: &[u8]| dimensions(&made(&codes, &grey, scan, data));
+        assert_eq!(with_scan(&[0, 0, 63, 0], &data), None, "of nothing");
+        assert_eq!(with_scan(&[2, 1, 0, 1, 0, 0, 63, 0], &data), None, "of more than there is");
+        assert_eq!(with_scan(&scan, &[]), None, "with nothing in it");
+    }
+
     #[test]
     fn nothing_is_missing_and_nothing_follows() {
         for bytes in cleaned() {

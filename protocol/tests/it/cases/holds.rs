@@ -153,6 +153,18 @@ fn months(book: &mut Book<'_>) {
     ] {
         book.hold(name, ben, child, &[BENS], expect, |h| (h.class, h.month) = (class, month));
     }
+    // What a guardian sends stands in a document of this month or the next.
+    for (name, class, month, expect) in [
+        ("guardians-short", Class::Short, expiry(Class::Short, MONTH), "ok"),
+        ("guardians-short-for-too-long", Class::Short, Month::new(2026, 11), "Expired"),
+        ("guardians-year", Class::Year, year, "Expired"),
+        ("guardians-year-until-this-month", Class::Year, MONTH, "Expired"),
+        ("guardians-long", Class::Long, Month::NEVER, "Expired"),
+    ] {
+        book.hold(name, &kita.cem, kita.private_cem, &[CEMS], expect, |h| {
+            (h.class, h.month) = (class, month);
+        });
+    }
     book.submit(|desk| {
         desk.hold(ben, child, &[BENS], |_| {});
     });
@@ -160,7 +172,7 @@ fn months(book: &mut Book<'_>) {
     book.released("long", ben, child, &[BENS], "ok", |h| (h.class, h.month) = (Class::Long, Month::NEVER));
 }
 
-/// Whoever reads a circle that holds it may make others hold it where they write.
+/// Staff who read a circle that holds it may make others hold it where they write. A guardian keeps what is theirs.
 fn shared(book: &mut Book<'_>) {
     let kita = book.kita;
     let same = |_: &mut Header| {};
@@ -170,18 +182,18 @@ fn shared(book: &mut Book<'_>) {
     for (name, key, circle, number, expect) in [
         ("shared-by-colleague", &kita.tablet, kita.group, BENS, "ok"),
         ("shared-by-author", &kita.ben, kita.group, BENS, "ok"),
-        ("shared-by-guardian", &kita.dana, kita.private_dana, BENS, "ok"),
+        ("shared-by-guardian", &kita.dana, kita.private_dana, BENS, "Blob"),
+        ("again-by-guardian", &kita.cem, kita.private_cem, CEMS, "ok"),
         ("shared-by-guardian-in-group", &kita.dana, kita.group, BENS, "NotAllowed"),
         ("shared-out-of-private-by-staff", &kita.ben, kita.child, CEMS, "ok"),
-        ("shared-by-no-reader", &kita.dana, kita.private_dana, CEMS, "Blob"),
         ("again", &kita.ben, kita.child, BENS, "ok"),
         ("again-by-colleague", &kita.tablet, kita.child, BENS, "ok"),
         ("on-both-sides", &kita.ben, kita.private_cem, CEMS, "ok"),
     ] {
         book.hold(name, key, circle, &[number], expect, same);
     }
-    // She reads what holds one of the two.
-    book.hold("one-of-two-unread", &kita.dana, kita.private_dana, &[BENS, CEMS], "Blob", same);
+    book.hold("one-of-two-a-guardians-own", &kita.cem, kita.private_cem, &[BENS, CEMS], "Blob", same);
+    shared_back(&mut Book { kita, house: book.house.clone(), cases: book.cases });
     // Said again by another, it is still the first one's.
     book.submit(|desk| {
         desk.hold(&kita.tablet, kita.child, &[BENS], |_| {});
@@ -192,6 +204,16 @@ fn shared(book: &mut Book<'_>) {
         desk.release(&kita.ben, kita.child, &[BENS]);
     });
     book.hold("after-the-last-release", &kita.ben, kita.child, &[BENS], "Blob", same);
+}
+
+/// Staff have shared a guardian's with both guardians of the child.
+fn shared_back(book: &mut Book<'_>) {
+    let kita = book.kita;
+    book.submit(|desk| {
+        desk.hold(&kita.ben, kita.child, &[CEMS], |_| {}).release(&kita.cem, kita.private_cem, &[CEMS]);
+    });
+    book.hold("guardians-own-that-staff-hold", &kita.cem, kita.private_cem, &[CEMS], "ok", |_| {});
+    book.hold("of-another-guardian-that-staff-hold", &kita.dana, kita.private_dana, &[CEMS], "Blob", |_| {});
 }
 
 fn released(book: &mut Book<'_>) {
@@ -214,7 +236,9 @@ fn released(book: &mut Book<'_>) {
         ("not-held", &kita.ben, kita.child, PARTIAL, "Blob"),
         ("unknown", &kita.ben, kita.child, UNKNOWN, "Blob"),
         ("guardians-own", &kita.cem, kita.private_cem, CEMS, "ok"),
-        ("guardians-by-director", &kita.anna, kita.private_cem, CEMS, "Blob"),
+        ("guardians-by-director", &kita.anna, kita.private_cem, CEMS, "ok"),
+        ("guardians-by-educator", &kita.ben, kita.private_cem, CEMS, "Blob"),
+        ("guardians-by-director-in-another-circle", &kita.anna, kita.private_dana, CEMS, "Blob"),
         ("guardians-by-another-guardian", &kita.dana, kita.private_cem, CEMS, "NotAllowed"),
     ] {
         book.release(name, key, circle, &[number], expect);
@@ -225,10 +249,38 @@ fn released(book: &mut Book<'_>) {
     book.released("guardians-by-director-on-their-side", &kita.anna, private, &[CEMS], "NotAllowed", |h| {
         h.side = cem;
     });
+    both_sides(&mut Book { kita, house: book.house.clone(), cases: book.cases });
     book.submit(|desk| {
         desk.release(&kita.ben, kita.child, &[BENS]);
     });
     book.release("again", &kita.ben, kita.child, &[BENS], "Blob");
+}
+
+/// A guardian and staff hold the same: a director's release ends both, anybody else's their own.
+fn both_sides(book: &mut Book<'_>) {
+    let kita = book.kita;
+    let (anna, ben, cem, private) = (&kita.anna, &kita.ben, &kita.cem, kita.private_cem);
+    book.submit(|desk| {
+        desk.hold(ben, private, &[CEMS], |_| {}).hold(ben, kita.child, &[CEMS], |_| {});
+    });
+    book.desk("release-staffs-then-guardians", "ok", |desk| {
+        desk.release(ben, private, &[CEMS]).release(cem, private, &[CEMS]);
+    });
+    book.desk("release-guardians-then-staffs", "ok", |desk| {
+        desk.release(cem, private, &[CEMS]).release(ben, private, &[CEMS]);
+    });
+    book.desk("release-staffs-twice", "Blob", |desk| {
+        desk.release(ben, private, &[CEMS]).release(ben, private, &[CEMS]);
+    });
+    book.desk("release-both-sides-then-guardians", "Blob", |desk| {
+        desk.release(anna, private, &[CEMS]).release(cem, private, &[CEMS]);
+    });
+    book.desk("release-both-sides-then-staffs", "Blob", |desk| {
+        desk.release(anna, private, &[CEMS]).release(ben, private, &[CEMS]);
+    });
+    book.desk("release-both-sides-then-in-another-circle", "ok", |desk| {
+        desk.release(anna, private, &[CEMS]).release(anna, kita.child, &[CEMS]);
+    });
 }
 
 /// Each is judged by what those before it in the frame have done.
@@ -296,8 +348,6 @@ fn keys(book: &mut Book<'_>) {
     book.submit(|desk| {
         desk.hold(ben, child, &[BENS], |_| {});
     });
-    // Who was taken out is not among those whom the hold gives it to.
-    book.hold("stale-shared-by-the-one-who-left", &kita.dana, kita.private_dana, &[BENS], "Blob", |_| {});
     book.release("stale", ben, child, &[BENS], "ok");
     book.submit(|desk| {
         desk.epoch(ben, child);
@@ -333,4 +383,18 @@ fn removed(book: &mut Book<'_>) {
     book.release("of-the-removed-by-colleague", &kita.tablet, kita.child, &[BENS], "Blob");
     book.release("of-the-removed-by-director", anna, kita.child, &[BENS], "ok");
     book.hold("of-the-removed-shared", &kita.tablet, kita.group, &[BENS], "ok", |_| {});
+
+    let mut book = book.again();
+    book.submit(|desk| {
+        desk.hold(ben, kita.child, &[BENS], |_| {}).hold(&kita.cem, kita.private_cem, &[CEMS], |_| {});
+    });
+    book.submit(|desk| {
+        desk.say(&kita.eva, &member_end(kita.team, 1));
+        desk.say(&kita.eva, &role_end(4));
+        desk.epoch(&kita.eva, kita.team);
+    });
+    // Out of the team, she writes to the house, and reads no circle that holds it.
+    book.hold("shared-by-no-reader", anna, kita.all, &[BENS], "Blob", |_| {});
+    book.hold("shared-by-reader", &kita.eva, kita.all, &[BENS], "ok", |_| {});
+    book.release("of-the-removed-guardian-by-director", &kita.eva, kita.private_cem, &[CEMS], "ok");
 }

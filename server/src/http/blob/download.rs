@@ -1,5 +1,6 @@
 //! The bytes of a blob on their way to a reader: read as the connection takes them, a slice at a time.
 
+use std::convert::Infallible;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,9 +13,10 @@ use futures_util::stream;
 use http_range_header::RangeUnsatisfiableError;
 use nestpost_protocol::id::{BlobId, DeviceId};
 use nestpost_protocol::limit::BLOB_PART_BYTES;
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::{Refused, unreadable};
+use super::super::listen::Line;
+use super::{Caller, Refused, unreadable};
 use crate::blobs::ObjectError;
 use crate::house::House;
 use crate::house::sessions::Seat;
@@ -41,19 +43,14 @@ impl Download {
     /// Asks for the right and reads the first bytes, so that what is not there is not promised.
     pub(super) async fn begin(
         relay: &Arc<Relay>,
-        house: Arc<House>,
-        device: DeviceId,
+        caller: Caller,
         blob: BlobId,
         headers: &HeaderMap,
     ) -> Result<Self, Refused> {
+        let Caller { house, device, seat } = caller;
         let known = house.fetching(&relay.desk(), device, blob).await?;
         let bytes = known.manifest.bytes;
         let range = range(headers, &tag(blob), bytes)?;
-        let limits = &relay.config.limits;
-        let seat = house
-            .transfers
-            .enter(device, limits.device_transfers_max, limits.house_sessions_max)
-            .ok_or(Refused::Busy)?;
         let slice = slice(range.clone().unwrap_or(0..bytes));
         let first = read(relay, &house, blob, slice).await.map_err(unreadable)?;
         Ok(Self { relay: Arc::clone(relay), house, device, blob, bytes, range, first, seat })
@@ -80,10 +77,11 @@ impl Download {
         response
     }
 
-    /// The answer. The connection's permit is given back when the last byte has left, or nobody wants it any more.
-    pub(super) fn response(self, permit: OwnedSemaphorePermit) -> Response {
+    /// The answer. The connection's permit is given back when the connection has taken over the last byte, or nobody wants
+    /// it any more; the rest is for the time in which an answer must leave.
+    pub(super) fn response(self, permit: OwnedSemaphorePermit, line: Line) -> Response {
         let mut response = self.head();
-        *response.body_mut() = self.body(permit);
+        *response.body_mut() = self.body(permit, line);
         response
     }
 
@@ -91,10 +89,11 @@ impl Download {
         self.range.clone().unwrap_or(0..self.bytes)
     }
 
-    fn body(self, permit: OwnedSemaphorePermit) -> Body {
+    fn body(self, permit: OwnedSemaphorePermit, line: Line) -> Body {
         let Range { start, end } = self.wanted();
         let Self { relay, house, device, blob, first, seat, .. } = self;
-        let stopping = relay.stopping();
+        let (under_way, over) = oneshot::channel();
+        relay.sessions.spawn(watch(Arc::clone(&relay), seat, line, over));
         let rest = Rest {
             next: start + first.len() as u64,
             first: Some(first),
@@ -103,8 +102,7 @@ impl Download {
             house,
             device,
             blob,
-            seat,
-            stopping,
+            _under_way: under_way,
             _permit: permit,
         };
         Body::from_stream(stream::try_unfold(rest, |mut rest| async move {
@@ -114,7 +112,20 @@ impl Download {
     }
 }
 
-/// What has not been sent yet. Nothing runs while the connection does not take it.
+/// Cuts the connection of a download that must end. The connection itself would not hear of it while its reader takes
+/// nothing: nobody asks for the next bytes.
+async fn watch(relay: Arc<Relay>, mut seat: Seat, line: Line, over: oneshot::Receiver<Infallible>) {
+    let mut stopping = relay.stopping();
+    tokio::select! {
+        // Over first: the connection may be in use for something else by now.
+        biased;
+        _ = over => {}
+        () = stopped(&mut stopping) => line.cut(),
+        () = seat.evicted() => line.cut(),
+    }
+}
+
+/// What has not been sent yet. Nothing of it runs while the connection does not take it.
 struct Rest {
     relay: Arc<Relay>,
     house: Arc<House>,
@@ -123,8 +134,8 @@ struct Rest {
     first: Option<Bytes>,
     next: u64,
     end: u64,
-    seat: Seat,
-    stopping: watch::Receiver<bool>,
+    /// Dropped with the rest: the seat is free then.
+    _under_way: oneshot::Sender<Infallible>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -140,13 +151,7 @@ impl Rest {
         if !self.house.has_member(&self.device) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
-        let reading = read(&self.relay, &self.house, self.blob, slice(self.next..self.end));
-        let read = tokio::select! {
-            biased;
-            () = stopped(&mut self.stopping) => return Err(io::ErrorKind::ConnectionAborted.into()),
-            () = self.seat.evicted() => return Err(io::ErrorKind::ConnectionAborted.into()),
-            read = reading => read,
-        };
+        let read = read(&self.relay, &self.house, self.blob, slice(self.next..self.end)).await;
         // Released meanwhile, or the disk fails; it was said already if it is the latter at the first byte.
         let slice = read.map_err(|_| io::Error::from(io::ErrorKind::UnexpectedEof))?;
         self.next += slice.len() as u64;

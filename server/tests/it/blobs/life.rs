@@ -96,27 +96,12 @@ async fn a_reader_shares_a_blob_into_a_second_circle_and_nobody_else_does() {
     let stranger = Courier::for_device(relay.address, &kita.house, &kita.stranger).await;
     assert_eq!(stranger.get(&blob).await.status, 404);
 
-    // The parent reads it and may keep it in their own thread.
+    // The parent reads it, and cannot keep it: it would stay when it is taken back.
     let mut phone = Client::member(relay.address, &kita.house, &kita.parent).await;
-    let (guardian, private) = (kita.parent.clone(), kita.private);
-    let thread = |draft: &Draft| Header {
-        kind: Kind::Hold,
-        side: Side::Person(guardian.person),
-        class: Class::Short,
-        month: Month::new(2026, 10),
-        ..draft.header(&guardian, private)
-    };
+    let parent = Courier::of(relay.address, &mut phone).await;
+    assert!(parent.get(&blob).await.body == blob.sealed);
     let mut draft = kita.house.draft();
-    let header = thread(&draft);
-    draft.about_blobs(&kita.parent, header, &[blob.id()]);
-    phone.commit(&mut kita.house, draft).await;
-
-    // What staff alone hold is not the parent's to share.
-    let hidden = Blob::new("for staff", 1000);
-    kita.share(&sender, kita.house.names.staff, &hidden).await;
-    let mut draft = kita.house.draft();
-    let header = thread(&draft);
-    draft.about_blobs(&kita.parent, header, &[hidden.id()]);
+    parents_hold(&kita, &mut draft, &blob);
     assert_eq!(phone.refusal(&draft).await, RefusalCode::Blob);
 
     // Staff share it with the other family, whose parent can fetch it from then on.
@@ -132,8 +117,66 @@ async fn a_reader_shares_a_blob_into_a_second_circle_and_nobody_else_does() {
     kita.desk.commit(&mut kita.house, draft).await;
     assert_eq!(stranger.get(&blob).await.status, 404);
     sweep(&relay.relay).await;
-    let parent = Courier::of(relay.address, &mut phone).await;
     assert!(parent.get(&blob).await.body == blob.sealed);
+    let mut draft = kita.house.draft();
+    draft.release(&kita.director, kita.child, &[blob.id()]);
+    kita.desk.commit(&mut kita.house, draft).await;
+    assert_eq!(parent.get(&blob).await.status, 404);
+    relay.stop().await;
+}
+
+/// The parent's side of their own thread keeps a blob.
+fn parents_hold(kita: &Kita, draft: &mut Draft, blob: &Blob) {
+    let header = Header {
+        kind: Kind::Hold,
+        side: Side::Person(kita.parent.person),
+        class: Class::Short,
+        month: Month::new(2026, 10),
+        ..draft.header(&kita.parent, kita.private)
+    };
+    draft.about_blobs(&kita.parent, header, &[blob.id()]);
+}
+
+#[tokio::test]
+async fn a_director_ends_the_holds_of_a_circle_on_every_side_and_others_their_own() {
+    let relay = TestRelay::start().await;
+    let mut kita = Kita::on(&relay).await;
+    let mut phone = Client::member(relay.address, &kita.house, &kita.parent).await;
+    let parent = Courier::of(relay.address, &mut phone).await;
+    let mut educator = Client::member(relay.address, &kita.house, &kita.educator).await;
+    let (first, second) = (Blob::new("first", 1000), Blob::new("second", 1000));
+    for blob in [&first, &second] {
+        parent.send(kita.private, blob).await;
+        let mut draft = kita.house.draft();
+        parents_hold(&kita, &mut draft, blob);
+        phone.commit(&mut kita.house, draft).await;
+    }
+    let mut draft = kita.house.draft();
+    draft.release(&kita.educator, kita.private, &[first.id()]);
+    assert_eq!(educator.refusal(&draft).await, RefusalCode::Blob, "the parent's alone");
+    let mut draft = kita.house.draft();
+    draft.hold(&kita.educator, kita.private, &[first.id(), second.id()]);
+    educator.commit(&mut kita.house, draft).await;
+
+    // The educator ends one of two, the director both. So the relay reads it from its disk, too.
+    let mut draft = kita.house.draft();
+    draft.release(&kita.educator, kita.private, &[first.id()]);
+    educator.commit(&mut kita.house, draft).await;
+    let mut draft = kita.house.draft();
+    draft.release(&kita.director, kita.private, &[second.id()]);
+    kita.desk.commit(&mut kita.house, draft).await;
+    let relay = TestRelay::start_in(relay.stop().await, |_| {}).await;
+    let parent = Courier { address: relay.address, ..parent };
+    assert!(parent.get(&first).await.body == first.sealed);
+    assert_eq!(parent.get(&second).await.status, 404);
+    sweep(&relay.relay).await;
+    assert_eq!(blob_files(&relay), 1);
+    kita.desk = Client::member(relay.address, &kita.house, &kita.director).await;
+    let mut draft = kita.house.draft();
+    draft.release(&kita.director, kita.private, &[first.id()]);
+    kita.desk.commit(&mut kita.house, draft).await;
+    sweep(&relay.relay).await;
+    assert_eq!(blob_files(&relay), 0);
     relay.stop().await;
 }
 
@@ -169,7 +212,7 @@ async fn a_hold_is_released_by_whoever_made_it_or_a_director_and_by_nobody_else(
     let parent = Courier::for_device(relay.address, &kita.house, &kita.parent).await;
     assert_eq!(parent.get(&mine).await.status, 200);
     assert_eq!(blob_files(&relay), 3);
-    // A director releases what staff hold, an author their own; at once nobody is given it any more.
+    // A director releases what anybody holds, an author their own; at once nobody is given it any more.
     let mut draft = kita.house.draft();
     draft.release(&kita.director, kita.child, &[mine.id(), theirs.id()]);
     kita.desk.commit(&mut kita.house, draft).await;

@@ -44,7 +44,7 @@ describe('adding', () => {
       taken: 2,
       refused: [{ name: 'bad.svg', fault: 'not_a_picture' }],
     });
-    expect(progress).toEqual([1, 2, 3]);
+    expect(progress).toEqual([1, 3]);
     expect(house.commands).toEqual([
       {
         name: 'take_media',
@@ -89,6 +89,26 @@ describe('adding', () => {
     };
     await add([file('1'), file('2')]);
     expect(held).toEqual([['1'], ['1', '2']]);
+  });
+
+  it('tells of nothing that the engine has not noted', async () => {
+    const { add, file, house, progress, clock, media } = setUp();
+    const told: number[] = [];
+    house.command.mockImplementation((command) => {
+      told.push(progress.at(-1) ?? 0);
+      house.commands.push(command);
+      return Promise.resolve({});
+    });
+    const take = media.answers.take;
+    media.answers.take = (args) => {
+      clock.turn(300);
+      return take?.(args) ?? { fault: 'lost' };
+    };
+    await add([file('1'), file('2'), file('3')]);
+    expect([told, progress]).toEqual([
+      [0, 2],
+      [2, 3],
+    ]);
   });
 
   it('takes nothing twice that another worker has taken already', async () => {

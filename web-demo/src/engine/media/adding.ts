@@ -73,6 +73,10 @@ export function createAdding(dep: AddingDep): Adding {
       let taken = 0;
       let notedAt = dep.clock.now();
 
+      /** What is safe, or refused: whatever else was looked at can still be lost. */
+      const tell = (): void => {
+        onProgress(taken + refused.length);
+      };
       const note = async (): Promise<void> => {
         const noted = batch;
         batch = [];
@@ -81,6 +85,7 @@ export function createAdding(dep: AddingDep): Adding {
           await need(slotId).command({ name: 'take_media', args });
           taken += noted.length;
           for (const { id } of noted) held.delete(id);
+          tell();
         }
         notedAt = dep.clock.now();
       };
@@ -90,6 +95,7 @@ export function createAdding(dep: AddingDep): Adding {
         if ('fault' in outcome) {
           held.delete(id);
           refused.push({ name: file.name, fault: outcome.fault });
+          tell();
           return;
         }
         const described = { id, kind, alt, name: shortened(file.name) };
@@ -106,10 +112,11 @@ export function createAdding(dep: AddingDep): Adding {
       };
 
       try {
-        for (const [at, offered] of files.entries()) {
-          if (here.has(offered.id) || need(slotId).media(offered.id)) taken += 1;
-          else await dep.local.run(rankTake, () => take(offered));
-          onProgress(at + 1);
+        for (const offered of files) {
+          if (here.has(offered.id) || need(slotId).media(offered.id)) {
+            taken += 1;
+            tell();
+          } else await dep.local.run(rankTake, () => take(offered));
         }
       } finally {
         // What is safe so far stays so, whatever became of the next one.

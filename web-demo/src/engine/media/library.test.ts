@@ -103,8 +103,11 @@ describe('reading', () => {
     item('1');
     house.rows = [row('1')];
     here.add('1-full');
-    await library.picture('a', '1', 'full');
-    expect(media.asked.at(-1)?.[1]).toMatchObject({ evictable: false });
+    for (const stage of ['ready', 'failed'] as const) {
+      house.rows = [row('1', { stage })];
+      await library.picture('a', '1', 'full');
+      expect(media.asked.at(-1)?.[1]).toMatchObject({ evictable: false });
+    }
   });
 
   it('has a picture prepared that is only kept so far', async () => {
@@ -142,6 +145,15 @@ describe('reading', () => {
     clock.turn(5_000);
     house.be({ link: 'online' });
     expect(await textOf(starting)).toBe('1-full');
+  });
+
+  it('asks the relay for nothing that is here and opens nothing', async () => {
+    const { library, item, media, there, fetched } = setUp();
+    item('1');
+    there.add('1-full');
+    media.answers.read = () => ({ trouble: 'mismatch' });
+    expect(await codeOf(library.picture('a', '1', 'full'))).toBe('internal');
+    expect([media.names(), fetched()]).toEqual([['read'], []]);
   });
 
   it('goes on after broken lines, five times', async () => {
@@ -267,7 +279,102 @@ describe('thumbnails', () => {
     library.look();
     library.changed('a');
     await turn(2_000);
-    expect(fetched()).toEqual(['1-thumb', 'gone-thumb', '1-thumb']);
+    expect(fetched()).toEqual(['1-thumb', 'gone-thumb']);
+  });
+
+  it('are fetched unasked once, also where they cannot be kept', async () => {
+    const { library, item, turn, there, fetched } = setUp();
+    item('1');
+    item('2');
+    there.add('1-thumb').add('2-thumb');
+    await library.picture('a', '2', 'thumb');
+    for (let n = 0; n < 3; n++) {
+      library.changed('a');
+      await turn(2_000);
+    }
+    expect(fetched()).toEqual(['2-thumb', '1-thumb']);
+    // Whoever looks at one gets it.
+    await library.picture('a', '1', 'thumb');
+    expect(fetched().length).toBe(3);
+  });
+
+  it('are fetched unasked up to so many bytes a day; what is on screen comes in any case', async () => {
+    const { library, item, turn, there, fetched, house } = setUp();
+    for (const id of ['1', '2', '3', '4']) {
+      item(id);
+      there.add(`${id}-thumb`);
+      const refs = house.refs.get(id);
+      if (refs?.thumb) house.refs.set(id, { ...refs, thumb: { ...refs.thumb, bytes: 20_000_000 } });
+    }
+    library.changed('a');
+    await turn(2_000);
+    expect(fetched()).toEqual(['1-thumb', '2-thumb']);
+    await library.picture('a', '4', 'thumb');
+    library.look();
+    library.changed('a');
+    await turn(2_000);
+    expect(fetched()).toEqual(['1-thumb', '2-thumb', '4-thumb']);
+    await turn(24 * 60 * 60 * 1000);
+    library.look();
+    await settle();
+    expect(fetched()).toEqual(['1-thumb', '2-thumb', '4-thumb', '3-thumb']);
+  });
+
+  it('that did not come for want of a network do not count, and a clock that was set back begins a new day', async () => {
+    const { library, item, turn, there, fetched, house, get, clock, opened } = setUp();
+    for (const id of ['1', '2', '3']) {
+      item(id);
+      there.add(`${id}-thumb`);
+      const refs = house.refs.get(id);
+      if (refs?.thumb) house.refs.set(id, { ...refs, thumb: { ...refs.thumb, bytes: 20_000_000 } });
+    }
+    get.mockReturnValue({ trouble: 'ticket' });
+    library.changed('a');
+    await turn(2_000);
+    library.look();
+    await settle();
+    library.look();
+    await settle();
+    get.mockReset().mockImplementation(({ blob }) => opened(blob.id));
+    library.look();
+    await settle();
+    expect(fetched()).toEqual(['1-thumb', '2-thumb']);
+    clock.turn(-60_000);
+    library.look();
+    await settle();
+    expect(fetched()).toEqual(['1-thumb', '2-thumb', '3-thumb']);
+  });
+
+  it('come for the right item, whatever others write down about the same blob', async () => {
+    const { library, item, turn, house, get, fetched } = setUp();
+    item('wrong');
+    item('right');
+    const ref = (secret: string) => ({ id: 'same', secret, bytes: 1 });
+    for (const [id, secret] of [
+      ['wrong', 'x'],
+      ['right', 's'],
+    ] as const) {
+      house.refs.set(id, { full: ref(secret), thumb: ref(secret) });
+      house.index = house.index.map((one) => (one.item === id ? { ...one, thumb: 'same' } : one));
+    }
+    get.mockImplementation(({ blob }) => {
+      if (blob.secret !== 's') return { trouble: 'mismatch' };
+      return { opened: new Blob(['right']) };
+    });
+    const shown = library.picture('a', 'right', 'thumb');
+    const failed = codeOf(library.picture('a', 'wrong', 'thumb'));
+    expect([await textOf(shown), await failed]).toEqual(['right', 'internal']);
+    library.changed('a');
+    await turn(2_000);
+    expect(fetched().length).toBe(5);
+
+    const again = setUp();
+    again.house.refs = house.refs;
+    again.house.index = house.index;
+    again.get.mockImplementation(get.getMockImplementation() ?? (() => ({ trouble: 'absent' })));
+    again.library.changed('a');
+    await again.turn(2_000);
+    expect(again.get.mock.calls.map(([{ blob }]) => blob.secret)).toEqual(['x', 'x', 's']);
   });
 
   it('come with a list of what may stay', async () => {

@@ -1,6 +1,7 @@
 /**
  * @file Where pages get pictures and files from: this device, else the relay. Whoever asks for the same blob at once shares one way to it.
- * Thumbnails of everything visible are fetched unasked, one after the other; files that nobody names any more are deleted.
+ * Thumbnails of everything visible are fetched unasked, one after the other, the newest first and so many bytes a day: what is on screen is
+ * fetched in any case. Files that nobody names any more are deleted.
  */
 import type { Clock } from '../../platform/clock';
 import { EngineError } from '../contract';
@@ -30,6 +31,9 @@ const pauseFirstMs = 500;
 const pauseMaxMs = 15_000;
 /** Many changes come together; what follows from them is looked at this long after the first. */
 const tidyPauseMs = 2_000;
+/** Thumbnails that are fetched unasked for one house: so many in a day, or from one start on. Enough for hundreds, and no more than that. */
+const unaskedBytesMax = 50_000_000;
+const unaskedMs = 24 * 60 * 60 * 1000;
 /** In the lane of what runs on this device: last. */
 const rankTidy = 3;
 
@@ -67,8 +71,12 @@ export function createLibrary(dep: LibraryDep): Library {
   /** Thumbnails that are not here, per slot, by item. */
   const lacking = new Map<string, readonly string[]>();
   const fetching = new Set<string>();
-  /** What could not be fetched for a reason of its own is not fetched unasked again. */
-  const hopeless = new Set<string>();
+  /**
+   * Thumbnails that have come, or could not for a reason of their own, by blob and secret: what is not here all the same is not fetched
+   * unasked again before the next start. The same blob under another secret is another matter: anybody may write down a wrong one.
+   */
+  const settled = new Map<string, Set<string>>();
+  const unasked = new Map<string, { readonly since: number; bytes: number }>();
 
   const need = (id: string): LibrarySlot => {
     const slot = dep.slot(id);
@@ -81,7 +89,7 @@ export function createLibrary(dep: LibraryDep): Library {
     return ending.signal;
   };
   const isUnsent = (slot: LibrarySlot, id: string): boolean =>
-    slot.house().media.queued > 0 && slot.transfers().some((row) => row.id === id);
+    slot.house().media.queued + slot.house().media.failed > 0 && slot.transfers().some((row) => row.id === id);
 
   const refsOf = async (slotId: string, id: string) => {
     const known = need(slotId).media(id);
@@ -93,7 +101,7 @@ export function createLibrary(dep: LibraryDep): Library {
     return refs;
   };
   const obtain = (slot: string, args: Omit<Jobs['read']['args'], 'slot' | 'ticket'>, rank: number): Promise<Blob> => {
-    const name = `${slot}/${args.blob.id}/${args.type}`;
+    const name = `${slot}/${nameOf(args.blob)}/${args.type}`;
     const asked = shared.get(name);
     if (asked) return asked;
     const opening = read({ ...args, slot }, rank).finally(() => shared.delete(name));
@@ -102,7 +110,10 @@ export function createLibrary(dep: LibraryDep): Library {
   };
   const read = async (args: Jobs['read']['args'], rank: number): Promise<Blob> => {
     const here = await dep.worker.ask('read', args, signalOf(args.slot));
-    return 'opened' in here ? here.opened : fetches.run(rank, () => fetchIt(args));
+    if ('opened' in here) return here.opened;
+    // It is here, and opens nothing: the relay has no other.
+    if (here.trouble === 'mismatch') throw new EngineError('internal');
+    return fetches.run(rank, () => fetchIt(args));
   };
   const fetchIt = async (args: Jobs['read']['args']): Promise<Blob> => {
     let stale: string | undefined;
@@ -156,8 +167,8 @@ export function createLibrary(dep: LibraryDep): Library {
     if (slot?.house().stage !== 'member') return;
     const [rows, index] = [slot.transfers(), slot.mediaIndex()];
     const own = rows.flatMap((row) => row.blobs.map((blob) => blob.id));
-    const thumbs = new Map(index.flatMap(({ item, thumb }) => (thumb ? [[thumb, item] as const] : [])));
-    const keep = [...new Set([...own, ...thumbs.keys()])];
+    const thumbs = index.flatMap(({ item, thumb }) => (thumb ? [{ item, thumb }] : []));
+    const keep = [...new Set([...own, ...thumbs.map(({ thumb }) => thumb)])];
     const kept = new Set(keep);
     const { absent } = await dep.worker.ask('tidy', {
       slot: id,
@@ -165,11 +176,30 @@ export function createLibrary(dep: LibraryDep): Library {
       keep,
       evictable: index.flatMap(({ full }) => (kept.has(full) ? [] : [full])),
     });
+    const gone = new Set(absent);
     lacking.set(
       id,
-      absent.flatMap((thumb) => (hopeless.has(thumb) ? [] : (thumbs.get(thumb) ?? []))),
+      thumbs.flatMap(({ item, thumb }) => (gone.has(thumb) ? [item] : [])),
     );
     void fetchUnasked(id);
+  };
+  const isSettled = (slot: string, blob: BlobRef): boolean => settled.get(slot)?.has(nameOf(blob)) ?? false;
+  const settle = (slot: string, blob: BlobRef): void => {
+    const names = settled.get(slot) ?? new Set();
+    settled.set(slot, names.add(nameOf(blob)));
+  };
+  /** Whether so much more may be fetched unasked today. A clock that was set back begins a new day. */
+  const grant = (slot: string, bytes: number): boolean => {
+    const now = dep.clock.now();
+    const before = unasked.get(slot);
+    const day = before && now >= before.since && now - before.since < unaskedMs ? before : { since: now, bytes: 0 };
+    if (day.bytes + bytes > unaskedBytesMax) return false;
+    unasked.set(slot, { since: day.since, bytes: day.bytes + bytes });
+    return true;
+  };
+  const giveBack = (slot: string, bytes: number): void => {
+    const day = unasked.get(slot);
+    if (day) day.bytes -= bytes;
   };
   const fetchUnasked = async (id: string): Promise<void> => {
     if (fetching.has(id)) return;
@@ -182,13 +212,19 @@ export function createLibrary(dep: LibraryDep): Library {
     const [next] = lacking.get(id) ?? [];
     const slot = dep.slot(id);
     if (next === undefined || slot?.house().link !== 'online') return false;
-    let thumb: BlobRef | null | undefined;
-    try {
-      thumb = slot.media(next)?.thumb;
-      if (thumb) await obtain(id, { blob: thumb, type: pictureType, evictable: false }, rankUnasked);
-    } catch (thrown) {
-      if (thrown instanceof EngineError && thrown.code === 'offline') return false;
-      if (thumb) hopeless.add(thumb.id);
+    const thumb = slot.media(next)?.thumb;
+    if (thumb && !isSettled(id, thumb)) {
+      if (!grant(id, thumb.bytes)) return false;
+      try {
+        await obtain(id, { blob: thumb, type: pictureType, evictable: false }, rankUnasked);
+        settle(id, thumb);
+      } catch (thrown) {
+        if (thrown instanceof EngineError && thrown.code === 'offline') {
+          giveBack(id, thumb.bytes);
+          return false;
+        }
+        settle(id, thumb);
+      }
     }
     lacking.set(
       id,
@@ -202,7 +238,13 @@ export function createLibrary(dep: LibraryDep): Library {
       const { full, thumb } = await refsOf(slotId, id);
       const blob = size === 'thumb' && thumb ? thumb : full;
       const evictable = blob === full && !isUnsent(need(slotId), id);
-      return obtain(slotId, { blob, type: pictureType, evictable }, size === 'full' ? rankFull : rankThumb);
+      const opened = await obtain(
+        slotId,
+        { blob, type: pictureType, evictable },
+        size === 'full' ? rankFull : rankThumb,
+      );
+      if (blob === thumb) settle(slotId, blob);
+      return opened;
     },
     async file(slotId, id) {
       const { full } = await refsOf(slotId, id);
@@ -224,10 +266,17 @@ export function createLibrary(dep: LibraryDep): Library {
       timers.get(slot)?.();
       timers.delete(slot);
       lacking.delete(slot);
+      settled.delete(slot);
+      unasked.delete(slot);
       endings.get(slot)?.abort();
       endings.delete(slot);
     },
   };
+}
+
+/** The same blob may stand in several items, and in some with a secret that is none. */
+function nameOf({ id, secret }: BlobRef): string {
+  return `${id} ${secret}`;
 }
 
 /** What a page takes them for, whatever their author may have put in. */

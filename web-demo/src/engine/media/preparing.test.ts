@@ -136,6 +136,18 @@ describe('preparing', () => {
     await turn(300_000);
     expect(tried()).toEqual(['1', '2', '1', '1', '1']);
     expect(house.commands.at(-1)).toEqual({ name: 'media_failed', args: { id: '1', fault: 'storage_full' } });
+    // Its original stays, for whoever tries it again.
+    const dropped = () => media.asked.flatMap(([name, args]) => (name === 'drop' ? [args['original']] : []));
+    expect(dropped()).toEqual(['2']);
+    house.rows = [keptRow('1')];
+    media.answers.prepare = () => Promise.reject(new EngineError('storage_refused'));
+    await look();
+    for (const pause of [10_000, 60_000, 300_000]) await turn(pause);
+    expect(house.commands.at(-1)).toEqual({ name: 'media_failed', args: { id: '1', fault: 'refused' } });
+    media.answers.prepare = () => ({ fault: 'undecodable' });
+    house.rows = [keptRow('1')];
+    await look();
+    expect(dropped()).toEqual(['2', '1']);
   });
 
   it('leaves nothing of what was removed while it was prepared', async () => {

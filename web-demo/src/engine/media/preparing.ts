@@ -106,11 +106,13 @@ export function createPreparing(dep: PreparingDep): Preparing {
     if (pause !== undefined) return;
     const full = thrown instanceof EngineError && thrown.code === 'storage_full';
     // Whoever removed it meanwhile, or lost the house, needs no answer.
-    await fail(slot, id, full ? 'storage_full' : 'undecodable').catch(() => undefined);
+    await fail(slot, id, full ? 'storage_full' : 'refused').catch(() => undefined);
   };
   const fail = async (slot: PreparingSlot, id: string, fault: MediaFault): Promise<void> => {
     const args = { id, fault } satisfies HostCommands['media_failed']['args'];
     await slot.command({ name: 'media_failed', args });
+    // What may be tried again stays.
+    if (slot.transfers().some((row) => row.id === id && row.original)) return;
     await dep.worker.ask('drop', { slot: slot.id, original: id, blobs: [] });
   };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../contract';
 import { handClock } from '../testing/fakes';
-import { fakeHouse, fakeMediaWorker, promised, row, settle } from '../testing/house';
+import { fakeHouse, fakeMediaWorker, promised, keptRow, row, settle } from '../testing/house';
 import type { Failed, Jobs } from './jobs';
 import { createSending } from './sending';
 import { createTickets } from './tickets';
@@ -226,7 +226,7 @@ describe('sending', () => {
     expect([sent(), failed()]).toEqual([['good'], []]);
     await turn(5_000);
     await turn(10_000);
-    expect(failed()).toEqual([{ id: 'bad', fault: 'lost' }]);
+    expect(failed()).toEqual([{ id: 'bad', fault: 'refused' }]);
   });
 
   it.each([
@@ -243,8 +243,27 @@ describe('sending', () => {
       expect(failed()).toEqual([]);
       await turn(600_000);
     }
-    expect(failed()).toEqual([{ id: '1', fault: 'lost' }]);
+    expect(failed()).toEqual([{ id: '1', fault: trouble === 'lost' ? 'lost' : 'refused' }]);
     expect(reserves().length).toBe(attempts);
+  });
+
+  it('leaves alone what was set aside, and begins anew once it is tried again', async () => {
+    const { house, look, media, reserves, turn, failed, sent } = setUp();
+    house.rows = [row('1'), row('2', { stage: 'failed' }), keptRow('k')];
+    media.answers.reserve = ({ blob }) => (blob.startsWith('1') ? { trouble: 'too_large' } : { missing: [] });
+    await look();
+    for (let n = 1; n < 3; n++) await turn(600_000);
+    expect([failed(), sent()]).toEqual([[{ id: '1', fault: 'refused' }], []]);
+    // The engine keeps it, set aside, and then as one that is ready.
+    house.rows = [row('1', { stage: 'failed' }), row('2'), keptRow('k')];
+    await look();
+    expect(sent()).toEqual(['2']);
+    house.rows = [row('1'), row('3')];
+    const before = reserves().length;
+    await look();
+    await turn(600_000);
+    expect(failed().length).toBe(1);
+    expect(reserves().length).toBeGreaterThan(before + 1);
   });
 
   it('stops what was removed while it was on its way', async () => {

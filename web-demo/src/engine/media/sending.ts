@@ -1,7 +1,7 @@
 /**
  * @file Sends what is prepared: asks the relay for room, sends the parts that it lacks, tells the engine when it has all. Order is the
  * engine's, two at a time. Small records go first: before every part it waits for them, though not for ever. Whatever goes wrong is tried
- * again after pauses that grow; what the relay never takes is set aside.
+ * again after pauses that grow; what the relay never takes is set aside, and stays here.
  */
 import type { Clock } from '../../platform/clock';
 import { EngineError, type House } from '../contract';
@@ -73,7 +73,7 @@ export function createSending(dep: SendingDep): Sending {
     let wakeAt = Number.POSITIVE_INFINITY;
     const known = new Set<string>();
     for (const slot of dep.slots()) {
-      const rows = slot.house().media.queued > 0 ? slot.transfers() : [];
+      const rows = slot.house().media.queued > 0 ? slot.transfers().filter(({ stage }) => stage !== 'failed') : [];
       for (const row of rows) known.add(row.id);
       stopGone(slot.id, rows);
       noteLink(slot);
@@ -217,9 +217,10 @@ export function createSending(dep: SendingDep): Sending {
         if (trouble === 'absent') dep.tickets.doubt(slot.id);
         items.set(id, { tries, at: now + grown(dep.clock, itemFirstMs, itemMaxMs, tries) });
         if (tries < (triesMax[trouble] ?? triesMaxElse)) break;
+        const fault = trouble === 'lost' ? 'lost' : 'refused';
         // Whoever removed it meanwhile, or lost the house, needs no answer.
         await slot
-          .command({ name: 'media_failed', args: { id, fault: 'lost' } satisfies HostCommands['media_failed']['args'] })
+          .command({ name: 'media_failed', args: { id, fault } satisfies HostCommands['media_failed']['args'] })
           .catch(() => undefined);
         break;
       }

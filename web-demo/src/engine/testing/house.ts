@@ -68,7 +68,11 @@ export function fakeHouse(clock: HandClock, id = 'a') {
     house: (): House => ({
       ...now,
       waiting: now.waiting + house.rows.length,
-      media: { ...now.media, queued: house.rows.length },
+      media: {
+        ...now.media,
+        queued: house.rows.filter(({ stage }) => stage !== 'failed').length,
+        failed: house.rows.filter(({ stage }) => stage === 'failed').length,
+      },
     }),
     transfers: () => house.rows,
     media: (item: string) => house.refs.get(item),
@@ -87,7 +91,11 @@ export function fakeHouse(clock: HandClock, id = 'a') {
         house.refs.set(item, { full });
         change({ stage: 'ready', blobs: row(item).blobs });
       }
-      if (command.name === 'media_failed') house.rows = house.rows.filter((one) => one.id !== item);
+      if (command.name === 'media_failed') {
+        const { fault } = command.args as HostCommands['media_failed']['args'];
+        if (fault === 'refused' || fault === 'storage_full') change({ stage: 'failed' });
+        else house.rows = house.rows.filter((one) => one.id !== item);
+      }
       if (command.name === 'media_sent') house.rows = house.rows.filter((one) => one.id !== item);
       return Promise.resolve({});
     }),

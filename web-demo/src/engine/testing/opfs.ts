@@ -20,6 +20,11 @@ export interface Device {
 
 const domError = (name: string) => new DOMException(name, name);
 
+/** Whether somebody writes it, or something in it. */
+function isHeld(entry: Entry | undefined): boolean {
+  return entry instanceof Map ? [...entry.values()].some(isHeld) : (entry?.held ?? false);
+}
+
 export function fakeOpfs() {
   const device: Device = { room: Number.POSITIVE_INFINITY, holds: 0, sync: true, flushed: 0 };
   const top = new Map<string, Entry>();
@@ -93,6 +98,7 @@ export function fakeOpfs() {
         Promise.resolve().then(() => fileHandle(get(name, options?.create, () => new FakeFile()))),
       removeEntry: (name: string) =>
         Promise.resolve().then(() => {
+          if (isHeld(entries.get(name))) throw domError('NoModificationAllowedError');
           if (!entries.delete(name)) throw domError('NotFoundError');
         }),
       async *entries() {

@@ -13,13 +13,6 @@ export interface PictureDay {
   readonly sets: readonly PictureSet[];
 }
 
-/** Pictures of this device that the feed does not have yet stand first; what was set aside is said elsewhere. */
-export function withTransfers(pictures: readonly Picture[], moving: readonly Picture[]): readonly Picture[] {
-  const there = new Set(pictures.map((one) => one.id));
-  const added = moving.filter((one) => one.audience !== 'thread' && !there.has(one.id));
-  return [...added, ...pictures].filter((one) => one.transfer?.stage !== 'failed');
-}
-
 /** The newest set first; a set shown to two audiences is two sets. */
 export function setsOf(pictures: readonly Picture[]): readonly PictureSet[] {
   const sets = new Map<string, Picture[]>();

@@ -60,7 +60,8 @@ export function standingOf(item: Picture | Attachment, busy?: Busy): Standing {
     case 'failed':
       return 'failed';
     case 'sent':
-      return 'sending';
+      // Nothing moves without a network, or while it was told to stop.
+      return busy && busy.sending === undefined ? 'safe' : 'sending';
     case 'kept':
       return busy?.preparing === item.id ? 'preparing' : 'safe';
     case 'ready':

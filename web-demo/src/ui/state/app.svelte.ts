@@ -76,6 +76,7 @@ export class App {
       this.client.onHouses((houses) => {
         this.houses = houses;
         this.sending.note(houses);
+        this.shownPictures.keepTo(houses.flatMap(({ slot, stage }) => (stage === 'member' ? [slot] : [])));
       }),
       this.client.onChanged((slot) => this.#versions.set(slot, this.version(slot) + 1)),
       this.router.start(),

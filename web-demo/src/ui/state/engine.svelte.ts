@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import { EngineError, type Commands, type ErrorCode, type Queries } from '../../engine/contract';
 import { t, type PlainMessageId } from '../../i18n/i18n.svelte';
 import { getApp, type App } from './app.svelte';
+import { rememberFocus } from './focus.svelte';
 
 const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'code_mistyped',
@@ -145,6 +146,8 @@ export class Action {
     if (untrack(() => this.busy)) return undefined;
     this.busy = true;
     this.error = undefined;
+    // A button that rests meanwhile loses the focus.
+    const regainFocus = rememberFocus();
     try {
       return await work();
     } catch (thrown) {
@@ -152,6 +155,7 @@ export class Action {
       return undefined;
     } finally {
       this.busy = false;
+      regainFocus();
     }
   }
 

@@ -61,6 +61,11 @@ export class Router {
     return this.#entry.route;
   }
 
+  /** How many steps of ours lie behind. */
+  get depth(): number {
+    return this.#entry.depth;
+  }
+
   /** Listens to the browser's own back and forward; returns the way to stop. */
   start(): () => void {
     const popped = (event: PopStateEvent) => {

@@ -1,6 +1,6 @@
 /**
  * @file The pictures that are on screen, as addresses of this page. Each is asked for once, held while somebody looks at it, kept for
- * a while because people scroll back, and given up when others need the room.
+ * a while because people scroll back, and given up when others need the room, or when their house is no longer this device's.
  */
 import type { EngineClient } from '../../engine/contract';
 
@@ -10,6 +10,7 @@ const idleBytesMax = 48 * 1024 * 1024;
 export type PictureSize = 'thumb' | 'full';
 
 interface Entry {
+  readonly slot: string;
   readonly address: Promise<string>;
   bytes: number;
   holders: number;
@@ -49,9 +50,21 @@ export class ShownPictures {
     };
   }
 
+  /** Only these houses are still ours: nothing of any other stays in this page, looked at or not. */
+  keepTo(slots: readonly string[]): void {
+    const kept = new Set(slots);
+    for (const [key, entry] of this.#entries) {
+      if (kept.has(entry.slot)) continue;
+      this.#entries.delete(key);
+      if (entry.holders === 0) this.#idleBytes -= entry.bytes;
+      revoke(entry);
+    }
+  }
+
   #fetch(key: string, slot: string, id: string, size: PictureSize): Entry {
     const blob = this.#client.picture(slot, id, size);
     const entry: Entry = {
+      slot,
       address: blob.then((got) => {
         if (this.#entries.get(key) === entry) {
           entry.bytes = got.size;
@@ -81,10 +94,14 @@ export class ShownPictures {
       if (one.holders > 0) continue;
       this.#entries.delete(oldest);
       this.#idleBytes -= one.bytes;
-      void one.address.then(
-        (address) => URL.revokeObjectURL(address),
-        () => undefined,
-      );
+      revoke(one);
     }
   }
+}
+
+function revoke({ address }: Entry): void {
+  void address.then(
+    (made) => URL.revokeObjectURL(made),
+    () => undefined,
+  );
 }

@@ -5,13 +5,13 @@ import { fakeNotes } from '../../testing/notes';
 import { fakeOpfs } from '../../testing/opfs';
 import { createCache } from './cache';
 
-function setUp(estimate: StorageEstimate = { quota: 100, usage: 0 }) {
+function setUp(estimate: StorageEstimate | (() => StorageEstimate) = { quota: 100, usage: 0 }) {
   const opfs = fakeOpfs();
   const clock = handClock();
   const notes = fakeNotes();
   const files = openFiles({
     root: opfs.root,
-    estimate: () => Promise.resolve(estimate),
+    estimate: () => Promise.resolve(typeof estimate === 'function' ? estimate() : estimate),
     pause: () => Promise.resolve(),
   });
   const open = () => createCache({ clock, files, notes });
@@ -28,7 +28,7 @@ function setUp(estimate: StorageEstimate = { quota: 100, usage: 0 }) {
 }
 
 describe('the cache', () => {
-  it('lets go of what was not used for longest, beyond a fifth of what the browser allows', async () => {
+  it('lets go of what was not used for longest, beyond a fifth of what is free or its own', async () => {
     const { cache, add, here } = setUp();
     for (const blob of ['m1', 'm2']) await add(blob, 9, true);
     await cache.used('a', 'm1', true);
@@ -43,6 +43,19 @@ describe('the cache', () => {
     await cache.added('a', 'large', 200_000_000 - 1, true);
     expect(here()).toEqual(['m2']);
     expect(await cache.has('a', 'large')).toBe(true);
+  });
+
+  it('takes less where little is left, whatever the browser allows in all', async () => {
+    const device = { usage: 3e9, free: 10 * 2 ** 30 };
+    const { add, here, cache } = setUp(() => ({ quota: device.usage + device.free, usage: device.usage }));
+    await add('m1', 40, true);
+    await add('m2', 40, true);
+    expect(here()).toEqual(['m1', 'm2']);
+    device.free = 200;
+    await cache.tidy('a', [], ['m1', 'm2']);
+    expect(here()).toEqual(['m2']);
+    await add('m3', 10, true);
+    expect(here()).toEqual(['m2', 'm3']);
   });
 
   it('never lets go of thumbnails and of what the relay does not have', async () => {
@@ -62,24 +75,26 @@ describe('the cache', () => {
     expect(await cache.tidy('a', ['thumb', 'own', 'gone'], ['master', 'elsewhere'])).toEqual(['gone']);
     expect(here()).toEqual(['master', 'own', 'thumb']);
     // From now on it knows which one may go.
-    await add('m2', 18, true);
+    await add('m2', 24, true);
     expect(here()).toEqual(['m2', 'own', 'thumb']);
   });
 
   it('knows after a restart what was used last', async () => {
     const { cache, open, add, here, clock } = setUp({ quota: 1000, usage: 0 });
-    for (const blob of ['m1', 'm2', 'm3']) await add(blob, 60, true);
+    for (const blob of ['m1', 'm2', 'm3']) await add(blob, 80, true);
     clock.turn(60_000);
     await cache.used('a', 'm1', true);
     const again = open();
     await again.tidy('a', [], ['m1', 'm2', 'm3']);
-    await add('m4', 60, true, again);
+    await add('m4', 80, true, again);
     expect(here()).toEqual(['m1', 'm3', 'm4']);
   });
 
   it('makes room as far as that is possible', async () => {
-    const { cache, add, here } = setUp({ quota: 100, usage: 95 });
+    const device = { quota: 100, usage: 0 };
+    const { cache, add, here } = setUp(() => device);
     for (const blob of ['m1', 'm2', 'm3']) await add(blob, 6, true);
+    device.usage = 95;
     expect(await cache.makeRoom(5)).toBe(true);
     expect(here()).toEqual(['m1', 'm2', 'm3']);
     expect(await cache.makeRoom(12)).toBe(true);

@@ -1,7 +1,7 @@
 /**
  * @file Which blobs of each slot lie on this device, and which of them give way. The rule: blobs of our own that the relay does not have
- * yet stay; thumbnails stay as long as their item; masters and attachments are a cache of at most 200 MB, or a fifth of what the
- * browser allows us, whichever is less, and those that were not used for longest go first. What no item and no transfer names is deleted.
+ * yet stay; thumbnails stay as long as their item; masters and attachments are a cache of at most 200 MB, and of at most a fifth of what
+ * would be free without it where the browser says that little is left. Those that were not used for longest go first. What no item and no transfer names is deleted.
  */
 import type { Clock } from '../../../platform/clock';
 import type { Files } from '../../../platform/files';
@@ -85,9 +85,10 @@ export function createCache(dep: { readonly clock: Clock; readonly files: Files;
     return gone;
   };
   const keepToBudget = async (): Promise<void> => {
-    const { quota } = await dep.files.room();
-    const budget = Math.min(cacheBytesMax, quota * cacheShareMax);
+    const { free } = await dep.files.room();
     const held = (await evictables()).reduce((sum, { entry }) => sum + entry.bytes, 0);
+    // Not of what the browser allows in all: some say more than the device has, whatever is used of it.
+    const budget = Math.min(cacheBytesMax, (free + held) * cacheShareMax);
     await evict(held - budget);
   };
 

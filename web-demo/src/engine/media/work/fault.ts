@@ -11,6 +11,9 @@ const faults: Readonly<Record<MediaFault, true>> = {
   not_a_pdf: true,
   storage_full: true,
   lost: true,
+  withdrawn: true,
+  refused: true,
+  no_access: true,
 };
 
 /** The module's faults carry a code; a file that can no longer be read is lost. */

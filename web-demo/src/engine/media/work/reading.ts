@@ -9,7 +9,7 @@ import type { Failed, Jobs } from '../jobs';
 import type { Cache } from './cache';
 import type { Relay } from './relay';
 import { checkFile } from './prepare';
-import { blobOf, bytesOf, open } from './sealing';
+import { blobOf, bytesOf, open, reserveBody } from './sealing';
 
 /** Downloads that broke off and are waited for; the eldest gives way. */
 const brokenMax = 8;
@@ -36,13 +36,21 @@ interface Download {
 export function createReading(dep: ReadingDep): Reading {
   const broken = new Map<string, Download>();
 
-  const local = async (module: MediaModule, slot: string, ref: BlobRef, type: string): Promise<Blob | undefined> => {
+  const local = async (
+    module: MediaModule,
+    slot: string,
+    ref: BlobRef,
+    type: string,
+  ): Promise<Blob | 'mismatch' | undefined> => {
     const sealed = await dep.files.read(slot, 'blob', ref.id).catch(() => undefined);
     if (!sealed) return undefined;
     try {
       return await harmless(module, await open(module, sealed, ref, type));
     } catch (thrown) {
       if (!isBroken(thrown)) throw thrown;
+      // It is the blob of that name, and another item's: with this secret, or as what this one says it is, it is nothing.
+      const { id } = await reserveBody(module, noCircle, sealed);
+      if (id === ref.id) return 'mismatch';
       // Cut short or damaged: the relay has it whole, or nobody has.
       await dep.cache.remove(slot, ref.id);
       return undefined;
@@ -54,7 +62,7 @@ export function createReading(dep: ReadingDep): Reading {
     { slot, blob, type, evictable, ticket }: Jobs['read']['args'] & { readonly ticket: string },
     signal: AbortSignal,
   ): Promise<{ readonly opened: Blob } | Failed> => {
-    const name = `${slot}/${blob.id}`;
+    const name = `${slot}/${blob.id}/${blob.secret}/${blob.bytes}`;
     const sealedBytes = module.sealedBytes(blob.bytes);
     const coming = broken.get(name) ?? {
       opener: new module.BlobOpener(blob.secret, blob.bytes, blob.id),
@@ -122,6 +130,7 @@ export function createReading(dep: ReadingDep): Reading {
     async read(module, args, signal) {
       const { slot, blob, type, evictable, ticket } = args;
       const opened = await local(module, slot, blob, type);
+      if (opened === 'mismatch') return { trouble: 'mismatch' };
       if (opened) {
         await dep.cache.used(slot, blob.id, evictable);
         return { opened };
@@ -151,6 +160,8 @@ async function harmless(module: MediaModule, opened: Blob): Promise<Blob> {
 }
 
 const pictureType = 'image/jpeg';
+/** The name of a blob does not depend on who is to hold it. */
+const noCircle = '0'.repeat(32);
 
 /** The module's word for bytes that do not hold. */
 function isBroken(thrown: unknown): boolean {

@@ -339,6 +339,35 @@ describe('reading', () => {
     expect([opfs.paths(), module.open]).toEqual([[], 0]);
   });
 
+  it('shows nothing from this device either that is not what it is shown as', async () => {
+    const { full, sealed } = await foreign('P pdf.');
+    const { run, answers, module } = setUp();
+    const args = { slot: 'a', blob: full, ...jpeg, ticket: 't' };
+    answers.blob = sealed;
+    expect(await textOf(await run('read', args))).toEqual(['image/jpeg', 'P pdf.']);
+    vi.spyOn(module, 'cleanJpeg').mockImplementation(() => {
+      throw faultError('not_a_picture');
+    });
+    expect(await textOf(await run('read', args))).toBe('mismatch');
+  });
+
+  it('leaves a blob alone that is another item’s, and asks nobody for what it cannot be', async () => {
+    const { full, sealed } = await foreign('P pdf.');
+    const { run, answers, opfs, asked, module } = setUp();
+    const args = { slot: 'a', blob: full, ...jpeg, ticket: 't' };
+    answers.blob = sealed;
+    await run('read', args);
+    const wrong = { ...full, secret: 'f'.repeat(64) };
+    for (const ticket of ['t', undefined]) {
+      const read = { slot: 'a', blob: wrong, ...jpeg, ...(ticket ? { ticket } : {}) };
+      expect(await textOf(await run('read', read))).toBe('mismatch');
+    }
+    expect(await textOf(await run('read', { ...args, blob: { ...full, bytes: full.bytes + 1 } }))).toBe('mismatch');
+    expect(opfs.paths()).toEqual([`a/blob/${full.id}`]);
+    expect(await textOf(await run('read', args))).toEqual(['image/jpeg', 'P pdf.']);
+    expect([asked.length, module.open]).toEqual([1, 0]);
+  });
+
   it('asks again for what is damaged here, and shows it where nothing can be kept', async () => {
     const { full, sealed } = await foreign('P pdf.');
     const { run, answers, opfs, asked } = setUp();
@@ -370,6 +399,19 @@ describe('keeping house', () => {
     expect([...notes.used.map.keys()]).toEqual([]);
     await run('forget', { slot: 'b' });
     expect(opfs.paths()).toEqual([]);
+  });
+
+  it('leaves nothing of a slot that is forgotten while something is written there', async () => {
+    for (const at of [1, 2, 3, 5, 8, 13, 21, 34, 55]) {
+      const { take, run, opfs } = setUp();
+      await take('J kept', 'picture', 'j');
+      const taking = take('J coming', 'picture', 'k').catch((thrown: unknown) => thrown);
+      for (let turn = 0; turn < at; turn++) await Promise.resolve();
+      const forgetting = run('forget', { slot: 'a' });
+      await Promise.all([taking, forgetting]);
+      await take('J late', 'picture', 'l').catch((thrown: unknown) => thrown);
+      expect([at, opfs.paths()]).toEqual([at, []]);
+    }
   });
 
   it('drops an original and blobs that nobody wants any more', async () => {

@@ -34,7 +34,8 @@ export interface WorkDep {
 export type Work = (job: Job, signal: AbortSignal) => Promise<Jobs[keyof Jobs]['result']>;
 
 export function createWork(dep: WorkDep): Work {
-  const { files } = dep;
+  const gone = new Set<string>();
+  const files = without(dep.files, gone);
   const cache = createCache({ clock: dep.clock, files, notes: dep.used });
   const reading = createReading({ files, cache, relay: dep.relay });
 
@@ -200,6 +201,8 @@ export function createWork(dep: WorkDep): Work {
     return { absent: await cache.tidy(slot, keep, evictable) };
   };
   const forget = async (slot: string): Promise<void> => {
+    // First of all: what is under way for it is not kept from here on.
+    gone.add(slot);
     reading.forget(slot);
     await files.removeSlot(slot);
     await cache.forget(slot);
@@ -237,6 +240,24 @@ export function createWork(dep: WorkDep): Work {
         job satisfies never;
         throw new EngineError('internal');
     }
+  };
+}
+
+/** The same files, but for slots that are gone: whoever is still at work for one keeps nothing there. */
+function without(files: Files, gone: ReadonlySet<string>): Files {
+  return {
+    ...files,
+    async create(slot, folder, name) {
+      const sink = await files.create(slot, folder, name);
+      return {
+        ...sink,
+        async keep() {
+          if (!gone.has(slot)) return sink.keep();
+          await sink.drop();
+          throw new EngineError('not_found');
+        },
+      };
+    },
   };
 }
 
