@@ -501,7 +501,23 @@ describe('pictures', () => {
         .getByRole('button', { name: /^Entfernen/ })
         .click();
       await expect.poll(() => rows.count()).toBe(11);
+      // Three of them could still be sent.
+      const question = page.getByRole('dialog', { name: 'Alle 11 entfernen?' });
       await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await question.getByText(/^Bei 3 davon/).waitFor();
+      await question.getByRole('button', { name: 'Abbrechen' }).click();
+      expect(await rows.count()).toBe(11);
+      await page.getByRole('button', { name: 'Alle noch einmal versuchen' }).click();
+      await expect.poll(() => rows.count()).toBe(8);
+      await page.getByText('3 Bilder werden gesendet').waitFor();
+      // What can only be removed is removed without a question.
+      await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await expect.poll(() => rows.count()).toBe(0);
+    });
+    await visit(phone, 'set-aside', 'today', async (page) => {
+      await page.getByTestId('sending-line').click();
+      await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Alle entfernen' }).click();
       await page.getByText('Nichts mehr unterwegs').waitFor();
     });
   });
