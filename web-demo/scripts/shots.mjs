@@ -209,6 +209,12 @@ export const screens = [
   ['file-offline', 'pictures-offline', 'messages', [click(/Gruppe Igel/), click(/Einverständnis/), told]],
   ['file-gone', 'pictures-gone', 'messages', [click(/Gruppe Igel/), click(/Einverständnis/), told]],
   ['set-aside', 'set-aside', 'today', [(page) => page.getByTestId('sending-line').click()]],
+  [
+    'set-aside-remove',
+    'set-aside',
+    'today',
+    [(page) => page.getByTestId('sending-line').click(), click('Alle entfernen')],
+  ],
   ['thread-attach', 'parent', 'messages', [click(/Gruppe Igel/), attach(['red.png', 'letter.pdf'])]],
   ['bulletin-attach', 'educator', 'bulletins', [click('Aushang schreiben'), attach(['letter.pdf'])]],
   ['educator-thread', 'educator', 'messages', [click(/Katrin Brandt/)]],

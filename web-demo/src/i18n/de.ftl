@@ -302,6 +302,7 @@ fault-not_a_picture = Das ist kein Foto. Wählen Sie ein Bild aus, zum Beispiel 
 fault-undecodable = Das Bild ist beschädigt und lässt sich nicht öffnen. Wählen Sie es noch einmal aus oder nehmen Sie ein anderes.
 fault-not_a_pdf = Das ist kein PDF. Speichern Sie das Dokument als PDF und hängen Sie es dann an.
 fault-storage_full = Auf diesem Gerät ist kein Platz mehr. Schaffen Sie Platz und wählen Sie es noch einmal aus.
+fault-storage_full-kept = Auf diesem Gerät ist kein Platz mehr. Es ist noch auf diesem Gerät: Schaffen Sie Platz und versuchen Sie es noch einmal.
 fault-lost = Es ist nicht mehr da oder beschädigt. Wählen Sie es noch einmal aus.
 fault-withdrawn = Es wurde zurückgenommen, bevor es geteilt werden konnte. Sie können es hier entfernen.
 fault-refused = Es wurde nicht angenommen. Es ist noch auf diesem Gerät: Versuchen Sie es noch einmal.
@@ -423,8 +424,14 @@ sending-picture = Bild
 sending-picture-number = Bild { $number }
 sending-remove = Entfernen: { $name }
 sending-remove-all = Alle entfernen
+sending-remove-all-title = Alle { $count } entfernen?
+sending-remove-all-lead = { $count ->
+    [one] Bei einem davon können Sie es noch einmal versuchen. Nach dem Entfernen geht das nicht mehr.
+   *[other] Bei { $count } davon können Sie es noch einmal versuchen. Nach dem Entfernen geht das nicht mehr.
+}
 sending-retry = Bilder neu auswählen
 sending-again = Noch einmal versuchen: { $name }
+sending-again-all = Alle noch einmal versuchen
 sending-nothing = Nichts mehr unterwegs
 sending-nothing-lead = Was gesendet wurde, ist angekommen.
 

@@ -302,10 +302,11 @@ fault-not_a_picture = This is not a photo. Choose a picture, for example a JPEG 
 fault-undecodable = The picture is damaged and cannot be opened. Choose it again or take another one.
 fault-not_a_pdf = This is not a PDF. Save the document as a PDF, then attach it.
 fault-storage_full = There is no room left on this device. Make room and choose it again.
+fault-storage_full-kept = There is no room left on this device. It is still on this device: make room and try it again.
 fault-lost = It is no longer there, or is damaged. Please choose it again.
 fault-withdrawn = It was taken back before it could be shared. You can remove it here.
 fault-refused = It was not accepted. It is still on this device: try it again.
-fault-no_access = You may not send there any more. It is still on this device: ask who heads the Kita, or remove it.
+fault-no_access = You may not send there any more. It is still on this device: ask the head of the Kita, or remove it.
 
 ## Looking at a picture
 viewer-label = Look at pictures
@@ -423,8 +424,14 @@ sending-picture = Picture
 sending-picture-number = Picture { $number }
 sending-remove = Remove: { $name }
 sending-remove-all = Remove all
+sending-remove-all-title = Remove all { $count }?
+sending-remove-all-lead = { $count ->
+    [one] One of them can be tried again. Once it is removed, it cannot.
+   *[other] { $count } of them can be tried again. Once they are removed, they cannot.
+}
 sending-retry = Choose pictures again
 sending-again = Try again: { $name }
+sending-again-all = Try all again
 sending-nothing = Nothing under way any more
 sending-nothing-lead = What was sent has arrived.
 

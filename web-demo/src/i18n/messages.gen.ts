@@ -252,6 +252,7 @@ export interface MessageArgs {
   'fault-undecodable': null;
   'fault-not_a_pdf': null;
   'fault-storage_full': null;
+  'fault-storage_full-kept': null;
   'fault-lost': null;
   'fault-withdrawn': null;
   'fault-refused': null;
@@ -331,8 +332,11 @@ export interface MessageArgs {
   'sending-picture-number': { readonly number: string | number };
   'sending-remove': { readonly name: string | number };
   'sending-remove-all': null;
+  'sending-remove-all-title': { readonly count: string | number };
+  'sending-remove-all-lead': { readonly count: string | number };
   'sending-retry': null;
   'sending-again': { readonly name: string | number };
+  'sending-again-all': null;
   'sending-nothing': null;
   'sending-nothing-lead': null;
   'file-about': { readonly size: string | number };

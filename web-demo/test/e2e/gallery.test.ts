@@ -200,6 +200,43 @@ describe('the page', () => {
     });
   });
 
+  it('forgets what was sent, also when the conversation was left meanwhile', async () => {
+    await visit(phone, 'parent', 'messages', async (page) => {
+      const row = page.getByTestId('thread-row').first();
+      await row.click();
+      const field = page.getByRole('textbox', { name: 'Nachricht', exact: true });
+      await field.fill('Emma kommt später.');
+      const send = await page.getByRole('button', { name: 'Senden' }).elementHandle();
+      const away = await page.getByRole('link', { name: /^Heute/ }).elementHandle();
+      // In one go: the answer comes when the conversation is no longer on screen.
+      await page.evaluate(
+        (each) => {
+          for (const one of each) (one as HTMLElement | null)?.click();
+        },
+        [send, away],
+      );
+      await page.getByTestId('child-card').first().waitFor();
+      await page.getByRole('link', { name: /^Nachrichten/ }).click();
+      await row.click();
+      await page.getByTestId('thread').getByText('Emma kommt später.').waitFor();
+      expect(await field.inputValue()).toBe('');
+    });
+  });
+
+  it('leads back to where somebody came from, also in a browser that does not tell what is visible', async () => {
+    await visit(desk, 'director', 'people', async (page) => {
+      await page.evaluate(() => Reflect.deleteProperty(Element.prototype, 'checkVisibility'));
+      await page.getByRole('link', { name: /^Nachrichten/ }).click();
+      await page.setViewportSize(phone.viewport);
+      const row = page.getByTestId('thread-row').first();
+      await row.focus();
+      await page.keyboard.press('Enter');
+      await page.getByTestId('thread').waitFor();
+      await page.getByRole('button', { name: 'Zurück' }).press('Enter');
+      await expect.poll(() => row.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+    });
+  });
+
   it('offers somebody who has joined a letter for another device, and no fifth device', async () => {
     await visit(desk, 'director', 'people', async (page) => {
       const offer = page.getByRole('button', { name: /^Neuer Brief \(neues Gerät\)/ });
@@ -464,7 +501,23 @@ describe('pictures', () => {
         .getByRole('button', { name: /^Entfernen/ })
         .click();
       await expect.poll(() => rows.count()).toBe(11);
+      // Three of them could still be sent.
+      const question = page.getByRole('dialog', { name: 'Alle 11 entfernen?' });
       await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await question.getByText(/^Bei 3 davon/).waitFor();
+      await question.getByRole('button', { name: 'Abbrechen' }).click();
+      expect(await rows.count()).toBe(11);
+      await page.getByRole('button', { name: 'Alle noch einmal versuchen' }).click();
+      await expect.poll(() => rows.count()).toBe(8);
+      await page.getByText('3 Bilder werden gesendet').waitFor();
+      // What can only be removed is removed without a question.
+      await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await expect.poll(() => rows.count()).toBe(0);
+    });
+    await visit(phone, 'set-aside', 'today', async (page) => {
+      await page.getByTestId('sending-line').click();
+      await page.getByRole('button', { name: 'Alle entfernen' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Alle entfernen' }).click();
       await page.getByText('Nichts mehr unterwegs').waitFor();
     });
   });

@@ -133,10 +133,16 @@ describe('words', () => {
       'refused',
       'no_access',
     ];
-    const sentences = faults.map(faultSentence);
+    const sentences = faults.map((fault) => faultSentence(fault));
     expect(new Set(sentences).size).toBe(faults.length);
     for (const sentence of sentences)
       expect(sentence).toMatch(/wählen|Wählen|Machen|machen|Verkleinern|Speichern|entfernen|Versuchen/);
+  });
+
+  it('ask nobody to choose again what is kept and may be tried again', () => {
+    const kept = 'Es ist noch auf diesem Gerät: Schaffen Sie Platz und versuchen Sie es noch einmal.';
+    expect(faultSentence('storage_full', true)).toContain(kept);
+    expect(faultSentence('storage_full')).toContain('wählen Sie es noch einmal aus');
   });
 
   it('say which picture of how many, and what is to be seen', () => {

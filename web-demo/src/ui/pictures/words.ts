@@ -11,8 +11,9 @@ import type {
 } from '../../engine/contract';
 import { t, type PlainMessageId } from '../../i18n/i18n.svelte';
 
-/** One sentence per reason: what happened and what to do. */
-export function faultSentence(fault: MediaFault): string {
+/** One sentence per reason: what happened and what to do. What is kept and may be retried need not be chosen again. */
+export function faultSentence(fault: MediaFault, mayRetry = false): string {
+  if (fault === 'storage_full' && mayRetry) return t('fault-storage_full-kept');
   return t(`fault-${fault}` satisfies PlainMessageId);
 }
 

@@ -8,23 +8,32 @@ import type { Router } from './router.svelte';
 /** What the page is about, where it has a frame around it. */
 const contentId = 'main';
 
-function isLost(): boolean {
+/** Safari cannot be asked before 17.4. */
+function isShown(element: Pick<Element, 'getClientRects'> & Partial<Pick<Element, 'checkVisibility'>>): boolean {
+  return element.checkVisibility?.() ?? element.getClientRects().length > 0;
+}
+
+/** Nothing has the focus, or what has it is not to be seen. */
+export function focusIsLost(): boolean {
   const { activeElement } = document;
-  return !activeElement || activeElement === document.body || !activeElement.checkVisibility();
+  return !activeElement || activeElement === document.body || !isShown(activeElement);
 }
 
 function focusOn(wanted: Element | null | undefined): void {
-  const shown =
-    wanted instanceof HTMLElement && wanted !== document.body && wanted.isConnected && wanted.checkVisibility();
+  const shown = wanted instanceof HTMLElement && wanted !== document.body && wanted.isConnected && isShown(wanted);
   (shown ? wanted : document.getElementById(contentId))?.focus({ preventScroll: true });
 }
 
-/** Remembers what had the focus. If it is lost later, it comes back to there, or to the content where that is gone. */
+/**
+ * Remembers what had the focus. If it is lost later, it comes back to there, or to the content where that is gone. Where nothing had it,
+ * nothing gets it.
+ */
 export function rememberFocus(): () => void {
   const before = document.activeElement;
+  if (!before || before === document.body) return () => undefined;
   return () =>
     void tick().then(() => {
-      if (isLost()) focusOn(before);
+      if (focusIsLost()) focusOn(before);
     });
 }
 
@@ -38,6 +47,6 @@ export function keepFocus(router: Router): void {
   $effect(() => {
     const back = router.depth < depth;
     depth = router.depth;
-    if (back && isLost()) focusOn(openers[depth]);
+    if (back && focusIsLost()) focusOn(openers[depth]);
   });
 }
