@@ -86,6 +86,8 @@ pub struct Model {
     children: BTreeMap<String, Child>,
     /// (guardian, child): custody, information.
     relations: BTreeMap<(String, String), (bool, bool)>,
+    /// (guardian, child) who were ever to be told: there is a circle for that.
+    threads: BTreeSet<(String, String)>,
     locks: BTreeMap<String, Vec<Lock>>,
     /// Of each group's parents: whoever may have their present keys.
     parents: BTreeMap<String, BTreeSet<Line>>,
@@ -153,7 +155,7 @@ impl Model {
         let mut all: Names = ["house".to_owned(), "staff".to_owned()].into();
         all.extend(self.groups.iter().map(|g| format!("group:{g}")));
         all.extend(self.children.keys().map(|c| format!("child:{c}")));
-        all.extend(self.relations.keys().map(|(g, c)| format!("private:{g}:{c}")));
+        all.extend(self.threads.iter().map(|(g, c)| format!("private:{g}:{c}")));
         all
     }
 
@@ -389,6 +391,9 @@ impl Model {
         let is_new = !self.persons.contains_key(name);
         let change = |this: &mut Self| {
             this.relations.insert((name.to_owned(), child.to_owned()), (custody, information));
+            if information {
+                this.threads.insert((name.to_owned(), child.to_owned()));
+            }
             if let Some(child) = this.children.get_mut(child).filter(|c| custody && information && !c.left) {
                 child.named.insert(name.to_owned());
             }
@@ -426,6 +431,12 @@ impl Model {
     #[must_use]
     pub fn relation(&self, name: &str, child: &str) -> Option<(bool, bool)> {
         self.relations.get(&(name.to_owned(), child.to_owned())).copied()
+    }
+
+    /// Whether there is a circle for what somebody is told of a child.
+    #[must_use]
+    pub fn has_thread(&self, name: &str, child: &str) -> bool {
+        self.threads.contains(&(name.to_owned(), child.to_owned()))
     }
 
     /// A child changes groups.

@@ -146,7 +146,7 @@ impl Drawn {
 
     fn exists(&self, circle: &str) -> bool {
         match circle.strip_prefix("private:").and_then(|rest| rest.split_once(':')) {
-            Some((guardian, child)) => self.model.relation(guardian, child).is_some(),
+            Some((guardian, child)) => self.model.has_thread(guardian, child),
             None => true,
         }
     }

@@ -170,7 +170,8 @@ impl Fill<'_> {
             ("Maximiliane-Sophie Oberschwarzenbacher", "Anton Oberschwarzenbacher"),
         ] {
             let child = child_id(&children, child)?;
-            let reply = self.act(Command::CreateGuardian { name: name.into(), child, relation: None }).await?;
+            let reply =
+                self.act(Command::CreateGuardian { name: name.into(), child, relation: None }).await?;
             guardians.insert(name, person(reply)?);
         }
         let maria = self.staff("Maria Schubert", StaffRole::Educator, &[&hedgehogs]).await?;
