@@ -307,3 +307,28 @@ fn the_worked_examples_come_to_what_the_document_says() {
         assert!(document.contains(&format!("| `{reason}` |")), "{reason} is not described");
     }
 }
+
+#[test]
+fn what_a_director_decided_offline_counts_when_they_are_back() {
+    let outcome = house(&[
+        r#"{"do":"admit","name":"dan","role":"director","groups":[]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"offline","person":"dora"}"#,
+        r#"{"do":"remove","by":"dora","person":"E"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"before"}"#,
+        r#"{"do":"online","person":"dora"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"after"}"#,
+        // Both decide the same, and neither hears of the other.
+        r#"{"do":"offline","person":"dora"}"#,
+        r#"{"do":"offline","person":"dan"}"#,
+        r#"{"do":"set_right","by":"dora","guardian":"M","child":"C","right":"information","value":false}"#,
+        r#"{"do":"set_right","by":"dan","guardian":"M","child":"C","right":"information","value":false}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"dan","circle":"child:C","name":"child"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(17, "no_role")]);
+    assert_eq!(holders(&outcome, "before"), "E F M X dan dora");
+    assert_eq!(holders(&outcome, "child"), "F dan dora");
+    assert_eq!(readers(&outcome, "child"), "F dan dora");
+}
