@@ -5,7 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use super::{Body, KindNumber, device_end, member, member_end, role_end};
-use crate::codec::{self, Bytes, DecodeError};
+use crate::codec::{Bytes, DecodeError};
 use crate::id::{DeviceId, HouseId, Nonce, Signature};
 use crate::log::entry::{CheckedEntry, Cosignature, cosign_input};
 use crate::log::state::RuleError;
@@ -36,23 +36,10 @@ pub struct Order {
     pub cosignatures: Option<Vec<Cosignature>>,
 }
 
-#[derive(Encode)]
-#[cbor(map)]
-struct OrderInput<'a> {
-    #[n(0)]
-    house: HouseId,
-    #[n(1)]
-    kind: KindNumber,
-    #[n(2)]
-    body: &'a Bytes,
-    #[n(3)]
-    nonce: Nonce,
-}
-
-/// What the one who gives the order signs. It names no place in the log.
+/// What the one who gives the order signs: the same as a cosigner, in a context of its own. It names no place in the log.
 #[must_use]
 pub fn order_input(house: HouseId, kind: KindNumber, body: &[u8], nonce: Nonce) -> Vec<u8> {
-    codec::encode(&OrderInput { house, kind, body: &Bytes::from(body.to_vec()), nonce })
+    cosign_input(Some(house), kind, body, nonce)
 }
 
 impl Order {
