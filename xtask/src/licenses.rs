@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::{Metadata, Package};
 use serde::Deserialize;
 
@@ -36,7 +37,7 @@ const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 pub(crate) fn check_crates(metadata: &Metadata) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in &metadata.packages {
-        if let Err(reason) = check_source(package) {
+        if let Err(reason) = check_source(package, &metadata.workspace_root) {
             findings.push(Finding::new(
                 "Cargo.lock",
                 format!("{} {}", package.name, package.version),
@@ -54,10 +55,10 @@ pub(crate) fn check_crates(metadata: &Metadata) -> Vec<Finding> {
     findings
 }
 
-fn check_source(package: &Package) -> Result<(), String> {
+fn check_source(package: &Package, workspace: &Utf8Path) -> Result<(), String> {
     match &package.source {
-        // A path: a member of this workspace, or nothing that belongs here.
-        None if package.name.starts_with("nestpost-") => Ok(()),
+        // A path: a folder of this workspace, or nothing that belongs here.
+        None if package.manifest_path.starts_with(workspace) => Ok(()),
         None => Err("is a path outside the workspace".to_owned()),
         Some(source) if source.repr == CRATES_IO => Ok(()),
         Some(source) => Err(format!("comes from {}", source.repr)),
