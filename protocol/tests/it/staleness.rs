@@ -12,6 +12,7 @@ use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, LogState};
+use nestpost_protocol::record::Side;
 
 use crate::house::*;
 
@@ -234,4 +235,45 @@ fn a_horizon_is_asked_for_in_replay() {
         desk.horizon(&kita.anna, child, &[directors]);
     });
     assert_eq!(elsewhere, Err(EpochError::Links));
+}
+
+/// A tablet that is open to whoever stands before it: it writes for the day and holds no key that leads to a thread.
+#[test]
+fn a_place_by_name_writes_for_its_children_and_reads_no_thread() {
+    let mut kita = Kita::new();
+    let (open, tablet) = (person(20), Key::new(70));
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &role(open, Role::Place));
+    let body = device_add(desk.house.id(), open, &tablet);
+    desk.say(&kita.sheet, &body);
+    let circles = [kita.child, kita.group, kita.all];
+    for circle in circles {
+        let body = member(&desk.house.log, circle, Who::Person(open));
+        desk.say(&kita.anna, &body);
+        desk.give(&kita.anna, circle, Addressee::Device(tablet.id()));
+    }
+    kita.house.submit(desk.done()).unwrap();
+    for circle in circles {
+        let log = &kita.house.log;
+        assert_eq!(stale(&kita.house, circle), None);
+        assert_eq!(access::side_of(log, &tablet.id(), &circle), Some(Side::Staff));
+        // It renews them by itself, and everybody else finds their way in.
+        let mut desk = kita.house.desk();
+        desk.epoch(&tablet, circle);
+        kita.house.submit(desk.done()).unwrap();
+    }
+    for circle in [kita.private_cem, kita.team, kita.parents, kita.directors, kita.staff] {
+        assert!(!access::reads(&kita.house.log, &tablet.id(), &circle));
+        assert!(!access::may_rotate(&kita.house.log, &tablet.id(), &circle));
+    }
+    // Its end leaves no note of a parent waiting for new keys.
+    let mut desk = kita.house.desk();
+    desk.say(&kita.anna, &Body::DeviceEnd(DeviceEnd { device: tablet.id() }));
+    kita.house.submit(desk.done()).unwrap();
+    for circle in circles {
+        assert!(matches!(stale(&kita.house, circle), Some(Staleness::Author(_) | Staleness::Device(_))));
+    }
+    for circle in [kita.private_cem, kita.private_dana, kita.team, kita.parents, kita.staff] {
+        assert_eq!(stale(&kita.house, circle), None);
+    }
 }

@@ -2,7 +2,10 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::Hash;
+use crate::id::{Hash, PersonId};
+use crate::log::kind::circle::Sort;
+use crate::log::kind::member::Who;
+use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
 use crate::log::state::{InviteProgress, RuleError};
 
@@ -23,7 +26,11 @@ pub(crate) fn admit(body: &Confirm, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     ctx.no_cosignature()?;
     let join = ctx.facts.joins.get(&body.join).ok_or_else(|| ctx.hidden_or(RuleError::JoinUnknown))?;
     let person = ctx.person(&join.person)?;
-    ctx.entitled(&join.person, person.role)?;
+    let author = ctx.entitled(&join.person, person.role)?;
+    // What is open to whoever stands before it lets nobody in.
+    if author.role == Role::Place && !is_in_a_team(&author.person, ctx.facts) {
+        return Err(RuleError::NotEntitled);
+    }
     if !join.is_pending() {
         return Err(RuleError::JoinUnknown);
     }
@@ -34,6 +41,11 @@ pub(crate) fn admit(body: &Confirm, ctx: &Ctx<'_>) -> Result<(), RuleError> {
         return Err(RuleError::NoRole);
     }
     ctx.room_for_device(person)
+}
+
+fn is_in_a_team(person: &PersonId, facts: &Facts) -> bool {
+    let mut keys = facts.keys.iter().filter_map(|key| facts.circles.get(key));
+    keys.any(|key| key.sort == Sort::Team && key.members.contains_key(&Who::Person(*person)))
 }
 
 pub(crate) fn apply(body: &Confirm, seq: u64, facts: &mut Facts) {

@@ -93,10 +93,13 @@ fn fits_person(circle: &Circle, person: &PersonId, ctx: &Ctx<'_>) -> Result<(), 
     let fits = match circle.sort {
         Sort::Team => matches!(role, Role::Director | Role::Educator | Role::Place | Role::Sheet),
         Sort::Directors => matches!(role, Role::Director | Role::Sheet),
-        Sort::Parents | Sort::Child => role == Role::Guardian,
+        Sort::Parents => role == Role::Guardian,
+        Sort::Child => matches!(role, Role::Guardian | Role::Place),
         Sort::Private => circle.guardian == Some(*person) && role == Role::Guardian,
-        // `house` and `staff` follow from the circles that exist; `group` reads through its team and parents.
-        Sort::House | Sort::Staff | Sort::Group => false,
+        // `house` and `staff` follow from the circles that exist; `group` reads through its team and parents. A place that is
+        // open to whoever stands before it reads what the day needs by name, without a key that leads to families' threads.
+        Sort::House | Sort::Group => role == Role::Place,
+        Sort::Staff => false,
         Sort::Guarded => {
             may_be_named(role) && (role != Role::Guardian || is_only_guardian(circle, person, ctx))
         }

@@ -414,7 +414,12 @@ impl Facts {
                 (Sort::Private, _) => self.family(&circle.guardian?),
                 (Sort::Guarded, _) => Audience::Guarded(circle.id),
                 (Sort::Council, _) => Audience::Council(circle.id),
-                (Sort::Child | Sort::Parents, Who::Person(person)) => about(person)?,
+                (Sort::Parents, Who::Person(person)) => about(person)?,
+                (Sort::Child, Who::Person(person)) => match about(person)? {
+                    // A place: that there is this child is told to its guardians alone.
+                    Audience::All => Audience::Circle(circle.id),
+                    guardian => guardian,
+                },
                 (Sort::Child, Who::Circle(_)) => Audience::Circle(circle.id),
                 _ => Audience::All,
             })

@@ -120,11 +120,15 @@ fn members(kita: &Kita, cases: &mut Vec<Case>) {
         ("parents-educator", kita.parents, p(3), "MemberSort"),
         ("parents-other-team", kita.parents, c(other_team), "MemberSort"),
         ("group-person", kita.group, p(4), "MemberSort"),
+        ("group-place", kita.group, p(7), "ok"),
+        ("group-educator", kita.group, p(3), "MemberSort"),
         ("group-directors", kita.group, c(kita.directors), "MemberSort"),
         ("child-guardian", other_child, p(4), "ok"),
         ("child-team", other_child, c(kita.team), "ok"),
         ("child-second-team", kita.child, c(other_team), "ok"),
+        ("child-place", other_child, p(7), "ok"),
         ("child-educator", other_child, p(3), "MemberSort"),
+        ("child-director", other_child, p(1), "MemberSort"),
         ("child-parents", other_child, c(kita.parents), "MemberSort"),
         ("child-child", other_child, c(kita.child), "MemberSort"),
         ("private-own-guardian", private, p(4), "ok"),
@@ -135,6 +139,11 @@ fn members(kita: &Kita, cases: &mut Vec<Case>) {
         ("private-parents", private, c(kita.parents), "MemberSort"),
         ("private-educator", private, p(3), "MemberSort"),
         ("house-person", kita.all, p(3), "MemberSort"),
+        ("house-place", kita.all, p(7), "ok"),
+        ("house-guardian", kita.all, p(4), "MemberSort"),
+        ("staff-place", kita.staff, p(7), "MemberSort"),
+        ("parents-place", kita.parents, p(7), "MemberSort"),
+        ("private-place", private, p(7), "MemberSort"),
         ("house-team", kita.all, c(kita.team), "MemberSort"),
         ("staff-person", kita.staff, p(3), "MemberSort"),
         ("again", kita.team, p(3), "MemberExists"),
@@ -154,6 +163,8 @@ fn members(kita: &Kita, cases: &mut Vec<Case>) {
         let body = Body::Member(Member { history: History::FromNow, ..whole });
         book.body(&format!("member-from-now-{name}"), anna, &body, expect);
     }
+    let open = member(&book.house.log, other_child, p(7));
+    book.changed("member-child-place-told-to-all", anna, &open, "Class", |e| e.class = Class::All);
     let body = member(&book.house.log, other_child, p(4));
     book.body("member-by-educator", &kita.ben, &body, "NotEntitled");
     book.body("member-by-guardian", &kita.cem, &body, "NotEntitled");

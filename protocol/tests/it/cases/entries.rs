@@ -11,6 +11,7 @@ use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, Class, Cosignature, Entry, EntryBody, KindNumber, OpenEntry};
 use nestpost_protocol::{label, limit};
@@ -289,6 +290,12 @@ fn confirms(kita: &Kita, cases: &mut Vec<Case>) {
     let other = Body::Confirm(Confirm { join: joined + 1, commitment: Hash::new([1; 32]) });
     book.body("confirm-unknown", &kita.anna, &other, "JoinUnknown");
     book.house.say(&kita.anna, &body);
+    let mut open = Book::new(kita, &mut *book.cases);
+    open.house = book.house.clone();
+    open.house.say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.team, who: Who::Person(person(7)) }));
+    let reads = member(&open.house.log, kita.child, Who::Person(person(7)));
+    open.house.say(&kita.anna, &reads);
+    open.body("confirm-by-open-place", &kita.tablet, &body, "NotEntitled");
     book.body("confirm-again", &kita.anna, &body, "JoinUnknown");
 
     let mut book = Book::new(kita, book.cases);
