@@ -25,6 +25,7 @@ import {
   type Thread,
 } from '../src/engine/contract';
 import * as data from './fixture-data';
+import { Families } from './fixture-families';
 import { Shelf } from './fixture-media';
 
 const members = {
@@ -43,6 +44,7 @@ export const scenes = [
   'parent-loading',
   'parent-error',
   'parent-refused',
+  'parent-ended',
   'two-houses',
   'joining',
   'joined',
@@ -112,6 +114,7 @@ function housesOf(scene: Scene): readonly House[] {
     case 'parent-loading':
     case 'parent-error':
     case 'parent-refused':
+    case 'parent-ended':
       return [as('parent')];
     case 'parent-offline':
       return [as('parent', { link: 'offline', waiting: 2 })];
@@ -215,6 +218,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     many: scene === 'many',
     trouble: scene === 'pictures-gone' ? 'not_found' : first?.link === 'offline' ? 'offline' : undefined,
   });
+  const families = new Families(first?.role ?? 'guardian', empty);
   const counted = (list: readonly House[]) =>
     list.map((house) => (house.stage === 'member' ? { ...house, media: shelf.numbers } : house));
   let houses = counted(housesOf(scene));
@@ -290,6 +294,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       .filter((thread) => scene !== 'parent-one' || thread.child === 'g1c0')
       .map(({ last, ...thread }) => ({
         ...thread,
+        ...(scene === 'parent-ended' && thread.id === 't2' ? { ended: true } : {}),
         ...(scene === 'parent-one' ? { unread: 1 } : {}),
         ...(last ? { last: whole(last) } : {}),
       }));
@@ -324,8 +329,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
       children: empty
         ? []
         : [
-            { id: 'g1c0', name: 'Emma Brandt', group: data.groups[0] ?? null, unread: 0 },
-            { id: 'g2c5', name: 'Leo Brandt', group: data.groups[1] ?? null, unread: 2 },
+            { id: 'g1c0', name: 'Emma Brandt', group: data.groups[0] ?? null, unread: 0, ended: false },
+            {
+              id: 'g2c5',
+              name: 'Leo Brandt',
+              group: data.groups[1] ?? null,
+              unread: 2,
+              ended: scene === 'parent-ended',
+            },
           ]
             .slice(0, scene === 'parent-one' ? 1 : undefined)
             .map((child) => ({
@@ -339,8 +350,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
     bulletins: () => bulletins.map(whole),
     pictures: () => shelf.pictures(),
     transfers: () => shelf.transfers,
-    notes: () => [],
-    relation: () => ({ custody: 'joint', livesWith: true, information: true, collect: true }),
+    notes: (_slot, { circle }) => families.notes(circle),
+    boards: () => families.boards(),
+    family: (_slot, { child }) => families.family(child),
+    reach: (_slot, { person, relation }) => families.reach(person, relation),
+    relation: (_slot, { person }) => families.relation(person),
     devices: () => [{ device: 'd1', this: true }],
     threads: (slot) => (empty ? [] : threadsOf(roleOf(slot))),
     thread: (slot, { id }) => {
@@ -409,22 +423,48 @@ export function createFixtureClient(scene: Scene): EngineClient {
     create_child: () => ({ id: 'g1c0' }),
     create_guardian: () => ({ person: nextId() }),
     add_guardian_to_child: () => ({}),
-    set_guardian: () => ({}),
-    protect_guardian: () => ({}),
+    set_guardian: (_slot, { person, relation }) => {
+      families.set(person, relation);
+      return {};
+    },
+    protect_guardian: (_slot, { person, on }) => {
+      families.protect(person, on);
+      return {};
+    },
     add_device: () => ({}),
     horizon: () => ({}),
-    create_guarded: () => ({ id: nextId() }),
-    create_council: () => ({ id: nextId() }),
+    create_guarded: (_slot, { name, members: named }) => {
+      const id = nextId();
+      families.open(id, 'guarded', name, named);
+      return { id };
+    },
+    create_council: (_slot, { members: named }) => {
+      const id = nextId();
+      families.open(id, 'council', '', named);
+      return { id };
+    },
     move_child: () => ({}),
-    child_leaves: () => ({}),
+    child_leaves: (_slot, { child }) => {
+      families.leave(child);
+      return {};
+    },
     remove_person: (_slot, { person }) => {
+      families.end(person);
       staff = staff.map((one) => (one.person === person ? { ...one, stage: 'ended' } : one));
       return {};
     },
-    readmit_person: () => ({}),
+    readmit_person: (_slot, { person }) => {
+      families.readmit(person);
+      return {};
+    },
     end_device: () => ({}),
-    post_note: () => ({ id: nextId() }),
+    post_note: (_slot, { circle, title, body }) => {
+      const id = nextId();
+      families.write(circle, id, title, body);
+      return { id };
+    },
     remove_item: (_slot, { item }) => {
+      families.takeBack(item);
       bulletins = bulletins.filter((one) => one.id !== item);
       return {};
     },

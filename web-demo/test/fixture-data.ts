@@ -293,6 +293,7 @@ export function threads(role: Role, full = false): readonly SampleThread[] {
     childName: 'Emma Brandt',
     guardianName: 'Katrin Brandt',
     groupName: 'Igel',
+    ended: false,
     unread: role === 'guardian' ? 0 : 1,
     ...(last ? { last } : {}),
   };
@@ -305,6 +306,7 @@ export function threads(role: Role, full = false): readonly SampleThread[] {
         childName: 'Leo Brandt',
         guardianName: 'Katrin Brandt',
         groupName: 'Füchse',
+        ended: false,
         unread: 2,
         last: message({
           id: 'n1',
@@ -327,6 +329,7 @@ export function threads(role: Role, full = false): readonly SampleThread[] {
             childName,
             guardianName: `Maximiliane-Sophie ${last}`,
             groupName: 'Igel',
+            ended: false,
             unread: index % 3 === 0 ? 12 : 0,
             last: message({
               id: `nm${index}`,
@@ -344,6 +347,7 @@ export function threads(role: Role, full = false): readonly SampleThread[] {
       childName: 'Ali Demir',
       guardianName: 'Katrin Demir',
       groupName: 'Igel',
+      ended: false,
       unread: 1,
       last: message({
         id: 'n2',
@@ -359,6 +363,7 @@ export function threads(role: Role, full = false): readonly SampleThread[] {
       childName: 'Maximiliane-Sophie',
       guardianName: 'Katrin Oberschwarzenbacher-Yılmaz',
       groupName: 'Igel',
+      ended: false,
       unread: 0,
       last: message({
         id: 'n3',
@@ -368,6 +373,14 @@ export function threads(role: Role, full = false): readonly SampleThread[] {
         at: at(14, 10, 2),
       }),
     },
-    { id: 't5', child: 'g1c3', childName: 'Jonas Weber', guardianName: 'Katrin Weber', groupName: 'Igel', unread: 0 },
+    {
+      id: 't5',
+      child: 'g1c3',
+      childName: 'Jonas Weber',
+      guardianName: 'Katrin Weber',
+      groupName: 'Igel',
+      ended: false,
+      unread: 0,
+    },
   ];
 }

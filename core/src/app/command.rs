@@ -152,6 +152,16 @@ impl Relation {
     /// What is taken for granted of parents.
     pub const USUAL: Self =
         Self { custody: Custody::Joint, lives_with: true, information: true, collect: true };
+
+    /// They have a thread of their own.
+    pub(super) const fn is_told(&self) -> bool {
+        self.information
+    }
+
+    /// They read the child, and are among the parents of its group.
+    pub(super) fn reads_child(&self) -> bool {
+        self.information && self.custody != Custody::None
+    }
 }
 
 /// Custody of a child.
@@ -244,6 +254,12 @@ pub enum Query {
     Notes { circle: String },
     /// What a guardian is to a child.
     Relation { person: String, child: String },
+    /// Everybody who is or was something to a child.
+    Family { child: String },
+    /// What a guardian would see if they were this to a child.
+    Reach { person: String, child: String, relation: Relation },
+    /// Circles with notes of their own.
+    Boards(NoArgs),
     /// Devices of a person: one's own, or for a director anybody's.
     Devices { person: String },
     /// All threads, latest first.

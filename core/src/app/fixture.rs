@@ -56,6 +56,8 @@ pub(super) struct World {
     devices: u8,
     /// Devices whose writing stays on them.
     offline: BTreeSet<DeviceId>,
+    /// What devices hold of circles whatever becomes of them.
+    kept: BTreeSet<(DeviceId, CircleId)>,
     /// What each device is sending.
     transfers: BTreeMap<DeviceId, Transfers>,
     /// Blobs that a circle was told to release.
@@ -79,6 +81,7 @@ impl World {
             rng: ChaCha20Rng::from_seed([7; 32]),
             devices: 2,
             offline: BTreeSet::new(),
+            kept: BTreeSet::new(),
             transfers: BTreeMap::new(),
             released: Vec::new(),
             next_row: 0,
@@ -226,6 +229,12 @@ impl World {
         self.now = self.now.plus(ms);
     }
 
+    /// What this device reads now stays on it.
+    pub(super) fn keep(&mut self, device: &DeviceKeys) {
+        let me = device.id();
+        self.kept.extend(access::visible(&self.log, &me).into_iter().map(|circle| (me, circle)));
+    }
+
     pub(super) fn set_offline(&mut self, device: &DeviceKeys, offline: bool) {
         if offline {
             self.offline.insert(device.id());
@@ -267,7 +276,8 @@ impl World {
         let mut ids: BTreeMap<_, DocumentId> = BTreeMap::new();
         for written in &self.items {
             let circle = written.edit.circle;
-            let visible = access::reads(&self.log, &me, &circle) && (!written.local || written.author == me);
+            let reads = access::reads(&self.log, &me, &circle) || self.kept.contains(&(me, circle));
+            let visible = reads && (!written.local || written.author == me);
             if !visible {
                 continue;
             }

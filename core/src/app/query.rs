@@ -3,6 +3,7 @@
 mod absence;
 mod bulletin;
 mod day;
+mod family;
 mod note;
 mod people;
 mod picture;
@@ -40,6 +41,11 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::Transfers(_) => View::Transfers(picture::transfers(&scene)),
         Query::Notes { circle } => View::Notes(note::of_circle(&scene, circle)?),
         Query::Relation { person, child } => View::Relation(people::relation(&scene, person, child)?),
+        Query::Family { child } => View::Family(family::of_child(&scene, child, now)?),
+        Query::Reach { person, child, relation } => {
+            View::Reach(family::reach(&scene, person, child, *relation)?)
+        }
+        Query::Boards(_) => View::Boards(family::boards(&scene)),
         Query::Devices { person } => View::Devices(people::devices(&scene, person)?),
         Query::Threads(_) => View::Threads(thread::all(&scene, now)),
         Query::Thread { id } => View::Thread(Box::new(thread::one(&scene, id, now)?)),

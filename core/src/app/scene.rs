@@ -87,6 +87,12 @@ impl<'a> Scene<'a> {
     }
 
     /// # Errors
+    /// [`AppError::NotAllowed`] unless this person directs the house.
+    pub(super) fn directors_only(&self) -> Result<(), AppError> {
+        if self.role == Role::Director { Ok(()) } else { Err(AppError::NotAllowed) }
+    }
+
+    /// # Errors
     /// [`AppError::NotAllowed`] unless this device may write content into the circle.
     pub(super) fn writes(&self, circle: &CircleId) -> Result<(), AppError> {
         access::side_of(&self.house.log, &self.house.me, circle).map(|_| ()).ok_or(AppError::NotAllowed)
@@ -329,10 +335,10 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn child_name(&self, child: &CircleId) -> String {
-        match self.profile(child, profile::circle_id(child)) {
-            Some(Profile::Child { name, .. }) => name,
-            _ => String::new(),
-        }
+        // Whoever has a thread alone is told there whom it is about.
+        let circles = [*child].into_iter().chain(self.privates_of(child).map(|c| c.id));
+        let mut found = circles.filter_map(|circle| self.profile(&circle, profile::circle_id(child)));
+        found.next().map(|p| p.name().to_owned()).unwrap_or_default()
     }
 
     /// Staff by `house`; guardians by their `private` circles, else by the circles of their children.
@@ -343,7 +349,16 @@ impl<'a> Scene<'a> {
             self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
         let children: Vec<CircleId> = self.circles(Sort::Child).map(|c| c.id).collect();
         let circles = staff.chain(privates).chain(children.iter().copied());
-        let mut found = circles.filter_map(|circle| self.profile(&circle, id));
+        let named = [Sort::Council, Sort::Guarded].into_iter().flat_map(|sort| self.circles(sort));
+        // Among named persons, guardians say themselves what they are called.
+        let said = |circle: &CircleId| {
+            let own = |i: &ItemRef<'_>| i.item == id && i.side == Side::Person(*person);
+            self.house.docs.items(circle).find(own).and_then(|i| Profile::read(i.value))
+        };
+        let named: Vec<CircleId> = named.map(|c| c.id).collect();
+        let mut found = circles
+            .filter_map(|circle| self.profile(&circle, id))
+            .chain(named.iter().filter_map(|circle| self.profile(circle, id).or_else(|| said(circle))));
         // Whoever has no circle to stand in is named by what they are to a child.
         let related = || {
             let staff = self.house.sole(Sort::Staff)?;

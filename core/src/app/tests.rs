@@ -1,6 +1,7 @@
 mod absences;
 mod belong;
 mod door;
+mod family;
 mod golden;
 mod house;
 mod news;

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::command::Relation;
 use super::item;
 
+mod family;
 mod media;
 mod people;
+pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
     ChildEntry, DeviceEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin,
@@ -183,6 +185,7 @@ pub struct ChildCard {
     pub today: Vec<Absence>,
     pub upcoming: Vec<Absence>,
     pub unread: u32,
+    pub ended: bool,
 }
 
 /// Whom a bulletin is for.
@@ -268,6 +271,7 @@ pub struct Thread {
     pub guardian_name: String,
     pub group_name: String,
     pub unread: u32,
+    pub ended: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last: Option<Message>,
 }
@@ -348,6 +352,9 @@ pub enum View {
     Transfers(Media),
     Notes(Vec<Note>),
     Relation(Relation),
+    Family(Family),
+    Reach(Reach),
+    Boards(Vec<Board>),
     Devices(Vec<DeviceEntry>),
     Threads(Vec<Thread>),
     Thread(Box<ThreadDetail>),

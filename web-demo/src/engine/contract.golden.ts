@@ -331,6 +331,54 @@ export const queries = {
       }
     ]
   },
+  "boards": {
+    "args": {},
+    "result": [
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "last": {
+          "at": 1795243200000,
+          "author": "Eva",
+          "body": "Text",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": false,
+          "state": "relay",
+          "title": "Titel"
+        },
+        "mayWrite": true,
+        "members": [],
+        "name": "Mila",
+        "sort": "staff"
+      },
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayWrite": true,
+        "members": [],
+        "name": "Mila",
+        "sort": "council"
+      },
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayWrite": true,
+        "members": [
+          {
+            "name": "Maren",
+            "person": "0123456789abcdef0123456789abcdef",
+            "role": "guardian"
+          }
+        ],
+        "name": "Mila",
+        "sort": "guarded"
+      },
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayWrite": false,
+        "members": [],
+        "name": "Mila",
+        "sort": "child"
+      }
+    ]
+  },
   "bulletins": {
     "args": {},
     "result": [
@@ -502,6 +550,7 @@ export const queries = {
         {
           "child": "0123456789abcdef0123456789abcdef",
           "childName": "Mila",
+          "ended": false,
           "groupName": "Igel",
           "guardianName": "Maren",
           "id": "0123456789abcdef0123456789abcdef",
@@ -567,6 +616,46 @@ export const queries = {
           "unread": 1
         }
       ]
+    }
+  },
+  "family": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "guardians": [
+        {
+          "entry": {
+            "children": [
+              {
+                "id": "0123456789abcdef0123456789abcdef",
+                "name": "Mila"
+              }
+            ],
+            "devices": 1,
+            "groups": [
+              "0123456789abcdef0123456789abcdef"
+            ],
+            "name": "Maren",
+            "person": "0123456789abcdef0123456789abcdef",
+            "role": "guardian",
+            "stage": "member"
+          },
+          "protected": true,
+          "reach": {
+            "child": false,
+            "group": true,
+            "thread": true
+          },
+          "relation": {
+            "collect": false,
+            "custody": "none",
+            "information": true,
+            "livesWith": false
+          }
+        }
+      ],
+      "left": true
     }
   },
   "group_day": {
@@ -749,6 +838,7 @@ export const queries = {
       ],
       "children": [
         {
+          "ended": false,
           "group": {
             "childCount": 1,
             "id": "0123456789abcdef0123456789abcdef",
@@ -788,6 +878,7 @@ export const queries = {
           ]
         },
         {
+          "ended": false,
           "group": null,
           "id": "0123456789abcdef0123456789abcdef",
           "name": "Mila",
@@ -1043,6 +1134,23 @@ export const queries = {
       }
     ]
   },
+  "reach": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "person": "0123456789abcdef0123456789abcdef",
+      "relation": {
+        "collect": false,
+        "custody": "none",
+        "information": true,
+        "livesWith": false
+      }
+    },
+    "result": {
+      "child": false,
+      "group": true,
+      "thread": true
+    }
+  },
   "relation": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef",
@@ -1062,6 +1170,7 @@ export const queries = {
     "result": {
       "child": "0123456789abcdef0123456789abcdef",
       "childName": "Mila",
+      "ended": false,
       "groupName": "Igel",
       "guardianName": "Maren",
       "id": "0123456789abcdef0123456789abcdef",
@@ -1207,6 +1316,7 @@ export const queries = {
       {
         "child": "0123456789abcdef0123456789abcdef",
         "childName": "Mila",
+        "ended": false,
         "groupName": "Igel",
         "guardianName": "Maren",
         "id": "0123456789abcdef0123456789abcdef",
@@ -1274,6 +1384,7 @@ export const queries = {
       {
         "child": "0123456789abcdef0123456789abcdef",
         "childName": "Mila",
+        "ended": true,
         "groupName": "Igel",
         "guardianName": "Maren",
         "id": "0123456789abcdef0123456789abcdef",

@@ -82,6 +82,8 @@ export interface ChildCard {
   readonly today: readonly Absence[];
   readonly upcoming: readonly Absence[];
   readonly unread: number;
+  /** The guardian is told nothing new about this child; what was there stays. */
+  readonly ended: boolean;
 }
 
 /** For whom pictures and files are. */
@@ -214,6 +216,8 @@ export interface Thread {
   readonly guardianName: string;
   readonly groupName: string;
   readonly unread: number;
+  /** Nobody at this device can write there (any more); what was there stays. */
+  readonly ended: boolean;
   readonly last?: Message;
 }
 
@@ -265,6 +269,40 @@ export interface Relation {
   readonly information: boolean;
   /** They may collect the child. */
   readonly collect: boolean;
+}
+/** What a guardian sees. */
+export interface Reach {
+  /** The child: its notes, pictures, absences. */
+  readonly child: boolean;
+  /** The child's group. */
+  readonly group: boolean;
+  /** A thread of their own about the child. */
+  readonly thread: boolean;
+}
+/** A guardian of a child, present or past. */
+export interface Kin {
+  readonly entry: PersonEntry;
+  readonly relation: Relation;
+  /** At present. */
+  readonly reach: Reach;
+  readonly protected: boolean;
+}
+export interface Family {
+  /** The child has left the house. */
+  readonly left: boolean;
+  readonly guardians: readonly Kin[];
+}
+/** A circle with notes of its own: the whole team's, the elected parents', one of named persons, a child's guardians'. */
+export interface Board {
+  readonly id: string;
+  readonly sort: 'staff' | 'council' | 'guarded' | 'child';
+  /** A child's, or what a circle of named persons is called; may be empty. */
+  readonly name: string;
+  /** Of circles of named persons and the council. */
+  readonly members: readonly { readonly person: string; readonly name: string; readonly role: Role }[];
+  readonly mayWrite: boolean;
+  /** The newest. */
+  readonly last?: Note;
 }
 export interface Note {
   readonly id: string;
@@ -348,6 +386,15 @@ export interface Queries {
   notes: { readonly args: { readonly circle: string }; readonly result: readonly Note[] };
   /** What a guardian is to a child; for staff. */
   relation: { readonly args: { readonly person: string; readonly child: string }; readonly result: Relation };
+  /** Everybody who is or was something to a child; for directors. */
+  family: { readonly args: { readonly child: string }; readonly result: Family };
+  /** What a guardian would see if they were this to a child; for directors. */
+  reach: {
+    readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
+    readonly result: Reach;
+  };
+  /** Circles with notes of their own that this device reads. */
+  boards: { readonly args: Record<string, never>; readonly result: readonly Board[] };
   /** Devices of a person: one's own, or for a director anybody's. */
   devices: { readonly args: { readonly person: string }; readonly result: readonly DeviceEntry[] };
   threads: { readonly args: Record<string, never>; readonly result: readonly Thread[] };

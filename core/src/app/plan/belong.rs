@@ -23,7 +23,7 @@ use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 
 use super::{Draft, required};
-use crate::app::command::{Custody, Relation};
+use crate::app::command::Relation;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
@@ -206,12 +206,12 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
     let children: Vec<CircleId> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
     for child in children {
         let Some(relation) = changes.relation(&draft.scene, &person, &child) else { continue };
-        if !relation.information {
+        if !relation.is_told() {
             continue;
         }
         let team = changes.team(&draft.scene, &child).ok_or(AppError::NotFound)?;
         told.insert((child, team));
-        if relation.custody != Custody::None {
+        if relation.reads_child() {
             reads.insert(child);
             let mut all = draft.scene.house.log.circles();
             reads.extend(all.find(|c| c.sort == Sort::Parents && c.team == Some(team)).map(|c| c.id));
@@ -260,6 +260,10 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
             }
         };
         draft.profile(thread, profile::person_id(&person), &name);
+        if !reads.contains(&child) {
+            let name = draft.scene.child_name(&child);
+            draft.profile(thread, profile::circle_id(&child), &Profile::Child { name, left: false });
+        }
     }
     Ok(())
 }
@@ -389,7 +393,7 @@ pub(super) fn create_guarded(
     let name = required(name, NAME_CHARS_MAX)?;
     let circle = named(draft, Sort::Guarded, members)?;
     // What it is called is for its members alone: whoever is none of them cannot write it.
-    if members.iter().any(|member| *member == draft.scene.me.to_string()) {
+    if is_among(draft, members) {
         draft.edit(circle, Class::Long, profile::circle_id(&circle), Profile::Guarded { name }.value());
     }
     Ok(Reply::Id { id: circle.to_string() })
@@ -427,9 +431,23 @@ fn named(draft: &mut Draft<'_>, sort: Sort, members: &[String]) -> Result<Circle
         return Err(AppError::NotAllowed);
     }
     let circle = CircleId::new(draft.bytes());
-    let persons = Some(persons.into_iter().collect());
-    draft.entries.push(Body::Circle(CircleNew { persons, ..CircleNew::new(circle, sort) }));
+    let all = persons.iter().copied().collect();
+    draft.entries.push(Body::Circle(CircleNew { persons: Some(all), ..CircleNew::new(circle, sort) }));
+    if is_among(draft, members) {
+        // Guardians read each other's names nowhere else.
+        for person in &persons {
+            if draft.scene.role_of(person) != Some(Role::Guardian) {
+                continue;
+            }
+            let name = Profile::Guardian { name: draft.scene.person_name(person) };
+            draft.edit(circle, Class::Long, profile::person_id(person), name.value());
+        }
+    }
     Ok(circle)
+}
+
+fn is_among(draft: &Draft<'_>, members: &[String]) -> bool {
+    members.contains(&draft.scene.me.to_string())
 }
 
 /// The sheet agrees to what is the next entry.

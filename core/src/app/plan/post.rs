@@ -77,6 +77,15 @@ pub(super) fn post_note(
     let body = required(body, TEXT_CHARS_MAX)?;
     let circle = draft.scene.find_board(circle)?.id;
     draft.scene.writes(&circle)?;
+    if draft.scene.is_guardian() {
+        // Among named persons: nobody else may have said what they are called.
+        let (me, own) = (draft.scene.me, draft.scene.person_name(&draft.scene.me));
+        let id = profile::person_id(&me);
+        let said = draft.scene.house.docs.items(&circle).any(|i| i.item == id);
+        if !said && !own.is_empty() {
+            draft.edit(circle, Class::Long, id, Profile::Guardian { name: own }.value());
+        }
+    }
     let item = Item::Bulletin(Bulletin { title, body, at: draft.now.millis(), set: None });
     Ok(draft.add(circle, Class::Year, item.value()))
 }

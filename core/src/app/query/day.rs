@@ -16,7 +16,10 @@ const HOME_BULLETINS_MAX: usize = 20;
 
 pub(super) fn parent_home(scene: &Scene<'_>, day: Day, now: Timestamp) -> ParentHome {
     let marks = scene.marks();
-    let children = scene.children().into_iter().map(|c| card(scene, &marks, &c, day, now)).collect();
+    let mut ids = scene.children();
+    // Somebody without custody has a thread alone.
+    ids.extend(thread::mine(scene).filter_map(|c| c.child).filter(|c| !ids.contains(c)).collect::<Vec<_>>());
+    let children = ids.into_iter().map(|c| card(scene, &marks, &c, day, now)).collect();
     let gallery = Gallery::new(scene);
     let mut bulletins = bulletin::all(scene, &gallery, now);
     bulletins.truncate(HOME_BULLETINS_MAX);
@@ -43,7 +46,8 @@ fn card(
         }
     }
     today.sort_by_key(|a| a.withdrawn);
-    let unread = scene.private(&scene.me, child).map_or(0, |c| thread::unread(scene, c, marks, now));
+    let own = scene.private(&scene.me, child);
+    let unread = own.map_or(0, |c| thread::unread(scene, c, marks, now));
     ChildCard {
         id: child.to_string(),
         name: scene.child_name(child),
@@ -51,6 +55,7 @@ fn card(
         today,
         upcoming,
         unread,
+        ended: own.is_none_or(|c| scene.writes(&c.id).is_err()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nestpost_protocol::id::ItemId;
+use nestpost_protocol::id::{CircleId, ItemId};
 
 use crate::app::AppError;
 use crate::app::item::{Bulletin, Item};
@@ -12,9 +12,13 @@ use crate::app::view::Note;
 /// # Errors
 /// [`AppError::NotFound`].
 pub(super) fn of_circle(scene: &Scene<'_>, circle: &str) -> Result<Vec<Note>, AppError> {
-    let circle = scene.find_board(circle)?.id;
+    Ok(all(scene, &scene.find_board(circle)?.id))
+}
+
+/// Of a circle, whatever it is.
+pub(super) fn all(scene: &Scene<'_>, circle: &CircleId) -> Vec<Note> {
     let mut found: BTreeMap<ItemId, Note> = BTreeMap::new();
-    for (at, item) in scene.items(&circle) {
+    for (at, item) in scene.items(circle) {
         let Item::Bulletin(note) = item else { continue };
         if scene.is_removed(&at) {
             continue;
@@ -26,5 +30,5 @@ pub(super) fn of_circle(scene: &Scene<'_>, circle: &str) -> Result<Vec<Note>, Ap
     }
     let mut all: Vec<_> = found.into_values().collect();
     all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
-    Ok(all)
+    all
 }

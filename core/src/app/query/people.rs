@@ -80,6 +80,12 @@ pub(super) fn devices(scene: &Scene<'_>, person: &str) -> Result<Vec<DeviceEntry
     Ok(known.devices.iter().map(entry).collect())
 }
 
+/// A guardian, present or past. `None`: there never was such a person.
+pub(super) fn guardian(scene: &Scene<'_>, id: &PersonId, now: Timestamp) -> Option<PersonEntry> {
+    let person = scene.house.log.person(id)?;
+    Some(entry(scene, &letters(scene), id, person, Role::Guardian, now))
+}
+
 /// The role a person has; once it has ended, the usual one of their side. The sheet is nobody.
 fn role_of(person: &Person) -> Option<Role> {
     match (person.role, person.side) {

@@ -40,7 +40,8 @@ pub(super) fn unread<'a>(
     detail(scene, thread, marks, now).map_or(0, |d| d.thread.unread)
 }
 
-fn mine<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Circle> {
+/// A guardian's own, anybody else's all.
+pub(super) fn mine<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Circle> {
     let me = scene.is_guardian().then_some(scene.me);
     scene.circles(Sort::Private).filter(move |c| me.is_none() || c.guardian == me)
 }
@@ -105,6 +106,7 @@ fn detail<'a>(
         guardian_name: scene.person_name(&guardian),
         group_name: scene.team_of(&child).map(|t| scene.group_name(&t)).unwrap_or_default(),
         unread,
+        ended: scene.writes(&circle.id).is_err(),
         last: messages.last().cloned(),
     };
     Some(ThreadDetail { thread, messages })

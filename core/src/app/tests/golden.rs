@@ -152,6 +152,7 @@ fn thread(full: bool) -> Thread {
         guardian_name: "Maren".into(),
         group_name: "Igel".into(),
         unread: 1,
+        ended: !full,
         last: full.then(|| message(true)),
     }
 }
@@ -339,6 +340,33 @@ fn relation() -> Relation {
     Relation { custody: Custody::None, lives_with: false, information: true, collect: false }
 }
 
+fn reach() -> Reach {
+    Reach { child: false, group: true, thread: true }
+}
+
+fn family() -> Family {
+    let entry = person(PersonStage::Member, None);
+    Family {
+        left: true,
+        guardians: vec![Kin { entry, relation: relation(), reach: reach(), protected: true }],
+    }
+}
+
+fn boards() -> Vec<Board> {
+    use BoardSort as S;
+    let members = || vec![BoardMember { person: id(), name: "Maren".into(), role: Role::Guardian }];
+    let sorts = [S::Staff, S::Council, S::Guarded, S::Child].into_iter();
+    let board = |sort: S| Board {
+        id: id(),
+        sort,
+        name: "Mila".into(),
+        members: if sort == S::Guarded { members() } else { Vec::new() },
+        may_write: sort != S::Child,
+        last: (sort == S::Staff).then(note),
+    };
+    sorts.map(board).collect()
+}
+
 fn note() -> Note {
     let (title, body, author) = ("Titel".into(), "Text".into(), "Eva".into());
     Note { id: id(), title, body, author, mine: false, at: AT, state: ItemState::Relay }
@@ -352,6 +380,7 @@ fn queries() -> Vec<(Query, View)> {
         today: vec![absence(true)],
         upcoming: vec![absence(false)],
         unread: 2,
+        ended: false,
     };
     let home = ParentHome {
         children: vec![card(Some(group())), card(None)],
@@ -373,6 +402,9 @@ fn queries() -> Vec<(Query, View)> {
         (Query::Transfers(NoArgs {}), View::Transfers(under_way())),
         (Query::Notes { circle: id() }, View::Notes(vec![note()])),
         (Query::Relation { person: id(), child: id() }, View::Relation(relation())),
+        (Query::Family { child: id() }, View::Family(family())),
+        (Query::Reach { person: id(), child: id(), relation: relation() }, View::Reach(reach())),
+        (Query::Boards(NoArgs {}), View::Boards(boards())),
         (
             Query::Devices { person: id() },
             View::Devices(vec![DeviceEntry { device: id().repeat(2), this: true }]),

@@ -1,0 +1,178 @@
+/**
+ * @file What guardians are to children, and circles with notes of their own, of the invented house. It decides nothing that the
+ * engine decides: what somebody would see is reckoned here for looking at the screens only.
+ */
+import type { Board, Family, Kin, Note, PersonEntry, Reach, Relation, Role } from '../src/engine/contract';
+import * as data from './fixture-data';
+
+const usual: Relation = { custody: 'joint', livesWith: true, information: true, collect: true };
+const nothing: Reach = { child: false, group: false, thread: false };
+
+function reachOf(relation: Relation): Reach {
+  const child = relation.information && relation.custody !== 'none';
+  return { child, group: child, thread: relation.information };
+}
+
+/** Of the children whose families are worth looking at. */
+const relations: Readonly<Record<string, Relation>> = {
+  g1c0p2: { ...usual, livesWith: false },
+  g1c2p1: { ...usual, custody: 'sole' },
+  g1c3p2: { custody: 'none', livesWith: false, information: false, collect: false },
+  g1c6p2: { custody: 'none', livesWith: false, information: true, collect: false },
+};
+const protectedFirst: readonly string[] = ['g1c2p1'];
+const endedFirst: readonly string[] = ['g1c6p2'];
+
+function note(part: Pick<Note, 'id' | 'title' | 'body' | 'author' | 'at'> & Partial<Note>): Note {
+  return { mine: false, state: 'relay', ...part };
+}
+
+const member = (person: string, name: string, role: Role) => ({ person, name, role });
+
+export class Families {
+  readonly #relations = new Map(Object.entries(relations));
+  readonly #protected = new Set(protectedFirst);
+  readonly #ended = new Set(endedFirst);
+  readonly #left = new Set<string>();
+  readonly #notes = new Map<string, readonly Note[]>([
+    [
+      'staff',
+      [
+        note({
+          id: 'n-staff',
+          title: 'Dienstplan nächste Woche',
+          body: 'Am Mittwoch fehlt Murat. Wer kann die Frühschicht übernehmen?',
+          author: 'Sabine Kehl',
+          at: data.at(15, 10, 1),
+        }),
+      ],
+    ],
+    [
+      'guarded1',
+      [
+        note({
+          id: 'n-guarded',
+          title: 'Gespräch am Donnerstag',
+          body: 'Wir sprechen über die Eingewöhnung. Bitte nichts davon in die Gruppe tragen.',
+          author: 'Murat Aydın',
+          at: data.at(11, 40, 2),
+        }),
+      ],
+    ],
+    [
+      'g1c0',
+      [
+        note({
+          id: 'n-child',
+          title: 'Emma hat die Brille vergessen',
+          body: 'Sie liegt im Fach. Bitte morgen wieder mitgeben.',
+          author: 'Murat Aydın',
+          at: data.at(14, 20),
+        }),
+      ],
+    ],
+  ]);
+  #boards: readonly Board[];
+
+  constructor(
+    readonly role: Role,
+    empty: boolean,
+  ) {
+    const me = role === 'director' ? member('s1', 'Sabine Kehl', 'director') : member('me', 'Sie', role);
+    const staff: Board = { id: 'staff', sort: 'staff', name: '', members: [], mayWrite: true };
+    const guarded: Board = {
+      id: 'guarded1',
+      sort: 'guarded',
+      name: 'Wegen Emma',
+      members: [member('s2', 'Murat Aydın', 'educator'), me],
+      mayWrite: true,
+    };
+    const children = (
+      role === 'guardian'
+        ? [
+            ['g1c0', 'Emma Brandt'],
+            ['g2c5', 'Leo Brandt'],
+          ]
+        : [
+            ['g1c0', 'Emma Brandt'],
+            ['g1c1', 'Ali Demir'],
+          ]
+    ).map(([id = '', name = '']): Board => ({ id, sort: 'child', name, members: [], mayWrite: role !== 'guardian' }));
+    const all = role === 'guardian' ? [guarded, ...children] : [staff, guarded, ...children];
+    this.#boards = empty ? all.filter((board) => board.sort === 'staff') : all;
+  }
+
+  relation(person: string): Relation {
+    return this.#relations.get(person) ?? usual;
+  }
+
+  reach(person: string, relation: Relation): Reach {
+    const reach = reachOf(relation);
+    return this.#protected.has(person) ? { ...nothing, thread: reach.thread } : reach;
+  }
+
+  family(child: string): Family {
+    const guardians = data.children.find((one) => one.id === child)?.guardians ?? [];
+    return { left: this.#left.has(child), guardians: guardians.map((entry) => this.#kin(entry)) };
+  }
+
+  #kin(person: PersonEntry): Kin {
+    const ended = this.#ended.has(person.person);
+    const relation = this.relation(person.person);
+    const { invite, ...rest } = person;
+    return {
+      entry: ended ? { ...rest, stage: 'ended', devices: 0 } : invite ? { ...rest, invite } : rest,
+      relation,
+      reach: ended ? nothing : this.reach(person.person, relation),
+      protected: this.#protected.has(person.person),
+    };
+  }
+
+  set(person: string, relation: Relation): void {
+    this.#relations.set(person, relation);
+  }
+  protect(person: string, on: boolean): void {
+    if (on) this.#protected.add(person);
+    else this.#protected.delete(person);
+  }
+  end(person: string): void {
+    this.#ended.add(person);
+  }
+  readmit(person: string): void {
+    this.#ended.delete(person);
+  }
+  leave(child: string): void {
+    this.#left.add(child);
+  }
+
+  boards(): readonly Board[] {
+    return this.#boards.map((board) => {
+      const last = this.notes(board.id)[0];
+      return last ? { ...board, last } : board;
+    });
+  }
+  notes(circle: string): readonly Note[] {
+    return this.#notes.get(circle) ?? [];
+  }
+  write(circle: string, id: string, title: string, body: string): void {
+    const own = note({ id, title, body, author: 'Sie', at: Date.now(), mine: true, state: 'local' });
+    this.#notes.set(circle, [own, ...this.notes(circle)]);
+  }
+  takeBack(id: string): void {
+    for (const [circle, notes] of this.#notes)
+      this.#notes.set(
+        circle,
+        notes.filter((one) => one.id !== id),
+      );
+  }
+  open(id: string, sort: 'guarded' | 'council', name: string, members: readonly string[]): void {
+    const people = [...data.staff, ...data.children.flatMap((child) => child.guardians)];
+    const named = people.filter((one) => members.includes(one.person));
+    // Whoever is no member is shown nothing of it.
+    if (!members.includes('s1') && !members.includes('me')) return;
+    this.#boards = [
+      ...this.#boards,
+      { id, sort, name, members: named.map((one) => member(one.person, one.name, one.role)), mayWrite: true },
+    ];
+  }
+}
