@@ -52,6 +52,11 @@ impl<'a> View<'a> {
         self.role(&device.person).map(|role| (device.person, role))
     }
 
+    /// Whether the house was dissolved already: there are readers left, and nobody who writes.
+    fn is_over(self) -> bool {
+        self.facts.dissolved.is_some_and(|seq| seq <= self.at)
+    }
+
     pub(crate) fn is_staff(self, device: &DeviceId) -> bool {
         self.role_of(device).is_some_and(|(_, role)| role.is_staff())
     }
@@ -142,6 +147,9 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn side_of(self, device: &DeviceId, circle: &CircleId) -> Option<Side> {
+        if self.is_over() {
+            return None;
+        }
         let (person, role) = self.role_of(device)?;
         let known = self.circle(circle)?;
         let side = match known.sort {
@@ -164,6 +172,9 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn may_rotate(self, device: &DeviceId, circle: &CircleId) -> bool {
+        if self.is_over() {
+            return false;
+        }
         let Some(known) = self.circle(circle) else { return false };
         match known.sort {
             Sort::Team | Sort::Directors => self.is_staff(device) && self.reads(device, circle),
@@ -451,7 +462,7 @@ pub fn may_rotate(log: &LogState, device: &DeviceId, circle: &CircleId) -> bool 
 #[must_use]
 pub fn may_wrap(log: &LogState, device: &DeviceId, circle: &CircleId, to: &Addressee) -> bool {
     let now = View::now(log);
-    let Some((person, role)) = now.role_of(device) else { return false };
+    let Some((person, role)) = now.role_of(device).filter(|_| !now.is_over()) else { return false };
     let entitled = match to {
         Addressee::Device(reader) => now.reads(reader, circle),
         Addressee::Epoch(key) => nests(now, circle, &key.circle, 0),

@@ -64,6 +64,7 @@ impl From<LogError> for Refusal {
             LogError::Entry(_) | LogError::NoLink | LogError::Withheld => RefusalCode::Malformed,
             LogError::Rule(RuleError::InviteUsed) => RefusalCode::InviteUsed,
             LogError::Rule(RuleError::InviteRevoked) => RefusalCode::InviteRevoked,
+            LogError::Rule(RuleError::Dissolved) => RefusalCode::NotAllowed,
             LogError::House | LogError::Rule(_) => RefusalCode::Rule,
         })
     }

@@ -97,11 +97,16 @@ impl Blobs {
         let found = self.objects.list(Some(&blob_location(house, blob)));
         let deleted = self.objects.delete_stream(Box::pin(found.map_ok(|object| object.location)));
         deleted.try_collect::<Vec<_>>().await?;
-        let folder = self.folder.join(house.to_string()).join(blob.to_string());
-        match tokio::fs::remove_dir_all(folder).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ObjectError::Failed(error.kind())),
-            _ => Ok(()),
+        let house = self.folder.join(house.to_string());
+        match tokio::fs::remove_dir_all(house.join(blob.to_string())).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(ObjectError::Failed(error.kind()));
+            }
+            _ => {}
         }
+        // With the last one goes the house's folder; while there are others, this fails.
+        let _ = tokio::fs::remove_dir(house).await;
+        Ok(())
     }
 
     /// Houses that have objects.

@@ -21,6 +21,12 @@ impl Day {
         self.0
     }
 
+    /// So many days earlier.
+    #[must_use]
+    pub const fn before(self, days: u16) -> Self {
+        Self(self.0.saturating_sub(days as i64))
+    }
+
     /// Whether more than `days` days have passed since `self` on the day `today`.
     #[must_use]
     pub const fn is_older_than(self, days: u16, today: Self) -> bool {

@@ -264,10 +264,14 @@ pub struct Config {
     pub house_quota_bytes: u64,
     /// Upper bound of the database file, in pages of 4 KiB.
     pub database_pages_max: Option<u32>,
+    /// Days for which a dissolved house is kept, to be read.
+    pub dissolved_days: u16,
     /// Times and counts.
     pub limits: Limits,
 }
 
+/// Default of [`Config::dissolved_days`].
+pub const DISSOLVED_DAYS: u16 = 90;
 /// Default of [`Config::house_quota_bytes`]: 16 GiB, three years of a large house.
 pub const HOUSE_QUOTA_BYTES: u64 = 16 << 30;
 /// Default port.
@@ -285,6 +289,7 @@ impl Config {
             log_format: LogFormat::default(),
             house_quota_bytes: HOUSE_QUOTA_BYTES,
             database_pages_max: None,
+            dissolved_days: DISSOLVED_DAYS,
             limits: Limits::default(),
         }
     }
@@ -299,6 +304,7 @@ impl Config {
         let limits = &self.limits;
         let counts = [
             ("house_quota_bytes", self.house_quota_bytes),
+            ("dissolved_days", self.dissolved_days.into()),
             ("limits.hello_seconds", limits.hello_seconds),
             ("limits.idle_seconds", limits.idle_seconds),
             ("limits.send_seconds", limits.send_seconds),
@@ -340,6 +346,7 @@ struct File {
     log_format: Option<LogFormat>,
     house_quota_bytes: Option<u64>,
     database_pages_max: Option<u32>,
+    dissolved_days: Option<u16>,
     limits: Limits,
 }
 

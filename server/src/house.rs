@@ -146,6 +146,12 @@ impl House {
         self.version.send_modify(|version| *version = version.wrapping_add(1));
     }
 
+    /// The store has it no more: nobody belongs to it.
+    pub(crate) fn forget(&self) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = HouseState::default();
+        self.version.send_modify(|version| *version = version.wrapping_add(1));
+    }
+
     /// Admits and keeps a frame, or says why not. `founds`: this is the first frame of a new house.
     pub(crate) async fn submit(
         self: &Arc<Self>,

@@ -233,18 +233,26 @@ impl Relay {
         ticket::issue(&self.key, house, device, self.today())
     }
 
-    /// Deletes what has expired by the relay's clock, and blobs that nobody holds. Stubs of records stay, so every chain
+    /// Deletes what has expired by the relay's clock, houses that were dissolved long ago, and blobs that nobody holds. Stubs of records stay, so every chain
     /// stays checkable.
     ///
     /// # Errors
     /// [`SweepError`].
     pub async fn sweep(&self) -> Result<(), SweepError> {
-        let freed = {
+        let last_kept = self.today().before(self.config.dissolved_days);
+        let (freed, forgotten) = {
             // Nobody holds, reserves or uploads a blob that is being collected.
             let _gate = self.blobs.gate.write().await;
-            self.store.expire(self.clock.month(), self.today()).await?
+            let freed = self.store.expire(self.clock.month(), self.today()).await?;
+            (freed, self.store.forget_dissolved(last_kept).await?)
         };
         self.forget_weight(&freed);
+        for house in &forgotten {
+            self.houses.forget(*house).await;
+        }
+        if !forgotten.is_empty() {
+            tracing::info!(houses = forgotten.len(), "dissolved houses deleted");
+        }
         self.bury().await
     }
 

@@ -162,8 +162,10 @@ pub struct Commit {
     pub house: HouseId,
     /// Set in the first frame of a house.
     pub founds: Option<Incarnation>,
-    /// Relay's day, for the invites in it.
+    /// Relay's day, for the invites in it and the end of the house.
     pub day: Day,
+    /// Whether it dissolves the house.
+    pub dissolves: bool,
     /// Entries, consecutive.
     pub entries: Vec<NewEntry>,
     /// Records in order of admission.
@@ -344,6 +346,10 @@ pub trait Store: Send + Sync + 'static {
     /// Reduces to stubs every record that expired before `now` and ends such holds; then forgets blobs that nobody holds
     /// and whose reservation is over, and notes that their objects are to be deleted. Returns the bytes freed per house.
     async fn expire(&self, now: Month, today: Day) -> Result<Vec<(HouseId, u64)>, StoreError>;
+
+    /// Forgets every house that was dissolved before this day, with all that was kept for it, and notes that the objects of
+    /// its blobs are to be deleted. Returns which.
+    async fn forget_dissolved(&self, before: Day) -> Result<Vec<HouseId>, StoreError>;
 
     /// Some of the blobs whose objects are to be deleted.
     async fn doomed(&self, count_max: usize) -> Result<Vec<(HouseId, BlobId)>, StoreError>;

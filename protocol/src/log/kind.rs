@@ -4,6 +4,7 @@ pub mod circle;
 pub mod confirm;
 pub mod device_add;
 pub mod device_end;
+pub mod dissolve;
 pub mod found;
 pub mod invite;
 pub mod invite_end;
@@ -20,7 +21,7 @@ use minicbor::{Decode, Encode};
 use crate::codec::{self, DecodeError};
 use crate::limit;
 
-/// Number of a kind on the wire. Reserved and refused by this version: `restored` 13, `dissolve` 14.
+/// Number of a kind on the wire. Reserved and refused by this version: `restored` 13.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 #[non_exhaustive]
@@ -67,7 +68,7 @@ pub enum KindNumber {
     /// End of a restore from backup; reserved.
     #[n(13)]
     Restored,
-    /// End of the house; reserved.
+    /// [`dissolve::Dissolve`]
     #[n(14)]
     Dissolve,
     /// [`protect::Protect`]
@@ -93,6 +94,7 @@ pub enum Body {
     MemberEnd(member_end::MemberEnd),
     InviteEnd(invite_end::InviteEnd),
     Protect(protect::Protect),
+    Dissolve(dissolve::Dissolve),
     /// And what it does, decoded.
     Order(order::Order, Box<Self>),
 }
@@ -123,9 +125,8 @@ impl Body {
                 let act = order.act()?;
                 Self::Order(order, Box::new(act))
             }
-            KindNumber::Restored | KindNumber::Dissolve => {
-                return Err(DecodeError::OutOfRange);
-            }
+            KindNumber::Dissolve => Self::Dissolve(codec::decode(bytes, max)?),
+            KindNumber::Restored => return Err(DecodeError::OutOfRange),
         })
     }
 
@@ -143,9 +144,8 @@ impl Body {
         match self {
             Self::Invite(_) | Self::Join(_) | Self::Confirm(_) | Self::InviteEnd(_) => true,
             Self::Role(_) | Self::RoleEnd(_) | Self::DeviceAdd(_) | Self::DeviceEnd(_) => true,
-            Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) | Self::Protect(_) => {
-                false
-            }
+            Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) => false,
+            Self::Protect(_) | Self::Dissolve(_) => false,
             Self::Order(_, act) => act.identifies(),
         }
     }
@@ -167,6 +167,7 @@ impl Body {
             Self::MemberEnd(b) => (KindNumber::MemberEnd, codec::encode(b)),
             Self::InviteEnd(b) => (KindNumber::InviteEnd, codec::encode(b)),
             Self::Protect(b) => (KindNumber::Protect, codec::encode(b)),
+            Self::Dissolve(b) => (KindNumber::Dissolve, codec::encode(b)),
             Self::Order(b, _) => (KindNumber::Order, codec::encode(b)),
         }
     }

@@ -225,6 +225,12 @@ impl LogState {
         self.facts.found.as_ref()
     }
 
+    /// Number of the entry that dissolved the house: from there on nobody writes, makes keys or comes in.
+    #[must_use]
+    pub fn dissolved(&self) -> Option<u64> {
+        self.facts.dissolved
+    }
+
     /// A device, live, joining or ended.
     #[must_use]
     pub fn device(&self, device: &DeviceId) -> Option<&Device> {

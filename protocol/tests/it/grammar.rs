@@ -57,7 +57,9 @@ fn spoiled_values_do_not_fit() {
             }
         }
         assert!(fits(&grammar, &[0xf6]).is_err(), "{}: null", sample.rule);
-        assert!(fits(&grammar, &[0xa0]).is_err(), "{}: empty map", sample.rule);
+        // Says all by its kind.
+        let is_empty = sample.rule == "dissolve";
+        assert_eq!(fits(&grammar, &[0xa0]).is_ok(), is_empty, "{}: empty map", sample.rule);
     }
 }
 

@@ -66,6 +66,7 @@ const fn body_rule(kind: KindNumber) -> &'static str {
         KindNumber::InviteEnd => "invite-end",
         KindNumber::Protect => "protect",
         KindNumber::Order => "order",
+        KindNumber::Dissolve => "dissolve",
         _ => "nothing",
     }
 }
@@ -76,6 +77,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     use nestpost_protocol::log::kind::confirm::Confirm;
     use nestpost_protocol::log::kind::device_add::DeviceAdd;
     use nestpost_protocol::log::kind::device_end::DeviceEnd;
+    use nestpost_protocol::log::kind::dissolve::Dissolve;
     use nestpost_protocol::log::kind::found::{Found, Second};
     use nestpost_protocol::log::kind::invite::Invite;
     use nestpost_protocol::log::kind::invite_end::InviteEnd;
@@ -104,6 +106,8 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     more.say(&kita.tablet, &due);
     let named = vec![person(3)];
     more.say(&kita.anna, &Body::Protect(Protect { person: person(20), named, on: true }));
+    let over = more.draft(&kita.anna, &Body::Dissolve(Dissolve {}), &[&kita.sheet], |_| {});
+    more.take(over).unwrap();
     let second = found(&kita.anna, Second::Director(person(6), kita.eva.card()));
     let other = House::empty().draft(&kita.anna, &second, &[&kita.eva], |_| {});
     for open in more.entries.iter().chain([&other]) {
@@ -129,6 +133,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             KindNumber::InviteEnd => raw::<InviteEnd>(rule, bytes),
             KindNumber::Protect => raw::<Protect>(rule, bytes),
             KindNumber::Order => raw::<Order>(rule, bytes),
+            KindNumber::Dissolve => raw::<Dissolve>(rule, bytes),
             other => panic!("no sample of {other:?}"),
         });
     }

@@ -90,6 +90,7 @@ impl Options {
                 .or(file.house_quota_bytes)
                 .unwrap_or(defaults.house_quota_bytes),
             database_pages_max: file.database_pages_max,
+            dissolved_days: file.dissolved_days.unwrap_or(defaults.dissolved_days),
             limits: file.limits,
             data: defaults.data,
         }

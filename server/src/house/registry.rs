@@ -63,6 +63,15 @@ impl Houses {
         alive.values().filter_map(Weak::upgrade).collect()
     }
 
+    /// The store has this house no more.
+    pub(crate) async fn forget(&self, id: HouseId) {
+        self.cache.invalidate(&id).await;
+        let alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        if let Some(house) = alive.and_then(|house| house.upgrade()) {
+            house.forget();
+        }
+    }
+
     fn alive(&self, id: HouseId) -> Option<Arc<House>> {
         self.alive.lock().unwrap_or_else(PoisonError::into_inner).get(&id).and_then(Weak::upgrade)
     }

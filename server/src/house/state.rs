@@ -128,6 +128,7 @@ impl HouseState {
             house,
             founds: None,
             day: Day::from_index(0),
+            dissolves: self.log.dissolved().is_none() && admitted.log.dissolved().is_some(),
             entries: entries.collect(),
             records,
             documents,

@@ -189,7 +189,9 @@ impl Feed {
         match view.standing {
             Standing::Member => {}
             Standing::Joining => return self.send_log(wire, &view, Vec::new()).await,
-            Standing::Ended | Standing::Stranger => {
+            // The house is no more.
+            Standing::Stranger => return Err(End::Bye(ByeCode::NotFound)),
+            Standing::Ended => {
                 return farewell(&self.relay, &self.house, &self.device, wire).await;
             }
         }

@@ -34,6 +34,7 @@ where
     own_bodies_are_left_out(&fresh().await).await;
     wraps_go_to_their_mailbox_until_acknowledged(&fresh().await).await;
     what_expired_leaves_a_stub(&fresh().await).await;
+    a_dissolved_house_is_forgotten_whole(&fresh().await).await;
     a_closed_store_says_so(&fresh().await).await;
     blobs::run(&mut fresh).await;
 }
@@ -83,6 +84,7 @@ fn empty() -> Commit {
         house: HOUSE,
         founds: None,
         day: TODAY,
+        dissolves: false,
         entries: Vec::new(),
         records: Vec::new(),
         documents: Vec::new(),
@@ -262,6 +264,49 @@ async fn what_expired_leaves_a_stub(store: &dyn Store) {
     let house = store.load(HOUSE).await.unwrap().unwrap();
     assert_eq!(house.bytes, 300);
     assert_eq!(house.authors, [(CIRCLE, DEVICE, 3, id(3))]);
+}
+
+async fn a_dissolved_house_is_forgotten_whole(store: &dyn Store) {
+    let other = HouseId::new([99; 32]);
+    for house in [HOUSE, other] {
+        let document = StoredDocument {
+            document: DocumentId::new([1; 16]),
+            circle: CIRCLE,
+            side: Side::Staff,
+            class: Class::Short,
+            month: Month::new(2026, 9),
+        };
+        let records = vec![NewRecord {
+            readers: Some(ReaderList { staff: None, salt: Salt::new([1; 32]), rows: Vec::new() }),
+            ..record(1, DEVICE)
+        }];
+        let invite = NewEntry { invite: Some(InviteKey::new([house.as_bytes()[0]; 32])), ..entry(1) };
+        let wraps = vec![wrap(1, Mailbox::Device(DEVICE))];
+        let frame = Commit {
+            house,
+            records,
+            wraps,
+            documents: vec![document],
+            entries: vec![entry(0), invite],
+            ..founding()
+        };
+        commit(store, frame).await.unwrap();
+        store.acknowledge(house, DEVICE, &[WrapId::new([1; 32])]).await.unwrap();
+    }
+    assert_eq!(store.forget_dissolved(TODAY).await.unwrap(), []);
+    commit(store, Commit { dissolves: true, entries: vec![entry(2)], ..empty() }).await.unwrap();
+    assert_eq!(store.forget_dissolved(TODAY).await.unwrap(), [], "not before its day is over");
+    assert!(store.has_house(HOUSE).await.unwrap());
+    let tomorrow = Day::from_index(TODAY.index() + 1);
+    assert_eq!(store.forget_dissolved(tomorrow).await.unwrap(), [HOUSE]);
+    assert!(!store.has_house(HOUSE).await.unwrap());
+    assert!(store.load(HOUSE).await.unwrap().is_none());
+    assert!(store.invite(InviteKey::new([1; 32])).await.unwrap().is_none());
+    assert!(store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap().is_empty());
+    let left = store.load(other).await.unwrap().unwrap();
+    assert_eq!((left.entries.len(), left.epochs.len(), left.documents.len()), (2, 1, 1));
+    // What it was called is free again.
+    commit(store, Commit { entries: vec![entry(0)], ..founding() }).await.unwrap();
 }
 
 async fn a_closed_store_says_so(store: &dyn Store) {

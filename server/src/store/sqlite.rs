@@ -143,7 +143,7 @@ impl Store for SqliteStore {
     async fn commit(&self, commit: Arc<Commit>) -> Result<Committed, StoreError> {
         match self.write(Task::Commit(commit)).await? {
             Outcome::Committed(committed) => Ok(committed),
-            Outcome::Reserved(_) | Outcome::Expired(_) | Outcome::Done => Ok(Committed::default()),
+            _ => Ok(Committed::default()),
         }
     }
 
@@ -216,7 +216,7 @@ impl Store for SqliteStore {
     async fn reserve(&self, reservation: Reservation) -> Result<u64, StoreError> {
         match self.write(Task::Reserve(reservation)).await? {
             Outcome::Reserved(bytes) => Ok(bytes),
-            Outcome::Committed(_) | Outcome::Expired(_) | Outcome::Done => Ok(0),
+            _ => Ok(0),
         }
     }
 
@@ -235,7 +235,14 @@ impl Store for SqliteStore {
     async fn expire(&self, now: Month, today: Day) -> Result<Vec<(HouseId, u64)>, StoreError> {
         match self.write(Task::Expire(now, today)).await? {
             Outcome::Expired(freed) => Ok(freed),
-            Outcome::Committed(_) | Outcome::Reserved(_) | Outcome::Done => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    async fn forget_dissolved(&self, before: Day) -> Result<Vec<HouseId>, StoreError> {
+        match self.write(Task::ForgetDissolved(before)).await? {
+            Outcome::Forgotten(houses) => Ok(houses),
+            _ => Ok(Vec::new()),
         }
     }
 

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use nestpost_protocol::message::RefusalCode;
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::dissolve::Dissolve;
+use nestpost_protocol::message::{ByeCode, ClientMessage, RefusalCode};
 use nestpost_protocol::record::Header;
 use nestpost_protocol::retention::{Class, Month};
 
 use crate::support::client::{fold, nothing};
 use crate::support::house::document;
-use crate::support::{Client, TestRelay};
+use crate::support::{Blob, Client, Courier, Kita, TestRelay};
 
 const CANARY: &[u8] = b"a sealed note that nobody keeps any longer than promised";
 
@@ -79,4 +81,61 @@ async fn an_expired_document_leaves_stubs_and_nothing_else() {
     reader.catch_up(house.id(), &house.names.sheet, nothing()).await;
     assert_eq!(reader.inbox.rows.get(&target).unwrap().len(), 4);
     relay.stop().await;
+}
+
+/// Names of files and folders below a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| {
+            let below = if path.is_dir() { names(&path) } else { Vec::new() };
+            below.into_iter().chain([path.file_name().unwrap().to_string_lossy().into_owned()])
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_dissolved_house_can_be_read_for_its_days_and_then_nothing_is_left_of_it() {
+    let relay = TestRelay::start_with(|config| config.dissolved_days = 30).await;
+    let mut kita = Kita::on(&relay).await;
+    let (director, sheet) = (kita.director.clone(), kita.house.names.sheet.clone());
+    let (child, id) = (kita.child, kita.house.id());
+    let blob = Blob::new("picture", 100);
+    let courier = Courier::of(relay.address, &mut kita.desk).await;
+    courier.send(child, &blob).await;
+    let mut draft = kita.house.draft();
+    draft.hold(&director, child, &[blob.id()]);
+    let header = draft.header(&director, child);
+    draft.record(&director, header, CANARY.repeat(20));
+    kita.desk.commit(&mut kita.house, draft).await;
+
+    let mut draft = kita.house.draft();
+    draft.entry_with(&director, Body::Dissolve(Dissolve {}), Some(&sheet));
+    kita.desk.commit(&mut kita.house, draft).await;
+    let mut late = kita.house.draft();
+    late.batch(&director, child, 10);
+    assert_eq!(kita.desk.refusal(&late).await, RefusalCode::NotAllowed);
+    assert_eq!(courier.reserve(child, &Blob::new("another", 100)).await.status, 404);
+
+    relay.clock.set(Date::constant(2026, 10, 14));
+    relay.relay.sweep().await.unwrap();
+    let mut reader = Client::connect(relay.address).await;
+    reader.catch_up(id, &sheet, nothing()).await;
+    assert_eq!(fold(&reader.inbox).head(), kita.house.now.log.head());
+    let fetched = Courier::for_device(relay.address, &kita.house, &director).await;
+    assert_eq!(fetched.get(&blob).await.status, 200);
+
+    relay.clock.set(Date::constant(2026, 10, 15));
+    relay.relay.sweep().await.unwrap();
+    assert_eq!(kita.desk.bye().await, ByeCode::NotFound);
+    let mut again = Client::connect(relay.address).await;
+    let hello = again.hello(id, &director, &nothing());
+    again.send(&ClientMessage::Hello(hello)).await;
+    assert_eq!(again.bye().await, ByeCode::NotFound);
+    drop((reader, again));
+    let folder = relay.stop().await;
+    for trace in [CANARY, &blob.sealed, id.as_bytes()] {
+        assert_eq!(on_disk(folder.path(), trace), Vec::<String>::new());
+    }
+    assert!(!names(folder.path()).contains(&id.to_string()));
 }

@@ -70,7 +70,7 @@ impl Order {
 /// now: still live, still in office, still entitled. No order is carried out twice.
 pub(crate) fn admit(body: &Order, act: &Body, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     ctx.no_cosignature()?;
-    ctx.executes()?;
+    ctx.entitled_to_all()?;
     let fresh = body.cosignatures().iter().all(|cosignature| cosignature.nonce != body.nonce);
     if !fresh || ctx.facts.nonces.contains(&body.nonce) {
         return Err(RuleError::NonceUsed);

@@ -13,8 +13,8 @@ use crate::log::kind::found::Found;
 use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 use crate::log::kind::{
-    Body, circle, confirm, device_add, device_end, found, invite, invite_end, join, member, member_end,
-    order, protect, role, role_end,
+    Body, circle, confirm, device_add, device_end, dissolve, found, invite, invite_end, join, member,
+    member_end, order, protect, role, role_end,
 };
 use crate::{label, limit};
 
@@ -130,6 +130,9 @@ pub enum RuleError {
     /// Nobody would be left who could add anybody.
     #[error("the last of its staff cannot leave a guarded circle")]
     LastMember,
+    /// The house was dissolved: nothing comes after.
+    #[error("the house is dissolved")]
+    Dissolved,
     /// Rests on an entry that this device does not see. Never returned by [`super::LogState`].
     #[error("rests on a hidden entry")]
     Hidden,
@@ -277,6 +280,8 @@ pub(crate) struct Facts {
     pub(crate) invite_keys: BTreeMap<InviteKey, u64>,
     pub(crate) joins: BTreeMap<u64, JoinFact>,
     pub(crate) nonces: BTreeSet<Nonce>,
+    /// Number of the `dissolve`.
+    pub(crate) dissolved: Option<u64>,
     /// Audience of each restricted entry that was seen.
     pub(crate) restricted: BTreeMap<u64, Audience>,
     /// Last entry of each chain.
@@ -289,6 +294,9 @@ pub(crate) struct Facts {
 
 /// Asks every rule that concerns the entry. Reads only.
 pub(crate) fn check(ctx: &Ctx<'_>) -> Result<(), RuleError> {
+    if ctx.facts.dissolved.is_some() {
+        return Err(RuleError::Dissolved);
+    }
     match &ctx.entry.kind {
         Body::Found(body) => found::admit(body, ctx)?,
         Body::Invite(body) => invite::admit(body, ctx)?,
@@ -303,6 +311,7 @@ pub(crate) fn check(ctx: &Ctx<'_>) -> Result<(), RuleError> {
         Body::MemberEnd(body) => member_end::admit(body, ctx)?,
         Body::InviteEnd(body) => invite_end::admit(body, ctx)?,
         Body::Protect(body) => protect::admit(body, ctx)?,
+        Body::Dissolve(body) => dissolve::admit(body, ctx)?,
         Body::Order(body, act) => order::admit(body, act, ctx)?,
     }
     ctx.class()
@@ -327,6 +336,7 @@ impl Facts {
             Body::MemberEnd(body) => member_end::apply(body, seq, self),
             Body::InviteEnd(body) => invite_end::apply(body, seq, self),
             Body::Protect(body) => protect::apply(body, self),
+            Body::Dissolve(_) => dissolve::apply(seq, self),
             Body::Order(body, act) => {
                 order::apply(act, seq, self);
                 self.nonces.extend(body.nonces());
@@ -425,7 +435,7 @@ impl Facts {
             })
         };
         match body {
-            Body::Found(_) => Some(Audience::All),
+            Body::Found(_) | Body::Dissolve(_) => Some(Audience::All),
             Body::Invite(body) => about(&body.person),
             Body::Join(body) => of_invite(&body.invite),
             Body::InviteEnd(body) => of_invite(&body.invite),

@@ -39,10 +39,10 @@ pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
         K::Role => of(role, [Any, Guardians, No, No, No]),
         K::RoleEnd => of(role, [Any, No, No, No, No]),
         K::Circle | K::Member | K::MemberEnd => of(role, [Any, Guarded, No, No, No]),
-        K::Protect => of(role, [Any, No, No, No, No]),
+        K::Protect | K::Dissolve => of(role, [Any, No, No, No, No]),
         // Carrying it out says nothing of one's own; what is ordered has a row of its own.
         K::Order => of(role, [Any, Any, Any, No, No]),
-        K::Found | K::Join | K::Restored | K::Dissolve => No,
+        K::Found | K::Join | K::Restored => No,
     }
 }
 
@@ -115,8 +115,8 @@ impl Ctx<'_> {
         if circle.sort != Sort::Guarded || member { Ok(author) } else { Err(RuleError::NotEntitled) }
     }
 
-    /// The author, if the table lets them carry out what others ordered.
-    pub(crate) fn executes(&self) -> Result<Author, RuleError> {
+    /// The author, if the table lets them say what is about nobody: of the house as a whole, or ordered by others.
+    pub(crate) fn entitled_to_all(&self) -> Result<Author, RuleError> {
         let author = self.author()?;
         let allowed = right(author.role, self.entry.body.kind) == Right::Any;
         if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }

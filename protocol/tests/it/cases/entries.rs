@@ -6,6 +6,7 @@ use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::confirm::Confirm;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::dissolve::Dissolve;
 use nestpost_protocol::log::kind::found::Second;
 use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
@@ -75,6 +76,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     confirms(kita, cases);
     devices(kita, cases);
     roles(kita, cases);
+    dissolved(kita, cases);
     circles::add(kita, cases);
     audiences(kita, cases);
 }
@@ -130,10 +132,9 @@ fn chain(kita: &Kita, cases: &mut Vec<Case>) {
     book.changed("class-too-narrow", anna, &body, "Class", |entry| entry.class = Class::Restricted);
     let family = role(person(21), Role::Guardian);
     book.changed("class-too-wide", anna, &family, "Class", |entry| entry.class = Class::All);
-    for (name, kind) in [("restored", KindNumber::Restored), ("dissolve", KindNumber::Dissolve)] {
-        let name = format!("kind-reserved-{name}");
-        book.changed(&name, anna, &body, "Entry(Decode(OutOfRange))", |entry| entry.kind = kind);
-    }
+    book.changed("kind-reserved-restored", anna, &body, "Entry(Decode(OutOfRange))", |entry| {
+        entry.kind = KindNumber::Restored;
+    });
     book.changed("body-of-another-kind", anna, &body, "Entry(Decode(Malformed))", |entry| {
         entry.kind = KindNumber::Found;
     });
@@ -451,6 +452,45 @@ fn roles(kita: &Kita, cases: &mut Vec<Case>) {
     );
 }
 
+/// Two agree that the house is over; nothing comes after.
+fn dissolved(kita: &Kita, cases: &mut Vec<Case>) {
+    let mut book = Book::new(kita, cases);
+    let (anna, ben, eva, sheet) = (&kita.anna, &kita.ben, &kita.eva, &kita.sheet);
+    let body = Body::Dissolve(Dissolve {});
+    for (name, author, cosigners, expect) in [
+        ("by-one", anna, &[][..], "Cosignature"),
+        ("by-two", anna, &[eva], "ok"),
+        ("with-sheet", eva, &[sheet], "ok"),
+        ("cosigned-by-herself", anna, &[anna], "Cosignature"),
+        ("cosigned-by-educator", anna, &[ben], "Cosignature"),
+        ("cosigned-by-guardian", anna, &[&kita.cem], "Cosignature"),
+        ("cosigned-by-stranger", anna, &[&Key::new(60)], "Cosignature"),
+        ("by-educator", ben, &[anna], "NotEntitled"),
+        ("by-place", &kita.tablet, &[anna], "NotEntitled"),
+        ("by-guardian", &kita.cem, &[anna], "NotEntitled"),
+        ("by-sheet", sheet, &[anna], "NotEntitled"),
+        ("by-stranger", &Key::new(60), &[anna], "NotEntitled"),
+    ] {
+        book.cosigned(&format!("dissolve-{name}"), author, &body, cosigners, expect);
+    }
+    let restricted = book.house.draft(anna, &body, &[eva], |entry| entry.class = Class::Restricted);
+    book.case("dissolve-restricted", restricted, "Class");
+    let secret = Key::new(50);
+    let invited = book.house.say(anna, &invite(&secret, person(4)));
+    let entry = book.house.draft(anna, &body, &[eva], |_| {});
+    book.house.take(entry).unwrap();
+    book.cosigned("dissolve-again", anna, &body, &[eva], "Dissolved");
+    book.body("dissolved-role", anna, &role(person(20), Role::Educator), "Dissolved");
+    book.body(
+        "dissolved-device-end",
+        &kita.cem,
+        &Body::DeviceEnd(DeviceEnd { device: kita.cem.id() }),
+        "Dissolved",
+    );
+    let late = Key::new(80);
+    book.body("dissolved-join", &late, &join(kita.house.id(), invited, &secret, &late), "Dissolved");
+}
+
 /// The class of an entry must be the one that follows from kind and subject.
 fn audiences(kita: &Kita, cases: &mut Vec<Case>) {
     let book = Book::new(kita, cases);
@@ -461,6 +501,7 @@ fn audiences(kita: &Kita, cases: &mut Vec<Case>) {
         (role(person(20), Role::Educator), Class::All, None),
         (role(person(4), Role::Guardian), Class::Restricted, family),
         (Body::RoleEnd(RoleEnd { person: person(3) }), Class::All, None),
+        (Body::Dissolve(Dissolve {}), Class::All, None),
         (Body::RoleEnd(RoleEnd { person: person(4) }), Class::Restricted, family),
         (invite(&Key::new(50), person(3)), Class::All, None),
         (invite(&Key::new(50), person(4)), Class::Restricted, family),

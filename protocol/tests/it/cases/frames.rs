@@ -8,6 +8,7 @@ use nestpost_protocol::id::*;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::dissolve::Dissolve;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
@@ -84,6 +85,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     given_circles(&mut book.again());
     horizons::add(&mut book.again());
     doors(&mut book.again());
+    dissolved(&mut book.again());
     named::add(&mut book.again());
 }
 
@@ -119,6 +121,43 @@ fn writers(book: &mut Book<'_>) {
     book.batch("batch-on-another-guardians-side", &kita.cem, kita.private_cem, "NotAllowed", |h| {
         h.side = Side::Person(person(5));
     });
+}
+
+/// Whatever comes with the end of the house, or after it, comes too late.
+fn dissolved(book: &mut Book<'_>) {
+    let kita = book.kita;
+    let (anna, ben, eva) = (&kita.anna, &kita.ben, &kita.eva);
+    let over = |desk: &mut Desk| desk.say_with(anna, &Body::Dissolve(Dissolve {}), &[eva]);
+    let mut desk = book.house.desk();
+    over(&mut desk);
+    book.frame("dissolve", desk.done(), "ok");
+    let mut desk = book.house.desk();
+    over(&mut desk);
+    desk.batch(ben, kita.child, 1, |_| {});
+    book.frame("dissolve-with-a-record", desk.done(), "NotAllowed");
+    let mut desk = book.house.desk();
+    over(&mut desk);
+    let late = desk.house.draft(anna, &role_end(4), &[], |_| {});
+    desk.frame.entries.push(late);
+    book.frame("dissolve-with-an-entry-after-it", desk.done(), "NotAllowed");
+
+    let before = book.house.log.head().unwrap();
+    book.submit(|desk| {
+        over(desk);
+    });
+    let plain = |_: &mut Header| {};
+    book.batch("dissolved-batch", ben, kita.child, "NotAllowed", plain);
+    book.batch("dissolved-batch-of-guardian", &kita.cem, kita.private_cem, "NotAllowed", plain);
+    book.batch("dissolved-batch-dated-back", ben, kita.child, "NotAllowed", |header| header.log = before);
+    let mut desk = book.house.desk();
+    desk.epoch(ben, kita.child);
+    book.frame("dissolved-epoch", desk.done(), "NotAllowed");
+    let mut desk = book.house.desk();
+    desk.give(ben, kita.child, Addressee::Device(kita.cem.id()));
+    book.frame("dissolved-wrap", desk.done(), "NotAllowed");
+    let mut desk = book.house.desk();
+    desk.hold(ben, kita.child, &[1], |_| {});
+    book.frame("dissolved-hold", desk.done(), "NotAllowed");
 }
 
 fn headers(book: &mut Book<'_>) {

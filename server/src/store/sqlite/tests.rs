@@ -39,6 +39,7 @@ fn big(house: u8, bytes: usize) -> Commit {
         commitment: nestpost_protocol::id::Hash::new([3; 32]),
     };
     Commit {
+        dissolves: false,
         house: HouseId::new([house; 32]),
         founds: Some(Incarnation::new([house; 16])),
         day: Day::from_index(0),

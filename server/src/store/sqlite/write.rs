@@ -25,6 +25,7 @@ pub(super) enum Task {
     Reserve(Reservation),
     NotePart { house: HouseId, blob: BlobId, part: u32 },
     Expire(Month, Day),
+    ForgetDissolved(Day),
     Doom { house: HouseId, ids: Vec<BlobId> },
     Buried(Vec<(HouseId, BlobId)>),
 }
@@ -33,6 +34,7 @@ pub(super) enum Outcome {
     Committed(Committed),
     Reserved(u64),
     Expired(Vec<(HouseId, u64)>),
+    Forgotten(Vec<HouseId>),
     Done,
 }
 
@@ -57,7 +59,9 @@ pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Recei
             }
             Err(error) => vec![Err(error)],
         };
-        if group.iter().any(|job| matches!(job.task, Task::Expire(..) | Task::Buried(_))) {
+        let deletes =
+            |job: &Job| matches!(job.task, Task::Expire(..) | Task::ForgetDissolved(_) | Task::Buried(_));
+        if group.iter().any(deletes) {
             truncate_log(&mut connection).await;
         }
         for (job, outcome) in group.drain(..).zip(outcomes) {
@@ -141,6 +145,7 @@ async fn task(connection: &mut SqliteConnection, task: &Task) -> Result<Outcome,
             blobs::note_part(connection, *house, *blob, *part).await.map(|()| Outcome::Done)
         }
         Task::Expire(now, today) => expire(connection, *now, *today).await.map(Outcome::Expired),
+        Task::ForgetDissolved(before) => forget_dissolved(connection, *before).await.map(Outcome::Forgotten),
         Task::Doom { house, ids } => blobs::doom(connection, *house, ids).await.map(|()| Outcome::Done),
         Task::Buried(ids) => blobs::buried(connection, ids).await.map(|()| Outcome::Done),
     }
@@ -177,9 +182,17 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
     sqlx::query("update houses set bytes = bytes + $2 where house = $1")
         .bind(house.as_bytes().as_slice())
         .bind(int(frame.bytes()))
-        .execute(connection)
+        .execute(&mut *connection)
         .await
         .map_err(database)?;
+    if frame.dissolves {
+        sqlx::query("update houses set dissolved = $2 where house = $1")
+            .bind(house.as_bytes().as_slice())
+            .bind(frame.day.index())
+            .execute(connection)
+            .await
+            .map_err(database)?;
+    }
     Ok(committed)
 }
 
@@ -338,6 +351,43 @@ async fn expire(
             .map_err(database)?;
     }
     Ok(freed.into_iter().collect())
+}
+
+/// Deletes of everything that references something before that.
+async fn forget_dissolved(
+    connection: &mut SqliteConnection,
+    before: Day,
+) -> Result<Vec<HouseId>, StoreError> {
+    let rows = sqlx::query("select house from houses where dissolved is not null and dissolved < $1")
+        .bind(before.index())
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(database)?;
+    let houses = rows.iter().map(|row| Ok(id!(row, 0, HouseId))).collect::<Result<Vec<_>, StoreError>>()?;
+    for house in &houses {
+        for sql in [
+            "delete from wrap_acks where wrap in (select n from wraps where house = $1)",
+            "delete from wraps where house = $1",
+            "delete from reader_lists where house = $1",
+            "delete from records where house = $1",
+            "delete from authors where house = $1",
+            "delete from documents where house = $1",
+            "delete from invites where house = $1",
+            "delete from log where house = $1",
+            "insert into blob_deletions (house, blob) select house, blob from blobs where house = $1
+             on conflict do nothing",
+            "delete from holds where house = $1",
+            "delete from blobs where house = $1",
+            "delete from houses where house = $1",
+        ] {
+            sqlx::query(sql)
+                .bind(house.as_bytes().as_slice())
+                .execute(&mut *connection)
+                .await
+                .map_err(database)?;
+        }
+    }
+    Ok(houses)
 }
 
 async fn expire_records(
