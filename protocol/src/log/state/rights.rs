@@ -19,6 +19,8 @@ pub(crate) enum Right {
     Own,
     /// Guardians.
     Guardians,
+    /// Guardians, and the author's own person.
+    GuardiansAndOwn,
     /// Circles whose members decide for themselves (`guarded`): a new one, and those that the author is a member of. This
     /// much everyone has who has [`Right::Any`], and no more.
     Guarded,
@@ -29,11 +31,12 @@ pub(crate) enum Right {
 /// The table of rights.
 pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
     use KindNumber as K;
-    use Right::{Any, Guarded, Guardians, No, Own};
+    use Right::{Any, Guarded, Guardians, GuardiansAndOwn, No, Own};
     match kind {
         //                                       director educator   place      guardian sheet
-        K::Invite | K::InviteEnd => of(role, [Any, Guardians, No, No, No]),
-        K::Confirm => of(role, [Any, Guardians, Guardians, No, No]),
+        // One's own: another device of the same person.
+        K::Invite | K::InviteEnd => of(role, [Any, GuardiansAndOwn, No, Own, No]),
+        K::Confirm => of(role, [Any, GuardiansAndOwn, Guardians, Own, No]),
         K::DeviceAdd => of(role, [Own, Own, Own, Own, Any]),
         K::DeviceEnd => of(role, [Any, Own, Own, Own, Any]),
         K::Role => of(role, [Any, Guardians, No, No, No]),
@@ -86,6 +89,7 @@ impl Ctx<'_> {
             Right::No | Right::Guarded => false,
             Right::Own => author.person == *subject,
             Right::Guardians => role == Some(Role::Guardian),
+            Right::GuardiansAndOwn => role == Some(Role::Guardian) || author.person == *subject,
             Right::Any => true,
         };
         if allowed && self.may_know(subject, &author) { Ok(author) } else { Err(RuleError::NotEntitled) }
@@ -102,7 +106,7 @@ impl Ctx<'_> {
         let allowed = match right(author.role, self.entry.body.kind) {
             Right::Any => true,
             Right::Guarded => sort == Sort::Guarded,
-            Right::No | Right::Own | Right::Guardians => false,
+            Right::No | Right::Own | Right::Guardians | Right::GuardiansAndOwn => false,
         };
         if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
     }

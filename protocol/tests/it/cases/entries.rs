@@ -11,8 +11,8 @@ use nestpost_protocol::log::kind::found::Second;
 use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::member::Who;
-use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, Class, Cosignature, Entry, EntryBody, KindNumber, OpenEntry};
 use nestpost_protocol::{label, limit};
@@ -177,8 +177,11 @@ fn invites(kita: &Kita, cases: &mut Vec<Case>) {
     let (anna, ben) = (&kita.anna, &kita.ben);
     book.body("invite-staff-by-director", anna, &invite(&secret, person(3)), "ok");
     book.body("invite-guardian-by-educator", ben, &invite(&secret, person(4)), "ok");
-    book.body("invite-staff-by-educator", ben, &invite(&secret, person(3)), "NotEntitled");
-    book.body("invite-by-guardian", &kita.cem, &invite(&secret, person(4)), "NotEntitled");
+    book.body("invite-staff-by-educator", ben, &invite(&secret, person(1)), "NotEntitled");
+    book.body("invite-own-by-educator", ben, &invite(&secret, person(3)), "ok");
+    book.body("invite-by-guardian", &kita.dana, &invite(&secret, person(4)), "NotEntitled");
+    book.body("invite-own-by-guardian", &kita.cem, &invite(&secret, person(4)), "ok");
+    book.body("invite-own-by-place", &kita.tablet, &invite(&secret, person(7)), "NotEntitled");
     book.body("invite-by-place", &kita.tablet, &invite(&secret, person(4)), "NotEntitled");
     book.body("invite-by-sheet", &kita.sheet, &invite(&secret, person(4)), "NotEntitled");
     book.body("invite-by-stranger", &Key::new(60), &invite(&secret, person(4)), "NotEntitled");
@@ -206,7 +209,8 @@ fn invites(kita: &Kita, cases: &mut Vec<Case>) {
     book.body("invite-end-by-director", anna, &withdraw, "ok");
     book.body("invite-end-by-educator", ben, &withdraw, "ok");
     book.body("invite-end-by-place", &kita.tablet, &withdraw, "NotEntitled");
-    book.body("invite-end-by-guardian", &kita.cem, &withdraw, "NotEntitled");
+    book.body("invite-end-by-guardian", &kita.dana, &withdraw, "NotEntitled");
+    book.body("invite-end-own-by-guardian", &kita.cem, &withdraw, "ok");
     let unknown = Body::InviteEnd(InviteEnd { invite: seq + 9 });
     book.body("invite-end-unknown", anna, &unknown, "InviteUnknown");
     let joined = join(book.house.id(), seq, &secret, &Key::new(61));
@@ -221,7 +225,9 @@ fn invites(kita: &Kita, cases: &mut Vec<Case>) {
     let body = confirm(&book.house.log, seq + 1);
     book.house.say(anna, &body);
     book.body("invite-end-after-confirm", anna, &withdraw, "InviteUsed");
-    let staff = book.house.say(anna, &invite(&Key::new(52), person(3)));
+    let own = book.house.say(anna, &invite(&Key::new(52), person(3)));
+    book.body("invite-end-own-by-educator", ben, &Body::InviteEnd(InviteEnd { invite: own }), "ok");
+    let staff = book.house.say(anna, &invite(&Key::new(55), person(1)));
     let withdraw = Body::InviteEnd(InviteEnd { invite: staff });
     book.body("invite-end-staff-by-educator", ben, &withdraw, "NotEntitled");
 }
@@ -284,26 +290,33 @@ fn confirms(kita: &Kita, cases: &mut Vec<Case>) {
     book.body("confirm-by-director", &kita.anna, &body, "ok");
     book.body("confirm-by-educator", &kita.ben, &body, "ok");
     book.body("confirm-by-place", &kita.tablet, &body, "ok");
+    let mut open = Book::new(kita, &mut *book.cases);
+    open.house = book.house.clone();
+    open.house
+        .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.team, who: Who::Person(person(7)) }));
+    let reads = member(&open.house.log, kita.child, Who::Person(person(7)));
+    open.house.say(&kita.anna, &reads);
+    open.body("confirm-by-open-place", &kita.tablet, &body, "NotEntitled");
     book.body("confirm-by-guardian", &kita.dana, &body, "NotEntitled");
+    book.body("confirm-own-by-guardian", &kita.cem, &body, "ok");
     book.body("confirm-by-itself", &device, &body, "NotEntitled");
     let other = Body::Confirm(Confirm { join: joined, commitment: Hash::new([1; 32]) });
     book.body("confirm-of-another-join", &kita.anna, &other, "JoinCommitment");
     let other = Body::Confirm(Confirm { join: joined + 1, commitment: Hash::new([1; 32]) });
     book.body("confirm-unknown", &kita.anna, &other, "JoinUnknown");
     book.house.say(&kita.anna, &body);
-    let mut open = Book::new(kita, &mut *book.cases);
-    open.house = book.house.clone();
-    open.house.say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.team, who: Who::Person(person(7)) }));
-    let reads = member(&open.house.log, kita.child, Who::Person(person(7)));
-    open.house.say(&kita.anna, &reads);
-    open.body("confirm-by-open-place", &kita.tablet, &body, "NotEntitled");
     book.body("confirm-again", &kita.anna, &body, "JoinUnknown");
 
     let mut book = Book::new(kita, book.cases);
+    let seq = book.house.say(&kita.anna, &invite(&Key::new(56), person(1)));
+    let directors = Key::new(62);
+    let joined = book.house.say(&directors, &join(house, seq, &Key::new(56), &directors));
+    let body = confirm(&book.house.log, joined);
+    book.body("confirm-staff-by-educator", &kita.ben, &body, "NotEntitled");
     let seq = book.house.say(&kita.anna, &invite(&secret, person(3)));
     let joined = book.house.say(&device, &join(house, seq, &secret, &device));
     let body = confirm(&book.house.log, joined);
-    book.body("confirm-staff-by-educator", &kita.ben, &body, "NotEntitled");
+    book.body("confirm-own-by-educator", &kita.ben, &body, "ok");
     book.body("confirm-staff-by-place", &kita.tablet, &body, "NotEntitled");
     for number in 70..70 + limit::DEVICES_PER_PERSON_MAX as u64 - 1 {
         book.house.say(&kita.ben, &device_add(house, person(3), &Key::new(number)));
