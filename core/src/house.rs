@@ -45,6 +45,8 @@ pub enum Alarm {
     SheetMissing,
     /// The house has one director only.
     OneDirector,
+    /// The house is over.
+    Dissolved,
     /// The relay knows records of this device that this device does not: it was copied, or lost its storage.
     DeviceCopied,
     /// The relay forgot something it had.

@@ -10,6 +10,7 @@
 
 mod custody;
 mod custody_random;
+mod dissolved;
 mod ended;
 mod engine;
 mod guardian;

@@ -62,6 +62,11 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         sheet: Option<String>,
     },
+    /// The house is over: nobody writes any more, and the relay deletes it later. It takes two, as for a director who goes.
+    DissolveHouse {
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sheet: Option<String>,
+    },
     /// Somebody who works here, or a group's shared tablets.
     CreateStaff { name: String, role: StaffRole, groups: Vec<String> },
     /// A letter for a person; voids the open ones they have.

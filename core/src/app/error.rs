@@ -31,6 +31,9 @@ pub enum AppError {
     /// Nobody would be left who can direct the house.
     #[error("the last director cannot go")]
     LastDirector,
+    /// The house is dissolved.
+    #[error("the house is dissolved")]
+    Dissolved,
     /// Somebody else changed the same thing first.
     #[error("somebody else was first")]
     LostRace,
@@ -56,7 +59,7 @@ pub enum AppError {
 
 impl AppError {
     /// All of them, for tests and for whoever translates them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NotAllowed,
         Self::NotFound,
         Self::Empty,
@@ -65,6 +68,7 @@ impl AppError {
         Self::Offline,
         Self::NeedsSecond,
         Self::LastDirector,
+        Self::Dissolved,
         Self::LostRace,
         Self::RelayRefused,
         Self::RelayFull,
@@ -86,6 +90,7 @@ impl AppError {
             Self::Offline => "offline",
             Self::NeedsSecond => "needs_second",
             Self::LastDirector => "last_director",
+            Self::Dissolved => "dissolved",
             Self::LostRace => "lost_race",
             Self::RelayRefused => "relay_refused",
             Self::RelayFull => "relay_full",

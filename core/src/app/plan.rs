@@ -42,6 +42,9 @@ pub fn plan(
     if !rights::may(scene.role, command) {
         return Err(AppError::NotAllowed);
     }
+    if house.log.dissolved().is_some() {
+        return Err(AppError::Dissolved);
+    }
     let (entries, cosignatures, edits, transfers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut draft = Draft { scene, now, rng, entries, cosignatures, horizon: None, edits, transfers };
     let reply = match command {
@@ -69,6 +72,7 @@ pub fn plan(
         Command::Horizon { circle } => belong::horizon(&mut draft, circle),
         Command::CreateGuarded { name, members } => belong::create_guarded(&mut draft, name, members),
         Command::CreateCouncil { members } => belong::create_council(&mut draft, members),
+        Command::DissolveHouse { sheet } => belong::dissolve(&mut draft, sheet.as_deref()),
         Command::EndDevice { device, sheet } => belong::end_device(&mut draft, device, sheet.as_deref()),
         Command::CreateStaff { name, role, groups } => {
             structure::create_staff(&mut draft, name, *role, groups)

@@ -251,7 +251,8 @@ impl Engine {
 
     /// What a house device does unasked, e.g. publishing an absence to the other guardian.
     pub(super) fn do_duties(&mut self, now: Timestamp) {
-        if self.house.stage != Stage::Member || self.house.link != LinkState::Online {
+        let is_over = self.house.log.dissolved().is_some();
+        if self.house.stage != Stage::Member || self.house.link != LinkState::Online || is_over {
             return;
         }
         self.review_transfers();

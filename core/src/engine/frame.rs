@@ -129,6 +129,7 @@ impl<'a> Builder<'a> {
             Body::MemberEnd(end) => {
                 self.log.circle(&end.circle).is_some() && !is_member(&end.circle, &end.who)
             }
+            Body::Dissolve(_) => self.log.dissolved().is_some(),
             Body::RoleEnd(end) => self.log.person(&end.person).is_some_and(|person| person.role.is_none()),
             Body::DeviceEnd(end) => self.log.device(&end.device).is_some_and(|device| device.ended.is_some()),
             Body::Confirm(confirm) => self.log.joins().any(|j| {

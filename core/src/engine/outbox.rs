@@ -183,6 +183,13 @@ impl Engine {
     }
 
     fn build_next(&mut self, now: Timestamp) {
+        if self.house.log.dissolved().is_some() {
+            // What was written too late stays here, to be read.
+            for key in self.intents() {
+                self.give_up(key);
+            }
+            return;
+        }
         while let Some(intent) = self.intents.front().cloned() {
             let builder = Builder::new(self);
             let built = match &intent.horizon {
@@ -376,7 +383,7 @@ impl Engine {
             RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {
                 if let Some(key) = outgoing.intent {
                     self.give_up(key);
-                    self.alarm(Alarm::Refused);
+                    self.alarm_refused();
                 }
                 self.refusals = self.refusals.max(REFUSALS_MAX);
             }
@@ -391,9 +398,16 @@ impl Engine {
         if self.refusals >= REFUSALS_MAX {
             if outgoing.purpose == Purpose::Content {
                 self.clear_alarm(Alarm::Refused);
-                self.alarm(Alarm::Refused);
+                self.alarm_refused();
             }
             self.pause(now);
+        }
+    }
+
+    /// Of a house that is over nothing else is to be expected.
+    fn alarm_refused(&mut self) {
+        if self.house.log.dissolved().is_none() {
+            self.alarm(Alarm::Refused);
         }
     }
 

@@ -250,7 +250,7 @@ impl Engine {
             (_, Stage::Joining) => self.join_failed("code_revoked"),
             // Whoever was removed hears `Ended`. A relay that does not know the house has lost it, perhaps until its data is
             // put back: that is no reason to give up what was written here.
-            (_, Stage::Member) => self.alarm(Alarm::HouseUnknown),
+            (_, Stage::Member) if self.house.log.dissolved().is_none() => self.alarm(Alarm::HouseUnknown),
             _ => {}
         }
     }

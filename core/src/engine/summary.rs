@@ -27,6 +27,9 @@ pub struct Summary {
     pub waiting: usize,
     /// Pictures and files on their way.
     pub media: MediaSummary,
+    /// The house is over: nothing is written any more. Absent while it goes on.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dissolved: bool,
     /// What a person must know.
     pub alarms: Vec<AlarmView>,
     /// The groups of digits to compare at the door, while joining.
@@ -79,6 +82,7 @@ impl Alarm {
         match self {
             Self::SheetMissing => "sheet_missing",
             Self::OneDirector => "one_director",
+            Self::Dissolved => "dissolved",
             Self::DeviceCopied => "device_copied",
             Self::RelayRewound => "relay_rewound",
             Self::AppOutdated => "app_outdated",
@@ -138,6 +142,7 @@ impl Engine {
                 failed: self.house.transfers.failed(),
                 paused: self.house.transfers.paused,
             },
+            dissolved: self.house.log.dissolved().is_some(),
             alarms: self.alarms(),
             digits: self.digits(),
             me: Me { person: about.person, name: my_name },
@@ -154,6 +159,10 @@ impl Engine {
             .iter()
             .map(|(alarm, count)| AlarmView { code: alarm.code(), count: *count })
             .collect();
+        if self.house.log.dissolved().is_some() {
+            alarms.push(AlarmView { code: Alarm::Dissolved.code(), count: 1 });
+            return alarms;
+        }
         if self.meta.sheet_open && self.house.stage == Stage::Member {
             alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });
         }

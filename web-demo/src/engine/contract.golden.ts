@@ -137,6 +137,12 @@ export const commands = {
     },
     "result": {}
   },
+  "dissolve_house": {
+    "args": {
+      "sheet": "CODE"
+    },
+    "result": {}
+  },
   "end_device": {
     "args": {
       "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -1698,6 +1704,7 @@ export const errors = [
   "offline",
   "needs_second",
   "last_director",
+  "dissolved",
   "lost_race",
   "relay_refused",
   "relay_full",

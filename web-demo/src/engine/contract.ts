@@ -23,6 +23,8 @@ export interface House {
   readonly waiting: number;
   /** Pictures and files of this device on their way; `paused`: the person stopped them. `failed`: set aside, with a reason each. */
   readonly media: { readonly queued: number; readonly failed: number; readonly paused: boolean };
+  /** The house is over: nothing is written any more, and the relay deletes it later. */
+  readonly dissolved?: boolean;
   readonly alarms: readonly Alarm[];
   /** While joining: the six groups of three digits to compare at the door. */
   readonly digits?: readonly string[];
@@ -36,6 +38,7 @@ export interface Alarm {
   readonly code:
     | 'sheet_missing'
     | 'one_director'
+    | 'dissolved'
     | 'device_copied'
     | 'relay_rewound'
     | 'app_outdated'
@@ -476,6 +479,8 @@ export interface Commands {
     readonly args: { readonly person: string; readonly sheet?: string };
     readonly result: Record<string, never>;
   };
+  /** The house is over. It takes two: `sheet` is the recovery sheet's code. Every writing command is then `dissolved`. */
+  dissolve_house: { readonly args: { readonly sheet?: string }; readonly result: Record<string, never> };
   readmit_person: { readonly args: { readonly person: string }; readonly result: Record<string, never> };
   /** It empties its storage when it hears of it. Another director's takes two, as above. */
   end_device: {
@@ -591,6 +596,7 @@ export type ErrorCode =
   /** Takes a second director, or the recovery sheet. */
   | 'needs_second'
   | 'last_director'
+  | 'dissolved'
   | 'internal';
 export class EngineError extends Error {
   constructor(readonly code: ErrorCode) {

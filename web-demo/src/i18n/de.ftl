@@ -662,6 +662,7 @@ alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne 
 alarm-sheet_missing-do = Blatt ansehen
 alarm-sheet_missing-confirm = Als gedruckt bestätigen
 alarm-one_director = Noch keine zweite Leitung
+alarm-dissolved = Diese Kita ist aufgelöst. Hier kann niemand mehr schreiben. Lesen geht weiter, bis die Daten gelöscht werden, in der Regel nach 90 Tagen. Was auf diesem Gerät liegt, bleibt hier.
 alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederhergestellt oder kopiert. Was Sie geschrieben haben, ist da. Waren Sie das nicht, sagen Sie der Kita Bescheid.
 alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Was Sie geschrieben haben, ist auf diesem Gerät sicher, kommt aber vielleicht nicht an. Sagen Sie der Kita Bescheid.
 alarm-app_outdated = Diese App ist zu alt, um zu senden. Was Sie geschrieben haben, ist auf diesem Gerät sicher.
@@ -729,6 +730,7 @@ error-storage_full = Der Speicher dieses Geräts ist voll. Was Sie eingegeben ha
 error-other_tab = Nestpost ist in einem anderen Fenster geöffnet. Was Sie eingegeben haben, ist noch da.
 error-lost_race = Jemand anderes war gerade schneller. Bitte sehen Sie nach und versuchen Sie es noch einmal.
 error-needs_second = Dafür braucht es zwei: eine zweite Leitung oder das Wiederherstellungsblatt.
+error-dissolved = Diese Kita ist aufgelöst. Hier kann niemand mehr schreiben.
 error-last_director = Jemand muss die Kita leiten. Nehmen Sie zuerst eine andere Leitung auf.
 error-internal = Hier ist etwas schiefgegangen. Nichts ist verloren. Versuchen Sie es noch einmal.
 

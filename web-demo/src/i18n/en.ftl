@@ -662,6 +662,7 @@ alarm-sheet_missing = The recovery sheet has not been printed yet. Without it al
 alarm-sheet_missing-do = View sheet
 alarm-sheet_missing-confirm = Confirm as printed
 alarm-one_director = No second head yet
+alarm-dissolved = This Kita has been dissolved. Nobody can write here any more. You can go on reading until the data is deleted, usually after 90 days. What is on this device stays here.
 alarm-device_copied = This device may have been restored from a backup or copied. What you wrote is here. If that was not you, tell the Kita.
 alarm-relay_rewound = The Kita has been set back to an earlier state. What you wrote is safe on this device, but may not arrive. Please tell the Kita.
 alarm-app_outdated = This app is too old to send. What you wrote is safe on this device.
@@ -729,6 +730,7 @@ error-storage_full = The storage of this device is full. What you entered is sti
 error-other_tab = Nestpost is open in another window. What you entered is still here.
 error-lost_race = Somebody else was faster just now. Please look again and retry.
 error-needs_second = This takes two: a second head of the Kita, or the recovery sheet.
+error-dissolved = This Kita has been dissolved. Nobody can write here any more.
 error-last_director = Somebody has to direct the Kita. Admit another head first.
 error-internal = Something went wrong here. Nothing is lost. Try again.
 

@@ -525,6 +525,7 @@ export interface MessageArgs {
   'alarm-sheet_missing-do': null;
   'alarm-sheet_missing-confirm': null;
   'alarm-one_director': null;
+  'alarm-dissolved': null;
   'alarm-device_copied': null;
   'alarm-relay_rewound': null;
   'alarm-app_outdated': null;
@@ -585,6 +586,7 @@ export interface MessageArgs {
   'error-other_tab': null;
   'error-lost_race': null;
   'error-needs_second': null;
+  'error-dissolved': null;
   'error-last_director': null;
   'error-internal': null;
   'when-today': null;

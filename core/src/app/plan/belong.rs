@@ -13,6 +13,7 @@ use nestpost_protocol::log::entry::{Cosignature, cosign_input};
 use nestpost_protocol::log::kind::KindNumber;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::dissolve::Dissolve;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::protect::Protect;
@@ -354,6 +355,14 @@ pub(super) fn end_device(
     if role == Some(Role::Director) && !own {
         cosign(draft, &body, sheet)?;
     }
+    draft.entries.push(body);
+    Ok(Reply::empty())
+}
+
+/// The end of the house, for everybody in it.
+pub(super) fn dissolve(draft: &mut Draft<'_>, sheet: Option<&str>) -> Result<Reply, AppError> {
+    let body = Body::Dissolve(Dissolve {});
+    cosign(draft, &body, sheet)?;
     draft.entries.push(body);
     Ok(Reply::empty())
 }

@@ -25,6 +25,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::RemovePerson { .. }
         | Command::ReadmitPerson { .. }
         | Command::CreateCouncil { .. }
+        | Command::DissolveHouse { .. }
         | Command::UpdateHouse { .. }
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,

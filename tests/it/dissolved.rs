@@ -1,0 +1,74 @@
+//! The end of a house: read, and no more written.
+
+use nestpost_core::app::command::NoArgs;
+use nestpost_core::app::view::AbsenceKind;
+use nestpost_core::app::{AppError, Command, Query, View};
+use nestpost_protocol::codec;
+use nestpost_protocol::message::{ByeCode, RelayMessage};
+use nestpost_tests::world::World;
+
+use crate::engine::{DAY, Kita, kita};
+
+fn sick(child: &str) -> Command {
+    let (from, to, note) = (DAY.into(), DAY.into(), "Fieber".into());
+    Command::ReportAbsence { child: child.into(), kind: AbsenceKind::Sick, from, to, note }
+}
+
+fn codes(world: &World, name: &str) -> Vec<&'static str> {
+    world.summary(name).alarms.iter().map(|alarm| alarm.code).collect()
+}
+
+#[test]
+fn two_dissolve_a_house_and_everybody_reads_on() {
+    let Kita { mut world, child, .. } = kita();
+    let bulletin =
+        Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
+    world.command("erik", bulletin.clone()).unwrap();
+    world.settle();
+    world.set_offline("maria", true);
+    world.command("maria", sick(&child)).unwrap();
+
+    let alone = Command::DissolveHouse { sheet: None };
+    assert_eq!(world.command("dora", alone.clone()), Err(AppError::NeedsSecond));
+    assert_eq!(world.command("erik", alone), Err(AppError::NotAllowed));
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::DissolveHouse { sheet }).unwrap();
+    world.settle();
+    for name in ["dora", "erik", "frank"] {
+        assert!(world.summary(name).dissolved, "{name}");
+        assert_eq!(codes(&world, name), ["dissolved"], "{name}");
+    }
+    assert_eq!(world.command("erik", bulletin), Err(AppError::Dissolved));
+    assert_eq!(world.command("frank", sick(&child)), Err(AppError::Dissolved));
+
+    // What was written before the news came stays on its device, and nobody is alarmed by it, also later.
+    world.set_offline("maria", false);
+    world.settle();
+    world.pass(60_000);
+    world.settle();
+    assert_eq!((world.summary("maria").waiting, codes(&world, "maria")), (1, vec!["dissolved"]));
+    let View::Bulletins(read) = world.query("maria", &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
+    assert_eq!(read.len(), 1);
+    world.restart("maria");
+    world.settle();
+    assert_eq!((world.summary("maria").waiting, codes(&world, "maria")), (1, vec!["dissolved"]));
+
+    // The relay deletes it, as was said: it does not know the house any more.
+    let gone = codec::encode(&RelayMessage::Bye(ByeCode::NotFound));
+    world.receive("maria", gone);
+    assert_eq!((world.summary("maria").stage, codes(&world, "maria")), ("member", vec!["dissolved"]));
+}
+
+#[test]
+fn a_membership_change_that_comes_too_late_is_given_up() {
+    let Kita { mut world, group, .. } = kita();
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::DissolveHouse { sheet }).unwrap();
+    // Decided in the same breath; the house ends first.
+    let child = Command::CreateChild { name: "Kim".into(), group };
+    world.command("dora", child).unwrap();
+    world.settle();
+    assert!(world.summary("dora").dissolved);
+    assert_eq!(world.engine("dora").intents(), Vec::<u64>::new());
+    assert_eq!(world.engine("dora").given_up().len(), 1);
+}
