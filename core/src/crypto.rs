@@ -22,6 +22,7 @@ mod kdf;
 pub mod key;
 mod label;
 pub mod local;
+mod passphrase;
 mod pipe;
 pub mod random;
 pub mod seal;

@@ -21,7 +21,7 @@ mod wipe;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use nestpost_protocol::epoch::Wrap;
+use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
@@ -132,7 +132,8 @@ pub struct Engine {
     rng: ChaCha20Rng,
     house: House,
     circles: BTreeMap<CircleId, CircleState>,
-    unopened_wraps: BTreeMap<WrapId, Wrap>,
+    /// Checked when they came: they are looked at again whenever something opens.
+    unopened_wraps: BTreeMap<WrapId, (WrapHead, Wrap)>,
     /// Every stored wrap.
     wrap_rows: BTreeSet<WrapId>,
     /// Where a document's records stand, so that they can go when it expires.

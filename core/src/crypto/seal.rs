@@ -2,7 +2,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::iter;
-use std::sync::OnceLock;
 
 use age::stream::{StreamReader, StreamWriter};
 use age::{DecryptError, Decryptor, Encryptor};
@@ -11,11 +10,9 @@ use nestpost_protocol::id::Recipient;
 use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
+use super::passphrase::Passphrase;
 use super::pipe::Pipe;
 use super::{kdf, label};
-
-/// `N = 2^1`, the smallest that age accepts. Any other factor is invalid: it would let a writer make readers work.
-const LOG_N: u8 = 1;
 
 /// Why something sealed does not open. Two meanings only; no detail an attacker could use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -44,57 +41,33 @@ pub enum SealError {
 }
 
 /// Seals and opens passphrase files under one secret.
-///
-/// Recipient and identity are made at first use and kept: age's constructors measure the machine (a few milliseconds)
-/// before the factor can be set.
-pub(super) struct PassphraseSeal {
-    passphrase: SecretString,
-    recipient: OnceLock<age::scrypt::Recipient>,
-    identity: OnceLock<age::scrypt::Identity>,
-}
+pub(super) struct PassphraseSeal(Passphrase);
 
 impl PassphraseSeal {
     pub(super) fn new(passphrase: SecretString) -> Self {
-        Self { passphrase, recipient: OnceLock::new(), identity: OnceLock::new() }
+        Self(Passphrase(passphrase))
     }
 
     pub(super) fn expose_passphrase(&self) -> &str {
-        self.passphrase.expose_secret()
+        self.0.0.expose_secret()
     }
 
     pub(super) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-        encrypt(self.recipient(), plaintext)
+        encrypt(&self.0, plaintext)
     }
 
     pub(super) fn open(&self, file: &[u8]) -> Result<Vec<u8>, OpenError> {
-        decrypt(self.identity(), file, FileKind::Passphrase)
+        decrypt(&self.0, file, FileKind::Passphrase)
     }
 
     /// For a file that is written bit by bit.
     pub(super) fn writer(&self, file: Pipe) -> Result<StreamWriter<Pipe>, SealError> {
-        writer(self.recipient(), file)
+        writer(&self.0, file)
     }
 
     /// For a file that is read bit by bit. The whole header must be there.
     pub(super) fn reader(&self, file: Pipe) -> Result<StreamReader<Pipe>, OpenError> {
-        reader(self.identity(), file, FileKind::Passphrase)
-    }
-
-    fn recipient(&self) -> &age::scrypt::Recipient {
-        self.recipient.get_or_init(|| {
-            let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
-            recipient.set_work_factor(LOG_N);
-            recipient
-        })
-    }
-
-    fn identity(&self) -> &age::scrypt::Identity {
-        self.identity.get_or_init(|| {
-            let mut identity = age::scrypt::Identity::new(self.passphrase.clone());
-            // The format has no factor 0 (no leading zeros), so "at most 1" is "exactly 1".
-            identity.set_max_work_factor(LOG_N);
-            identity
-        })
+        reader(&self.0, file, FileKind::Passphrase)
     }
 }
 

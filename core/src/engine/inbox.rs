@@ -356,7 +356,7 @@ impl Engine {
             }
             let id = wrap.id();
             self.writes.push(Write::put(Table::Wrap, id.as_bytes().to_vec(), codec::encode(&wrap)));
-            self.unopened_wraps.insert(id, wrap);
+            self.unopened_wraps.insert(id, (head, wrap));
             self.wrap_rows.insert(id);
             ids.push(id);
         }
@@ -380,8 +380,7 @@ impl Engine {
 
     fn open_wraps(&mut self) -> bool {
         let mut opened = Vec::new();
-        for (id, wrap) in &self.unopened_wraps {
-            let Ok(head) = wrap.check() else { continue };
+        for (id, (head, wrap)) in &self.unopened_wraps {
             // Until the epoch itself is here there is nothing to hold the secret against.
             let Some(fact) = self.house.epochs.get(&head.circle, head.epoch) else { continue };
             let opener = match head.addressee {

@@ -105,8 +105,11 @@ impl Engine {
 
     fn load_wrap(&mut self, row: &Loaded) {
         if let Ok(wrap) = codec::decode::<Wrap>(&row.value, limit::MESSAGE_BYTES_MAX) {
-            self.wrap_rows.insert(wrap.id());
-            self.unopened_wraps.insert(wrap.id(), wrap);
+            let id = wrap.id();
+            self.wrap_rows.insert(id);
+            if let Ok(head) = wrap.check() {
+                self.unopened_wraps.insert(id, (head, wrap));
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use nestpost_core::app::command::NoArgs;
 use nestpost_core::app::item::Item;
 use nestpost_core::app::{Query, View};
@@ -139,7 +139,9 @@ pub(super) fn given_away(
             patterns.push(trace);
         }
     }
-    let Ok(search) = AhoCorasick::new(&patterns) else { return BTreeSet::new() };
+    // Quick to build: it is thrown away after a few kilobytes.
+    let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+    let search = AhoCorasick::builder().kind(kind).build(&patterns).expect("few and short patterns");
     let mut found = BTreeSet::new();
     let mut look = |bytes: &[u8]| {
         for hit in search.find_overlapping_iter(bytes) {
