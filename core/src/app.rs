@@ -31,10 +31,10 @@ pub use duty::duties;
 pub use error::AppError;
 pub use plan::found::{check_found, found_plan};
 pub use plan::greeting::{Greeting, GreetingError};
-pub use plan::plan;
+pub use plan::{brought_about, later, plan};
 #[cfg(test)]
 use plan::rebase;
-pub use query::{about, directors, media_index, media_refs, query};
+pub use query::{about, proposals, directors, media_index, media_refs, query};
 pub use view::{Reply, View};
 
 /// One item to write. Its side follows from the writer, its document from circle, side, class and month.
@@ -59,6 +59,8 @@ pub struct Plan {
     pub entries: Vec<Body>,
     /// Second signatures, each with the place of its entry.
     pub cosignatures: Vec<(usize, Cosignature)>,
+    /// What a second director is to agree to, and the item that tells them: the engine signs it.
+    pub proposes: Option<(ItemId, Body)>,
     /// A circle whose readers to come read from now on only.
     pub horizon: Option<CircleId>,
     /// Items to write, in order.

@@ -10,6 +10,7 @@ mod edit;
 mod frame;
 mod hold;
 mod inbox;
+mod later;
 mod load;
 mod media;
 mod meta;
@@ -22,7 +23,7 @@ mod wipe;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use nestpost_protocol::epoch::{Wrap, WrapHead};
-use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, RecordId, WrapId};
+use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, Nonce, RecordId, WrapId};
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
 use rand::SeedableRng;
@@ -146,6 +147,8 @@ pub struct Engine {
     outgoing: Option<Outgoing>,
     intents: VecDeque<Intent>,
     given_up: Vec<u64>,
+    /// Orders that came to nothing here.
+    vain: BTreeSet<Nonce>,
     next_key: u64,
     next_store: u64,
     next_submit: u64,
@@ -253,6 +256,7 @@ impl Engine {
             outgoing: None,
             intents: VecDeque::new(),
             given_up: Vec::new(),
+            vain: BTreeSet::new(),
             next_key: 0,
             next_store: 0,
             next_submit: 0,

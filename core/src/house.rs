@@ -47,6 +47,8 @@ pub enum Alarm {
     OneDirector,
     /// The house is over.
     Dissolved,
+    /// Something waits for a second director: this one.
+    Proposal,
     /// The relay knows records of this device that this device does not: it was copied, or lost its storage.
     DeviceCopied,
     /// The relay forgot something it had.

@@ -83,8 +83,12 @@ pub(crate) fn kita() -> Kita {
     let maria = guardian(&mut world, "Maria", &child);
     let frank = guardian(&mut world, "Frank", &child);
     let olga = guardian(&mut world, "Olga", &other);
-    let staff =
-        Command::CreateStaff { name: "Erik".into(), role: StaffRole::Educator, groups: vec![group.clone()] };
+    let staff = Command::CreateStaff {
+        name: "Erik".into(),
+        role: StaffRole::Educator,
+        groups: vec![group.clone()],
+        until: None,
+    };
     let erik = person(world.command("dora", staff).unwrap());
     world.settle();
     assert_eq!(world.summary("dora").waiting, 0, "{:?}", world.relay.refusals);

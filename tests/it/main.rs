@@ -16,6 +16,7 @@ mod engine;
 mod guardian;
 mod interop;
 mod interop_js;
+mod later;
 mod media;
 mod pictures;
 mod poison;

@@ -355,6 +355,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
     family: (_slot, { child }) => families.family(child),
     reach: (_slot, { person, relation }) => families.reach(person, relation),
     relation: (_slot, { person }) => families.relation(person),
+    plans: () => [],
+    proposals: () => [],
     devices: () => [{ device: 'd1', this: true }],
     threads: (slot) => (empty ? [] : threadsOf(roleOf(slot))),
     thread: (slot, { id }) => {
@@ -453,6 +455,13 @@ export function createFixtureClient(scene: Scene): EngineClient {
       staff = staff.map((one) => (one.person === person ? { ...one, stage: 'ended' } : one));
       return {};
     },
+    plan_guardian: () => ({ id: nextId() }),
+    plan_move: () => ({ id: nextId() }),
+    plan_leave: () => ({ id: nextId() }),
+    plan_end: () => ({ id: nextId() }),
+    cancel_plan: () => ({}),
+    agree: () => ({}),
+    decline: () => ({}),
     readmit_person: (_slot, { person }) => {
       families.readmit(person);
       return {};

@@ -1,6 +1,7 @@
 //! What the page asks for. Mirrors `Commands` and `Queries` of `web-demo/src/engine/contract.ts`; a golden file keeps
 //! the two from drifting apart. At the edge ids are lower-case hex, days `YYYY-MM-DD`, times milliseconds.
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use super::view::{AbsenceKind, GroupSymbol, MediaTarget};
@@ -67,8 +68,29 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         sheet: Option<String>,
     },
-    /// Somebody who works here, or a group's shared tablets.
-    CreateStaff { name: String, role: StaffRole, groups: Vec<String> },
+    /// Somebody who works here, or a group's shared tablets. A substitute stays up to a day.
+    CreateStaff {
+        name: String,
+        role: StaffRole,
+        groups: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<String>,
+    },
+    /// From a day on, a guardian is something else to a child. This and the next three are carried out on the day by whichever
+    /// device of the house is there.
+    PlanGuardian { person: String, child: String, relation: Relation, day: String },
+    /// On a day, a child moves to another group.
+    PlanMove { child: String, group: String, day: String },
+    /// On a day, a child has left the house.
+    PlanLeave { child: String, day: String },
+    /// On a day, somebody belongs no longer.
+    PlanEnd { person: String, day: String },
+    /// What was planned is not to be.
+    CancelPlan { plan: String },
+    /// A director agrees to what another one proposed: it is done.
+    Agree { proposal: String },
+    /// A director does not agree, or takes back what they proposed.
+    Decline { proposal: String },
     /// A letter for a person; voids the open ones they have.
     CreateInvite { person: String, valid_days: u16 },
     /// The letter is void.
@@ -140,16 +162,21 @@ pub enum Command {
 }
 
 /// What a guardian is to a child.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "camelCase")]
+#[cbor(map)]
 pub struct Relation {
     /// Who they care for the child with.
+    #[n(0)]
     pub custody: Custody,
     /// The child lives with them.
+    #[n(1)]
     pub lives_with: bool,
     /// They have a right to be told.
+    #[n(2)]
     pub information: bool,
     /// They may collect the child.
+    #[n(3)]
     pub collect: bool,
 }
 
@@ -170,18 +197,24 @@ impl Relation {
 }
 
 /// Custody of a child.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
 pub enum Custody {
     /// With somebody else.
+    #[n(0)]
     Joint,
     /// Alone.
+    #[n(1)]
     Sole,
     /// Guardian by court.
+    #[n(2)]
     Court,
     /// Foster parent.
+    #[n(3)]
     Foster,
     /// None; they may still have a right to be told.
+    #[n(4)]
     None,
 }
 
@@ -279,6 +312,10 @@ pub enum Query {
     GroupDay { group: String, day: String },
     /// Who belongs.
     People(NoArgs),
+    /// What is planned for later days, and what became of it.
+    Plans(NoArgs),
+    /// What waits for a second director.
+    Proposals(NoArgs),
     /// Who waits at the door.
     PendingJoins(NoArgs),
     /// What waits for the director.

@@ -34,6 +34,9 @@ pub enum AppError {
     /// The house is dissolved.
     #[error("the house is dissolved")]
     Dissolved,
+    /// It makes something new, which nobody can sign for a later day.
+    #[error("cannot be planned for a day")]
+    NotPlannable,
     /// Somebody else changed the same thing first.
     #[error("somebody else was first")]
     LostRace,
@@ -59,7 +62,7 @@ pub enum AppError {
 
 impl AppError {
     /// All of them, for tests and for whoever translates them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NotAllowed,
         Self::NotFound,
         Self::Empty,
@@ -69,6 +72,7 @@ impl AppError {
         Self::NeedsSecond,
         Self::LastDirector,
         Self::Dissolved,
+        Self::NotPlannable,
         Self::LostRace,
         Self::RelayRefused,
         Self::RelayFull,
@@ -91,6 +95,7 @@ impl AppError {
             Self::NeedsSecond => "needs_second",
             Self::LastDirector => "last_director",
             Self::Dissolved => "dissolved",
+            Self::NotPlannable => "not_plannable",
             Self::LostRace => "lost_race",
             Self::RelayRefused => "relay_refused",
             Self::RelayFull => "relay_full",

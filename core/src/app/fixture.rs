@@ -361,7 +361,7 @@ impl World {
     pub(super) fn staff(&mut self, name: &str, role: command::StaffRole, groups: &[&str]) -> String {
         let director = self.director.clone();
         let groups = groups.iter().map(|g| (*g).to_owned()).collect();
-        person(self.act(&director, Command::CreateStaff { name: name.into(), role, groups }))
+        person(self.act(&director, Command::CreateStaff { name: name.into(), role, groups, until: None }))
     }
 
     pub(super) fn letter(&mut self, by: &DeviceKeys, person: &str) -> Letter {

@@ -6,6 +6,7 @@
 //! used to sort, never decides anything. Who wrote an item follows from its document's side and its change's device,
 //! never from a field.
 
+mod later;
 mod media;
 pub mod profile;
 
@@ -16,6 +17,7 @@ use nestpost_protocol::id::{CircleId, InviteKey, ItemId, PersonId};
 use super::day::Day;
 use crate::document::Value;
 
+pub use later::{How, Orders, PlanEnd, Planned, Proposal, ProposalEnd, What};
 pub use media::{
     ALT_CHARS_MAX, BlobRef, Description, FILE_BYTES_MAX, FILE_NAME_CHARS_MAX, File, HASH_BYTES_MAX,
     PICTURE_BYTES_MAX, Photo, Removal, SIDE_PIXELS_MAX, THUMB_BYTES_MAX,
@@ -195,6 +197,11 @@ pub enum Item {
     File(File),
     Removal(Removal),
     Description(Description),
+    Planned(Planned),
+    Orders(Orders),
+    PlanEnd(PlanEnd),
+    Proposal(Proposal),
+    ProposalEnd(ProposalEnd),
 }
 
 /// Numbers of the kinds on the wire; never reused.
@@ -211,6 +218,11 @@ mod kind {
     pub(super) const FILE: u16 = 10;
     pub(super) const REMOVAL: u16 = 11;
     pub(super) const DESCRIPTION: u16 = 12;
+    pub(super) const PLANNED: u16 = 13;
+    pub(super) const ORDERS: u16 = 14;
+    pub(super) const PLAN_END: u16 = 15;
+    pub(super) const PROPOSAL: u16 = 16;
+    pub(super) const PROPOSAL_END: u16 = 17;
 }
 
 #[derive(Decode)]
@@ -254,6 +266,11 @@ impl Item {
             Self::File(b) => seal(kind::FILE, b),
             Self::Removal(b) => seal(kind::REMOVAL, b),
             Self::Description(b) => seal(kind::DESCRIPTION, b),
+            Self::Planned(b) => seal(kind::PLANNED, b),
+            Self::Orders(b) => seal(kind::ORDERS, b),
+            Self::PlanEnd(b) => seal(kind::PLAN_END, b),
+            Self::Proposal(b) => seal(kind::PROPOSAL, b),
+            Self::ProposalEnd(b) => seal(kind::PROPOSAL_END, b),
         })
     }
 
@@ -276,6 +293,11 @@ impl Item {
             kind::FILE => Self::File(open(bytes)?),
             kind::REMOVAL => Self::Removal(open(bytes)?),
             kind::DESCRIPTION => Self::Description(open(bytes)?),
+            kind::PLANNED => Self::Planned(open(bytes)?),
+            kind::ORDERS => Self::Orders(open(bytes)?),
+            kind::PLAN_END => Self::PlanEnd(open(bytes)?),
+            kind::PROPOSAL => Self::Proposal(open(bytes)?),
+            kind::PROPOSAL_END => Self::ProposalEnd(open(bytes)?),
             _ => return None,
         };
         item.within_limits().then_some(item)
@@ -305,7 +327,11 @@ impl Item {
             Self::File(b) => Some(b.at),
             Self::Removal(b) => Some(b.at),
             Self::Description(b) => Some(b.at),
-            Self::Published(_) | Self::PublishedEnd(_) => None,
+            Self::Planned(b) => Some(b.at),
+            Self::Orders(b) => Some(b.at),
+            Self::Proposal(b) => Some(b.at),
+            Self::ProposalEnd(b) => Some(b.at),
+            Self::Published(_) | Self::PublishedEnd(_) | Self::PlanEnd(_) => None,
         }
     }
 
@@ -323,6 +349,10 @@ impl Item {
             Self::Photo(b) => b.within_limits(),
             Self::File(b) => b.within_limits(),
             Self::Description(b) => fits(&b.text, ALT_CHARS_MAX),
+            Self::Planned(b) => b.fits(),
+            Self::Orders(b) => b.fits(),
+            Self::PlanEnd(b) => b.fits(),
+            Self::Proposal(_) | Self::ProposalEnd(_) => true,
             Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) | Self::Removal(_) => true,
         }
     }

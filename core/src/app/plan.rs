@@ -4,6 +4,7 @@
 mod belong;
 pub(super) mod found;
 pub(super) mod greeting;
+mod later;
 mod media;
 mod people;
 mod post;
@@ -11,6 +12,8 @@ mod rights;
 mod seen;
 mod structure;
 
+pub(super) use later::projected;
+pub use later::{brought_about, later};
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::entry::Cosignature;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
@@ -45,8 +48,7 @@ pub fn plan(
     if house.log.dissolved().is_some() {
         return Err(AppError::Dissolved);
     }
-    let (entries, cosignatures, edits, transfers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut draft = Draft { scene, now, rng, entries, cosignatures, horizon: None, edits, transfers };
+    let mut draft = Draft::new(scene, now, rng);
     let reply = match command {
         Command::CreateGroup { name, symbol } => structure::create_group(&mut draft, name, *symbol),
         Command::CreateChild { name, group } => structure::create_child(&mut draft, name, group),
@@ -74,9 +76,18 @@ pub fn plan(
         Command::CreateCouncil { members } => belong::create_council(&mut draft, members),
         Command::DissolveHouse { sheet } => belong::dissolve(&mut draft, sheet.as_deref()),
         Command::EndDevice { device, sheet } => belong::end_device(&mut draft, device, sheet.as_deref()),
-        Command::CreateStaff { name, role, groups } => {
-            structure::create_staff(&mut draft, name, *role, groups)
+        Command::CreateStaff { name, role, groups, until } => {
+            structure::create_staff(&mut draft, name, *role, groups, until.as_deref())
         }
+        Command::PlanGuardian { person, child, relation, day } => {
+            later::plan_guardian(&mut draft, person, child, *relation, day)
+        }
+        Command::PlanMove { child, group, day } => later::plan_move(&mut draft, child, group, day),
+        Command::PlanLeave { child, day } => later::plan_leave(&mut draft, child, day),
+        Command::PlanEnd { person, day } => later::plan_end(&mut draft, person, day),
+        Command::CancelPlan { plan } => later::cancel(&mut draft, plan),
+        Command::Agree { proposal } => later::agree(&mut draft, proposal),
+        Command::Decline { proposal } => later::decline(&mut draft, proposal),
         Command::CreateInvite { person, valid_days } => {
             people::create_invite(&mut draft, person, *valid_days)
         }
@@ -114,9 +125,9 @@ pub fn plan(
         Command::RecoverySheet(_) => Err(AppError::NotFound),
         Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } => Ok(Reply::empty()),
     }?;
-    let Draft { mut entries, cosignatures, horizon, edits, transfers, .. } = draft;
+    let Draft { mut entries, cosignatures, proposes, horizon, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, cosignatures, horizon, edits, transfers, reply })
+    Ok(Plan { entries, cosignatures, proposes, horizon, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -142,9 +153,26 @@ struct Draft<'a> {
     rng: &'a mut ChaCha20Rng,
     entries: Vec<Body>,
     cosignatures: Vec<(usize, Cosignature)>,
+    proposes: Option<(ItemId, Body)>,
     horizon: Option<CircleId>,
     edits: Vec<Edit>,
     transfers: Vec<TransferEdit>,
+}
+
+impl<'a> Draft<'a> {
+    const fn new(scene: Scene<'a>, now: Timestamp, rng: &'a mut ChaCha20Rng) -> Self {
+        Self {
+            scene,
+            now,
+            rng,
+            entries: Vec::new(),
+            cosignatures: Vec::new(),
+            proposes: None,
+            horizon: None,
+            edits: Vec::new(),
+            transfers: Vec::new(),
+        }
+    }
 }
 
 impl Draft<'_> {

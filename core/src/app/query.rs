@@ -4,6 +4,7 @@ mod absence;
 mod bulletin;
 mod day;
 mod family;
+mod later;
 mod note;
 mod people;
 mod picture;
@@ -53,6 +54,8 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::Groups(_) => View::Groups(scene.groups().iter().map(|team| scene.group(team)).collect()),
         Query::GroupDay { group, day: text } => View::GroupDay(day::group_day(&scene, group, day(text)?)?),
         Query::People(_) => View::People(people::all(&scene, now)?),
+        Query::Plans(_) => View::Plans(later::plans(&scene, now)?),
+        Query::Proposals(_) => View::Proposals(later::proposals(&scene)?),
         Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)?),
         Query::DirectorHome { day: text } => {
             View::DirectorHome(people::director_home(&scene, day(text)?, now)?)
@@ -84,6 +87,12 @@ pub fn about(house: &House) -> About {
     let Ok(scene) = Scene::new(house) else { return About::default() };
     let (name, help_line, notice) = scene.house_profile();
     About { name, help_line, notice, person: scene.me.to_string(), person_name: scene.person_name(&scene.me) }
+}
+
+/// How many proposals wait for the director whose device this is.
+#[must_use]
+pub fn proposals(house: &House) -> u32 {
+    Scene::new(house).map_or(0, |scene| later::waiting(&scene))
 }
 
 /// How many directors could act today: those with a device. The recovery sheet is none.

@@ -2,6 +2,7 @@
 //!
 //! Built once per command or query. Everything here is narrowed to the circles this device reads.
 
+pub(super) mod later;
 mod media;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,9 +8,11 @@ use super::command::Relation;
 use super::item;
 
 mod family;
+mod later;
 mod media;
 mod people;
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
+pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
     ChildEntry, DeviceEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin,
@@ -362,6 +364,8 @@ pub enum View {
     Groups(Vec<Group>),
     GroupDay(GroupDay),
     People(People),
+    Plans(Vec<PlanEntry>),
+    Proposals(Vec<ProposalEntry>),
     PendingJoins(Vec<PendingJoin>),
     DirectorHome(DirectorHome),
 }
@@ -379,6 +383,11 @@ pub enum Reply {
     Person {
         /// Hex.
         person: String,
+    },
+    /// It waits for a second director.
+    Proposal {
+        /// Hex.
+        proposal: String,
     },
     /// A letter.
     Letter(Box<Letter>),

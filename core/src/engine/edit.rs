@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DocumentId, ItemId};
+use nestpost_protocol::log::{Body, Cosignature};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, Month, expiry};
 
@@ -80,15 +81,29 @@ impl Engine {
         for edit in plan.transfers {
             self.change_transfer(edit)?;
         }
+        if let Some((item, body)) = &plan.proposes {
+            self.propose(now, *item, body)?;
+        }
         if !plan.entries.is_empty() || plan.horizon.is_some() {
-            let (bodies, cosignatures) = (plan.entries, plan.cosignatures);
-            let intent = Intent { key: self.next_key(), bodies, cosignatures, horizon: plan.horizon };
-            let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
-            self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
-            self.intents.push_back(intent);
+            self.intend(plan.entries, plan.cosignatures, plan.horizon)?;
         }
         self.changed = true;
+        self.duties_due = true;
         Ok(plan.reply)
+    }
+
+    /// A membership change that goes out by itself.
+    pub(super) fn intend(
+        &mut self,
+        bodies: Vec<Body>,
+        cosignatures: Vec<(usize, Cosignature)>,
+        horizon: Option<CircleId>,
+    ) -> Result<(), AppError> {
+        let intent = Intent { key: self.next_key(), bodies, cosignatures, horizon };
+        let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
+        self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
+        self.intents.push_back(intent);
+        Ok(())
     }
 
     /// The sheet, while it is not confirmed as printed.
@@ -262,6 +277,7 @@ impl Engine {
                 self.changed = true;
             }
         }
+        self.do_plans(now);
         self.house.docs.refresh();
     }
 }

@@ -23,6 +23,7 @@ use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, 
 use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::{access, label};
 
+use crate::app;
 use crate::batch::Batch;
 use crate::crypto::{self, EpochKeys, EpochSecret};
 use crate::store::Chain;
@@ -123,19 +124,11 @@ impl<'a> Builder<'a> {
 
     /// Whether what an entry would bring about is so already.
     fn holds(&self, body: &Body) -> bool {
-        let is_member = |circle, who| self.log.circle(circle).is_some_and(|c| c.members.contains_key(who));
         match body {
-            Body::Member(member) => is_member(&member.circle, &member.who),
-            Body::MemberEnd(end) => {
-                self.log.circle(&end.circle).is_some() && !is_member(&end.circle, &end.who)
-            }
-            Body::Dissolve(_) => self.log.dissolved().is_some(),
-            Body::RoleEnd(end) => self.log.person(&end.person).is_some_and(|person| person.role.is_none()),
-            Body::DeviceEnd(end) => self.log.device(&end.device).is_some_and(|device| device.ended.is_some()),
             Body::Confirm(confirm) => self.log.joins().any(|j| {
                 j.seq == confirm.join && j.commitment == confirm.commitment && j.confirmed.is_some()
             }),
-            _ => false,
+            _ => app::brought_about(&self.log, body),
         }
     }
 

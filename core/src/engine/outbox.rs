@@ -221,7 +221,10 @@ impl Engine {
 
     /// A membership change that will not be.
     fn give_up(&mut self, key: u64) {
-        self.given_up.push(key);
+        let bodies = self.intents.iter().find(|intent| intent.key == key).map(|intent| intent.bodies.clone());
+        if !self.give_up_orders(&bodies.unwrap_or_default()) {
+            self.given_up.push(key);
+        }
         self.drop_intent(key);
     }
 

@@ -83,6 +83,7 @@ impl Alarm {
             Self::SheetMissing => "sheet_missing",
             Self::OneDirector => "one_director",
             Self::Dissolved => "dissolved",
+            Self::Proposal => "proposal",
             Self::DeviceCopied => "device_copied",
             Self::RelayRewound => "relay_rewound",
             Self::AppOutdated => "app_outdated",
@@ -162,6 +163,10 @@ impl Engine {
         if self.house.log.dissolved().is_some() {
             alarms.push(AlarmView { code: Alarm::Dissolved.code(), count: 1 });
             return alarms;
+        }
+        let proposals = app::proposals(&self.house);
+        if proposals > 0 {
+            alarms.push(AlarmView { code: Alarm::Proposal.code(), count: proposals });
         }
         if self.meta.sheet_open && self.house.stage == Stage::Member {
             alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });

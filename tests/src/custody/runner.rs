@@ -405,7 +405,7 @@ impl Runner {
         self.online(by)?;
         let groups = groups.iter().map(|g| self.find_group(g).map(|id| id.to_string()));
         let groups = groups.collect::<Result<Vec<_>>>()?;
-        let reply = self.give(by, Command::CreateStaff { name: Self::display(name), role, groups })?;
+        let reply = self.give(by, Command::CreateStaff { name: Self::display(name), role, groups, until: None })?;
         let id = person_of(reply)?;
         self.persons.insert(name.to_owned(), Person { id, devices: Vec::new(), offline: false });
         self.join(by, name)

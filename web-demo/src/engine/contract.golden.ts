@@ -20,6 +20,18 @@ export const commands = {
     },
     "result": {}
   },
+  "agree": {
+    "args": {
+      "proposal": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "cancel_plan": {
+    "args": {
+      "plan": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "child_leaves": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef"
@@ -118,11 +130,18 @@ export const commands = {
         "0123456789abcdef0123456789abcdef"
       ],
       "name": "Text",
-      "role": "educator"
+      "role": "educator",
+      "until": "2026-11-21"
     },
     "result": {
       "person": "0123456789abcdef0123456789abcdef"
     }
+  },
+  "decline": {
+    "args": {
+      "proposal": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
   },
   "decline_join": {
     "args": {
@@ -147,7 +166,9 @@ export const commands = {
     "args": {
       "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     },
-    "result": {}
+    "result": {
+      "proposal": "0123456789abcdef0123456789abcdef"
+    }
   },
   "horizon": {
     "args": {
@@ -175,6 +196,50 @@ export const commands = {
       "paused": true
     },
     "result": {}
+  },
+  "plan_end": {
+    "args": {
+      "day": "2026-11-21",
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "plan_guardian": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "day": "2026-11-21",
+      "person": "0123456789abcdef0123456789abcdef",
+      "relation": {
+        "collect": false,
+        "custody": "none",
+        "information": true,
+        "livesWith": false
+      }
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "plan_leave": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "day": "2026-11-21"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
+  "plan_move": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "day": "2026-11-21",
+      "group": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
   },
   "post_bulletin": {
     "args": {
@@ -1140,6 +1205,94 @@ export const queries = {
       }
     ]
   },
+  "plans": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "child": "0123456789abcdef0123456789abcdef",
+        "childName": "Mila",
+        "day": "2026-11-21",
+        "id": "0123456789abcdef0123456789abcdef",
+        "person": "0123456789abcdef0123456789abcdef",
+        "personName": "Maren",
+        "relation": {
+          "collect": false,
+          "custody": "none",
+          "information": true,
+          "livesWith": false
+        },
+        "stage": "due",
+        "what": "guardian"
+      },
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "child": "0123456789abcdef0123456789abcdef",
+        "childName": "Mila",
+        "day": "2026-11-21",
+        "group": "0123456789abcdef0123456789abcdef",
+        "groupName": "Igel",
+        "id": "0123456789abcdef0123456789abcdef",
+        "stage": "waiting",
+        "what": "move"
+      },
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "child": "0123456789abcdef0123456789abcdef",
+        "childName": "Mila",
+        "day": "2026-11-21",
+        "id": "0123456789abcdef0123456789abcdef",
+        "reason": "not_found",
+        "stage": "failed",
+        "what": "leave"
+      },
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "day": "2026-11-21",
+        "id": "0123456789abcdef0123456789abcdef",
+        "person": "0123456789abcdef0123456789abcdef",
+        "personName": "Maren",
+        "stage": "done",
+        "what": "end"
+      },
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "day": "2026-11-21",
+        "id": "0123456789abcdef0123456789abcdef",
+        "person": "0123456789abcdef0123456789abcdef",
+        "personName": "Maren",
+        "stage": "withdrawn",
+        "what": "end"
+      }
+    ]
+  },
+  "proposals": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "id": "0123456789abcdef0123456789abcdef",
+        "mine": true,
+        "person": "0123456789abcdef0123456789abcdef",
+        "personName": "Ada",
+        "what": "end_device"
+      },
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "id": "0123456789abcdef0123456789abcdef",
+        "mine": false,
+        "what": "dissolve_house"
+      }
+    ]
+  },
   "reach": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef",
@@ -1705,6 +1858,7 @@ export const errors = [
   "needs_second",
   "last_director",
   "dissolved",
+  "not_plannable",
   "lost_race",
   "relay_refused",
   "relay_full",

@@ -39,6 +39,7 @@ export interface Alarm {
     | 'sheet_missing'
     | 'one_director'
     | 'dissolved'
+    | 'proposal'
     | 'device_copied'
     | 'relay_rewound'
     | 'app_outdated'
@@ -409,6 +410,10 @@ export interface Queries {
     readonly args: Record<string, never>;
     readonly result: { readonly staff: readonly PersonEntry[]; readonly children: readonly ChildEntry[] };
   };
+  /** For directors: open ones first, in the order of their days; then those that are over, the latest first. */
+  plans: { readonly args: Record<string, never>; readonly result: readonly PlanEntry[] };
+  /** What waits for a second director, oldest first; for directors, but not for whom it is about. */
+  proposals: { readonly args: Record<string, never>; readonly result: readonly ProposalEntry[] };
   pending_joins: { readonly args: Record<string, never>; readonly result: readonly PendingJoin[] };
   director_home: {
     readonly args: { readonly day: string };
@@ -419,6 +424,45 @@ export interface Queries {
       readonly unread: readonly Thread[];
     };
   };
+}
+
+/** Planned for a day; whichever device of the house is there carries it out. */
+export interface PlanEntry {
+  readonly id: string;
+  readonly what: 'guardian' | 'move' | 'leave' | 'end';
+  readonly day: string;
+  readonly person?: string;
+  readonly personName?: string;
+  readonly child?: string;
+  readonly childName?: string;
+  readonly group?: string;
+  readonly groupName?: string;
+  readonly relation?: Relation;
+  /** Name of the director who planned it. */
+  readonly by: string;
+  readonly at: number;
+  /** `due`: its day has come, and no device that can do it has been there. `failed` before its day: as things stand it cannot be done. */
+  readonly stage: 'waiting' | 'due' | 'done' | 'withdrawn' | 'failed';
+  /** Why it failed: an error's code. */
+  readonly reason?: string;
+}
+
+/** What one director proposes and another one has to agree to. */
+export interface ProposalEntry {
+  readonly id: string;
+  readonly what: 'remove_person' | 'end_device' | 'dissolve_house';
+  readonly person?: string;
+  readonly personName?: string;
+  readonly device?: string;
+  readonly by: string;
+  /** Proposed by this person: somebody else has to agree. */
+  readonly mine: boolean;
+  readonly at: number;
+}
+
+/** With `proposal`: nothing is done yet; another director has to agree. */
+export interface Proposed {
+  readonly proposal?: string;
 }
 
 /* ---------- commands: resolve when stored on this device, i.e. safe; sending goes on by itself ---------- */
@@ -474,24 +518,50 @@ export interface Commands {
     readonly result: Record<string, never>;
   };
   child_leaves: { readonly args: { readonly child: string }; readonly result: Record<string, never> };
-  /** A director goes only when two agree: `sheet` is the recovery sheet's code. */
-  remove_person: {
-    readonly args: { readonly person: string; readonly sheet?: string };
-    readonly result: Record<string, never>;
+  /** A director goes only when two agree: `sheet` is the recovery sheet's code. Without it, it is proposed to another director. */
+  remove_person: { readonly args: { readonly person: string; readonly sheet?: string }; readonly result: Proposed };
+  /** On a later day; see `plans`. What makes something new on that day is `not_plannable`. */
+  plan_guardian: {
+    readonly args: {
+      readonly person: string;
+      readonly child: string;
+      readonly relation: Relation;
+      readonly day: string;
+    };
+    readonly result: { readonly id: string };
   };
+  plan_move: {
+    readonly args: { readonly child: string; readonly group: string; readonly day: string };
+    readonly result: { readonly id: string };
+  };
+  plan_leave: {
+    readonly args: { readonly child: string; readonly day: string };
+    readonly result: { readonly id: string };
+  };
+  plan_end: {
+    readonly args: { readonly person: string; readonly day: string };
+    readonly result: { readonly id: string };
+  };
+  cancel_plan: { readonly args: { readonly plan: string }; readonly result: Record<string, never> };
+  /** Another director's proposal: it is done. */
+  agree: { readonly args: { readonly proposal: string }; readonly result: Record<string, never> };
+  /** Another one's, or one's own: it is not to be. */
+  decline: { readonly args: { readonly proposal: string }; readonly result: Record<string, never> };
   /** The house is over. It takes two: `sheet` is the recovery sheet's code. Every writing command is then `dissolved`. */
-  dissolve_house: { readonly args: { readonly sheet?: string }; readonly result: Record<string, never> };
+  dissolve_house: { readonly args: { readonly sheet?: string }; readonly result: Proposed };
   readmit_person: { readonly args: { readonly person: string }; readonly result: Record<string, never> };
   /** It empties its storage when it hears of it. Another director's takes two, as above. */
   end_device: {
     readonly args: { readonly device: string; readonly sheet?: string };
-    readonly result: Record<string, never>;
+    readonly result: Proposed;
   };
   create_staff: {
     readonly args: {
       readonly name: string;
       readonly role: 'educator' | 'director' | 'place';
       readonly groups: readonly string[];
+      /** The last day of a substitute: a plan ends their role after it. Not for directors. */
+      readonly until?: string;
     };
     readonly result: { readonly person: string };
   };
@@ -596,6 +666,7 @@ export type ErrorCode =
   /** Takes a second director, or the recovery sheet. */
   | 'needs_second'
   | 'last_director'
+  | 'not_plannable'
   | 'dissolved'
   | 'internal';
 export class EngineError extends Error {

@@ -662,6 +662,7 @@ alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne 
 alarm-sheet_missing-do = Blatt ansehen
 alarm-sheet_missing-confirm = Als gedruckt bestätigen
 alarm-one_director = Noch keine zweite Leitung
+alarm-proposal = Eine andere Leitung hat etwas vorgeschlagen, das zwei entscheiden: Stimmen Sie zu oder lehnen Sie ab.
 alarm-dissolved = Diese Kita ist aufgelöst. Hier kann niemand mehr schreiben. Lesen geht weiter, bis die Daten gelöscht werden, in der Regel nach 90 Tagen. Was auf diesem Gerät liegt, bleibt hier.
 alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederhergestellt oder kopiert. Was Sie geschrieben haben, ist da. Waren Sie das nicht, sagen Sie der Kita Bescheid.
 alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Was Sie geschrieben haben, ist auf diesem Gerät sicher, kommt aber vielleicht nicht an. Sagen Sie der Kita Bescheid.
@@ -732,6 +733,7 @@ error-lost_race = Jemand anderes war gerade schneller. Bitte sehen Sie nach und 
 error-needs_second = Dafür braucht es zwei: eine zweite Leitung oder das Wiederherstellungsblatt.
 error-dissolved = Diese Kita ist aufgelöst. Hier kann niemand mehr schreiben.
 error-last_director = Jemand muss die Kita leiten. Nehmen Sie zuerst eine andere Leitung auf.
+error-not_plannable = Das lässt sich nicht für einen späteren Tag vormerken. Machen Sie es an dem Tag selbst.
 error-internal = Hier ist etwas schiefgegangen. Nichts ist verloren. Versuchen Sie es noch einmal.
 
 ## Zeit

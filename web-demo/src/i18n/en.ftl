@@ -662,6 +662,7 @@ alarm-sheet_missing = The recovery sheet has not been printed yet. Without it al
 alarm-sheet_missing-do = View sheet
 alarm-sheet_missing-confirm = Confirm as printed
 alarm-one_director = No second head yet
+alarm-proposal = Another head has proposed something that takes two to decide: agree or decline.
 alarm-dissolved = This Kita has been dissolved. Nobody can write here any more. You can go on reading until the data is deleted, usually after 90 days. What is on this device stays here.
 alarm-device_copied = This device may have been restored from a backup or copied. What you wrote is here. If that was not you, tell the Kita.
 alarm-relay_rewound = The Kita has been set back to an earlier state. What you wrote is safe on this device, but may not arrive. Please tell the Kita.
@@ -732,6 +733,7 @@ error-lost_race = Somebody else was faster just now. Please look again and retry
 error-needs_second = This takes two: a second head of the Kita, or the recovery sheet.
 error-dissolved = This Kita has been dissolved. Nobody can write here any more.
 error-last_director = Somebody has to direct the Kita. Admit another head first.
+error-not_plannable = This cannot be planned for a later day. Do it on the day itself.
 error-internal = Something went wrong here. Nothing is lost. Try again.
 
 ## Time

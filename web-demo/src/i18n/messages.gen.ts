@@ -525,6 +525,7 @@ export interface MessageArgs {
   'alarm-sheet_missing-do': null;
   'alarm-sheet_missing-confirm': null;
   'alarm-one_director': null;
+  'alarm-proposal': null;
   'alarm-dissolved': null;
   'alarm-device_copied': null;
   'alarm-relay_rewound': null;
@@ -588,6 +589,7 @@ export interface MessageArgs {
   'error-needs_second': null;
   'error-dissolved': null;
   'error-last_director': null;
+  'error-not_plannable': null;
   'error-internal': null;
   'when-today': null;
   'when-yesterday': null;

@@ -281,7 +281,7 @@ impl Fill<'_> {
 
     async fn staff(&self, name: &str, role: StaffRole, groups: &[&String]) -> Result<String> {
         let groups = groups.iter().map(|g| (*g).clone()).collect();
-        person(self.act(Command::CreateStaff { name: name.into(), role, groups }).await?)
+        person(self.act(Command::CreateStaff { name: name.into(), role, groups, until: None }).await?)
     }
 
     async fn letter(&self, person: &str) -> Result<Letter> {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
-use nestpost_protocol::id::{CircleId, DeviceId, Nonce, PersonId};
+use nestpost_protocol::id::{CircleId, DeviceId, ItemId, Nonce, PersonId};
 use nestpost_protocol::label;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::entry::{Cosignature, cosign_input};
@@ -33,26 +33,48 @@ use crate::{code, crypto};
 
 /// What a command changes before circles follow.
 #[derive(Default)]
-struct Changes {
+pub(super) struct Changes {
     relations: BTreeMap<(PersonId, CircleId), Relation>,
     /// Names of guardians that no circle tells yet.
     names: BTreeMap<PersonId, String>,
-    left: Option<CircleId>,
-    moved: Option<(CircleId, CircleId)>,
+    left: BTreeSet<CircleId>,
+    moved: BTreeMap<CircleId, CircleId>,
+    /// What was ordered for an earlier day than this.
+    members: BTreeMap<(CircleId, Who), bool>,
     /// Protection ends first.
     unprotects: bool,
 }
 
 impl Changes {
     fn relation(&self, scene: &Scene<'_>, person: &PersonId, child: &CircleId) -> Option<Relation> {
-        if self.left == Some(*child) || scene.has_left(child) {
+        if self.has_left(scene, child) {
             return None;
         }
         self.relations.get(&(*person, *child)).copied().or_else(|| scene.relation(person, child))
     }
 
     fn team(&self, scene: &Scene<'_>, child: &CircleId) -> Option<CircleId> {
-        self.moved.filter(|(moved, _)| moved == child).map(|(_, team)| team).or_else(|| scene.team_of(child))
+        self.moved.get(child).copied().or_else(|| scene.team_of(child))
+    }
+
+    fn has_left(&self, scene: &Scene<'_>, child: &CircleId) -> bool {
+        self.left.contains(child) || scene.has_left(child)
+    }
+
+    fn is_member(&self, log: &LogState, circle: &CircleId, who: Who) -> bool {
+        let now = || log.circle(circle).is_some_and(|c| c.members.contains_key(&who));
+        self.members.get(&(*circle, who)).copied().unwrap_or_else(now)
+    }
+
+    /// What follows comes after these.
+    pub(super) fn suppose(&mut self, acts: &[Body]) {
+        for act in acts {
+            match act {
+                Body::Member(member) => self.members.insert((member.circle, member.who), true),
+                Body::MemberEnd(end) => self.members.insert((end.circle, end.who), false),
+                _ => None,
+            };
+        }
     }
 
     fn name(&self, scene: &Scene<'_>, person: &PersonId) -> String {
@@ -73,7 +95,7 @@ pub(super) fn create_guardian(
     draft.entries.push(Body::Role(RoleGrant { person, role: Role::Guardian }));
     let mut changes = Changes::default();
     changes.names.insert(person, name);
-    relate(draft, changes, person, child, relation.unwrap_or(Relation::USUAL))?;
+    relate(draft, &mut changes, person, child, relation.unwrap_or(Relation::USUAL))?;
     Ok(Reply::Person { person: person.to_string() })
 }
 
@@ -87,7 +109,7 @@ pub(super) fn add_guardian(
     let person = find_unprotected(&draft.scene, person)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
     if draft.scene.relation(&person, &child).is_none() {
-        relate(draft, Changes::default(), person, child, relation.unwrap_or(Relation::USUAL))?;
+        relate(draft, &mut Changes::default(), person, child, relation.unwrap_or(Relation::USUAL))?;
     }
     Ok(Reply::empty())
 }
@@ -99,11 +121,23 @@ pub(super) fn set_guardian(
     child: &str,
     relation: Relation,
 ) -> Result<Reply, AppError> {
-    let person = find_unprotected(&draft.scene, person)?;
+    let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
-    draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
-    relate(draft, Changes::default(), person, child, relation)?;
+    change(draft, &mut Changes::default(), person, child, relation)?;
     Ok(Reply::empty())
+}
+
+/// The same, now or on its day.
+pub(super) fn change(
+    draft: &mut Draft<'_>,
+    changes: &mut Changes,
+    person: PersonId,
+    child: CircleId,
+    relation: Relation,
+) -> Result<(), AppError> {
+    unprotected(&draft.scene, &person)?;
+    changes.relation(&draft.scene, &person, &child).ok_or(AppError::NotFound)?;
+    relate(draft, changes, person, child, relation)
 }
 
 fn find_guardian(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
@@ -111,10 +145,17 @@ fn find_guardian(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> 
     if scene.role_of(&person) == Some(Role::Guardian) { Ok(person) } else { Err(AppError::NotFound) }
 }
 
-/// What a protected guardian is to a child would be told to all staff: protection ends first.
 fn find_unprotected(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
     let person = find_guardian(scene, person)?;
-    if scene.house.log.is_protected(&person) { Err(AppError::NotAllowed) } else { Ok(person) }
+    unprotected(scene, &person).map(|()| person)
+}
+
+/// What a protected guardian is to a child would be told to all staff: protection ends first.
+fn unprotected(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
+    if scene.role_of(person) != Some(Role::Guardian) {
+        return Err(AppError::NotFound);
+    }
+    if scene.house.log.is_protected(person) { Err(AppError::NotAllowed) } else { Ok(()) }
 }
 
 /// They leave every circle where others would notice them, and their threads go on with the directors; or they come back to
@@ -185,7 +226,7 @@ pub(super) fn protect_guardian(
 
 fn relate(
     draft: &mut Draft<'_>,
-    mut changes: Changes,
+    changes: &mut Changes,
     person: PersonId,
     child: CircleId,
     relation: Relation,
@@ -194,7 +235,7 @@ fn relate(
     let name = changes.name(&draft.scene, &person);
     changes.relations.insert((person, child), relation);
     draft.profile(staff, profile::relation_id(&person, &child), &Profile::Relation { name, relation });
-    reconcile(draft, &changes, person)
+    reconcile(draft, changes, person)
 }
 
 /// Ends and begins memberships of a guardian until they are what follows from their children.
@@ -220,7 +261,7 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
     }
     let who = Who::Person(person);
     let log = &draft.scene.house.log;
-    let is = |circle: &CircleId| log.circle(circle).is_some_and(|c| c.members.contains_key(&who));
+    let is = |circle: &CircleId| changes.is_member(log, circle, who);
     let open: Vec<_> = log.circles().filter(|c| matches!(c.sort, Sort::Child | Sort::Parents)).collect();
     let ends: Vec<CircleId> = open.iter().map(|c| c.id).filter(|id| is(id) && !reads.contains(id)).collect();
     let begins: Vec<CircleId> = reads.iter().copied().filter(|id| !is(id)).collect();
@@ -274,44 +315,66 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
 pub(super) fn move_child(draft: &mut Draft<'_>, child: &str, group: &str) -> Result<Reply, AppError> {
     let child = draft.scene.find(Sort::Child, child)?.id;
     let team = draft.scene.find_group(group)?;
-    let before = draft.scene.team_of(&child).ok_or(AppError::NotFound)?;
-    if before == team {
-        return Ok(Reply::empty());
-    }
-    if draft.scene.has_left(&child) {
+    move_to(draft, &mut Changes::default(), child, team)?;
+    Ok(Reply::empty())
+}
+
+/// The same, now or on its day.
+pub(super) fn move_to(
+    draft: &mut Draft<'_>,
+    changes: &mut Changes,
+    child: CircleId,
+    team: CircleId,
+) -> Result<(), AppError> {
+    let mut groups = draft.scene.house.log.circles().filter(|c| c.sort == Sort::Group);
+    if changes.has_left(&draft.scene, &child) || !groups.any(|c| c.team == Some(team)) {
         return Err(AppError::NotFound);
+    }
+    let before = changes.team(&draft.scene, &child).ok_or(AppError::NotFound)?;
+    if before == team {
+        return Ok(());
     }
     let log = &draft.scene.house.log;
     let circles: Vec<_> = log
         .circles()
         .filter(|c| c.id == child || (c.sort == Sort::Private && c.child == Some(child)))
-        .filter(|c| c.members.contains_key(&Who::Circle(before)))
+        .filter(|c| changes.is_member(log, &c.id, Who::Circle(before)))
         .map(|c| c.id)
         .collect();
     for circle in circles {
         draft.end(circle, Who::Circle(before));
         draft.member(circle, Who::Circle(team));
     }
-    let changes = Changes { moved: Some((child, team)), ..Changes::default() };
+    changes.moved.insert(child, team);
     for person in draft.scene.related(&child) {
-        reconcile(draft, &changes, person)?;
+        reconcile(draft, changes, person)?;
     }
-    Ok(Reply::empty())
+    Ok(())
 }
 
 /// Its guardians no longer read it, and the group only if another child of theirs is there. The team goes on reading.
 pub(super) fn child_leaves(draft: &mut Draft<'_>, child: &str) -> Result<Reply, AppError> {
     let child = draft.scene.find(Sort::Child, child)?.id;
-    if draft.scene.has_left(&child) {
-        return Ok(Reply::empty());
+    leave(draft, &mut Changes::default(), child)?;
+    Ok(Reply::empty())
+}
+
+/// The same, now or on its day.
+pub(super) fn leave(draft: &mut Draft<'_>, changes: &mut Changes, child: CircleId) -> Result<(), AppError> {
+    if changes.has_left(&draft.scene, &child) {
+        return Ok(());
     }
     let name = draft.scene.child_name(&child);
     draft.profile(child, profile::circle_id(&child), &Profile::Child { name, left: true });
-    let changes = Changes { left: Some(child), ..Changes::default() };
+    changes.left.insert(child);
     for person in draft.scene.related(&child) {
-        reconcile(draft, &changes, person)?;
+        reconcile(draft, changes, person)?;
     }
-    Ok(Reply::empty())
+    Ok(())
+}
+
+pub(super) const fn role_end(person: PersonId) -> Body {
+    Body::RoleEnd(RoleEnd { person })
 }
 
 /// Their role has ended. What they had stays on their devices.
@@ -324,12 +387,38 @@ pub(super) fn remove_person(
     let role = draft.scene.role_of(&person).filter(|role| *role != Role::Sheet).ok_or(AppError::NotFound)?;
     let body = Body::RoleEnd(RoleEnd { person });
     if role == Role::Director {
-        let mut others = draft.scene.house.log.persons().filter(|(id, _)| **id != person);
-        if !others.any(|(_, p)| p.role == Some(Role::Director) && !p.devices.is_empty()) {
-            return Err(AppError::LastDirector);
-        }
-        cosign(draft, &body, sheet)?;
+        leaves_a_director(&draft.scene, &person)?;
+        return with_second(draft, body, Some(person), sheet);
     }
+    draft.entries.push(body);
+    Ok(Reply::empty())
+}
+
+/// # Errors
+/// [`AppError::LastDirector`] if nobody who directs is left without this person.
+pub(super) fn leaves_a_director(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
+    if other_directors(scene, &[*person]) { Ok(()) } else { Err(AppError::LastDirector) }
+}
+
+fn other_directors(scene: &Scene<'_>, than: &[PersonId]) -> bool {
+    let mut others = scene.house.log.persons().filter(|(id, _)| !than.contains(id));
+    others.any(|(_, p)| p.role == Some(Role::Director) && !p.devices.is_empty())
+}
+
+/// What takes two: the sheet agrees at once. Without it, it is proposed to another director, if there is one who counts.
+fn with_second(
+    draft: &mut Draft<'_>,
+    body: Body,
+    concerned: Option<PersonId>,
+    sheet: Option<&str>,
+) -> Result<Reply, AppError> {
+    let me = draft.scene.me;
+    if sheet.is_none() && other_directors(&draft.scene, &[me, concerned.unwrap_or(me)]) {
+        let item = ItemId::new(draft.bytes());
+        draft.proposes = Some((item, body));
+        return Ok(Reply::Proposal { proposal: item.to_string() });
+    }
+    cosign(draft, &body, sheet)?;
     draft.entries.push(body);
     Ok(Reply::empty())
 }
@@ -353,7 +442,8 @@ pub(super) fn end_device(
     }
     let body = Body::DeviceEnd(DeviceEnd { device });
     if role == Some(Role::Director) && !own {
-        cosign(draft, &body, sheet)?;
+        let person = known.person;
+        return with_second(draft, body, Some(person), sheet);
     }
     draft.entries.push(body);
     Ok(Reply::empty())
@@ -361,10 +451,7 @@ pub(super) fn end_device(
 
 /// The end of the house, for everybody in it.
 pub(super) fn dissolve(draft: &mut Draft<'_>, sheet: Option<&str>) -> Result<Reply, AppError> {
-    let body = Body::Dissolve(Dissolve {});
-    cosign(draft, &body, sheet)?;
-    draft.entries.push(body);
-    Ok(Reply::empty())
+    with_second(draft, Body::Dissolve(Dissolve {}), None, sheet)
 }
 
 /// What a new device answered: it agrees to be this person's. The digits of both were compared.

@@ -66,6 +66,7 @@ pub fn found_plan(
     Ok(Plan {
         entries,
         cosignatures: Vec::new(),
+        proposes: None,
         horizon: None,
         edits,
         transfers: Vec::new(),

@@ -24,6 +24,13 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::ChildLeaves { .. }
         | Command::RemovePerson { .. }
         | Command::ReadmitPerson { .. }
+        | Command::PlanGuardian { .. }
+        | Command::PlanMove { .. }
+        | Command::PlanLeave { .. }
+        | Command::PlanEnd { .. }
+        | Command::CancelPlan { .. }
+        | Command::Agree { .. }
+        | Command::Decline { .. }
         | Command::CreateCouncil { .. }
         | Command::DissolveHouse { .. }
         | Command::UpdateHouse { .. }

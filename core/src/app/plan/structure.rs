@@ -9,7 +9,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::retention::Class;
 
-use super::{Draft, required};
+use super::{Draft, later, required};
 use crate::app::command::StaffRole;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
@@ -66,6 +66,7 @@ pub(super) fn create_staff(
     name: &str,
     role: StaffRole,
     groups: &[String],
+    until: Option<&str>,
 ) -> Result<Reply, AppError> {
     let name = required(name, NAME_CHARS_MAX)?;
     let house = draft.scene.sole(Sort::House)?;
@@ -94,6 +95,12 @@ pub(super) fn create_staff(
         draft.member(team, Who::Person(person));
     }
     draft.edit(house, Class::Long, profile::person_id(&person), Profile::Staff { name }.value());
+    if let Some(last) = until {
+        if role == Role::Director {
+            return Err(AppError::NeedsSecond);
+        }
+        later::until(draft, person, last)?;
+    }
     Ok(Reply::Person { person: person.to_string() })
 }
 

@@ -250,11 +250,29 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::ChildLeaves { child: id() }, Reply::empty()),
         (Command::RemovePerson { person: id(), sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::ReadmitPerson { person: id() }, Reply::empty()),
-        (Command::EndDevice { device: id().repeat(2), sheet: None }, Reply::empty()),
+        (Command::EndDevice { device: id().repeat(2), sheet: None }, Reply::Proposal { proposal: id() }),
         (Command::DissolveHouse { sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::PostNote { circle: id(), title: text(), body: text() }, made()),
         (Command::RemoveItem { item: id() }, Reply::empty()),
-        (Command::CreateStaff { name: text(), role: StaffRole::Educator, groups: vec![id()] }, person()),
+        (
+            Command::CreateStaff {
+                name: text(),
+                role: StaffRole::Educator,
+                groups: vec![id()],
+                until: Some(day()),
+            },
+            person(),
+        ),
+        (
+            Command::PlanGuardian { person: id(), child: id(), relation: relation(), day: day() },
+            made(),
+        ),
+        (Command::PlanMove { child: id(), group: id(), day: day() }, made()),
+        (Command::PlanLeave { child: id(), day: day() }, made()),
+        (Command::PlanEnd { person: id(), day: day() }, made()),
+        (Command::CancelPlan { plan: id() }, Reply::empty()),
+        (Command::Agree { proposal: id() }, Reply::empty()),
+        (Command::Decline { proposal: id() }, Reply::empty()),
         (Command::CreateInvite { person: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
         (Command::RevokeInvite { invite: id() }, Reply::empty()),
         (Command::ConfirmJoin { join: id() }, Reply::empty()),
@@ -368,6 +386,52 @@ fn boards() -> Vec<Board> {
     sorts.map(board).collect()
 }
 
+fn plans() -> Vec<PlanEntry> {
+    use PlanStage as S;
+    let of = |what, stage: S| {
+        let (of_person, of_child) = (
+            matches!(what, PlanWhat::Guardian | PlanWhat::End),
+            !matches!(what, PlanWhat::End),
+        );
+        PlanEntry {
+            id: id(),
+            what,
+            day: day(),
+            person: of_person.then(id),
+            person_name: of_person.then(|| "Maren".into()),
+            child: of_child.then(id),
+            child_name: of_child.then(|| "Mila".into()),
+            group: (what == PlanWhat::Move).then(id),
+            group_name: (what == PlanWhat::Move).then(|| "Igel".into()),
+            relation: (what == PlanWhat::Guardian).then(relation),
+            by: "Ada".into(),
+            at: AT,
+            stage,
+            reason: (stage == S::Failed).then(|| "not_found".into()),
+        }
+    };
+    vec![
+        of(PlanWhat::Guardian, S::Due),
+        of(PlanWhat::Move, S::Waiting),
+        of(PlanWhat::Leave, S::Failed),
+        of(PlanWhat::End, S::Done),
+        of(PlanWhat::End, S::Withdrawn),
+    ]
+}
+
+fn proposal(mine: bool) -> ProposalEntry {
+    ProposalEntry {
+        id: id(),
+        what: if mine { ProposalWhat::EndDevice } else { ProposalWhat::DissolveHouse },
+        person: mine.then(id),
+        person_name: mine.then(|| "Ada".into()),
+        device: mine.then(|| id().repeat(2)),
+        by: "Ada".into(),
+        mine,
+        at: AT,
+    }
+}
+
 fn note() -> Note {
     let (title, body, author) = ("Titel".into(), "Text".into(), "Eva".into());
     Note { id: id(), title, body, author, mine: false, at: AT, state: ItemState::Relay }
@@ -416,6 +480,8 @@ fn queries() -> Vec<(Query, View)> {
         (Query::Groups(NoArgs {}), View::Groups(vec![group()])),
         (Query::GroupDay { group: id(), day: day() }, View::GroupDay(group_day())),
         (Query::People(NoArgs {}), View::People(people())),
+        (Query::Plans(NoArgs {}), View::Plans(plans())),
+        (Query::Proposals(NoArgs {}), View::Proposals(vec![proposal(true), proposal(false)])),
         (Query::PendingJoins(NoArgs {}), View::PendingJoins(vec![pending(true), pending(false)])),
         (Query::DirectorHome { day: day() }, View::DirectorHome(desk)),
     ]

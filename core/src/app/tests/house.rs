@@ -177,7 +177,7 @@ fn staff_without_a_group_share_a_team_without_one() {
         Command::PostBulletin { group: None, title: "Probe".into(), body: "Text".into(), set: None },
     );
     let director = world.director.clone();
-    let place = Command::CreateStaff { name: "Tablet".into(), role: StaffRole::Place, groups: vec![] };
+    let place = Command::CreateStaff { name: "Tablet".into(), role: StaffRole::Place, groups: vec![], until: None };
     assert_eq!(world.attempt(&director, &place), Err(AppError::Empty));
 }
 
@@ -189,7 +189,7 @@ fn the_largest_frame_of_a_command_fits() {
         world.group(&format!("Gruppe {n}"));
     }
     let house = world.house(&director);
-    let command = Command::CreateStaff { name: "D".into(), role: StaffRole::Director, groups: vec![] };
+    let command = Command::CreateStaff { name: "D".into(), role: StaffRole::Director, groups: vec![], until: None };
     let plan = crate::app::plan(&command, &house, world.now, &mut world.rng).expect("a plan");
     assert!(plan.entries.len() <= limit::FRAME_ENTRIES_MAX, "{} entries", plan.entries.len());
 }
@@ -201,7 +201,7 @@ fn what_only_directors_do_nobody_else_does() {
         create_group("X"),
         Command::CreateChild { name: "X".into(), group: family.group.clone() },
         Command::CreateGuardian { name: "X".into(), child: family.child.clone(), relation: None },
-        Command::CreateStaff { name: "X".into(), role: StaffRole::Educator, groups: vec![] },
+        Command::CreateStaff { name: "X".into(), role: StaffRole::Educator, groups: vec![], until: None },
         Command::UpdateHouse { name: "X".into(), help_line: String::new(), notice: String::new() },
     ];
     for device in [family.educator.clone(), family.mother.clone()] {

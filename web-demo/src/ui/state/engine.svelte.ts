@@ -32,6 +32,7 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'lost_race',
   'needs_second',
   'last_director',
+  'not_plannable',
   'dissolved',
   'internal',
 ]);
