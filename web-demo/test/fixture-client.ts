@@ -45,6 +45,7 @@ export const scenes = [
   'parent-error',
   'parent-refused',
   'parent-ended',
+  'ended-kept',
   'two-houses',
   'joining',
   'joined',
@@ -125,6 +126,8 @@ function housesOf(scene: Scene): readonly House[] {
     case 'joined':
       return [as('parent')];
     case 'ended':
+      return [as('parent', { stage: 'ended', me: { person: '', name: '' } })];
+    case 'ended-kept':
       return [as('parent', { stage: 'ended' })];
     case 'damaged':
       return [as('parent', { stage: 'ended', name: '', alarms: [{ code: 'storage_refused' }] })];
@@ -329,13 +332,19 @@ export function createFixtureClient(scene: Scene): EngineClient {
       children: empty
         ? []
         : [
-            { id: 'g1c0', name: 'Emma Brandt', group: data.groups[0] ?? null, unread: 0, ended: false },
+            {
+              id: 'g1c0',
+              name: 'Emma Brandt',
+              group: data.groups[0] ?? null,
+              unread: 0,
+              ended: scene === 'ended-kept',
+            },
             {
               id: 'g2c5',
               name: 'Leo Brandt',
               group: data.groups[1] ?? null,
               unread: 2,
-              ended: scene === 'parent-ended',
+              ended: scene === 'parent-ended' || scene === 'ended-kept',
             },
           ]
             .slice(0, scene === 'parent-one' ? 1 : undefined)
@@ -355,7 +364,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     family: (_slot, { child }) => families.family(child),
     reach: (_slot, { person, relation }) => families.reach(person, relation),
     relation: (_slot, { person }) => families.relation(person),
-    plans: () => [],
+    plans: () => families.plans(),
     proposals: () => [],
     devices: () => [{ device: 'd1', this: true }],
     threads: (slot) => (empty ? [] : threadsOf(roleOf(slot))),
@@ -459,7 +468,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
     plan_move: () => ({ id: nextId() }),
     plan_leave: () => ({ id: nextId() }),
     plan_end: () => ({ id: nextId() }),
-    cancel_plan: () => ({}),
+    cancel_plan: (_slot, { plan }) => {
+      families.cancel(plan);
+      return {};
+    },
     agree: () => ({}),
     decline: () => ({}),
     readmit_person: (_slot, { person }) => {

@@ -2,7 +2,7 @@
  * @file What guardians are to children, and circles with notes of their own, of the invented house. It decides nothing that the
  * engine decides: what somebody would see is reckoned here for looking at the screens only.
  */
-import type { Board, Family, Kin, Note, PersonEntry, Reach, Relation, Role } from '../src/engine/contract';
+import type { Board, Family, Kin, Note, PersonEntry, PlanEntry, Reach, Relation, Role } from '../src/engine/contract';
 import * as data from './fixture-data';
 
 const usual: Relation = { custody: 'joint', livesWith: true, information: true, collect: true };
@@ -73,6 +73,34 @@ export class Families {
     ],
   ]);
   #boards: readonly Board[];
+  #plans: readonly PlanEntry[] = [
+    {
+      id: 'p1',
+      what: 'guardian',
+      day: data.day(3),
+      person: 'g1c0p1',
+      personName: 'Katrin Brandt',
+      child: 'g1c0',
+      childName: 'Emma Brandt',
+      relation: { custody: 'none', livesWith: false, information: false, collect: false },
+      by: 'Sabine Kehl',
+      at: data.at(9, 0, 1),
+      stage: 'waiting',
+    },
+    {
+      id: 'p2',
+      what: 'move',
+      day: data.day(-1),
+      child: 'g1c1',
+      childName: 'Ali Demir',
+      group: 'g2',
+      groupName: 'Füchse',
+      by: 'Sabine Kehl',
+      at: data.at(9, 0, 4),
+      stage: 'failed',
+      reason: 'not_found',
+    },
+  ];
 
   constructor(
     readonly role: Role,
@@ -100,6 +128,13 @@ export class Families {
     ).map(([id = '', name = '']): Board => ({ id, sort: 'child', name, members: [], mayWrite: role !== 'guardian' }));
     const all = role === 'guardian' ? [guarded, ...children] : [staff, guarded, ...children];
     this.#boards = empty ? all.filter((board) => board.sort === 'staff') : all;
+  }
+
+  plans(): readonly PlanEntry[] {
+    return this.#plans;
+  }
+  cancel(id: string): void {
+    this.#plans = this.#plans.filter((plan) => plan.id !== id);
   }
 
   relation(person: string): Relation {

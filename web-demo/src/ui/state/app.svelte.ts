@@ -52,6 +52,8 @@ export class App {
   blocked = $state<ErrorCode | null>(null);
   /** The person chose to go on reading with an app that is too old to send. */
   readingOnly = $state(false);
+  /** The person looks at what they kept of houses that are no longer theirs. */
+  lookingBack = $state(false);
   viewing = $state.raw<Viewing>();
   /** What was typed and not yet sent, by place. Never stored, never in an address. */
   readonly drafts = new SvelteMap<string, string>();
@@ -76,7 +78,7 @@ export class App {
       this.client.onHouses((houses) => {
         this.houses = houses;
         this.sending.note(houses);
-        this.shownPictures.keepTo(houses.flatMap(({ slot, stage }) => (stage === 'member' ? [slot] : [])));
+        this.shownPictures.keepTo(houses.flatMap((house) => (this.#isOpen(house) ? [house.slot] : [])));
       }),
       this.client.onChanged((slot) => this.#versions.set(slot, this.version(slot) + 1)),
       this.router.start(),
@@ -141,9 +143,18 @@ export class App {
 
   /** Houses that the screens show: members, all together or the one picked. */
   get shown(): readonly House[] {
-    const members = this.houses.filter((house) => house.stage === 'member');
+    const members = this.houses.filter((house) => this.#isOpen(house));
     const one = members.find((house) => house.slot === this.picked);
     return one ? [one] : members;
+  }
+
+  /** Whether something of an ended house is kept for the person: families keep what they had. */
+  keeps(house: House): boolean {
+    return house.stage === 'ended' && house.role === 'guardian' && house.me.person !== '';
+  }
+
+  #isOpen(house: House): boolean {
+    return house.stage === 'member' || (this.lookingBack && this.keeps(house));
   }
 
   house(slot: string | undefined): House | undefined {
