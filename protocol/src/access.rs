@@ -13,7 +13,7 @@ use crate::log::kind::role::Role;
 use crate::log::state::fact::{Circle, Membership, Span};
 use crate::log::state::fold::{Audience, Facts};
 use crate::log::{Body, LogState};
-use crate::record::{Header, Side};
+use crate::record::{Header, Kind, Side};
 
 /// The house at one number of its log; [`Span::NOW`] is the present.
 #[derive(Clone, Copy)]
@@ -178,6 +178,8 @@ impl<'a> View<'a> {
         let Some(known) = self.circle(circle) else { return false };
         match known.sort {
             Sort::Team | Sort::Directors => self.is_staff(device) && self.reads(device, circle),
+            // Outsiders write there, who hold no keys.
+            Sort::Intake => self.is_staff(device) && self.reads(device, circle),
             Sort::Parents => {
                 self.is_staff(device) && known.team.is_some_and(|team| self.reads(device, &team))
             }
@@ -263,7 +265,7 @@ impl<'a> View<'a> {
 const fn follows(content: Sort, key: Sort) -> bool {
     match content {
         Sort::House => key.is_key(),
-        Sort::Staff => matches!(key, Sort::Team | Sort::Directors),
+        Sort::Staff | Sort::Intake => matches!(key, Sort::Team | Sort::Directors),
         _ => false,
     }
 }
@@ -450,8 +452,16 @@ pub fn could_write(log: &LogState, header: &Header) -> bool {
         && View::at(log, header.log.seq).side_of(&header.author, &header.circle) == Some(header.side)
 }
 
+/// Whether a record is what an outsider may write: nobody who belongs, or did, writes to an `intake`.
+#[must_use]
+pub fn is_from_outside(log: &LogState, header: &Header) -> bool {
+    header.kind == Kind::Inquiry
+        && log.circle(&header.circle).is_some_and(|circle| circle.sort == Sort::Intake)
+        && log.device(&header.author).is_none()
+}
+
 /// Whether this device may make epochs of this circle: members of the team for `team` and `parents`, directors for
-/// `directors`, any writer for content.
+/// `directors`, staff who read it for `intake`, any writer for other content.
 #[must_use]
 pub fn may_rotate(log: &LogState, device: &DeviceId, circle: &CircleId) -> bool {
     View::now(log).may_rotate(device, circle)

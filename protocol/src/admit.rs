@@ -73,7 +73,7 @@ impl From<LogError> for Refusal {
 impl From<EpochError> for RefusalCode {
     fn from(error: EpochError) -> Self {
         match error {
-            EpochError::Header | EpochError::Links => Self::Malformed,
+            EpochError::Header | EpochError::Links | EpochError::Intake => Self::Malformed,
             EpochError::Circle | EpochError::NotAllowed => Self::NotAllowed,
             EpochError::Number => Self::Epoch,
             EpochError::Head => Self::Head,
@@ -282,7 +282,7 @@ fn check_chain(header: &Header, last: Option<(u64, RecordId)>) -> Result<(), Ref
 
 fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
     let within = match header.kind {
-        Kind::Batch | Kind::Snapshot | Kind::Rewrite => {
+        Kind::Batch | Kind::Snapshot | Kind::Rewrite | Kind::Inquiry => {
             retention::writable(header.class, header.month, months)
         }
         Kind::Hold => {
@@ -399,13 +399,16 @@ pub fn check_content(
     if !log.knows_head(&header.log) {
         return refused(RefusalCode::Fork);
     }
+    if header.kind == Kind::Inquiry {
+        return check_inquiry(log, epochs, header);
+    }
     let Some(side) = access::side_of(log, &header.author, &header.circle) else {
         return refused(RefusalCode::NotAllowed);
     };
     let side_fits = match header.kind {
         // Staff rewrite what is erased and keep snapshots on every side; a guardian on their own.
         Kind::Snapshot | Kind::Rewrite | Kind::Erase => side == header.side || side == Side::Staff,
-        Kind::Batch | Kind::Hold | Kind::Release | Kind::Epoch => side == header.side,
+        Kind::Batch | Kind::Hold | Kind::Release | Kind::Epoch | Kind::Inquiry => side == header.side,
     };
     if !side_fits {
         return refused(RefusalCode::NotAllowed);
@@ -417,6 +420,21 @@ pub fn check_content(
         (Some(known), _) if known.moved => refused(RefusalCode::Moved),
         (Some(known), _) if *known == DocumentFact::begun_by(header) => Ok(()),
         (Some(_), _) => refused(RefusalCode::Document),
+    }
+}
+
+/// To an intake that is open, sealed to its present recipient, by a key that belongs to nobody.
+fn check_inquiry(log: &LogState, epochs: &Epochs, header: &Header) -> Result<(), Refusal> {
+    let refused = |code| Err(Refusal::of(code, header.circle));
+    let current = epochs.current(&header.circle).filter(|current| current.body.intake.is_some());
+    match current {
+        _ if log.dissolved().is_some() || !access::is_from_outside(log, header) => {
+            refused(RefusalCode::NotAllowed)
+        }
+        None => refused(RefusalCode::NotAllowed),
+        Some(current) if current.number != header.epoch => refused(RefusalCode::Epoch),
+        Some(_) if epochs.stale(log, &header.circle).is_some() => refused(RefusalCode::Stale),
+        Some(_) => Ok(()),
     }
 }
 
@@ -462,8 +480,10 @@ fn check_together(log: &LogState, epochs: &Epochs, new: &Admitted) -> Result<(),
             }
             Body::Protect(protect) if protect.on => check_masked(log, epochs, new, &protect.person)?,
             Body::Circle(key) if key.sort.is_key() => {
-                for circle in
-                    new.log.circles().filter(|circle| matches!(circle.sort, Sort::House | Sort::Staff))
+                for circle in new
+                    .log
+                    .circles()
+                    .filter(|circle| matches!(circle.sort, Sort::House | Sort::Staff | Sort::Intake))
                 {
                     if access::epoch_targets(&new.log, &circle.id).keys.contains(&key.circle) {
                         check_given(epochs, new, &circle.id, &key.circle)?;

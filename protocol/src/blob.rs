@@ -210,7 +210,13 @@ impl BlobFact {
                     .map(|hold| hold.side)
                     .collect();
             }
-            Kind::Hold | Kind::Batch | Kind::Snapshot | Kind::Epoch | Kind::Erase | Kind::Rewrite => {}
+            Kind::Hold
+            | Kind::Batch
+            | Kind::Snapshot
+            | Kind::Epoch
+            | Kind::Erase
+            | Kind::Rewrite
+            | Kind::Inquiry => {}
         }
         Vec::new()
     }

@@ -36,6 +36,21 @@ pub struct EpochBody {
     /// Present: this epoch is a *horizon*. Whoever holds it reads nothing older, unless one of these links is for them.
     #[n(7)]
     pub horizon: Option<Vec<HorizonLink>>,
+    /// Of an `intake` that is open, and of nothing else.
+    #[n(8)]
+    pub intake: Option<IntakeKeys>,
+}
+
+/// What leads outsiders from an older epoch of an `intake` to the present one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IntakeKeys {
+    /// The epoch's Ed25519 key, which signs the next epoch.
+    #[n(0)]
+    pub key: Hash,
+    /// By the key of the epoch before, over [`crate::intake::IntakeStep::signing_input`]. Absent: links of before end here.
+    #[n(1)]
+    pub by: Option<Signature>,
 }
 
 /// A way back behind a horizon, for one key circle of the circle's staff side.

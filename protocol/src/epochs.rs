@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::access::{EpochTargets, View, lists_are_for_staff};
-use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList};
+use crate::epoch::{Addressee, EpochBody, IntakeKeys, KeyEpoch, ReaderList};
 use crate::id::{CircleId, DeviceId, Hash};
+use crate::intake::IntakeStep;
 use crate::limit;
 use crate::log::LogState;
 use crate::log::kind::circle::Sort;
 use crate::log::kind::member::Who;
+use crate::log::kind::role::Role;
 use crate::log::state::fact::Circle;
 use crate::record::{Header, Kind};
 
@@ -44,6 +46,9 @@ pub enum EpochError {
     /// Somebody reads from now on since the previous epoch, and this one is no horizon.
     #[error("epoch must be a horizon")]
     Horizon,
+    /// Keys for outsiders where there must be none, or under a signature that does not hold.
+    #[error("epoch's keys for outsiders do not hold")]
+    Intake,
 }
 
 /// Why a circle's current epoch must not be written under.
@@ -166,6 +171,7 @@ impl Epochs {
             return Err(EpochError::Links);
         }
         check_horizon(view, circle, &body, previous)?;
+        check_intake(view, header, circle, &body, previous)?;
         let targets = self.named(log, &header.circle, &body, mode)?;
         let devices = match readers {
             Some(list) => Some(listed(list, &body, &targets)?),
@@ -375,6 +381,32 @@ fn check_horizon(
         body.keys.contains(key) && looks_back(view, &circle.id, &key.circle, last.body.log.seq)
     };
     if back.iter().all(|link| fits(&link.to)) { Ok(()) } else { Err(EpochError::Links) }
+}
+
+/// Only a director opens or closes an intake, or ends its links; whoever else renews its keys signs them under the old ones.
+fn check_intake(
+    view: View<'_>,
+    header: &Header,
+    circle: &Circle,
+    body: &EpochBody,
+    previous: Option<&EpochFact>,
+) -> Result<(), EpochError> {
+    if circle.sort != Sort::Intake {
+        return if body.intake.is_none() { Ok(()) } else { Err(EpochError::Intake) };
+    }
+    let before = previous.and_then(|last| last.body.intake);
+    match (body.intake, before) {
+        (None, None) => Ok(()),
+        (Some(keys @ IntakeKeys { by: Some(_), .. }), before) => {
+            let step = IntakeStep { number: body.number, recipient: body.recipient, keys };
+            let follows = before.is_some_and(|last| step.follows(&header.house, &circle.id, &last.key));
+            if follows { Ok(()) } else { Err(EpochError::Intake) }
+        }
+        _ => match view.role_of(&header.author) {
+            Some((_, Role::Director)) => Ok(()),
+            _ => Err(EpochError::NotAllowed),
+        },
+    }
 }
 
 /// What a new epoch has to name and to be wrapped to.

@@ -26,6 +26,9 @@ pub const POSITION: &[u8] = b"nestpost/1 position";
 /// The relay's signature over a ticket for blobs.
 pub const TICKET: &[u8] = b"nestpost/1 ticket";
 
+/// An epoch of an intake, under a key of the one before.
+pub const INTAKE_STEP: &[u8] = b"nestpost/1 intake-step";
+
 /// Hash of a link; link 0's is the house id.
 pub const LINK_HASH: &[u8] = b"nestpost/1 link";
 /// Commitment of a link to its signed entry.
@@ -44,6 +47,10 @@ pub const READER_ROOT: &[u8] = b"nestpost/1 reader-root";
 pub const STAFF_LOG: &[u8] = b"nestpost/1 staff-log";
 /// Summary of everything a device holds, in `hello`.
 pub const STATE: &[u8] = b"nestpost/1 state";
+/// What a public link carries of an intake's keys.
+pub const INTAKE_MARK: &[u8] = b"nestpost/1 intake-mark";
+/// Work that a relay asks of outsiders.
+pub const INTAKE_WORK: &[u8] = b"nestpost/1 intake-work";
 /// Digits compared at the door.
 pub const JOIN_DIGITS: &[u8] = b"nestpost/1 join-digits";
 /// Fingerprint of a house on paper.
@@ -64,6 +71,7 @@ pub const ALL: &[&[u8]] = &[
     INVITE_HELLO,
     POSITION,
     TICKET,
+    INTAKE_STEP,
     LINK_HASH,
     COMMITMENT,
     RECORD_ID,
@@ -73,6 +81,8 @@ pub const ALL: &[&[u8]] = &[
     READER_ROOT,
     STAFF_LOG,
     STATE,
+    INTAKE_MARK,
+    INTAKE_WORK,
     JOIN_DIGITS,
     FINGERPRINT,
     CODE_CHECK,

@@ -17,6 +17,7 @@ pub mod codec;
 pub mod epoch;
 pub mod epochs;
 pub mod id;
+pub mod intake;
 pub mod label;
 pub mod limit;
 pub mod log;

@@ -54,3 +54,9 @@ pub const HOLD_BLOBS_MAX: usize = 64;
 pub const TICKET_BYTES_MAX: usize = 512;
 /// Longest life of an invite, days.
 pub const INVITE_DAYS_MAX: u16 = 90;
+/// What an outsider writes to an intake, sealed, bytes.
+pub const INQUIRY_BYTES_MAX: usize = 12 << 10;
+/// Epochs of an intake that a public link outlives.
+pub const INTAKE_STEPS_MAX: usize = 256;
+/// Zero bits that a relay may ask outsiders for: more than a phone does in a minute is refused.
+pub const INTAKE_WORK_BITS_MAX: u8 = 24;

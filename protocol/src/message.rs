@@ -8,8 +8,10 @@ use crate::id::{
     Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey,
     Signature, WrapId,
 };
+use crate::intake::IntakeStep;
 use crate::log::{Link, OpenEntry};
 use crate::record::{LogHead, Position, Record};
+use crate::retention::Month;
 use crate::{label, limit};
 
 /// A range of protocol versions, inclusive.
@@ -61,6 +63,12 @@ pub enum ClientMessage {
     /// Members only, once the catch-up is complete: asks for a ticket; answered by `Ticket`.
     #[n(6)]
     Ticket,
+    /// At the door with a public link; answered by `IntakeInfo` or `Bye`.
+    #[n(8)]
+    IntakeHello(#[n(0)] IntakeHello),
+    /// After `IntakeInfo`, once: what an outsider writes; answered by `Ack`, without positions, or `Refused`.
+    #[n(9)]
+    Inquiry(#[n(0)] Inquiry),
 }
 
 /// From relay to client.
@@ -100,6 +108,9 @@ pub enum RelayMessage {
     /// device for some time and allows nothing: what that device may is asked of the log with each request.
     #[n(10)]
     Ticket(#[cbor(n(0), decode_with = "decode_ticket")] Bytes),
+    /// What an outsider needs to write.
+    #[n(12)]
+    IntakeInfo(#[n(0)] IntakeInfo),
 }
 
 fn decode_ticket<C>(decoder: &mut Decoder<'_>, _: &mut C) -> Result<Bytes, decode::Error> {
@@ -258,6 +269,61 @@ pub struct InviteInfo {
     /// Whether a `join` would be taken.
     #[n(4)]
     pub stage: InviteStage,
+}
+
+/// Somebody with a public link.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IntakeHello {
+    /// What the client speaks.
+    #[n(0)]
+    pub versions: Versions,
+    /// Origin under which the client reached the relay.
+    #[n(1)]
+    pub origin: String,
+    /// House.
+    #[n(2)]
+    pub house: HouseId,
+    /// What the link carries of the intake's keys.
+    #[n(3)]
+    pub mark: Hash,
+}
+
+/// Everything a holder of a public link learns.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IntakeInfo {
+    /// Version agreed on.
+    #[n(0)]
+    pub version: u16,
+    /// The intake.
+    #[n(1)]
+    pub circle: CircleId,
+    /// From the keys that the link marks to the present ones: at least one, at most
+    /// [`crate::limit::INTAKE_STEPS_MAX`]; see [`crate::intake::follow`].
+    #[n(2)]
+    pub steps: Vec<IntakeStep>,
+    /// Month at whose end an inquiry of today expires, by the relay's clock.
+    #[n(3)]
+    pub month: Month,
+    /// Zero bits of the work asked for, over the nonce of the `Challenge`; see [`crate::intake::is_worked`].
+    #[n(4)]
+    pub bits: u8,
+}
+
+/// What an outsider writes, with the work that the relay asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Inquiry {
+    /// Chosen by the client, echoed in the answer.
+    #[n(0)]
+    pub id: u64,
+    /// Of kind `Inquiry`.
+    #[n(1)]
+    pub record: Record,
+    /// The answer to the work.
+    #[n(2)]
+    pub work: u64,
 }
 
 /// Where a device stands in the house.
@@ -584,6 +650,9 @@ pub enum RefusalCode {
     /// and the same answer.
     #[n(18)]
     Blob,
+    /// The work that an outsider's message takes was not done.
+    #[n(19)]
+    Work,
 }
 
 /// A frame was not admitted.

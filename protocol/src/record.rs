@@ -64,6 +64,9 @@ pub enum Kind {
     /// A circle no longer holds a blob.
     #[n(6)]
     Release,
+    /// From an outsider to an `intake`, sealed to the epoch's recipient.
+    #[n(7)]
+    Inquiry,
 }
 
 /// Side of a document: who writes it.
@@ -236,13 +239,34 @@ impl Record {
         if !header.is_consistent() {
             return Err(RecordError::Inconsistent);
         }
+        if header.kind == Kind::Inquiry && self.body.len() > limit::INQUIRY_BYTES_MAX {
+            return Err(DecodeError::TooLarge.into());
+        }
         verify::verify(header.author.as_bytes(), label::RECORD, &self.header, &self.signature)
             .map_err(|_| RecordError::Signature)?;
         Ok(header)
     }
 }
 
+impl LogHead {
+    /// Link 0, whose hash is the house's id: all that an outsider knows of the log.
+    #[must_use]
+    pub const fn founding(house: &HouseId) -> Self {
+        Self { seq: 0, hash: LinkHash::new(*house.as_bytes()) }
+    }
+}
+
 impl Header {
+    /// An outsider has seen nothing, and writes once.
+    fn is_from_outside(&self) -> bool {
+        self.sealing == Sealing::Recipient
+            && self.side == Side::Staff
+            && self.class == Class::Short
+            && self.seq == 1
+            && self.log == LogHead::founding(&self.house)
+            && self.seen == Position::START
+    }
+
     fn is_consistent(&self) -> bool {
         let clear = matches!(self.kind, Kind::Epoch | Kind::Erase | Kind::Hold | Kind::Release);
         let has_document = matches!(self.kind, Kind::Batch | Kind::Snapshot | Kind::Rewrite | Kind::Erase);
@@ -253,6 +277,7 @@ impl Header {
             && month_fits
             && self.seq >= 1
             && (self.seq == 1) == self.prev.is_none()
+            && (self.kind != Kind::Inquiry || self.is_from_outside())
     }
 }
 

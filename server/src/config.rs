@@ -161,6 +161,10 @@ pub struct Limits {
     pub house_frames_per_second: u32,
     /// What one guardian may hand in within a day, in MiB, and at once.
     pub guardian_mib_per_day: u32,
+    /// What outsiders may write to one house within a day, and at once.
+    pub intake_per_day: u32,
+    /// Work that each of it costs, as zero bits of a hash; one more doubles it. At most 24.
+    pub intake_work_bits: u8,
     /// Blobs that one device may have reserved at a time, before anybody holds them.
     pub device_reservations_max: u64,
     /// How large these may be together, in MiB.
@@ -196,6 +200,8 @@ impl Default for Limits {
             device_frames_per_second: 100,
             house_frames_per_second: 500,
             guardian_mib_per_day: 64,
+            intake_per_day: 100,
+            intake_work_bits: 18,
             device_reservations_max: 64,
             device_reserved_mib_max: 96,
             device_transfers_max: 16,

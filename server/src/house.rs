@@ -14,7 +14,7 @@ use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey,
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, Entry, EntryBody, OpenEntry};
 use nestpost_protocol::message::{Frame, Placed, RefusalCode};
-use nestpost_protocol::record::{Header, Position, Record};
+use nestpost_protocol::record::{Header, Kind, Position, Record};
 use tokio::sync::{Mutex, RwLock as Gate, watch};
 
 use crate::clock::Clock;
@@ -39,6 +39,8 @@ pub(crate) enum Author {
     Device(DeviceId),
     /// Somebody who proved the secret of an invite.
     Invite(InviteKey),
+    /// Somebody with the public link of the intake, who proves nothing.
+    Outsider,
 }
 
 /// A frame that is durable.
@@ -174,7 +176,12 @@ impl House {
             commit.day = desk.clock.day();
             commit.founds = founds.then_some(self.incarnation);
             let is_staff = matches!(author, Author::Device(device) if access::is_staff(&state.log, &device));
-            check_quota(&state, &commit, desk.quota_bytes, is_staff || founds)?;
+            let quota = match author {
+                // Nobody outside fills a house up.
+                Author::Outsider => desk.quota_bytes / 8 * 7,
+                _ => desk.quota_bytes,
+            };
+            check_quota(&state, &commit, quota, is_staff || founds)?;
             Arc::new(commit)
         };
         for record in &commit.records {
@@ -258,6 +265,7 @@ impl House {
         let device = match author {
             Author::Device(device) => device,
             Author::Invite(key) => return self.check_join(key, frame),
+            Author::Outsider => return check_inquiry(frame),
         };
         for open in &frame.entries {
             let body = entry_body(open).ok_or(refusal(RefusalCode::Malformed))?;
@@ -314,6 +322,15 @@ impl House {
         let done = tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Closed)?;
         Ok(done?)
     }
+}
+
+/// From outside: one inquiry, nothing else.
+fn check_inquiry(frame: &Frame) -> Result<(), Refusal> {
+    let others = !frame.entries.is_empty() || !frame.readers.is_empty() || !frame.wraps.is_empty();
+    let [record] = frame.records.as_slice() else { return Err(refusal(RefusalCode::NotAllowed)) };
+    let header: Header = codec::decode(&record.header, limit::RECORD_HEADER_BYTES_MAX)
+        .map_err(|_| refusal(RefusalCode::Malformed))?;
+    if others || header.kind != Kind::Inquiry { Err(refusal(RefusalCode::NotAllowed)) } else { Ok(()) }
 }
 
 /// Entries, epochs and wraps of staff may go a quarter beyond the quota: a full house must still be able to shut somebody

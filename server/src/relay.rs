@@ -93,6 +93,8 @@ pub(crate) struct Rates {
     pub(crate) house: DefaultKeyedRateLimiter<HouseId>,
     /// In KiB.
     guardian: DefaultKeyedRateLimiter<PersonId>,
+    /// What outsiders write.
+    intake: DefaultKeyedRateLimiter<HouseId>,
     pub(crate) founding: DefaultDirectRateLimiter,
 }
 
@@ -107,7 +109,10 @@ impl Rates {
         Self {
             device: DefaultKeyedRateLimiter::keyed(per_second(config.limits.device_frames_per_second)),
             house: DefaultKeyedRateLimiter::keyed(per_second(config.limits.house_frames_per_second)),
-            guardian: DefaultKeyedRateLimiter::keyed(kib_per_day(config.limits.guardian_mib_per_day)),
+            guardian: DefaultKeyedRateLimiter::keyed(per_day(
+                config.limits.guardian_mib_per_day.saturating_mul(1024),
+            )),
+            intake: DefaultKeyedRateLimiter::keyed(per_day(config.limits.intake_per_day)),
             founding: DefaultDirectRateLimiter::direct(Quota::per_minute(founds)),
         }
     }
@@ -116,6 +121,7 @@ impl Rates {
         self.device.retain_recent();
         self.house.retain_recent();
         self.guardian.retain_recent();
+        self.intake.retain_recent();
     }
 
     /// Whether a guardian may hand in so much more today.
@@ -123,14 +129,19 @@ impl Rates {
         let kib = u32::try_from(bytes / 1024 + 1).ok().and_then(NonZeroU32::new);
         kib.is_some_and(|kib| matches!(self.guardian.check_key_n(person, kib), Ok(Ok(()))))
     }
+
+    /// Whether outsiders may write to this house once more today.
+    pub(crate) fn intake_may(&self, house: &HouseId) -> bool {
+        self.intake.check_key(house).is_ok()
+    }
 }
 
 /// As much at once as in a day.
-fn kib_per_day(mib: u32) -> Quota {
-    let kib = NonZeroU32::new(mib.saturating_mul(1024)).unwrap_or(NonZeroU32::MIN);
-    Quota::with_period(Duration::from_secs(86_400) / kib.get())
-        .unwrap_or(Quota::per_second(kib))
-        .allow_burst(kib)
+fn per_day(count: u32) -> Quota {
+    let count = NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+    Quota::with_period(Duration::from_secs(86_400) / count.get())
+        .unwrap_or(Quota::per_second(count))
+        .allow_burst(count)
 }
 
 /// A relay on its data folder. Sessions hold it; [`crate::serve`] closes it.

@@ -3,10 +3,11 @@
 //! ```text
 //! Challenge → Hello ─────→ Welcome (→ Cursors → pages → Synced) → live: Submit, WrapAck, Ticket; pages as they come
 //!           → InviteHello → InviteInfo → Submit (one join)
+//!           → IntakeHello → IntakeInfo → Inquiry
 //!           → Found ─────→ Ack | Refused → Hello
 //! ```
-//! Whatever goes wrong at the door is answered alike: not a member, no such house, no such invite, a signature that
-//! does not hold, a foreign origin.
+//! Whatever goes wrong at the door is answered alike: not a member, no such house, no such invite, no open
+//! intake with this mark, a signature that does not hold, a foreign origin.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ use crate::store::StoreError;
 
 mod door;
 mod feed;
+mod intake;
 mod wire;
 
 use door::Entered;
@@ -105,6 +107,7 @@ impl<'a> Session<'a> {
             match self.enter(nonce, message, began).await? {
                 Entered::Nothing => {}
                 Entered::Invite(visit) => return self.serve_invite(*visit).await,
+                Entered::Caller(caller) => return self.serve_caller(caller).await,
                 Entered::Device { house, device, version, hello } => {
                     // Whoever connects again and again waits like whoever writes too much.
                     self.relay.rates.device.until_key_ready(&device).await;

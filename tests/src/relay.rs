@@ -14,14 +14,17 @@ use nestpost_protocol::id::{
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{LogState, OpenEntry};
 use nestpost_protocol::message::{
-    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, InviteHello, InviteInfo,
-    InviteStage, LogPage, Placed, PositionClaim, RecordPage, RefusalCode, RelayMessage, Row, SeenEntry,
-    SignedPosition, Stage, Synced, Versions, Welcome, state_hash,
+    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, Inquiry, IntakeHello, IntakeInfo,
+    InviteHello, InviteInfo, InviteStage, LogPage, Placed, PositionClaim, RecordPage, RefusalCode, Refused,
+    RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced, Versions, Welcome, state_hash,
 };
 use nestpost_protocol::record::{Header, Position, Record};
-use nestpost_protocol::retention::{Month, Months};
+use nestpost_protocol::retention::{Class, Month, Months, expiry};
 use nestpost_protocol::verify::{signing_input, verify};
-use nestpost_protocol::{access, codec, label, limit};
+use nestpost_protocol::{access, codec, intake, label, limit};
+
+/// Work that it asks of outsiders: little, as tests wait for it.
+const WORK_BITS: u8 = 4;
 
 /// A session's number.
 pub type SessionId = u64;
@@ -194,6 +197,8 @@ impl MemoryRelay {
             ClientMessage::Cursors(cursors) => self.cursors(session, &cursors),
             ClientMessage::Submit(submit) => self.submit(session, submit.id, submit.frame),
             ClientMessage::InviteHello(hello) => self.invite_hello(session, &hello),
+            ClientMessage::IntakeHello(hello) => self.intake_hello(session, &hello),
+            ClientMessage::Inquiry(inquiry) => self.inquiry(session, &inquiry),
             ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
             ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
             ClientMessage::WrapAck(ids) => {
@@ -568,6 +573,35 @@ impl MemoryRelay {
             })
             .collect();
         self.send(session, &RelayMessage::Ack(Ack { id, placed, positions }));
+    }
+
+    fn intake_hello(&mut self, session: SessionId, hello: &IntakeHello) {
+        let house = self.house.as_ref().filter(|house| house.id == hello.house);
+        let shown = house.and_then(|house| intake::steps(&house.log, &house.epochs, &hello.mark));
+        let Some((circle, steps)) = shown else { return self.bye(session, ByeCode::NotFound) };
+        let month = expiry(Class::Short, self.month);
+        let info = IntakeInfo { version: 1, circle, steps, month, bits: WORK_BITS };
+        self.send(session, &RelayMessage::IntakeInfo(info));
+    }
+
+    fn inquiry(&mut self, session: SessionId, inquiry: &Inquiry) {
+        let Inquiry { id, record, work } = inquiry;
+        let nonce = self.sessions.get(&session).unwrap().nonce;
+        let admitted = if intake::is_worked(&nonce, &record.id(), *work, WORK_BITS) {
+            self.admit(&Frame { records: vec![record.clone()], ..Frame::default() })
+                .map_err(|refusal| refusal.code)
+        } else {
+            Err(RefusalCode::Work)
+        };
+        let answer = match admitted {
+            Ok(_) => RelayMessage::Ack(Ack { id: *id, placed: Vec::new(), positions: Vec::new() }),
+            Err(code) => {
+                let (circle, seq, prev, record) = (None, None, None, None);
+                RelayMessage::Refused(Refused { id: *id, code, circle, seq, prev, record })
+            }
+        };
+        self.push_all();
+        self.send(session, &answer);
     }
 
     fn invite_hello(&mut self, session: SessionId, hello: &InviteHello) {

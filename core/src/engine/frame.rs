@@ -469,6 +469,7 @@ impl<'a> Builder<'a> {
             keys: plan.keys,
             links,
             horizon,
+            intake: None,
         };
         let bytes = codec::encode(&body);
         let side = access::side_of(&self.log, &self.me(), circle).unwrap_or(Side::Staff);

@@ -6,6 +6,7 @@ mod entries;
 mod frames;
 mod holds;
 mod horizons;
+pub mod intake;
 mod named;
 mod orders;
 mod records;
@@ -59,6 +60,7 @@ pub fn all() -> Vec<Case> {
     orders::add(&kita, &mut cases);
     frames::add(&kita, &mut cases);
     holds::add(&kita, &mut cases);
+    intake::add(&kita, &mut cases);
     records::add(&kita, &mut cases);
     cases
 }

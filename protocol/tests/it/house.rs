@@ -309,6 +309,7 @@ impl Desk {
             keys,
             links,
             horizon: None,
+            intake: None,
         };
         change(&mut body);
         let side = access::side_of(&self.house.log, &author.id(), &circle).unwrap_or(Side::Staff);

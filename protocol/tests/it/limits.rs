@@ -145,6 +145,7 @@ fn key_circles_of_an_epoch() {
             keys: (0..count).map(key).collect(),
             links: Vec::new(),
             horizon: None,
+            intake: None,
         };
         EpochBody::decode(&codec::encode(&body)).is_ok()
     };
@@ -166,6 +167,7 @@ fn key_circles_of_an_epoch() {
             keys: Vec::new(),
             links: Vec::new(),
             horizon: Some(links),
+            intake: None,
         };
         EpochBody::decode(&codec::encode(&body)).is_ok()
     };

@@ -11,6 +11,7 @@ use nestpost_protocol::log::{Entry, EntryBody, KindNumber};
 use nestpost_protocol::message::*;
 use nestpost_protocol::record::{Header, Kind, Position};
 
+use crate::cases;
 use crate::house::*;
 
 /// An encoded value.
@@ -147,6 +148,9 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     desk.hold(&kita.ben, kita.child, &[1, 2], |_| {}).release(&kita.ben, kita.child, &[1]);
     let mut frames = kita.house.frames.clone();
     frames.push(desk.done());
+    let mut asked = kita.house.clone();
+    cases::intake::open(&mut asked, kita);
+    frames.extend(asked.frames.pop());
     for frame in &frames {
         samples.push(sample("frame", frame));
         for record in &frame.records {
@@ -219,6 +223,13 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
     ] {
         samples.push(sample("client-message", &message));
     }
+    let (asked, info) = cases::intake::spoken(kita);
+    samples.extend(asked.iter().map(|message| sample("client-message", message)));
+    samples.push(sample("relay-message", &info));
+    let RelayMessage::IntakeInfo(info) = info else { panic!() };
+    let step = &info.steps[0];
+    samples.push(sample("intake-step", step));
+    samples.push(input("intake-step-input", step.signing_input(&house, &info.circle)));
 }
 
 fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {

@@ -18,6 +18,7 @@ use crate::house::state::HouseState;
 use crate::house::{Accepted, Author, House, SubmitError, entry_body, refusal};
 use crate::relay::Relay;
 use crate::session::feed::{Standing, farewell, standing};
+use crate::session::intake::Caller;
 use crate::store::{PageLimit, StoreError};
 
 /// What a message at the door led to.
@@ -26,6 +27,8 @@ pub(super) enum Entered {
     Device { house: Arc<House>, device: DeviceId, version: u16, hello: Box<Hello> },
     /// Somebody holds an invite.
     Invite(Box<Visit>),
+    /// Somebody holds a public link.
+    Caller(Caller),
     /// Answered; still at the door.
     Nothing,
 }
@@ -38,7 +41,7 @@ pub(super) struct Visit {
 }
 
 /// Turned away at the door, in one and the same way.
-struct NotFound;
+pub(super) struct NotFound;
 
 impl Session<'_> {
     pub(super) async fn enter(
@@ -73,6 +76,15 @@ impl Session<'_> {
                 self.wire.send(&RelayMessage::InviteInfo(info)).await?;
                 Ok(Entered::Invite(Box::new(visit)))
             }
+            ClientMessage::IntakeHello(hello) => {
+                let version = common_version(hello.versions)?;
+                let Ok((caller, info)) = self.porch().intake_hello(nonce, &hello, version).await? else {
+                    even_out(began, step).await;
+                    return Err(End::Bye(ByeCode::NotFound));
+                };
+                self.wire.send(&RelayMessage::IntakeInfo(info)).await?;
+                Ok(Entered::Caller(caller))
+            }
             ClientMessage::Found(found) => {
                 common_version(found.versions)?;
                 let id = found.id;
@@ -87,6 +99,7 @@ impl Session<'_> {
             ClientMessage::Cursors(_)
             | ClientMessage::Submit(_)
             | ClientMessage::WrapAck(_)
+            | ClientMessage::Inquiry(_)
             | ClientMessage::Ticket => Err(End::Bye(ByeCode::Malformed)),
         }
     }
@@ -97,8 +110,8 @@ impl Session<'_> {
 }
 
 /// A session without its socket.
-struct Porch<'a> {
-    relay: &'a Arc<Relay>,
+pub(super) struct Porch<'a> {
+    pub(super) relay: &'a Arc<Relay>,
     host: Option<&'a str>,
 }
 
@@ -142,7 +155,7 @@ impl Porch<'_> {
     }
 
     /// Whether the client reached this relay and not one that passes its login on.
-    fn is_own_origin(&self, origin: &str) -> bool {
+    pub(super) fn is_own_origin(&self, origin: &str) -> bool {
         let Some(origin) = Origin::parse(origin) else { return false };
         let origins = &self.relay.config.origins;
         if origins.is_empty() {

@@ -15,6 +15,7 @@ mod blobs;
 mod door;
 mod fan_out;
 mod http;
+mod intake;
 mod limits;
 mod retention;
 mod schema;

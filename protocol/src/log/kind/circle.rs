@@ -45,7 +45,7 @@ pub enum Sort {
     /// it by being one.
     #[n(9)]
     Guarded,
-    /// Content: outsiders write, staff read; reserved.
+    /// Content: outsiders write, staff read. One per house; its readers follow from the circles, as those of `staff`.
     #[n(10)]
     Intake,
     /// Content: two guardians who choose it; reserved.
@@ -124,7 +124,7 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
             })
         }
         (Sort::Team | Sort::Child, None, None, None) => Ok(()),
-        (Sort::Directors | Sort::House | Sort::Staff, None, None, None) => single(None),
+        (Sort::Directors | Sort::House | Sort::Staff | Sort::Intake, None, None, None) => single(None),
         (Sort::Parents | Sort::Group, Some(team), None, None) => {
             if ctx.circle(&team)?.sort != Sort::Team {
                 return Err(RuleError::CircleFields);
@@ -145,7 +145,7 @@ pub(crate) fn admit(body: &CircleNew, ctx: &Ctx<'_>) -> Result<(), RuleError> {
                 None => Err(RuleError::NoRole),
             }
         }
-        (Sort::Intake | Sort::Family, ..) => Err(RuleError::SortReserved),
+        (Sort::Family, ..) => Err(RuleError::SortReserved),
         _ => Err(RuleError::CircleFields),
     }
 }

@@ -29,12 +29,12 @@ fn circles(kita: &Kita, cases: &mut Vec<Case>) {
     book.body("circle-child", anna, &new(Sort::Child), "ok");
     book.body("circle-by-educator", &kita.ben, &new(Sort::Child), "NotEntitled");
     book.body("circle-by-guardian", &kita.cem, &new(Sort::Child), "NotEntitled");
+    book.body("circle-intake", anna, &new(Sort::Intake), "ok");
+    book.body("circle-intake-by-educator", &kita.ben, &new(Sort::Intake), "NotEntitled");
     for (name, sort) in [("directors", Sort::Directors), ("house", Sort::House), ("staff", Sort::Staff)] {
         book.body(&format!("circle-second-{name}"), anna, &new(sort), "CircleExists");
     }
-    for (name, sort) in [("intake", Sort::Intake), ("family", Sort::Family)] {
-        book.body(&format!("circle-reserved-{name}"), anna, &new(sort), "SortReserved");
-    }
+    book.body("circle-reserved-family", anna, &new(Sort::Family), "SortReserved");
     let known = Body::Circle(circle(kita.child, Sort::Child));
     book.body("circle-id-known", anna, &known, "CircleExists");
     let with = |sort, change: &dyn Fn(&mut CircleNew)| {

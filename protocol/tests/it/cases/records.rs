@@ -166,6 +166,7 @@ fn bytes(kita: &Kita, cases: &mut Vec<Case>) {
         ],
         links: Vec::new(),
         horizon: None,
+        intake: None,
     };
     push("epoch-body", "epoch-body", encode(&epoch), "ok");
     let unsorted = EpochBody { keys: epoch.keys.iter().rev().copied().collect(), ..epoch.clone() };

@@ -267,6 +267,16 @@ impl Draft {
 
     /// A new epoch of a circle, with a wrap for everybody it asks for.
     pub(crate) fn epoch(&mut self, author: &Device, circle: CircleId) -> RecordId {
+        self.epoch_with(author, circle, |_| {})
+    }
+
+    /// The same, changed before it is signed.
+    pub(crate) fn epoch_with(
+        &mut self,
+        author: &Device,
+        circle: CircleId,
+        change: impl FnOnce(&mut EpochBody),
+    ) -> RecordId {
         let plan = self.epochs.plan(&self.log, &circle).unwrap();
         let number = self.epochs.current(&circle).map_or(1, |epoch| epoch.number + 1);
         let addressees: Vec<Addressee> = plan
@@ -282,7 +292,7 @@ impl Draft {
             .map(|(addressee, wrap)| Reader { addressee: *addressee, wrap: Hash::new(sha256(&[&wrap.file])) })
             .collect();
         let list = ReaderList { salt: Salt::new(rand::random()), rows, staff: None };
-        let body = EpochBody {
+        let mut body = EpochBody {
             number,
             log: self.head(),
             recipient: Recipient::new(rand::random()),
@@ -291,7 +301,9 @@ impl Draft {
             keys: plan.keys,
             links: Vec::new(),
             horizon: None,
+            intake: None,
         };
+        change(&mut body);
         let header = Header {
             epoch: number,
             kind: Kind::Epoch,
