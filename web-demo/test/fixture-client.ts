@@ -365,8 +365,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
     reach: (_slot, { person, relation }) => families.reach(person, relation),
     relation: (_slot, { person }) => families.relation(person),
     plans: () => families.plans(),
-    proposals: () => [],
-    devices: () => [{ device: 'd1', this: true }],
+    proposals: () => devices.proposals,
+    confirmed_lately: () => [],
+    admin_log: () => [],
+    devices: (slot, { person }) => {
+      const everyone = [...staff, ...data.children.flatMap((child) => child.guardians)];
+      const count = everyone.find((one) => one.person === person)?.devices ?? 0;
+      return devices.of(person, meOf(slot).person, count);
+    },
     threads: (slot) => (empty ? [] : threadsOf(roleOf(slot))),
     thread: (slot, { id }) => {
       const found = threadsOf(roleOf(slot)).find((one) => one.id === id);

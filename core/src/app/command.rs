@@ -321,3 +321,9 @@ pub enum Query {
     /// What waits for the director.
     DirectorHome { day: String },
 }
+    /// What outsiders wrote, and the link by which they do.
+    Intake(NoArgs),
+    /// Which devices were let in lately, and by whom.
+    ConfirmedLately(NoArgs),
+    /// What was done to whom.
+    AdminLog(NoArgs),

@@ -12,7 +12,7 @@ pub mod profile;
 
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
-use nestpost_protocol::id::{CircleId, InviteKey, ItemId, PersonId};
+use nestpost_protocol::id::{CircleId, Hash, InviteKey, ItemId, PersonId};
 
 use super::day::Day;
 use crate::document::Value;
@@ -187,6 +187,19 @@ pub struct Letter {
 pub enum Item {
     Bulletin(Bulletin),
     Message(Message),
+/// That a device was let in: the log has no dates, so whoever did it tells the staff in `staff`. Of a protected guardian
+/// nobody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LetIn {
+    /// Commitment of the join, which everybody sees and of which only its audience knows what it is.
+    #[n(0)]
+    pub join: Hash,
+    /// Claimed time, milliseconds.
+    #[n(1)]
+    pub at: u64,
+}
+
     Absence(Absence),
     Withdrawal(Withdrawal),
     Seen(Seen),
@@ -208,6 +221,9 @@ pub enum Item {
 mod kind {
     pub(super) const BULLETIN: u16 = 1;
     pub(super) const MESSAGE: u16 = 2;
+    LetIn(LetIn),
+    InquiryTaken(Handled),
+    InquiryDeleted(Handled),
     pub(super) const ABSENCE: u16 = 3;
     pub(super) const WITHDRAWAL: u16 = 4;
     pub(super) const SEEN: u16 = 5;
@@ -230,6 +246,9 @@ mod kind {
 struct Head {
     #[n(0)]
     kind: u16,
+    pub(super) const LET_IN: u16 = 18;
+    pub(super) const INQUIRY_TAKEN: u16 = 25;
+    pub(super) const INQUIRY_DELETED: u16 = 26;
 }
 
 #[derive(Encode, Decode)]
@@ -279,6 +298,9 @@ impl Item {
     #[must_use]
     pub fn read(value: &Value) -> Option<Self> {
         let Value::Bytes(bytes) = value else { return None };
+            Self::LetIn(b) => seal(kind::LET_IN, b),
+            Self::InquiryTaken(b) => seal(kind::INQUIRY_TAKEN, b),
+            Self::InquiryDeleted(b) => seal(kind::INQUIRY_DELETED, b),
         let head: Head = codec::decode(bytes, ITEM_BYTES_MAX).ok()?;
         let item = match head.kind {
             kind::BULLETIN => Self::Bulletin(open(bytes)?),
@@ -307,6 +329,9 @@ impl Item {
     /// that is read.
     pub(super) fn is_remark(value: &Value) -> bool {
         let Value::Bytes(bytes) = value else { return false };
+            kind::LET_IN => Self::LetIn(open(bytes)?),
+            kind::INQUIRY_TAKEN => Self::InquiryTaken(open(bytes)?),
+            kind::INQUIRY_DELETED => Self::InquiryDeleted(open(bytes)?),
         let kind = match bytes.as_slice() {
             [_, 0, kind, ..] => u16::from(*kind),
             _ => return false,
@@ -341,6 +366,8 @@ impl Item {
 
     fn fits(&self) -> bool {
         match self {
+            Self::LetIn(b) => Some(b.at),
+            Self::InquiryTaken(b) | Self::InquiryDeleted(b) => Some(b.at),
             Self::Bulletin(b) => fits(&b.title, TITLE_CHARS_MAX) && fits(&b.body, TEXT_CHARS_MAX),
             Self::Message(b) => fits(&b.text, TEXT_CHARS_MAX),
             Self::Absence(b) => fits(&b.note, NOTE_CHARS_MAX) && b.from <= b.to,
@@ -352,7 +379,8 @@ impl Item {
             Self::Planned(b) => b.fits(),
             Self::Orders(b) => b.fits(),
             Self::PlanEnd(b) => b.fits(),
-            Self::Proposal(_) | Self::ProposalEnd(_) => true,
+            Self::Proposal(_) | Self::ProposalEnd(_) | Self::LetIn(_) => true,
+            Self::InquiryTaken(_) | Self::InquiryDeleted(_) => true,
             Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) | Self::Removal(_) => true,
         }
     }

@@ -1,6 +1,7 @@
 //! Views: pure reads of the house, narrowed to what this device's person may see.
 
 mod absence;
+mod acts;
 mod bulletin;
 mod day;
 mod family;
@@ -63,6 +64,9 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
     })
 }
 
+        Query::Intake(_) => View::Intake(intake::intake(&scene)?),
+        Query::ConfirmedLately(_) => View::ConfirmedLately(acts::confirmed_lately(&scene, now)?),
+        Query::AdminLog(_) => View::AdminLog(acts::admin_log(&scene, now)?),
 /// The blobs of a picture or file that this device reads: itself, and of a picture the small one.
 #[must_use]
 pub fn media_refs(house: &House, item: &ItemId) -> Option<(BlobRef, Option<BlobRef>)> {

@@ -1,4 +1,5 @@
 mod absences;
+mod acts;
 mod belong;
 mod door;
 mod family;

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::command::Relation;
 use super::item;
 
+mod acts;
 mod family;
 mod later;
 mod media;
 mod people;
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
+pub use acts::{Act, AdminEntry, Admission, ConfirmedEntry};
 pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
@@ -376,6 +378,9 @@ pub enum View {
 pub enum Reply {
     /// The id of what was made.
     Id {
+    Intake(Intake),
+    ConfirmedLately(Vec<ConfirmedEntry>),
+    AdminLog(Vec<AdminEntry>),
         /// Hex.
         id: String,
     },

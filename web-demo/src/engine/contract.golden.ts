@@ -489,6 +489,187 @@ export const queries = {
               "mine": true,
               "set": "0123456789abcdef0123456789abcdef",
               "sharedWith": [
+  "admin_log": {
+    "args": {},
+    "result": [
+      {
+        "after": 1795243200000,
+        "agreedBy": [
+          "Dora"
+        ],
+        "at": 1795243200000,
+        "by": "Ada",
+        "byPerson": "0123456789abcdef0123456789abcdef",
+        "carriedOutBy": "Eva",
+        "child": "0123456789abcdef0123456789abcdef",
+        "childName": "Mila",
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "group": "0123456789abcdef0123456789abcdef",
+        "groupName": "Igel",
+        "person": "0123456789abcdef0123456789abcdef",
+        "personName": "Maren",
+        "role": "guardian",
+        "seq": 7,
+        "what": "role_given"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "founded"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "role_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "invited"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "invite_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "confirmed"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "device_added"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "device_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "group_made"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "child_made"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "guarded_made"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "council_made"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "thread_made"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "thread_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "reads_child"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "reads_child_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "in_group"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "in_group_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "child_in_group"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "child_in_group_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "in_guarded"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "in_guarded_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "in_council"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "in_council_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "protected"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "protection_ended"
+      },
+      {
+        "agreedBy": [],
+        "by": "Ada",
+        "seq": 7,
+        "what": "dissolved"
+      }
+    ]
+  },
                 "Mila"
               ],
               "state": "relay",
@@ -591,6 +772,62 @@ export const queries = {
             "childCount": 1,
             "id": "0123456789abcdef0123456789abcdef",
             "name": "Igel",
+  "confirmed_lately": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "by": "Ada",
+        "byPerson": "0123456789abcdef0123456789abcdef",
+        "byRemoved": true,
+        "children": [
+          {
+            "id": "0123456789abcdef0123456789abcdef",
+            "name": "Mila"
+          }
+        ],
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "deviceEnded": false,
+        "how": "met",
+        "name": "Maren",
+        "person": "0123456789abcdef0123456789abcdef",
+        "role": "guardian"
+      },
+      {
+        "by": "Ada",
+        "byPerson": "0123456789abcdef0123456789abcdef",
+        "byRemoved": false,
+        "children": [
+          {
+            "id": "0123456789abcdef0123456789abcdef",
+            "name": "Mila"
+          }
+        ],
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "deviceEnded": true,
+        "how": "own",
+        "name": "Maren",
+        "person": "0123456789abcdef0123456789abcdef",
+        "role": "guardian"
+      },
+      {
+        "by": "",
+        "byRemoved": false,
+        "children": [
+          {
+            "id": "0123456789abcdef0123456789abcdef",
+            "name": "Mila"
+          }
+        ],
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "deviceEnded": true,
+        "how": "sheet",
+        "name": "Maren",
+        "person": "0123456789abcdef0123456789abcdef",
+        "role": "guardian"
+      }
+    ]
+  },
             "symbol": "hedgehog"
           },
           "sick": 1

@@ -487,6 +487,13 @@ export interface Commands {
   };
   /** Which circles they read follows. */
   set_guardian: {
+  /** Which devices were let in during the last 30 days and by whom, latest first; for directors. */
+  confirmed_lately: {
+    readonly args: Record<string, never>;
+    readonly result: readonly ConfirmedEntry[];
+  };
+  /** Who did what to whom during the last 90 days, latest first; for directors. */
+  admin_log: { readonly args: Record<string, never>; readonly result: readonly AdminEntry[] };
     readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
     readonly result: Record<string, never>;
   };
@@ -537,6 +544,80 @@ export interface Commands {
   plan_leave: {
     readonly args: { readonly child: string; readonly day: string };
     readonly result: { readonly id: string };
+/** A device that was let in. */
+export interface ConfirmedEntry {
+  readonly person: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly children: readonly { readonly id: string; readonly name: string }[];
+  readonly device: string;
+  /** It belongs no longer. */
+  readonly deviceEnded: boolean;
+  /** Somebody compared the digits with them; another device of theirs; the recovery sheet. */
+  readonly how: 'met' | 'own' | 'sheet';
+  /** Who let it in; of a sheet nobody is known. */
+  readonly byPerson?: string;
+  readonly by: string;
+  /** The device that let it in, or its person, was removed since: look at this again. */
+  readonly byRemoved: boolean;
+  /** As the one who let it in claimed. */
+  readonly at?: number;
+}
+
+/** What was done to somebody. The log has no dates: only of some acts a time is known. */
+export interface AdminEntry {
+  /** Number in the log. */
+  readonly seq: number;
+  readonly what:
+    | 'founded'
+    | 'role_given'
+    | 'role_ended'
+    | 'invited'
+    | 'invite_ended'
+    | 'confirmed'
+    | 'device_added'
+    | 'device_ended'
+    | 'group_made'
+    | 'child_made'
+    | 'guarded_made'
+    | 'council_made'
+    | 'thread_made'
+    | 'thread_ended'
+    | 'reads_child'
+    | 'reads_child_ended'
+    | 'in_group'
+    | 'in_group_ended'
+    | 'child_in_group'
+    | 'child_in_group_ended'
+    | 'in_guarded'
+    | 'in_guarded_ended'
+    | 'in_council'
+    | 'in_council_ended'
+    | 'protected'
+    | 'protection_ended'
+    | 'dissolved';
+  /** Who decided it. Empty: with the recovery sheet. */
+  readonly by: string;
+  readonly byPerson?: string;
+  /** Who signed as second. Empty in it: the recovery sheet. */
+  readonly agreedBy: readonly string[];
+  /** Of what was planned: who carried it out, if somebody else. */
+  readonly carriedOutBy?: string;
+  readonly person?: string;
+  readonly personName?: string;
+  /** Their present role, or the last. */
+  readonly role?: Role;
+  readonly device?: string;
+  readonly child?: string;
+  readonly childName?: string;
+  readonly group?: string;
+  readonly groupName?: string;
+  /** As who did it claimed. */
+  readonly at?: number;
+  /** Not before this, for it came after what was claimed then. */
+  readonly after?: number;
+}
+
   };
   plan_end: {
     readonly args: { readonly person: string; readonly day: string };

@@ -65,6 +65,7 @@ fn samples() -> Vec<Item> {
         Item::File(file()),
         Item::Removal(Removal { item: ItemId::new([16; 16]), at: 10 }),
         Item::Description(Description { item: ItemId::new([17; 16]), text: "Laterne".into(), at: 11 }),
+        Item::LetIn(LetIn { join: Hash::new([18; 32]), at: 12 }),
     ]
 }
 
@@ -93,6 +94,7 @@ fn encodings_stay_what_they_are() {
     a2000a01a500500b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b01a30058200c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0158200d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0219012c0268506c616e2e70646603090400
     a2000b01a2005010101010101010101010101010101010010a
     a2000c01a300501111111111111111111111111111111101674c617465726e65020b
+    a2001201a20058201212121212121212121212121212121212121212121212121212121212121212010c
     ");
 }
 

@@ -119,3 +119,9 @@ fn admits(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
     let role = scene.role_of(person).ok_or(AppError::NotFound)?;
     if rights::admits(scene.role, role) { Ok(()) } else { Err(AppError::NotAllowed) }
 }
+        let staff = draft.scene.sole(Sort::Staff)?;
+        let tells = !draft.scene.house.log.is_protected(&fact.person) && draft.scene.writes(&staff).is_ok();
+        if tells {
+            let note = Item::LetIn(item::LetIn { join: fact.commitment, at: draft.now.millis() });
+            draft.add(staff, Class::Year, note.value());
+        }

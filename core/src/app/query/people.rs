@@ -87,7 +87,7 @@ pub(super) fn guardian(scene: &Scene<'_>, id: &PersonId, now: Timestamp) -> Opti
 }
 
 /// The role a person has; once it has ended, the usual one of their side. The sheet is nobody.
-fn role_of(person: &Person) -> Option<Role> {
+pub(super) fn role_of(person: &Person) -> Option<Role> {
     match (person.role, person.side) {
         (Some(role), _) => Role::of(role),
         (None, fact::Side::House) => Some(Role::Educator),

@@ -468,6 +468,74 @@ fn queries() -> Vec<(Query, View)> {
         (Query::Notes { circle: id() }, View::Notes(vec![note()])),
         (Query::Relation { person: id(), child: id() }, View::Relation(relation())),
         (Query::Family { child: id() }, View::Family(family())),
+fn confirmed(how: Admission) -> ConfirmedEntry {
+    let met = how == Admission::Met;
+    ConfirmedEntry {
+        person: id(),
+        name: "Maren".into(),
+        role: Role::Guardian,
+        children: vec![NamedChild { id: id(), name: "Mila".into() }],
+        device: id().repeat(2),
+        device_ended: !met,
+        how,
+        by_person: (how != Admission::Sheet).then(id),
+        by: if how == Admission::Sheet { String::new() } else { "Ada".into() },
+        by_removed: met,
+        at: met.then_some(AT),
+    }
+}
+
+fn acts() -> Vec<AdminEntry> {
+    use Act as A;
+    let of = |what: Act, full: bool| AdminEntry {
+        seq: 7,
+        what,
+        by: "Ada".into(),
+        by_person: full.then(id),
+        agreed_by: if full { vec!["Dora".into()] } else { Vec::new() },
+        carried_out_by: full.then(|| "Eva".into()),
+        person: full.then(id),
+        person_name: full.then(|| "Maren".into()),
+        role: full.then_some(Role::Guardian),
+        device: full.then(|| id().repeat(2)),
+        child: full.then(id),
+        child_name: full.then(|| "Mila".into()),
+        group: full.then(id),
+        group_name: full.then(|| "Igel".into()),
+        at: full.then_some(AT),
+        after: full.then_some(AT),
+    };
+    let bare = [
+        A::Founded,
+        A::RoleEnded,
+        A::Invited,
+        A::InviteEnded,
+        A::Confirmed,
+        A::DeviceAdded,
+        A::DeviceEnded,
+        A::GroupMade,
+        A::ChildMade,
+        A::GuardedMade,
+        A::CouncilMade,
+        A::ThreadMade,
+        A::ThreadEnded,
+        A::ReadsChild,
+        A::ReadsChildEnded,
+        A::InGroup,
+        A::InGroupEnded,
+        A::ChildInGroup,
+        A::ChildInGroupEnded,
+        A::InGuarded,
+        A::InGuardedEnded,
+        A::InCouncil,
+        A::InCouncilEnded,
+        A::Protected,
+        A::ProtectionEnded,
+        A::Dissolved,
+    ];
+    [of(A::RoleGiven, true)].into_iter().chain(bare.map(|what| of(what, false))).collect()
+}
+
         (Query::Reach { person: id(), child: id(), relation: relation() }, View::Reach(reach())),
         (Query::Boards(NoArgs {}), View::Boards(boards())),
         (
@@ -527,6 +595,11 @@ fn render() -> String {
         block("greeting", to_value(greeting).expect("serialises"), "InviteGreeting"),
         block("hostCommands", Value::Object(all_host_commands), &each("HostCommands")),
         block("transfers", to_value(uploads()).expect("serialises"), "readonly TransferEdge[]"),
+        (
+            Query::ConfirmedLately(NoArgs {}),
+            View::ConfirmedLately([Admission::Met, Admission::Own, Admission::Sheet].map(confirmed).to_vec()),
+        ),
+        (Query::AdminLog(NoArgs {}), View::AdminLog(acts())),
         block("media", to_value(keys()).expect("serialises"), "readonly MediaRefs[]"),
         block("mediaIndex", to_value(index()).expect("serialises"), "readonly MediaIndexed[]"),
         block("errors", to_value(AppError::ALL).expect("serialises"), "readonly ErrorCode[]"),

@@ -1,0 +1,111 @@
+//! What directors look through: which devices were let in, and what was done to whom.
+
+use super::Family;
+use crate::app::command::{NoArgs, StaffRole};
+use crate::app::fixture::{DAY, MORNING, World, view};
+use crate::app::view::{Act, AdminEntry, Admission, ConfirmedEntry};
+use crate::app::{AppError, Command, Query};
+use crate::crypto::DeviceKeys;
+
+fn confirmed(world: &World, by: &DeviceKeys) -> Vec<ConfirmedEntry> {
+    view!(world, by, ConfirmedLately, Query::ConfirmedLately(NoArgs {}))
+}
+
+fn acts(world: &World, by: &DeviceKeys) -> Vec<AdminEntry> {
+    view!(world, by, AdminLog, Query::AdminLog(NoArgs {}))
+}
+
+fn whats(acts: &[AdminEntry]) -> Vec<Act> {
+    acts.iter().map(|act| act.what).collect()
+}
+
+#[test]
+fn who_was_let_in_lately_is_told_with_who_did_it_and_whether_they_are_gone() {
+    let Family { mut world, director, educator, child, .. } = Family::new();
+    world.pass(29 * DAY);
+    let gerda = world.guardian("Gerda Grandmother", &child);
+    let letter = world.letter(&educator, &gerda);
+    let (device, join) = world.present(&letter);
+    world.act(&educator, Command::ConfirmJoin { join });
+    let all = confirmed(&world, &director);
+    assert_eq!(all.len(), 5, "everybody of the last 30 days");
+    assert_eq!((all[0].name.as_str(), all[0].by.as_str()), ("Gerda Grandmother", "Eva Educator"));
+    assert_eq!((all[0].how, all[0].by_removed), (Admission::Met, false));
+    assert_eq!((all[0].at, all[0].device.as_str()), (Some(MORNING + 29 * DAY), device.id().to_string().as_str()));
+    assert_eq!(all[0].children[0].name, "Mila");
+
+    // Two days later the first ones are over; what was let in by somebody who is gone is said.
+    world.pass(2 * DAY);
+    let eva = world.log.device(&educator.id()).expect("known").person.to_string();
+    world.act(&director, Command::RemovePerson { person: eva, sheet: None });
+    let late = confirmed(&world, &director);
+    assert_eq!(late.len(), 1);
+    assert!(late[0].by_removed && !late[0].device_ended);
+    world.act(&director, Command::EndDevice { device: device.id().to_string(), sheet: None });
+    assert!(confirmed(&world, &director)[0].device_ended);
+
+    for other in [&educator, &device] {
+        for query in [Query::ConfirmedLately(NoArgs {}), Query::AdminLog(NoArgs {})] {
+            assert_eq!(world.ask(other, &query), Err(AppError::NotAllowed));
+        }
+    }
+}
+
+#[test]
+fn a_clock_set_back_hides_nobody() {
+    let Family { mut world, director, educator, child, .. } = Family::new();
+    let gerda = world.guardian("Gerda Grandmother", &child);
+    // Hers claims a year that was long ago.
+    let now = world.now;
+    world.now = crate::time::Timestamp::from_millis(MORNING - 400 * DAY);
+    let letter = world.letter(&educator, &gerda);
+    let (_, join) = world.present(&letter);
+    world.act(&educator, Command::ConfirmJoin { join });
+    world.now = now;
+    assert_eq!(confirmed(&world, &director)[0].name, "Gerda Grandmother");
+    let seqs: Vec<u64> = acts(&world, &director).iter().map(|act| act.seq).collect();
+    assert!(seqs.contains(&0), "nothing before it is hidden either");
+    // Nor where nothing else happens for long, once somebody notices and removes them.
+    world.pass(40 * DAY);
+    assert!(confirmed(&world, &director).is_empty());
+    world.act(&director, Command::EndDevice { device: educator.id().to_string(), sheet: None });
+    let late = confirmed(&world, &director);
+    assert_eq!((late.len(), late[0].name.as_str()), (1, "Gerda Grandmother"));
+}
+
+#[test]
+fn acts_say_who_did_what_to_whom() {
+    let Family { mut world, director, educator, mother, child, group, .. } = Family::new();
+    let before = acts(&world, &director).len();
+    let person = |world: &World, device: &DeviceKeys| {
+        world.log.device(&device.id()).expect("known").person.to_string()
+    };
+    let (maren, eva) = (person(&world, &mother), person(&world, &educator));
+    world.act(&director, Command::RemovePerson { person: maren.clone(), sheet: None });
+    let ended = &acts(&world, &director)[0];
+    assert_eq!((ended.what, ended.by.as_str()), (Act::RoleEnded, "Ada Director"));
+    assert_eq!((ended.person.as_ref(), ended.person_name.as_deref()), (Some(&maren), Some("Maren Mother")));
+    assert_eq!((ended.at, ended.after), (None, Some(MORNING)), "of this the order is known");
+
+    let eulen = world.group("Kraniche");
+    world.act(&director, Command::MoveChild { child: child.clone(), group: eulen });
+    let moved = acts(&world, &director);
+    let into = moved.iter().find(|act| act.what == Act::ChildInGroup).expect("it came into a group");
+    assert_eq!((into.child_name.as_deref(), into.group_name.as_deref()), (Some("Mila"), Some("Kraniche")));
+    assert!(whats(&moved).contains(&Act::ChildInGroupEnded) && whats(&moved).contains(&Act::GroupMade));
+    assert!(acts(&world, &director).len() > before);
+
+    // Whoever reads only what they are a member of hears of no act there.
+    world.act(&director, Command::CreateGuarded { name: "Wohl".into(), members: vec![eva] });
+    let unseen = whats(&acts(&world, &director)).contains(&Act::GuardedMade);
+    assert_eq!(unseen, world.log.entry(world.log.len() - 1).is_some(), "this fixture's staff see all entries");
+
+    world.staff("Neu", StaffRole::Educator, &[&group]);
+    world.pass(91 * DAY);
+    let letter = world.letter(&director, &person(&world, &educator));
+    let (_, join) = world.present(&letter);
+    world.act(&director, Command::ConfirmJoin { join });
+    world.pass(91 * DAY);
+    let quarter = acts(&world, &director);
+    assert!(quarter.is_empty(), "{:?}", whats(&quarter));
+}

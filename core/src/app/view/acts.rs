@@ -1,0 +1,106 @@
+//! Who did what to whom: membership, for directors to look through.
+
+use serde::{Deserialize, Serialize};
+
+use super::{NamedChild, Role};
+
+/// How a device came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Admission {
+    /// Somebody compared the digits with them.
+    Met,
+    /// From another device of theirs.
+    Own,
+    /// With the recovery sheet.
+    Sheet,
+}
+
+/// A device that was let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct ConfirmedEntry {
+    pub person: String,
+    pub name: String,
+    pub role: Role,
+    pub children: Vec<NamedChild>,
+    pub device: String,
+    pub device_ended: bool,
+    pub how: Admission,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by_person: Option<String>,
+    pub by: String,
+    pub by_removed: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<u64>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub enum Act {
+    Founded,
+    RoleGiven,
+    RoleEnded,
+    Invited,
+    InviteEnded,
+    Confirmed,
+    DeviceAdded,
+    DeviceEnded,
+    GroupMade,
+    ChildMade,
+    GuardedMade,
+    CouncilMade,
+    ThreadMade,
+    ThreadEnded,
+    ReadsChild,
+    ReadsChildEnded,
+    InGroup,
+    InGroupEnded,
+    ChildInGroup,
+    ChildInGroupEnded,
+    InGuarded,
+    InGuardedEnded,
+    InCouncil,
+    InCouncilEnded,
+    Protected,
+    ProtectionEnded,
+    Dissolved,
+}
+
+/// An act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct AdminEntry {
+    pub seq: u64,
+    pub what: Act,
+    pub by: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by_person: Option<String>,
+    pub agreed_by: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub carried_out_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<Role>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub device: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub child: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub child_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<u64>,
+}
