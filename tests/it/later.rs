@@ -333,3 +333,45 @@ fn whoever_does_not_agree_or_thinks_better_of_it_ends_a_proposal() {
 fn is_asked(world: &World, name: &str) -> bool {
     world.summary(name).alarms.iter().any(|alarm| alarm.code == "proposal")
 }
+
+fn opens_epoch_one(world: &World, name: &str, circle: &str) -> bool {
+    world.engine(name).holds_epoch(&circle.parse().unwrap(), 1)
+}
+
+#[test]
+fn who_comes_to_a_group_with_a_child_reads_nothing_there_that_is_older() {
+    let Kita { mut world, child, .. } = kita();
+    let foxes = group(&mut world, "Fuchs");
+    let say = |world: &mut World, title: &str| {
+        let group = Some(foxes.clone());
+        let post = Command::PostBulletin { group, title: title.into(), body: "Text".into(), set: None };
+        world.command("dora", post).unwrap();
+        world.settle();
+    };
+    say(&mut world, "before");
+    let note = Command::PostNote { circle: child.clone(), title: "note".into(), body: "Text".into() };
+    world.command("erik", note).unwrap();
+    world.settle();
+    let day = "2026-11-22".to_owned();
+    world.command("dora", Command::PlanMove { child: child.clone(), group: foxes.clone(), day }).unwrap();
+    world.settle();
+    tomorrow(&mut world);
+    assert_eq!(stages(&world), [PlanStage::Done], "{:?}", world.relay.refusals);
+    say(&mut world, "after");
+    let circles = &world.engine("dora").house().log;
+    let of = |sort: &str| {
+        let team = Some(foxes.parse().unwrap());
+        let mut all = circles.circles().filter(|c| format!("{:?}", c.sort) == sort && c.team == team);
+        all.next().unwrap().id.to_string()
+    };
+    let group = of("Group");
+    for name in ["maria", "frank"] {
+        let View::Bulletins(seen) = world.query(name, &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
+        assert_eq!(seen.iter().map(|b| b.title.as_str()).collect::<Vec<_>>(), ["after"], "{name}");
+        assert!(!opens_epoch_one(&world, name, &group));
+        assert!(opens_epoch_one(&world, name, &child), "of the child they keep everything");
+    }
+    assert!(opens_epoch_one(&world, "dora", &group), "staff are led back");
+    let View::Notes(notes) = world.query("maria", &Query::Notes { circle: child }).unwrap() else { panic!() };
+    assert_eq!(notes.len(), 1);
+}

@@ -16,7 +16,8 @@ use nestpost_protocol::id::{
 };
 use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION};
 use nestpost_protocol::log::kind::circle::Sort;
-use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member::{History, Who};
+use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::log::{Body, Entry, EntryBody, LogState, OpenEntry};
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
@@ -197,6 +198,7 @@ impl<'a> Builder<'a> {
     pub(super) fn rekey(&mut self, before: &LogState) -> Option<()> {
         let mut circles: Vec<(u8, CircleId)> = self.log.circles().map(|c| (order(c.sort), c.id)).collect();
         circles.sort_unstable();
+        let cut = self.cut_for_newcomers(before);
         for (_, circle) in circles {
             let sort = self.log.circle(&circle)?.sort;
             let now = access::epoch_targets(&self.log, &circle);
@@ -208,7 +210,7 @@ impl<'a> Builder<'a> {
             }
             let then = access::epoch_targets(before, &circle);
             let left = then.devices.difference(&now.devices).next().is_some();
-            if left && matches!(sort, Sort::Team | Sort::Directors) {
+            if (left && matches!(sort, Sort::Team | Sort::Directors)) || cut.contains(&circle) {
                 self.rotate(&circle)?;
                 continue;
             }
@@ -225,6 +227,20 @@ impl<'a> Builder<'a> {
             self.wrap_current(&circle, &devices, &keys);
         }
         Some(())
+    }
+
+    /// Circles that somebody came to who reads from now on only, and those that nest them: they get new keys at once.
+    fn cut_for_newcomers(&self, before: &LogState) -> BTreeSet<CircleId> {
+        let is_new = |since: Option<u64>| since.is_some_and(|seq| seq >= before.len());
+        let came = |circle: &&Circle| circle.members.values().any(|membership| is_new(membership.since()));
+        let mut cut: BTreeSet<CircleId> = self.log.circles().filter(came).map(|circle| circle.id).collect();
+        if cut.is_empty() {
+            return cut;
+        }
+        let nesting = |circle: &&Circle| !access::epoch_targets(&self.log, &circle.id).keys.is_disjoint(&cut);
+        let nesting: Vec<CircleId> = self.log.circles().filter(nesting).map(|circle| circle.id).collect();
+        cut.extend(nesting);
+        cut
     }
 
     /// Devices that read `circle` from now on and would find no way to its current epoch: it was wrapped to a key circle's
@@ -257,6 +273,8 @@ impl<'a> Builder<'a> {
     /// A new device of somebody who read here before a horizon is led back behind it.
     fn wrap_behind_horizons(&mut self, before: &LogState, circle: &CircleId) {
         let horizons: Vec<(u32, u64)> = self
+            .engine
+            .house
             .epochs
             .of(circle)
             .filter(|epoch| epoch.body.horizon.is_some())
@@ -271,15 +289,33 @@ impl<'a> Builder<'a> {
                 continue;
             };
             for (number, at) in &horizons {
-                let was_here = access::read_at(&self.log, &person, circle, at.saturating_sub(1))
-                    && access::reads(before, &self.me(), circle);
                 let older = number.saturating_sub(1);
+                let Some(made) = self.epochs.get(circle, older).map(|fact| fact.body.log.seq) else { continue };
+                let came = self.came_from_now(circle, made, *at).unwrap_or(*at);
+                let was_here = access::read_at(&self.log, &person, circle, came.saturating_sub(1))
+                    && access::reads(before, &self.me(), circle);
+                // Whoever reads from now on is led back by staff alone.
+                let is_cut = access::is_before_horizon(&self.log, circle, &Addressee::Device(device), made);
+                if is_cut && !access::is_staff(&self.log, &self.me()) {
+                    continue;
+                }
                 if let Some(bytes) = self.secret_bytes(circle, older).filter(|_| was_here) {
                     let secret = EpochSecret::from_bytes(bytes);
                     self.wrap(circle, older, &secret, Addressee::Device(device), &recipient);
                 }
             }
         }
+    }
+
+    /// Number of the first entry, after one epoch of a circle and up to the next, with which somebody came to read from now on.
+    fn came_from_now(&self, circle: &CircleId, made: u64, next: u64) -> Option<u64> {
+        let keys = access::epoch_targets(&self.log, circle).keys;
+        (made + 1..=next).find(|seq| match self.log.entry(*seq).map(|entry| entry.kind.act()) {
+            Some(Body::Member(member)) => {
+                member.history == History::FromNow && (member.circle == *circle || keys.contains(&member.circle))
+            }
+            _ => false,
+        })
     }
 
     /// A horizon of `circle`. The parents' circles that it nests are renewed too: what was wrapped to their present keys lies

@@ -67,6 +67,8 @@ struct Lock {
     worn: bool,
     /// Whoever comes later gets no older key, but these and staff.
     horizon: Option<Names>,
+    /// Who of these came from elsewhere with it: devices that they get later, by number, are given no older key by themselves.
+    cut: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -297,11 +299,13 @@ impl Model {
         let mut keys = BTreeSet::new();
         for circle in &readable {
             let Some(locks) = self.locks.get(circle) else { continue };
+            let mut leads = true;
             for (number, lock) in locks.iter().enumerate().rev() {
-                keys.insert((circle.clone(), number));
-                let stops = lock.horizon.as_ref().is_some_and(|there| !there.contains(name));
-                if stops && kind == Kind::Guardian {
-                    break;
+                if leads {
+                    keys.insert((circle.clone(), number));
+                }
+                if let Some(there) = lock.horizon.as_ref().filter(|_| kind == Kind::Guardian) {
+                    leads = there.contains(name) && lock.cut.get(name).is_none_or(|devices| n < *devices);
                 }
             }
         }
@@ -390,7 +394,12 @@ impl Model {
     pub fn relate(&mut self, by: &str, name: &str, child: &str, custody: bool, information: bool) {
         let is_new = !self.persons.contains_key(name);
         let change = |this: &mut Self| {
+            let group = this.children.get(child).map(|c| format!("parents:{}", c.group)).unwrap_or_default();
+            let was = this.in_set(name, &group);
             this.relations.insert((name.to_owned(), child.to_owned()), (custody, information));
+            if !was && this.in_set(name, &group) {
+                this.uncut(name);
+            }
             if information {
                 this.threads.insert((name.to_owned(), child.to_owned()));
             }
@@ -414,6 +423,13 @@ impl Model {
                 self.note_guardian(by, (name, child), custody, information);
                 self.meet(&self.line(by));
             }
+        }
+    }
+
+    /// They are here anew: as far back as they ever read.
+    fn uncut(&mut self, name: &str) {
+        for lock in self.locks.values_mut().flatten() {
+            lock.cut.remove(name);
         }
     }
 
@@ -441,9 +457,31 @@ impl Model {
 
     /// A child changes groups.
     pub fn move_child(&mut self, by: &str, child: &str, group: &str) {
+        let maker = by.to_owned();
         self.at_relay(by, &[], |this| {
+            let parents = format!("parents:{group}");
+            let circles = [format!("group:{group}"), "house".to_owned()];
+            let among = |this: &Self, of: &dyn Fn(&str) -> bool| -> Names {
+                this.persons.keys().filter(|name| of(name)).cloned().collect()
+            };
+            let before = among(this, &|name| this.in_set(name, &parents));
+            let there = circles.each_ref().map(|circle| among(this, &|name| this.reads(name, circle)));
             if let Some(child) = this.children.get_mut(child) {
                 child.group = group.to_owned();
+            }
+            // Whoever comes to a group with the child reads nothing there that is older.
+            if !among(this, &|name| this.in_set(name, &parents)).is_subset(&before) {
+                this.renew_parents(&parents);
+                let came: BTreeMap<_, _> = among(this, &|name| this.in_set(name, &parents))
+                    .difference(&before)
+                    .filter_map(|name| Some((name.clone(), this.persons.get(name)?.devices.len())))
+                    .collect();
+                for (circle, there) in circles.iter().zip(there) {
+                    this.renew(&maker, circle, Some(there));
+                    if let Some(lock) = this.locks.get_mut(circle).and_then(|locks| locks.last_mut()) {
+                        lock.cut = came.clone();
+                    }
+                }
             }
         });
     }
@@ -476,6 +514,7 @@ impl Model {
                 person.devices.iter_mut().for_each(|d| d.ended = true);
                 person.devices.push(Device::default());
             }
+            this.uncut(name);
         });
         let last = self.persons.get(name).map_or(0, |p| p.devices.len().saturating_sub(1));
         self.meet(&[(name.to_owned(), last)]);

@@ -14,7 +14,7 @@ use nestpost_protocol::log::kind::KindNumber;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::dissolve::Dissolve;
-use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member::{History, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
@@ -275,12 +275,20 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
             draft.end(*thread, who);
         }
     }
-    for circle in ends {
-        draft.end(circle, who);
-    }
     let name = Profile::Guardian { name: changes.name(&draft.scene, &person) };
     for circle in begins {
         draft.member(circle, who);
+        // Of a group that the child comes to now they read nothing older.
+        let team = draft.scene.house.log.circle(&circle).and_then(|c| c.team);
+        if team.is_some_and(|team| changes.moved.values().any(|to| *to == team))
+            && let Some(Body::Member(member)) = draft.entries.last_mut()
+        {
+            member.history = History::FromNow;
+        }
+    }
+    // Last, so that they read what both have in common all the time.
+    for circle in ends {
+        draft.end(circle, who);
     }
     for child in reads.iter().filter(|c| told.iter().any(|(told, _)| told == *c)) {
         draft.profile(*child, profile::person_id(&person), &name);
