@@ -18,6 +18,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+use minicbor::{Decode, Encode};
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::entry::Cosignature;
@@ -30,12 +31,25 @@ pub use command::{Command, Query};
 pub use duty::duties;
 pub use error::AppError;
 pub use plan::found::{check_found, found_plan};
-pub use plan::greeting::{Greeting, GreetingError};
-pub use plan::{brought_about, later, plan};
+pub use plan::greeting::{Greeting, GreetingError, NamedDevice};
+pub use plan::people::sheet;
 #[cfg(test)]
 use plan::rebase;
-pub use query::{about, proposals, directors, media_index, media_refs, query};
+pub use plan::{brought_about, later, plan};
+pub use query::{about, deleted_inquiries, directors, media_index, media_refs, proposals, query};
 pub use view::{Reply, View};
+
+/// The intake opens, with links that begin now, or closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IntakeChange {
+    /// The circle.
+    #[n(0)]
+    pub circle: CircleId,
+    /// Whether outsiders may write from now on; links of before end either way.
+    #[n(1)]
+    pub open: bool,
+}
 
 /// One item to write. Its side follows from the writer, its document from circle, side, class and month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +77,8 @@ pub struct Plan {
     pub proposes: Option<(ItemId, Body)>,
     /// A circle whose readers to come read from now on only.
     pub horizon: Option<CircleId>,
+    /// What is to become of the intake.
+    pub intake: Option<IntakeChange>,
     /// Items to write, in order.
     pub edits: Vec<Edit>,
     /// Pictures and files that set out, come further, or go no further.

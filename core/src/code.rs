@@ -23,6 +23,10 @@ const INVITE_CHECK: usize = 2;
 const SHEET_CHECK: usize = 4;
 /// In a link, before house and code. A fragment: browsers never send it.
 const FRAGMENT: &str = "#j=";
+/// The same of a recovery sheet.
+const SHEET_FRAGMENT: &str = "#s=";
+/// The same of an intake.
+const INTAKE_FRAGMENT: &str = "#i=";
 
 #[expect(clippy::expect_used, reason = "a constant specification, used by every test of this module")]
 static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
@@ -108,6 +112,7 @@ pub fn state(text: &str) -> CodeState {
 enum Purpose {
     Invite,
     Sheet,
+    House,
 }
 
 impl Purpose {
@@ -115,12 +120,13 @@ impl Purpose {
         match self {
             Self::Invite => 1,
             Self::Sheet => 2,
+            Self::House => 3,
         }
     }
     const fn check_len(self) -> usize {
         match self {
             Self::Invite => INVITE_CHECK,
-            Self::Sheet => SHEET_CHECK,
+            Self::Sheet | Self::House => SHEET_CHECK,
         }
     }
 }
@@ -145,11 +151,37 @@ pub fn format_sheet(keys: &DeviceKeys) -> String {
     grouped(&checked(Purpose::Sheet, keys.expose_seed()))
 }
 
-/// Reads a recovery sheet.
+/// A house as a recovery sheet prints it, for when no device is left that knows it: fourteen groups.
+#[must_use]
+pub fn format_house(house: &HouseId) -> String {
+    grouped(&checked(Purpose::House, house.as_bytes()))
+}
+
+/// What a sheet's QR code carries: `<origin>/#s=<house>.<code>`, as a letter's.
+#[must_use]
+pub fn format_sheet_link(origin: &str, house: &HouseId, keys: &DeviceKeys) -> Zeroizing<String> {
+    let house = checked(Purpose::House, house.as_bytes());
+    let code = checked(Purpose::Sheet, keys.expose_seed());
+    Zeroizing::new(format!("{}/{SHEET_FRAGMENT}{}.{}", origin.trim_end_matches('/'), *house, *code))
+}
+
+/// Reads the house that a recovery sheet names.
+///
+/// # Errors
+/// [`CodeError::Mistyped`].
+pub fn parse_sheet_house(text: &str) -> Result<HouseId, CodeError> {
+    let text = text.rsplit_once(SHEET_FRAGMENT).map_or(text, |(_, fragment)| fragment);
+    let text = text.split_once('.').map_or(text, |(house, _)| house);
+    parse_checked(Purpose::House, text).map(HouseId::new)
+}
+
+/// Reads a recovery sheet: its code, or the whole link.
 ///
 /// # Errors
 /// [`CodeError::Mistyped`].
 pub fn parse_sheet(text: &str) -> Result<DeviceKeys, CodeError> {
+    let text = text.rsplit_once(SHEET_FRAGMENT).map_or(text, |(_, fragment)| fragment);
+    let text = text.rsplit_once('.').map_or(text, |(_, code)| code);
     let mut seed: [u8; 32] = parse_checked(Purpose::Sheet, text)?;
     let keys = DeviceKeys::from_seed(seed);
     seed.zeroize();
@@ -173,6 +205,34 @@ pub fn join_digits(commitment: &Hash) -> [String; 6] {
     let hash = sha256(&[label::JOIN_DIGITS, &[0], commitment.as_bytes()]);
     let mut words = hash.as_chunks::<4>().0.iter().map(|word| u32::from_be_bytes(*word) % 1000);
     std::array::from_fn(|_| format!("{:03}", words.next().unwrap_or_default()))
+}
+
+/// What a public link carries: a house, and the mark of its intake's keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IntakeLink {
+    /// The house.
+    pub house: HouseId,
+    /// What its keys are held against.
+    pub mark: Hash,
+}
+
+impl IntakeLink {
+    /// Reads a fragment or a whole link. A link's origin is the caller's to look at.
+    ///
+    /// # Errors
+    /// [`CodeError::Mistyped`].
+    pub fn parse(text: &str) -> Result<Self, CodeError> {
+        let text = text.rsplit_once(INTAKE_FRAGMENT).map_or(text, |(_, fragment)| fragment);
+        let (house, mark) = text.split_once('.').ok_or(CodeError::Mistyped)?;
+        Ok(Self { house: parse_house(house)?, mark: Hash::new(*parse_house(mark)?.as_bytes()) })
+    }
+
+    /// `<origin>/#i=<house>.<mark>`, both in base32. Nothing in it is secret.
+    #[must_use]
+    pub fn format(&self, origin: &str) -> String {
+        let [house, mark] = [self.house.as_bytes(), self.mark.as_bytes()].map(|bytes| CROCKFORD.encode(bytes));
+        [origin.trim_end_matches('/'), "/", INTAKE_FRAGMENT, &house, ".", &mark].concat()
+    }
 }
 
 fn parse_house(text: &str) -> Result<HouseId, CodeError> {

@@ -10,12 +10,14 @@ mod edit;
 mod frame;
 mod hold;
 mod inbox;
+mod intake;
 mod later;
 mod load;
 mod media;
 mod meta;
 mod noted;
 mod outbox;
+mod repair;
 mod session;
 mod summary;
 mod wipe;
@@ -46,6 +48,7 @@ pub use media::{BlobKey, MediaKeys, MediaRow, OriginalKey, OwnBlobKey, Upload};
 use meta::Meta;
 use noted::{Arrived, Noted};
 use outbox::{Intent, Outgoing};
+use repair::Repairs;
 use session::Session;
 pub use summary::{MediaSummary, Summary};
 
@@ -139,10 +142,11 @@ pub struct Engine {
     wrap_rows: BTreeSet<WrapId>,
     /// Where a document's records stand, so that they can go when it expires.
     rows: BTreeMap<DocumentId, Vec<Place>>,
-    /// Where holds and releases stand, by the month at whose end they expire.
+    /// Where holds, releases and what outsiders wrote stand, by the month at whose end they expire.
     hold_rows: BTreeMap<Month, Vec<Place>>,
     meta: Meta,
     noted: Noted,
+    repairs: Repairs,
     session: Session,
     outgoing: Option<Outgoing>,
     intents: VecDeque<Intent>,
@@ -239,7 +243,9 @@ impl Engine {
                 epochs: nestpost_protocol::epochs::Epochs::new(),
                 docs: Docs::new(),
                 transfers: Transfers::default(),
+                inquiries: BTreeMap::new(),
                 me,
+                names: BTreeMap::new(),
                 stage: Stage::Presenting,
                 link: LinkState::Offline,
                 alarms: BTreeMap::new(),
@@ -252,6 +258,7 @@ impl Engine {
             hold_rows: BTreeMap::new(),
             meta: Meta::default(),
             noted: Noted::default(),
+            repairs: Repairs::default(),
             session: Session::Down,
             outgoing: None,
             intents: VecDeque::new(),
@@ -347,6 +354,7 @@ impl Engine {
             if std::mem::take(&mut self.duties_due) {
                 self.do_duties(now);
             }
+            self.complain();
             self.pump(now);
         }
         if !self.writes.is_empty() || !self.after.is_empty() {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use nestpost_protocol::access;
 use nestpost_protocol::epochs::Epochs;
-use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId};
+use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId, RecordId};
 use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 
 use crate::docs::Docs;
+use crate::inquiry::Received;
 use crate::transfers::Transfers;
 
 /// Where this device stands.
@@ -67,6 +68,8 @@ pub enum Alarm {
     RelayGarbage,
     /// The relay does not know this house (any more).
     HouseUnknown,
+    /// A device of this person's that they have given no name here: perhaps not theirs.
+    DeviceNew,
 }
 
 /// The house, for whoever reads.
@@ -82,8 +85,12 @@ pub struct House {
     pub docs: Docs,
     /// Pictures and files of this device on their way.
     pub transfers: Transfers,
+    /// What outsiders wrote to the intake.
+    pub inquiries: BTreeMap<RecordId, Received>,
     /// This device.
     pub me: DeviceId,
+    /// What this person calls their devices. Told to nobody but these.
+    pub names: BTreeMap<DeviceId, String>,
     /// Where it stands.
     pub stage: Stage,
     /// The line.

@@ -46,7 +46,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn role_of(self, device: &DeviceId) -> Option<(PersonId, Role)> {
         let device = self.facts.devices.get(device)?;
-        if !device.span()?.holds(self.at) {
+        if !device.span()?.holds(self.at) && crate::stands!(EndedDevice) {
             return None;
         }
         self.role(&device.person).map(|role| (device.person, role))
@@ -154,7 +154,10 @@ impl<'a> View<'a> {
         let known = self.circle(circle)?;
         let side = match known.sort {
             Sort::Team | Sort::Directors | Sort::Parents => None,
-            Sort::House | Sort::Staff | Sort::Group | Sort::Child => role.is_staff().then_some(Side::Staff),
+            Sort::House | Sort::Staff | Sort::Group | Sort::Child if role.is_staff() => Some(Side::Staff),
+            Sort::House | Sort::Staff | Sort::Group | Sort::Child => {
+                (!crate::stands!(GuardiansOnlyRead)).then_some(Side::Person(person))
+            }
             Sort::Private if role.is_staff() => Some(Side::Staff),
             Sort::Private => {
                 (role == Role::Guardian && known.guardian == Some(person)).then_some(Side::Person(person))
@@ -163,7 +166,7 @@ impl<'a> View<'a> {
             Sort::Council | Sort::Guarded => (role == Role::Guardian).then_some(Side::Person(person)),
             Sort::Intake | Sort::Family => None,
         }?;
-        self.person_reads(&person, circle, 0).then_some(side)
+        (self.person_reads(&person, circle, 0) || !crate::stands!(OwnReaders)).then_some(side)
     }
 
     /// Whether a key circle holds staff alone.
@@ -177,7 +180,11 @@ impl<'a> View<'a> {
         }
         let Some(known) = self.circle(circle) else { return false };
         match known.sort {
-            Sort::Team | Sort::Directors => self.is_staff(device) && self.reads(device, circle),
+            // The sheet too: what it ends has to lose the keys, when nobody else is left to see to it.
+            Sort::Team | Sort::Directors => {
+                let keeps = self.role_of(device).is_some_and(|(_, role)| role.is_staff() || role == Role::Sheet);
+                keeps && self.reads(device, circle)
+            }
             // Outsiders write there, who hold no keys.
             Sort::Intake => self.is_staff(device) && self.reads(device, circle),
             Sort::Parents => {
@@ -365,6 +372,7 @@ pub fn sees_entry(log: &LogState, device: &DeviceId, seq: u64) -> bool {
         }
         Some(Audience::Person(concerned) | Audience::Protected(concerned)) => {
             concerned == person
+                || !crate::stands!(Audience)
                 || (log.entry(seq).is_some_and(|entry| entry.kind.identifies())
                     && sit_together(log, &person, &concerned, seq))
         }
@@ -427,7 +435,7 @@ pub fn late(log: &LogState, device: &DeviceId, links: u64) -> Vec<u64> {
 pub fn sees_reader_list(log: &LogState, device: &DeviceId, circle: &CircleId) -> bool {
     match log.circle(circle).map(|circle| circle.sort) {
         None => false,
-        Some(sort) if lists_are_for_staff(sort) => is_staff(log, device),
+        Some(sort) if lists_are_for_staff(sort) && crate::stands!(ReaderLists) => is_staff(log, device),
         Some(_) => reads(log, device, circle),
     }
 }
@@ -482,7 +490,9 @@ pub fn may_wrap(log: &LogState, device: &DeviceId, circle: &CircleId, to: &Addre
         Addressee::Epoch(_) => false,
     };
     let reads = || now.person_reads(&person, circle, 0);
-    entitled && (now.may_rotate(device, circle) || (reads() && (role == Role::Sheet || own())))
+    (entitled || !crate::stands!(WrapReader))
+        && (now.may_rotate(device, circle)
+            || (reads() && (role == Role::Sheet || own() || !crate::stands!(WrapMaker))))
 }
 
 /// Whether an epoch made for the log's entry `made` is older than what the addressee may read. A wrap to one device is

@@ -10,10 +10,12 @@
 
 mod custody;
 mod custody_random;
+mod devices;
 mod dissolved;
 mod ended;
 mod engine;
 mod guardian;
+mod intake;
 mod interop;
 mod interop_js;
 mod later;
@@ -21,3 +23,5 @@ mod media;
 mod pictures;
 mod poison;
 mod refused;
+mod repair;
+mod upload;

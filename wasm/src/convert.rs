@@ -235,6 +235,7 @@ impl TryFrom<&VisitorIn> for Visitor {
 pub(crate) enum DoorOut {
     Send { bytes: ByteBuf },
     Opened { visitor: VisitorIn, greeting: view::InviteGreeting },
+    Sent {},
 }
 
 /// The greeting as the page shows it.
@@ -245,6 +246,8 @@ pub(crate) fn greeting(house: &HouseId, greeting: Greeting) -> view::InviteGreet
         notice: greeting.notice,
         valid_until: greeting.valid_until,
         role: greeting.role,
+        pin: greeting.pin == Some(true),
+        device_name: Some(greeting.device_name).filter(|name| !name.is_empty()),
         help_line: greeting.help_line,
     }
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use crate::convert::{
     self, FoundIn, InputIn, OutputOut, QueryIn, RowIn, SecretsIn, VisitorIn, from_js, timestamp, to_js,
 };
-use crate::error::Failure;
+use crate::error::{Failure, SHAPE};
 
 /// The engine of one house on one device.
 #[wasm_bindgen]
@@ -38,6 +38,33 @@ impl Engine {
         let visitor: VisitorIn = from_js(visitor)?;
         let visitor = Visitor::try_from(&visitor)?;
         Ok(Self { inner: engine::Engine::join(&convert::config(origin), secrets.secrets(), &visitor) })
+    }
+
+    /// A device that the recovery sheet is to add to a person, both in hex. Feed it a `tick` first.
+    ///
+    /// # Errors
+    /// `app_mixed` when the objects have another shape.
+    pub fn pair(origin: String, secrets: JsValue, house: &str, person: &str) -> Result<Engine, JsValue> {
+        let secrets: SecretsIn = from_js(secrets)?;
+        let house = house.parse().map_err(|_| SHAPE)?;
+        let person = person.parse().map_err(|_| SHAPE)?;
+        Ok(Self { inner: engine::Engine::pair(&convert::config(origin), secrets.secrets(), house, person) })
+    }
+
+    /// The recovery sheet as a device of its own. Nothing that it asks to store is to be stored.
+    ///
+    /// # Errors
+    /// `code_mistyped`.
+    #[wasm_bindgen(js_name = unfoldSheet)]
+    pub fn unfold_sheet(origin: String, house: &str, sheet: &str) -> Result<Engine, JsValue> {
+        let inner = engine::Engine::unfold_sheet(&convert::config(origin), house, sheet);
+        Ok(Self { inner: inner.map_err(Failure::from)? })
+    }
+
+    /// What a device answers that is to be added.
+    #[must_use]
+    pub fn answer(&self) -> Option<String> {
+        self.inner.pairing().map(|(answer, _)| answer)
     }
 
     /// From all rows `{table, key, value}` of a storage, in the order of [`crate::tables`] and of their keys.

@@ -1,6 +1,7 @@
 //! One mapping of errors: every export that fails throws an `Error` whose `code` is one of the page's contract.
 
 use nestpost_core::app::AppError;
+use nestpost_core::code::CodeError;
 use nestpost_core::door::DoorError;
 use nestpost_core::engine::LoadError;
 use wasm_bindgen::JsValue;
@@ -14,6 +15,12 @@ pub(crate) const SHAPE: Failure = Failure("app_mixed");
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
+        Self(error.code())
+    }
+}
+
+impl From<CodeError> for Failure {
+    fn from(error: CodeError) -> Self {
         Self(error.code())
     }
 }

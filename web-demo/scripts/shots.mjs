@@ -32,6 +32,30 @@ const loading = (page) =>
 const told = (page) => page.getByTestId('error').first().scrollIntoViewIfNeeded();
 
 const newDevice = (page) => page.getByText('Gerät verloren oder gewechselt?').first().click();
+const reveal = (name) => (page) => page.getByText(name).first().click();
+const pairing = [
+  click('Ihre Geräte'),
+  click('Weiteres Gerät hinzufügen'),
+  (page) => page.getByLabel('Name des neuen Geräts').fill('Tablet zu Hause'),
+  click('Code zeigen'),
+];
+const typingPin = [
+  click('Mit PIN öffnen'),
+  (page) => page.getByTestId('pin-person').nth(1).click(),
+  (page) => page.getByTestId('pin-pad').waitFor(),
+];
+const unlocked = (page) => page.getByTestId('lock-bar').waitFor();
+const choosingPin = [
+  click('Bereich mit PIN einrichten'),
+  (page) => page.getByTestId('code-input').fill('k7qx9m2ahtrw4bzdvn6epc3y8sjf'),
+  click('Weiter'),
+  (page) => page.getByTestId('pin-person').nth(1).click(),
+  (page) => page.getByTestId('pin-pad').waitFor(),
+];
+const typing = (code) => [
+  (page) => page.getByLabel('Kennung der Kita').fill('3f8aq2mk'),
+  (page) => page.getByLabel('Code', { exact: true }).fill(code),
+];
 const founding = [
   (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
   (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
@@ -146,6 +170,44 @@ export const screens = [
   ['damaged', 'damaged', '', []],
   ['outdated', 'outdated', '', []],
   ['other-tab', 'other-tab', '', []],
+  ['tablet', 'tablet', '', []],
+  ['tablet-came', 'tablet', '', [(page) => page.getByTestId('board-child').nth(8).click()]],
+  [
+    'tablet-child',
+    'tablet',
+    '',
+    [(page) => page.locator('[data-testid="board-child"][data-where="left"]').first().click()],
+  ],
+  ['tablet-new', 'tablet-new', '', []],
+  ['tablet-offline', 'tablet-offline', '', []],
+  ['tablet-dropped', 'tablet-dropped', '', []],
+  ['tablet-closed', 'tablet-closed', '', []],
+  ['tablet-emergency', 'tablet', '', [click('Notfallliste')]],
+  ['tablet-who', 'tablet', '', [click('Mit PIN öffnen')]],
+  ['tablet-pin', 'tablet', '', [...typingPin, (page) => page.keyboard.type('4938')]],
+  ['tablet-pin-wrong', 'tablet', '', [...typingPin, (page) => page.keyboard.type('111222\n'), told]],
+  ['tablet-unlocked', 'tablet', '', [...typingPin, (page) => page.keyboard.type('493827\n'), unlocked]],
+  ['tablet-pins', 'tablet', '', [...typingPin, (page) => page.keyboard.type('493827\n'), unlocked, click('PINs')]],
+  ['tablet-setup', 'tablet-new', '', [click('Bereich mit PIN einrichten')]],
+  ['tablet-setup-pin', 'tablet-new', '', choosingPin],
+  [
+    'tablet-setup-digits',
+    'tablet-new',
+    '',
+    [
+      ...choosingPin,
+      (page) => page.keyboard.type('493827\n'),
+      (page) => page.getByText('PIN wiederholen').waitFor(),
+      (page) => page.keyboard.type('493827\n'),
+      (page) => page.getByTestId('digits').waitFor(),
+    ],
+  ],
+  [
+    'director-tablet',
+    'director',
+    'people/team',
+    [(page) => page.getByText('Tablet Igel').first().click(), (page) => page.getByTestId('place-pin').waitFor()],
+  ],
   ['educator', 'educator', 'today', []],
   ['educator-child', 'educator', 'today', [(page) => page.getByTestId('day-child').first().click()]],
   [
@@ -228,7 +290,6 @@ export const screens = [
   ['director-group', 'director', 'today', [(page) => page.getByTestId('group-card').first().click()]],
   ['director-people', 'director', 'people', []],
   ['director-child', 'director', 'people', [click(/Ali Demir/)]],
-  ['director-new-device', 'director', 'people', [click(/Emma Brandt/), newDevice]],
   ['director-devices-full', 'director', 'people', [click(/Mila Horvat/), newDevice]],
   ['director-guardian', 'director', 'people', [click(/Emma Brandt/), click(/Rechte und Zugang: Stefan/)]],
   [
@@ -323,6 +384,39 @@ export const screens = [
   ['director-guardian-form', 'director', 'people', [click(/Ali Demir/), click('Elternteil anlegen')]],
   ['director-choose-letters', 'director', 'people', [click('Briefe drucken')]],
   ['director-letter', 'director', 'people', [click(/Ali Demir/), click(/Neuen Brief drucken/)]],
+  ['parent-devices', 'parent-devices', 'more', [click('Ihre Geräte')]],
+  ['parent-devices-home', 'parent-devices', 'today', []],
+  ['parent-devices-end', 'parent-devices', 'more', [click('Ihre Geräte'), click(/^Beenden: Das alte/)]],
+  ['parent-devices-last', 'parent', 'more', [click('Ihre Geräte'), click(/^Hier abmelden/)]],
+  ['parent-devices-name', 'parent-devices', 'more', [click('Ihre Geräte'), click(/^Namen geben/)]],
+  ['pair-name', 'parent', 'more', [click('Ihre Geräte'), click('Weiteres Gerät hinzufügen'), click('Code zeigen')]],
+  ['pair-code', 'parent-well', 'more', pairing],
+  ['pair-digits', 'parent-devices', 'more', pairing],
+  ['pair-done', 'parent-devices', 'more', [...pairing, click('Ja, hinzufügen')]],
+  ['join-digits-own', 'joining-own', '', []],
+  ['recover', 'none', 'recover', []],
+  ['recover-mistyped', 'none', 'recover', [...typing('xxxxv7qk'), click('Weiter')]],
+  ['recover-unknown', 'none', 'recover', [...typing('unknv7qk'), click('Weiter')]],
+  ['recover-who', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter')]],
+  ['recover-sheet', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter'), click('Kita öffnen')]],
+  ['director-lost', 'director', 'people', [click(/Emma Brandt/), newDevice]],
+  ['director-lost-end', 'director', 'people', [click(/Mila Horvat/), newDevice, click(/^Alle Geräte beenden/)]],
+  ['director-lead', 'director-two', 'more', [click('Leitung')]],
+  [
+    'director-lead-open',
+    'director-two',
+    'more',
+    [click('Leitung'), reveal('Die Leitung übergeben'), reveal('Die andere Leitung')],
+  ],
+  [
+    'director-dissolve',
+    'director-two',
+    'more',
+    [click('Leitung'), reveal('Die Kita auflösen'), click('Kita auflösen')],
+  ],
+  ['director-two', 'director-two', 'today', []],
+  ['director-agree', 'director-two', 'more', [click('Leitung'), click('Zustimmen')]],
+  ['director-end-role', 'director', 'people', [click('Team'), click(/Murat Aydın/), click('Rolle beenden')]],
   ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],
   ['alarms', 'alarms', 'today', []],
 ];

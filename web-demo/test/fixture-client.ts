@@ -25,8 +25,10 @@ import {
   type Thread,
 } from '../src/engine/contract';
 import * as data from './fixture-data';
+import { Devices } from './fixture-devices';
 import { Families } from './fixture-families';
 import { Shelf } from './fixture-media';
+import { Tablet } from './fixture-tablet';
 
 const members = {
   parent: { role: 'guardian', name: 'Katrin Brandt' },
@@ -68,7 +70,15 @@ export const scenes = [
   'director-quiet',
   'director-new',
   'director-second',
+  'director-two',
+  'parent-devices',
+  'joining-own',
   'alarms',
+  'tablet',
+  'tablet-new',
+  'tablet-offline',
+  'tablet-dropped',
+  'tablet-closed',
 ] as const;
 export type Scene = (typeof scenes)[number];
 
@@ -123,6 +133,12 @@ function housesOf(scene: Scene): readonly House[] {
       return [as('parent'), as('educator', { slot: 'h2', name: 'Waldkindergarten Fuchsbau', role: 'educator' })];
     case 'joining':
       return [as('parent', { stage: 'joining', digits: data.digits })];
+    case 'joining-own':
+      return [as('parent', { stage: 'joining', digits: data.digits, deviceName: 'Tablet zu Hause' })];
+    case 'parent-devices':
+      return [as('parent', { alarms: [{ code: 'device_new', count: 1 }] })];
+    case 'director-two':
+      return [as('director', { alarms: [{ code: 'proposal', count: 1 }] })];
     case 'joined':
       return [as('parent')];
     case 'ended':
@@ -158,6 +174,19 @@ function housesOf(scene: Scene): readonly House[] {
       return [as('director')];
     case 'director-new':
       return [as('director', { alarms: [{ code: 'sheet_missing' }, { code: 'one_director' }] })];
+    case 'tablet':
+    case 'tablet-new':
+    case 'tablet-offline':
+    case 'tablet-dropped':
+    case 'tablet-closed':
+      return [
+        houseOf({
+          role: 'place',
+          place: 'open',
+          link: scene === 'tablet-offline' || scene === 'tablet-closed' ? 'offline' : 'online',
+          me: { person: 's4', name: 'Tablet Igel' },
+        }),
+      ];
     case 'alarms':
       return [
         as('director', {
@@ -221,10 +250,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
     many: scene === 'many',
     trouble: scene === 'pictures-gone' ? 'not_found' : first?.link === 'offline' ? 'offline' : undefined,
   });
+  const devices = new Devices(first?.role ?? 'guardian', scene === 'parent-devices', scene === 'director-two');
   const families = new Families(first?.role ?? 'guardian', empty);
   const counted = (list: readonly House[]) =>
     list.map((house) => (house.stage === 'member' ? { ...house, media: shelf.numbers } : house));
-  let houses = counted(housesOf(scene));
+  const tablet = new Tablet(scene);
+  const pinned = (list: readonly House[]) =>
+    list.map((house) => (house.place === 'open' ? { ...house, pins: tablet.pins } : house));
+  let houses = pinned(counted(housesOf(scene)));
   const houseListeners = new Set<(houses: readonly House[]) => void>();
   const changeListeners = new Set<(slot: string) => void>();
   let counter = 0;
@@ -303,10 +336,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
       }));
 
   const changed = (slot: string) => {
-    houses = counted(houses);
+    houses = pinned(counted(houses));
     for (const listener of changeListeners) listener(slot);
     for (const listener of houseListeners) listener(houses);
   };
+  const meOf = (slot: string) => houses.find((house) => house.slot === slot)?.me ?? { person: '', name: '' };
   const roleOf = (slot: string) => houses.find((house) => house.slot === slot)?.role ?? 'guardian';
   const held = (child: string) => absences.filter((one) => one.child === child && !one.withdrawn);
 
@@ -321,6 +355,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
         absences: covering.map((one) =>
           one.by === 'me' ? { ...one, by: 'other_guardian', byName: 'Katrin Brandt' } : one,
         ),
+        attendance: tablet.attendance(id),
+        ...tablet.allergies(id),
       };
     });
     const count = (status: DayChild['status']) => children.filter((child) => child.status === status).length;
@@ -352,6 +388,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
               ...child,
               today: held(child.id).filter((one) => one.from <= day && one.to >= day),
               upcoming: held(child.id).filter((one) => one.from > day),
+              attendance: tablet.attendance(child.id),
             })),
       bulletins: bulletins.map(whole),
       pictures: shelf.pictures(homePicturesMax),
@@ -392,8 +429,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
       if (!found) throw new EngineError('not_found');
       return groupDay(found, day);
     },
+    place: () => tablet.place(groups),
+    emergency_list: (_slot, { group }) => tablet.emergency(empty ? [] : data.childrenOf(group, full)),
     people: () => ({ staff, children: empty ? [] : data.children }),
-    pending_joins: () => joins,
+    pending_joins: (slot) => [...joins, ...devices.joins(meOf(slot).person, meOf(slot).name)],
     director_home: (_slot, { day }) => ({
       joins,
       openInvites: scene === 'director' ? 5 : 0,
@@ -405,7 +444,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
   const sheet: RecoverySheet = {
     houseName: 'Kita Spatzennest',
     fingerprint: data.fingerprint,
-    code: 'V7QK-2M9X-D4TB-H8ZR-6WNE-KQ5P-3YJC-T1FA-8GSM-RX2D',
+    code: 'V7QK-2M9X-D4TB-H8ZR-6WNE-KQ5P-3YJC-T1FA-8GSM-RX2D-9KQW-M4TZ-1H7C-BN5E',
+    house: '3F8A-Q2MK-7RWT-X9DB-PH4C-6NZE-1YVG-S5JT-K8QR-M2XA-D7WC-0HFB-T3NE-P6ZK',
     qrSvg: qrPicture(),
     createdAt: Date.now(),
   };
@@ -470,6 +510,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       staff = staff.map((one) => (one.person === person ? { ...one, stage: 'ended' } : one));
       return {};
     },
+    dissolve_house: () => ({}),
     plan_guardian: () => ({ id: nextId() }),
     plan_move: () => ({ id: nextId() }),
     plan_leave: () => ({ id: nextId() }),
@@ -478,13 +519,31 @@ export function createFixtureClient(scene: Scene): EngineClient {
       families.cancel(plan);
       return {};
     },
-    agree: () => ({}),
-    decline: () => ({}),
+    agree: (_slot, { proposal }) => {
+      devices.decide(proposal);
+      return {};
+    },
+    decline: (_slot, { proposal }) => {
+      devices.decide(proposal);
+      return {};
+    },
     readmit_person: (_slot, { person }) => {
       families.readmit(person);
       return {};
     },
-    end_device: () => ({}),
+    end_device: (_slot, { device }) => {
+      devices.end(device);
+      return {};
+    },
+    pair_device: (slot) => {
+      // Somebody scans it at once, but where only the code is looked at.
+      if (scene === 'parent-devices') devices.pair();
+      return { ...letterFor(data.children[0]?.guardians[0]?.person ?? ''), person: meOf(slot).person };
+    },
+    name_device: (_slot, { device, name }) => {
+      devices.name(device, name);
+      return {};
+    },
     post_note: (_slot, { circle, title, body }) => {
       const id = nextId();
       families.write(circle, id, title, body);
@@ -501,12 +560,21 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return { person };
     },
     create_invite: (_slot, { person }) => letterFor(person),
+    grant_pin: (_slot, { place }) => letterFor(place),
+    end_place: () => ({}),
+    set_care: () => ({}),
+    attend: (_slot, { child, event }) => {
+      tablet.attend(child, event);
+      return {};
+    },
     revoke_invite: () => ({}),
     confirm_join: (_slot, { join }) => {
+      devices.settle();
       joins = joins.filter((one) => one.id !== join);
       return {};
     },
     decline_join: (_slot, { join }) => {
+      devices.settle();
       joins = joins.filter((one) => one.id !== join);
       return {};
     },
@@ -573,6 +641,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return {};
     },
     recovery_sheet: () => sheet,
+    renew_sheet: () => sheet,
     confirm_sheet_printed: (slot) => {
       houses = houses.map((house) =>
         house.slot === slot
@@ -588,7 +657,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
     fingerprint: data.fingerprint,
     notice: data.notice,
     validUntil: data.at(0, 0, -12),
-    role: 'guardian',
+    role: first?.place ? 'place' : 'guardian',
+    pin: first?.place === 'open',
     helpLine: data.helpLine,
   };
 
@@ -648,6 +718,25 @@ export function createFixtureClient(scene: Scene): EngineClient {
       changed('h8');
       return { slot: 'h8' };
     },
+    async unfoldSheet(_house, code) {
+      if (code.startsWith('XXXX')) throw new EngineError('code_mistyped');
+      if (code.startsWith('UNKN')) throw new EngineError('code_unknown');
+      await Promise.resolve();
+      return {
+        houseName: 'Kita Spatzennest',
+        fingerprint: data.fingerprint,
+        people: [
+          { person: 's1', name: 'Sabine Kehl', devices: 2 },
+          { person: 's9', name: invitedDirector.name, devices: 1 },
+        ],
+      };
+    },
+    async recover() {
+      await Promise.resolve();
+      houses = [houseOf({ role: 'director', me: { person: 's1', name: 'Sabine Kehl' } })];
+      for (const listener of houseListeners) listener(houses);
+      return { slot: 'h1', sheet };
+    },
     newSet: () => nextId(),
     async addMedia(slot, to, set, files, onProgress) {
       if (scene === 'educator-refused') refuseOnce();
@@ -662,6 +751,32 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return shelf.picture(id, size);
     },
     file: (_slot, id) => shelf.file(id),
+    async joinPin(open) {
+      tablet.pins = { ...tablet.pins, slot: 'h1p' };
+      houses = [...houses, houseOf({ slot: 'h1p', role: 'place', stage: 'joining', digits: data.digits })];
+      changed(open);
+      return { slot: 'h1p' };
+    },
+    async unlock(open, person, pin) {
+      const house = houses.find((one) => one.slot === open);
+      if (!house) throw new EngineError('not_found');
+      try {
+        houses = [...houses, tablet.unlock(house, person, pin)];
+      } finally {
+        changed(open);
+      }
+      return { slot: 'h1p' };
+    },
+    async lock(open) {
+      tablet.lock();
+      houses = houses.filter((house) => house.slot !== 'h1p');
+      changed(open);
+    },
+    touch: async () => undefined,
+    async setPin(open, person, pin) {
+      tablet.setPin(person, pin);
+      changed(open);
+    },
     async forget(slot) {
       houses = houses.filter((house) => house.slot !== slot);
       changed(slot);

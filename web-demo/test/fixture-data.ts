@@ -111,7 +111,10 @@ export const staff: readonly PersonEntry[] = [
     devices: 0,
     invite: { id: 'i3', validUntil: at(0, 0, -13), stage: 'open' },
   }),
-  person({ person: 's4', name: 'Tablet Igel', role: 'place', groups: ['g1'], stage: 'none', devices: 0 }),
+  {
+    ...person({ person: 's4', name: 'Tablet Igel', role: 'place', groups: ['g1'], stage: 'none', devices: 0 }),
+    pin: person({ person: 'p1', name: 'Tablet Igel', role: 'place', groups: ['g1'], stage: 'none', devices: 0 }),
+  },
 ];
 
 /** Of the guardians who have more than one. */
@@ -149,6 +152,7 @@ export const joins: readonly PendingJoin[] = [
   {
     id: 'j1',
     person: 'g1c2p1',
+    device: 'n1',
     name: 'Katrin Oberschwarzenbacher-Yılmaz',
     role: 'guardian',
     childNames: ['Maximiliane-Sophie'],

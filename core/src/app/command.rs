@@ -4,7 +4,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::view::{AbsenceKind, GroupSymbol, MediaTarget};
+use super::view::{AbsenceKind, AttendanceEvent, GroupSymbol, MediaTarget};
 use crate::crypto::BlobSecret;
 use crate::media::MediaFault;
 use crate::transfers::MediaKind;
@@ -57,6 +57,14 @@ pub enum Command {
     CreateGuarded { name: String, members: Vec<String> },
     /// The circle of the elected parents.
     CreateCouncil { members: Vec<String> },
+    /// Outsiders may write to the house by a public link. Again: the links of before end.
+    CreateIntake(NoArgs),
+    /// Outsiders may not write any more.
+    CloseIntake(NoArgs),
+    /// Somebody of the staff sees to what an outsider wrote.
+    TakeInquiry { inquiry: String },
+    /// What an outsider wrote is not needed any more.
+    DeleteInquiry { inquiry: String },
     /// A device belongs no longer, and empties its storage when it hears of it.
     EndDevice {
         device: String,
@@ -91,8 +99,22 @@ pub enum Command {
     Agree { proposal: String },
     /// A director does not agree, or takes back what they proposed.
     Decline { proposal: String },
+    /// A letter for what lies behind the PINs of a group's tablet; what was there before ends.
+    GrantPin { place: String, valid_days: u16 },
+    /// A group's tablet is gone: everything on it ends.
+    EndPlace { place: String },
+    /// What the day needs to know of a child: allergies, whom to call, whether times are kept.
+    SetCare { child: String, allergies: String, contacts: String, untimed: bool },
+    /// A child came, or left, or neither.
+    Attend { child: String, day: String, event: AttendanceEvent },
     /// A letter for a person; voids the open ones they have.
     CreateInvite { person: String, valid_days: u16 },
+    /// A code for another device of one's own, and what it is to be called. Voids the person's open letters.
+    PairDevice { name: String },
+    /// From the recovery sheet that was typed in: the next one, to print.
+    RenewSheet(NoArgs),
+    /// What this person calls a device of theirs. Only their devices know; the engine notes it.
+    NameDevice { device: String, name: String },
     /// The letter is void.
     RevokeInvite { invite: String },
     /// The digits were compared.
@@ -186,13 +208,13 @@ impl Relation {
         Self { custody: Custody::Joint, lives_with: true, information: true, collect: true };
 
     /// They have a thread of their own.
-    pub(super) const fn is_told(&self) -> bool {
-        self.information
+    pub(super) fn is_told(&self) -> bool {
+        self.information || !nestpost_protocol::stands!(ToldGuardian)
     }
 
     /// They read the child, and are among the parents of its group.
     pub(super) fn reads_child(&self) -> bool {
-        self.information && self.custody != Custody::None
+        self.information && (self.custody != Custody::None || !nestpost_protocol::stands!(ChildGuardian))
     }
 }
 
@@ -316,14 +338,18 @@ pub enum Query {
     Plans(NoArgs),
     /// What waits for a second director.
     Proposals(NoArgs),
-    /// Who waits at the door.
-    PendingJoins(NoArgs),
-    /// What waits for the director.
-    DirectorHome { day: String },
-}
     /// What outsiders wrote, and the link by which they do.
     Intake(NoArgs),
     /// Which devices were let in lately, and by whom.
     ConfirmedLately(NoArgs),
     /// What was done to whom.
     AdminLog(NoArgs),
+    /// Who waits at the door.
+    PendingJoins(NoArgs),
+    /// What waits for the director.
+    DirectorHome { day: String },
+    /// Whose tablet this is, and who works there.
+    Place(NoArgs),
+    /// Whom to call for the children of a group.
+    EmergencyList { group: String },
+}

@@ -306,6 +306,7 @@ impl World {
             docs,
             transfers: self.transfers.get(&me).cloned().unwrap_or_default(),
             me,
+            names: BTreeMap::new(),
             stage: Stage::Member,
             link: LinkState::Online,
             alarms: BTreeMap::new(),

@@ -6,6 +6,8 @@
 //! used to sort, never decides anything. Who wrote an item follows from its document's side and its change's device,
 //! never from a field.
 
+mod attendance;
+mod intake;
 mod later;
 mod media;
 pub mod profile;
@@ -17,6 +19,8 @@ use nestpost_protocol::id::{CircleId, Hash, InviteKey, ItemId, PersonId};
 use super::day::Day;
 use crate::document::Value;
 
+pub use attendance::{ALLERGIES_CHARS_MAX, Attendance, CONTACTS_CHARS_MAX, REPLACES_MAX};
+pub use intake::Handled;
 pub use later::{How, Orders, PlanEnd, Planned, Proposal, ProposalEnd, What};
 pub use media::{
     ALT_CHARS_MAX, BlobRef, Description, FILE_BYTES_MAX, FILE_NAME_CHARS_MAX, File, HASH_BYTES_MAX,
@@ -25,6 +29,8 @@ pub use media::{
 
 /// Longest name of a person, child, group or house, characters.
 pub const NAME_CHARS_MAX: usize = 120;
+/// Longest name of a person's own device.
+pub const DEVICE_NAME_CHARS_MAX: usize = 40;
 /// Longest heading of a bulletin, characters.
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Longest message or bulletin, characters.
@@ -181,12 +187,6 @@ pub struct Letter {
     pub days: u16,
 }
 
-/// An immutable item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is documented at its type")]
-pub enum Item {
-    Bulletin(Bulletin),
-    Message(Message),
 /// That a device was let in: the log has no dates, so whoever did it tells the staff in `staff`. Of a protected guardian
 /// nobody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -200,6 +200,12 @@ pub struct LetIn {
     pub at: u64,
 }
 
+/// An immutable item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is documented at its type")]
+pub enum Item {
+    Bulletin(Bulletin),
+    Message(Message),
     Absence(Absence),
     Withdrawal(Withdrawal),
     Seen(Seen),
@@ -215,15 +221,16 @@ pub struct LetIn {
     PlanEnd(PlanEnd),
     Proposal(Proposal),
     ProposalEnd(ProposalEnd),
+    LetIn(LetIn),
+    Attendance(Attendance),
+    InquiryTaken(Handled),
+    InquiryDeleted(Handled),
 }
 
 /// Numbers of the kinds on the wire; never reused.
 mod kind {
     pub(super) const BULLETIN: u16 = 1;
     pub(super) const MESSAGE: u16 = 2;
-    LetIn(LetIn),
-    InquiryTaken(Handled),
-    InquiryDeleted(Handled),
     pub(super) const ABSENCE: u16 = 3;
     pub(super) const WITHDRAWAL: u16 = 4;
     pub(super) const SEEN: u16 = 5;
@@ -239,6 +246,10 @@ mod kind {
     pub(super) const PLAN_END: u16 = 15;
     pub(super) const PROPOSAL: u16 = 16;
     pub(super) const PROPOSAL_END: u16 = 17;
+    pub(super) const LET_IN: u16 = 18;
+    pub(super) const ATTENDANCE: u16 = 20;
+    pub(super) const INQUIRY_TAKEN: u16 = 25;
+    pub(super) const INQUIRY_DELETED: u16 = 26;
 }
 
 #[derive(Decode)]
@@ -246,9 +257,6 @@ mod kind {
 struct Head {
     #[n(0)]
     kind: u16,
-    pub(super) const LET_IN: u16 = 18;
-    pub(super) const INQUIRY_TAKEN: u16 = 25;
-    pub(super) const INQUIRY_DELETED: u16 = 26;
 }
 
 #[derive(Encode, Decode)]
@@ -290,6 +298,10 @@ impl Item {
             Self::PlanEnd(b) => seal(kind::PLAN_END, b),
             Self::Proposal(b) => seal(kind::PROPOSAL, b),
             Self::ProposalEnd(b) => seal(kind::PROPOSAL_END, b),
+            Self::LetIn(b) => seal(kind::LET_IN, b),
+            Self::Attendance(b) => seal(kind::ATTENDANCE, b),
+            Self::InquiryTaken(b) => seal(kind::INQUIRY_TAKEN, b),
+            Self::InquiryDeleted(b) => seal(kind::INQUIRY_DELETED, b),
         })
     }
 
@@ -298,9 +310,6 @@ impl Item {
     #[must_use]
     pub fn read(value: &Value) -> Option<Self> {
         let Value::Bytes(bytes) = value else { return None };
-            Self::LetIn(b) => seal(kind::LET_IN, b),
-            Self::InquiryTaken(b) => seal(kind::INQUIRY_TAKEN, b),
-            Self::InquiryDeleted(b) => seal(kind::INQUIRY_DELETED, b),
         let head: Head = codec::decode(bytes, ITEM_BYTES_MAX).ok()?;
         let item = match head.kind {
             kind::BULLETIN => Self::Bulletin(open(bytes)?),
@@ -320,6 +329,10 @@ impl Item {
             kind::PLAN_END => Self::PlanEnd(open(bytes)?),
             kind::PROPOSAL => Self::Proposal(open(bytes)?),
             kind::PROPOSAL_END => Self::ProposalEnd(open(bytes)?),
+            kind::LET_IN => Self::LetIn(open(bytes)?),
+            kind::ATTENDANCE => Self::Attendance(open(bytes)?),
+            kind::INQUIRY_TAKEN => Self::InquiryTaken(open(bytes)?),
+            kind::INQUIRY_DELETED => Self::InquiryDeleted(open(bytes)?),
             _ => return None,
         };
         item.within_limits().then_some(item)
@@ -329,9 +342,6 @@ impl Item {
     /// that is read.
     pub(super) fn is_remark(value: &Value) -> bool {
         let Value::Bytes(bytes) = value else { return false };
-            kind::LET_IN => Self::LetIn(open(bytes)?),
-            kind::INQUIRY_TAKEN => Self::InquiryTaken(open(bytes)?),
-            kind::INQUIRY_DELETED => Self::InquiryDeleted(open(bytes)?),
         let kind = match bytes.as_slice() {
             [_, 0, kind, ..] => u16::from(*kind),
             _ => return false,
@@ -356,6 +366,9 @@ impl Item {
             Self::Orders(b) => Some(b.at),
             Self::Proposal(b) => Some(b.at),
             Self::ProposalEnd(b) => Some(b.at),
+            Self::LetIn(b) => Some(b.at),
+            Self::Attendance(b) => b.at,
+            Self::InquiryTaken(b) | Self::InquiryDeleted(b) => Some(b.at),
             Self::Published(_) | Self::PublishedEnd(_) | Self::PlanEnd(_) => None,
         }
     }
@@ -366,8 +379,6 @@ impl Item {
 
     fn fits(&self) -> bool {
         match self {
-            Self::LetIn(b) => Some(b.at),
-            Self::InquiryTaken(b) | Self::InquiryDeleted(b) => Some(b.at),
             Self::Bulletin(b) => fits(&b.title, TITLE_CHARS_MAX) && fits(&b.body, TEXT_CHARS_MAX),
             Self::Message(b) => fits(&b.text, TEXT_CHARS_MAX),
             Self::Absence(b) => fits(&b.note, NOTE_CHARS_MAX) && b.from <= b.to,
@@ -381,6 +392,7 @@ impl Item {
             Self::PlanEnd(b) => b.fits(),
             Self::Proposal(_) | Self::ProposalEnd(_) | Self::LetIn(_) => true,
             Self::InquiryTaken(_) | Self::InquiryDeleted(_) => true,
+            Self::Attendance(b) => b.replaces.len() <= REPLACES_MAX,
             Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) | Self::Removal(_) => true,
         }
     }

@@ -4,9 +4,11 @@
 mod belong;
 pub(super) mod found;
 pub(super) mod greeting;
+mod intake;
 mod later;
 mod media;
-mod people;
+pub(super) mod people;
+mod place;
 mod post;
 mod rights;
 mod seen;
@@ -25,7 +27,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::item::fits;
 use super::scene::Scene;
-use super::{AppError, Command, Edit, Plan, Reply};
+use super::{AppError, Command, Edit, IntakeChange, Plan, Reply};
 use crate::document::Value;
 use crate::house::House;
 use crate::time::Timestamp;
@@ -42,7 +44,7 @@ pub fn plan(
     rng: &mut ChaCha20Rng,
 ) -> Result<Plan, AppError> {
     let scene = Scene::new(house)?;
-    if !rights::may(scene.role, command) {
+    if !rights::may(scene.role, command) || (scene.is_open() && !rights::is_open(command)) {
         return Err(AppError::NotAllowed);
     }
     if house.log.dissolved().is_some() {
@@ -74,6 +76,10 @@ pub fn plan(
         Command::Horizon { circle } => belong::horizon(&mut draft, circle),
         Command::CreateGuarded { name, members } => belong::create_guarded(&mut draft, name, members),
         Command::CreateCouncil { members } => belong::create_council(&mut draft, members),
+        Command::CreateIntake(_) => intake::create(&mut draft),
+        Command::CloseIntake(_) => intake::close(&mut draft),
+        Command::TakeInquiry { inquiry } => intake::take(&mut draft, inquiry),
+        Command::DeleteInquiry { inquiry } => intake::delete(&mut draft, inquiry),
         Command::DissolveHouse { sheet } => belong::dissolve(&mut draft, sheet.as_deref()),
         Command::EndDevice { device, sheet } => belong::end_device(&mut draft, device, sheet.as_deref()),
         Command::CreateStaff { name, role, groups, until } => {
@@ -88,9 +94,18 @@ pub fn plan(
         Command::CancelPlan { plan } => later::cancel(&mut draft, plan),
         Command::Agree { proposal } => later::agree(&mut draft, proposal),
         Command::Decline { proposal } => later::decline(&mut draft, proposal),
+        Command::GrantPin { place, valid_days } => place::grant_pin(&mut draft, place, *valid_days),
+        Command::EndPlace { place } => place::end(&mut draft, place),
+        Command::SetCare { child, allergies, contacts, untimed } => {
+            place::set_care(&mut draft, child, allergies, contacts, *untimed)
+        }
+        Command::Attend { child, day, event } => place::attend(&mut draft, child, day, *event),
         Command::CreateInvite { person, valid_days } => {
             people::create_invite(&mut draft, person, *valid_days)
         }
+        Command::PairDevice { name } => people::pair_device(&mut draft, name),
+        Command::RenewSheet(_) => people::renew_sheet(&mut draft),
+        Command::NameDevice { device, name } => people::name_device(&draft.scene, device, name),
         Command::RevokeInvite { invite } => people::revoke_invite(&mut draft, invite),
         Command::ConfirmJoin { join } => people::confirm_join(&mut draft, join),
         Command::DeclineJoin { join } => people::decline_join(&mut draft, join),
@@ -125,9 +140,9 @@ pub fn plan(
         Command::RecoverySheet(_) => Err(AppError::NotFound),
         Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } => Ok(Reply::empty()),
     }?;
-    let Draft { mut entries, cosignatures, proposes, horizon, edits, transfers, .. } = draft;
+    let Draft { mut entries, cosignatures, proposes, horizon, intake, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, cosignatures, proposes, horizon, edits, transfers, reply })
+    Ok(Plan { entries, cosignatures, proposes, horizon, intake, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -155,6 +170,7 @@ struct Draft<'a> {
     cosignatures: Vec<(usize, Cosignature)>,
     proposes: Option<(ItemId, Body)>,
     horizon: Option<CircleId>,
+    intake: Option<IntakeChange>,
     edits: Vec<Edit>,
     transfers: Vec<TransferEdit>,
 }
@@ -169,6 +185,7 @@ impl<'a> Draft<'a> {
             cosignatures: Vec::new(),
             proposes: None,
             horizon: None,
+            intake: None,
             edits: Vec::new(),
             transfers: Vec::new(),
         }

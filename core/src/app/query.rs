@@ -5,13 +5,17 @@ mod acts;
 mod bulletin;
 mod day;
 mod family;
+mod intake;
 mod later;
 mod note;
 mod people;
 mod picture;
+mod place;
 mod thread;
 
-use nestpost_protocol::id::{BlobId, ItemId};
+use std::collections::BTreeSet;
+
+use nestpost_protocol::id::{BlobId, ItemId, RecordId};
 use nestpost_protocol::log::kind::role::Role;
 
 use picture::Gallery;
@@ -19,7 +23,7 @@ use picture::Gallery;
 use super::day::Day;
 use super::item::BlobRef;
 use super::scene::Scene;
-use super::view::About;
+use super::view::{About, PlacePart};
 use super::{AppError, Query, View};
 use crate::house::House;
 use crate::time::Timestamp;
@@ -35,6 +39,9 @@ const UNREAD_MAX: u64 = 28 * 24 * 60 * 60 * 1000;
 /// [`AppError::NotFound`], [`AppError::BadDay`].
 pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppError> {
     let scene = Scene::new(house)?;
+    if scene.is_open() && !is_open(query) {
+        return Err(AppError::NotAllowed);
+    }
     let day = |text: &str| text.parse::<Day>().map_err(|_| AppError::BadDay);
     Ok(match query {
         Query::ParentHome { day: text } => View::ParentHome(day::parent_home(&scene, day(text)?, now)),
@@ -57,27 +64,34 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::People(_) => View::People(people::all(&scene, now)?),
         Query::Plans(_) => View::Plans(later::plans(&scene, now)?),
         Query::Proposals(_) => View::Proposals(later::proposals(&scene)?),
-        Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)?),
-        Query::DirectorHome { day: text } => {
-            View::DirectorHome(people::director_home(&scene, day(text)?, now)?)
-        }
-    })
-}
-
         Query::Intake(_) => View::Intake(intake::intake(&scene)?),
         Query::ConfirmedLately(_) => View::ConfirmedLately(acts::confirmed_lately(&scene, now)?),
         Query::AdminLog(_) => View::AdminLog(acts::admin_log(&scene, now)?),
+        Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)),
+        Query::DirectorHome { day: text } => {
+            View::DirectorHome(people::director_home(&scene, day(text)?, now)?)
+        }
+        Query::Place(_) => View::Place(place::place(&scene)?),
+        Query::EmergencyList { group } => View::EmergencyList(place::emergency(&scene, group)?),
+    })
+}
+
+/// What a tablet shows to whoever stands before it.
+const fn is_open(query: &Query) -> bool {
+    matches!(query, Query::Place(_) | Query::Groups(_) | Query::GroupDay { .. } | Query::EmergencyList { .. })
+}
+
 /// The blobs of a picture or file that this device reads: itself, and of a picture the small one.
 #[must_use]
 pub fn media_refs(house: &House, item: &ItemId) -> Option<(BlobRef, Option<BlobRef>)> {
-    let medium = Scene::new(house).ok()?.medium(item)?;
+    let medium = Scene::new(house).ok().filter(|scene| !scene.is_open())?.medium(item)?;
     Some((medium.full?, medium.thumb))
 }
 
 /// Item, claimed time and blobs of all pictures and files that stand in circles, newest first.
 #[must_use]
 pub fn media_index(house: &House) -> Vec<(ItemId, u64, BlobId, Option<BlobId>)> {
-    let Ok(scene) = Scene::new(house) else { return Vec::new() };
+    let Some(scene) = Scene::new(house).ok().filter(|scene| !scene.is_open()) else { return Vec::new() };
     let sent = scene.all_media().into_iter().filter(|medium| medium.transfer.is_none());
     let mut all: Vec<_> =
         sent.filter_map(|m| Some((m.id, m.at, m.blob()?, m.thumb.map(|thumb| thumb.id)))).collect();
@@ -90,13 +104,30 @@ pub fn media_index(house: &House) -> Vec<(ItemId, u64, BlobId, Option<BlobId>)> 
 pub fn about(house: &House) -> About {
     let Ok(scene) = Scene::new(house) else { return About::default() };
     let (name, help_line, notice) = scene.house_profile();
-    About { name, help_line, notice, person: scene.me.to_string(), person_name: scene.person_name(&scene.me) }
+    let place = (scene.role == Role::Place)
+        .then(|| if scene.is_open() { PlacePart::Open } else { PlacePart::Pin })
+        // A tablet of a house of before has one part, and no PINs.
+        .filter(|part| *part == PlacePart::Open || scene.is_pin(&scene.me));
+    About {
+        name,
+        help_line,
+        notice,
+        place,
+        person: scene.me.to_string(),
+        person_name: scene.person_name(&scene.me),
+    }
 }
 
 /// How many proposals wait for the director whose device this is.
 #[must_use]
 pub fn proposals(house: &House) -> u32 {
     Scene::new(house).map_or(0, |scene| later::waiting(&scene))
+}
+
+/// What staff deleted of what outsiders wrote.
+#[must_use]
+pub fn deleted_inquiries(house: &House) -> BTreeSet<RecordId> {
+    Scene::new(house).map(|scene| intake::deleted(&scene)).unwrap_or_default()
 }
 
 /// How many directors could act today: those with a device. The recovery sheet is none.

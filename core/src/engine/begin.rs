@@ -12,7 +12,7 @@ use nestpost_protocol::message::{InviteInfo, InviteStage};
 
 use crate::app::{self, AppError};
 use crate::code;
-use crate::crypto::{self, DeviceKeys, InviteSecret};
+use crate::crypto::{self, DeviceKeys, InviteSecret, LocalKey};
 use crate::door::Visitor;
 use crate::house::Stage;
 use crate::time::Timestamp;
@@ -100,6 +100,17 @@ impl Engine {
         engine.meta.pairing = Some(person);
         engine.write_meta();
         engine
+    }
+
+    /// A recovery sheet that was typed in: for as long as it takes, a device of its own. Nothing of it is to be stored.
+    ///
+    /// # Errors
+    /// [`code::CodeError`] when either is not what a sheet has printed on it.
+    pub fn unfold_sheet(config: &Config, house: &str, sheet: &str) -> Result<Self, code::CodeError> {
+        let house = code::parse_sheet_house(house)?;
+        let secrets = Secrets { keys: code::parse_sheet(sheet)?, local: LocalKey::generate() };
+        // Whose it is stands in the log; it asks nobody to add it.
+        Ok(Self::pair(config, secrets, house, PersonId::new([0; 16])))
     }
 
     /// What a device that is to be added answers, and the digits that both screens show.

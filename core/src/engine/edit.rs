@@ -10,12 +10,10 @@ use nestpost_protocol::retention::{Class, Month, expiry};
 
 use crate::app::view::RecoverySheet;
 use crate::app::{self, AppError, Command, Edit, Reply};
-use crate::code;
 use crate::crypto::DeviceKeys;
 use crate::docs::{DocumentFact, Pending};
 use crate::document::{Document, Value};
 use crate::house::{LinkState, Stage};
-use crate::qr;
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
 use crate::transfers::{Transfer, TransferEdit};
@@ -75,6 +73,12 @@ impl Engine {
             return Ok(Reply::empty());
         }
         let plan = app::plan(command, &self.house, now, &mut self.rng)?;
+        if let Command::NameDevice { device, name } = command
+            && let Ok(device) = device.parse()
+        {
+            self.house.names.insert(device, name.trim().to_owned());
+            self.write_meta();
+        }
         for edit in &plan.edits {
             self.write(now, edit)?;
         }
@@ -84,7 +88,9 @@ impl Engine {
         if let Some((item, body)) = &plan.proposes {
             self.propose(now, *item, body)?;
         }
-        if !plan.entries.is_empty() || plan.horizon.is_some() {
+        if let Some(change) = plan.intake {
+            self.intend_intake(plan.entries, change)?;
+        } else if !plan.entries.is_empty() || plan.horizon.is_some() {
             self.intend(plan.entries, plan.cosignatures, plan.horizon)?;
         }
         self.changed = true;
@@ -99,7 +105,15 @@ impl Engine {
         cosignatures: Vec<(usize, Cosignature)>,
         horizon: Option<CircleId>,
     ) -> Result<(), AppError> {
-        let intent = Intent { key: self.next_key(), bodies, cosignatures, horizon };
+        let intent = self.new_intent(bodies);
+        self.keep_intent(Intent { cosignatures, horizon, ..intent })
+    }
+
+    pub(super) fn new_intent(&mut self, bodies: Vec<Body>) -> Intent {
+        Intent { key: self.next_key(), bodies, cosignatures: Vec::new(), horizon: None, intake: None }
+    }
+
+    pub(super) fn keep_intent(&mut self, intent: Intent) -> Result<(), AppError> {
         let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
         self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
         self.intents.push_back(intent);
@@ -109,14 +123,8 @@ impl Engine {
     /// The sheet, while it is not confirmed as printed.
     fn recovery_sheet(&self, now: Timestamp) -> Option<RecoverySheet> {
         let seed: [u8; 32] = self.meta.sheet_seed.as_ref()?.as_slice().try_into().ok()?;
-        let code = code::format_sheet(&DeviceKeys::from_seed(seed));
-        Some(RecoverySheet {
-            house_name: app::about(&self.house).name,
-            fingerprint: self.house.id.as_ref().map(code::fingerprint)?,
-            qr_svg: qr::svg(&code).ok()?,
-            code,
-            created_at: now.millis(),
-        })
+        let house = self.house.id.as_ref()?;
+        app::sheet(&self.house, house, &DeviceKeys::from_seed(seed), now).ok()
     }
 
     /// Writes an item here; it goes out by itself.
@@ -278,6 +286,7 @@ impl Engine {
             }
         }
         self.do_plans(now);
+        self.forget_inquiries();
         self.house.docs.refresh();
     }
 }

@@ -7,11 +7,13 @@ use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId, RelayKey};
+use nestpost_protocol::limit;
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Position, Record};
 use nestpost_protocol::retention::Month;
 
+use crate::app::Greeting;
 use crate::batch::Batch;
 use crate::crypto::{self, EpochSecret, Opener};
 use crate::docs::DocumentFact;
@@ -27,7 +29,7 @@ use super::{After, Engine, Keyring, Place};
 
 /// A record that was not taken. Its position counts all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+pub(super) enum Verdict {
     /// Applied.
     Taken,
     /// Its epoch's secret is not known yet.
@@ -116,6 +118,7 @@ impl Engine {
     pub(super) fn log_changed(&mut self) {
         match (self.house.person().is_some(), self.house.stage) {
             (true, Stage::Presenting | Stage::Joining | Stage::Founding) => {
+                self.take_names();
                 self.meta.joining = None;
                 self.meta.pairing = None;
                 self.meta.founding = None;
@@ -130,6 +133,17 @@ impl Engine {
         self.duties_due = true;
         self.changed = true;
         self.open_what_opens();
+    }
+
+    /// What the person calls their devices, as the one that let this one in told it.
+    fn take_names(&mut self) {
+        let Some(joining) = &self.meta.joining else { return };
+        let Ok(greeting) = Greeting::decode(&joining.greeting) else { return };
+        let names = greeting.devices.into_iter().map(|named| (named.device, named.name));
+        self.house.names.extend(names);
+        if !greeting.device_name.is_empty() {
+            self.house.names.insert(self.house.me, greeting.device_name);
+        }
     }
 
     pub(super) fn take_records(&mut self, page: RecordPage) {
@@ -208,7 +222,7 @@ impl Engine {
         let place = Place { circle, n: row.n, id: row.id, own };
         match (header.document, header.kind) {
             (Some(document), _) => self.rows.entry(document).or_default().push(place),
-            (None, Kind::Hold | Kind::Release) if header.month != Month::NEVER => {
+            (None, Kind::Hold | Kind::Release | Kind::Inquiry) if header.month != Month::NEVER => {
                 self.hold_rows.entry(header.month).or_default().push(place);
             }
             (None, _) => {}
@@ -246,7 +260,9 @@ impl Engine {
         let Some(state) = self.circles.get_mut(&header.circle) else { return false };
         let (number, log) = state.turn.unwrap_or_default();
         if header.kind != Kind::Epoch {
-            return header.epoch == number && header.log.seq >= log;
+            // Outsiders know no log head.
+            let knows = header.log.seq >= log || header.kind == Kind::Inquiry;
+            return header.epoch == number && knows;
         }
         if let Ok(body) = EpochBody::decode(&record.body)
             && body.number == number + 1
@@ -262,6 +278,7 @@ impl Engine {
             Kind::Epoch => self.take_epoch(&arrived),
             Kind::Batch => self.take_batch(&arrived),
             Kind::Hold | Kind::Release => self.take_hold(&arrived),
+            Kind::Inquiry => self.take_inquiry(&arrived),
             // Written by later versions; kept with their position, shown as not understood.
             _ => Verdict::Quarantined,
         };
@@ -409,7 +426,12 @@ impl Engine {
             self.unopened_wraps.remove(&id);
             match secret {
                 Some(secret) => progress |= self.learn(circle, epoch, secret),
-                None => self.alarm(Alarm::Quarantined),
+                None => {
+                    self.alarm(Alarm::Quarantined);
+                    if !self.holds_epoch(&circle, epoch) {
+                        self.repairs.spoiled(circle, epoch);
+                    }
+                }
             }
         }
         progress
@@ -418,35 +440,52 @@ impl Engine {
     fn open_links(&mut self) -> bool {
         let Some(house) = self.house.id else { return false };
         let mut found = Vec::new();
+        let mut spoiled = Vec::new();
         for (circle, state) in &self.circles {
             for (number, keyring) in &state.keys {
                 let older = number.saturating_sub(1);
-                if older == 0 || state.keys.contains_key(&older) {
+                let lost = self.repairs.is_spoiled(circle, older);
+                if older == 0 || state.keys.contains_key(&older) || lost {
                     continue;
                 }
                 let Some(fact) = self.house.epochs.get(circle, *number) else { continue };
-                let Some(before) = self.house.epochs.get(circle, older) else { continue };
-                let commitment = before.body.commitment;
+                let Some(_) = self.house.epochs.get(circle, older) else { continue };
                 let links = fact.body.links.iter().map(|link| (Some(&keyring.keys), link));
                 // Behind a horizon only the key circles lead that it names.
                 let back = fact.body.horizon.iter().flatten().map(|back| {
                     let key = self.circles.get(&back.to.circle).and_then(|s| s.keys.get(&back.to.epoch));
                     (key.map(|keyring| &keyring.keys), &back.link)
                 });
+                // To the one before, or to an older one where the maker could not open that.
+                let reach = older.saturating_sub(limit::EPOCH_LINK_BACK_MAX);
+                let mut led = None;
                 for (keys, link) in links.chain(back) {
                     let Some(keys) = keys else { continue };
-                    if let Ok(secret) =
-                        crypto::open_link(keys, link, &house, circle, older, Some(&commitment))
-                    {
-                        found.push((*circle, older, secret));
+                    led = (reach + 1..=older).rev().find_map(|number| {
+                        let commitment = self.house.epochs.get(circle, number)?.body.commitment;
+                        let opened =
+                            crypto::open_link(keys, link, &house, circle, number, Some(&commitment));
+                        opened.ok().map(|secret| (*circle, number, secret))
+                    });
+                    if led.is_some() {
                         break;
                     }
+                    spoiled.push((*circle, older));
                 }
+                if led.as_ref().is_some_and(|(_, number, _)| *number < older) {
+                    spoiled.push((*circle, older));
+                }
+                found.extend(led);
             }
         }
         let mut progress = false;
         for (circle, epoch, secret) in found {
             progress |= self.learn(circle, epoch, secret);
+        }
+        for (circle, epoch) in spoiled {
+            if !self.holds_epoch(&circle, epoch) {
+                self.repairs.spoiled(circle, epoch);
+            }
         }
         progress
     }
@@ -460,6 +499,7 @@ impl Engine {
         }
         let keys = secret.keys(&house, &circle, epoch);
         state.keys.insert(epoch, Keyring { secret, keys });
+        self.repairs.found(&circle, epoch);
         self.changed = true;
         true
     }
@@ -488,15 +528,18 @@ impl Engine {
         self.forget_records(places);
     }
 
-    /// Holds and releases go at the end of their month, as documents do.
+    /// Holds, releases and what outsiders wrote go at the end of their month, as documents do.
     pub(super) fn forget_holds(&mut self, now: Timestamp) {
         let kept = self.hold_rows.split_off(&now.month());
         for (_, places) in std::mem::replace(&mut self.hold_rows, kept) {
             self.forget_records(places);
         }
+        let before = self.house.inquiries.len();
+        self.house.inquiries.retain(|_, received| received.month >= now.month());
+        self.changed |= self.house.inquiries.len() < before;
     }
 
-    fn forget_records(&mut self, places: Vec<Place>) {
+    pub(super) fn forget_records(&mut self, places: Vec<Place>) {
         for Place { circle, n, id, own } in places {
             let row = Row { n, id, record: None, gone: true, readers: None };
             self.writes.push(Write::put(

@@ -53,6 +53,8 @@ impl Engine {
         engine.house.stage = number_stage(engine.meta.stage);
         engine.house.id = engine.meta.house;
         engine.house.transfers.paused = engine.meta.media_paused;
+        let names = std::mem::take(&mut engine.meta.names);
+        engine.house.names = names.into_iter().map(|named| (named.device, named.name)).collect();
         if let Some(notes) = rows.iter().find(|row| is_notes(row)) {
             engine.noted.load(notes);
         }

@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{Hash, HouseId, Incarnation, PersonId};
 
+use crate::app::NamedDevice;
 use crate::house::Stage;
 use crate::store::{Blob, Table, Write};
 
@@ -43,6 +44,10 @@ pub(super) struct Meta {
     /// Whose this device is to be, until one that belongs has added it.
     #[n(9)]
     pub(super) pairing: Option<PersonId>,
+    /// What this person calls their devices.
+    #[n(10)]
+    #[cbor(default)]
+    pub(super) names: Vec<NamedDevice>,
 }
 
 /// What a founding needs until the relay has answered.
@@ -111,6 +116,9 @@ impl Engine {
     pub(super) fn write_meta(&mut self) {
         self.meta.stage = stage_number(self.house.stage);
         self.meta.house = self.house.id;
+        let names = self.house.names.iter();
+        self.meta.names =
+            names.map(|(device, name)| NamedDevice { device: *device, name: name.clone() }).collect();
         if let Ok(sealed) = self.secrets.local.seal(&codec::encode(&self.meta)) {
             self.writes.push(Write::put(Table::Meta, KEY.to_vec(), sealed));
         }

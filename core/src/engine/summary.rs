@@ -35,8 +35,14 @@ pub struct Summary {
     /// The groups of digits to compare at the door, while joining.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digits: Option<[String; 6]>,
+    /// While joining: what another device of the same person calls this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_name: Option<String>,
     /// This device's person.
     pub me: Me,
+    /// Of a group's tablet: which part of it this is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<view::PlacePart>,
     /// Telephone number for help.
     pub help_line: String,
     /// Art. 13 notice.
@@ -93,6 +99,7 @@ impl Alarm {
             Self::Quarantined => "quarantined",
             Self::RelayGarbage => "relay_garbage",
             Self::HouseUnknown => "house_unknown",
+            Self::DeviceNew => "device_new",
         }
     }
 }
@@ -121,6 +128,8 @@ impl Engine {
             .house
             .person()
             .and_then(|(_, role)| view::Role::of(role))
+            // What is still shown after the end is a guardian's.
+            .or_else(|| (!about.person.is_empty()).then_some(view::Role::Guardian))
             .or_else(|| greeting.as_ref().map(|g| g.role))
             .unwrap_or(view::Role::Director);
         Summary {
@@ -146,6 +155,8 @@ impl Engine {
             dissolved: self.house.log.dissolved().is_some(),
             alarms: self.alarms(),
             digits: self.digits(),
+            device_name: greeting.map(|g| g.device_name).filter(|name| !name.is_empty()),
+            place: about.place,
             me: Me { person: about.person, name: my_name },
             help_line,
             notice,
@@ -171,11 +182,26 @@ impl Engine {
         if self.meta.sheet_open && self.house.stage == Stage::Member {
             alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });
         }
+        let unnamed = self.unnamed_devices();
+        if unnamed > 0 {
+            alarms.push(AlarmView { code: Alarm::DeviceNew.code(), count: unnamed });
+        }
         let directs = self.house.person().is_some_and(|(_, role)| role == Role::Director);
         if directs && app::directors(&self.house) == 1 {
             alarms.push(AlarmView { code: Alarm::OneDirector.code(), count: 1 });
         }
         alarms
+    }
+}
+
+impl Engine {
+    /// Other devices of this person that they call nothing here.
+    fn unnamed_devices(&self) -> u32 {
+        let me = self.house.me;
+        let own = self.house.person().and_then(|(person, _)| self.house.log.person(&person));
+        let own = own.into_iter().flat_map(|person| &person.devices);
+        let count = own.filter(|device| **device != me && !self.house.names.contains_key(*device)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 }
 

@@ -3,7 +3,16 @@
  */
 import { systemClock, type Clock } from '../platform/clock';
 import { trustedScriptUrl } from '../trusted';
-import type { CodeCheck, EngineClient, ErrorCode, House, InviteGreeting, RecoverySheet, Taken } from './contract';
+import type {
+  CodeCheck,
+  EngineClient,
+  ErrorCode,
+  House,
+  InviteGreeting,
+  RecoverySheet,
+  Taken,
+  Unfolded,
+} from './contract';
 import { EngineError } from './contract';
 import {
   buildOf,
@@ -197,6 +206,18 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       dep.persist();
       return joined;
     },
+    unfoldSheet: (house, code) => call<Unfolded>({ method: 'unfold_sheet', house, code }),
+    async recover(house, code, person, endOthers) {
+      const recovered = await call<{ slot: string; sheet?: RecoverySheet }>({
+        method: 'recover',
+        house,
+        code,
+        person,
+        endOthers,
+      });
+      dep.persist();
+      return recovered;
+    },
     newSet: newId,
     addMedia(slot, to, set, files, onProgress) {
       const offered = files.map(({ file, kind, alt }) => ({ id: newId(), kind, alt, file }));
@@ -204,6 +225,15 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
     },
     picture: (slot, id, size) => call<Blob>({ method: 'picture', slot, id, size }),
     file: (slot, id) => call<Blob>({ method: 'file', slot, id }),
+    async joinPin(slot, code, person, pin) {
+      const joined = await call<{ slot: string }>({ method: 'join_pin', slot, code, person, pin });
+      dep.persist();
+      return joined;
+    },
+    unlock: (slot, person, pin) => call<{ slot: string }>({ method: 'unlock', slot, person, pin }),
+    lock: (slot) => call<undefined>({ method: 'lock', slot }),
+    touch: (slot) => call<undefined>({ method: 'touch', slot }),
+    setPin: (slot, person, pin) => call<undefined>({ method: 'set_pin', slot, person, pin }),
     forget: (slot) => call<undefined>({ method: 'forget', slot }),
     wake(sleptMs) {
       post({ kind: 'wake', sleptMs });

@@ -26,6 +26,16 @@ export const commands = {
     },
     "result": {}
   },
+  "attend": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "day": "2026-11-21",
+      "event": "none"
+    },
+    "result": {
+      "id": "0123456789abcdef0123456789abcdef"
+    }
+  },
   "cancel_plan": {
     "args": {
       "plan": "0123456789abcdef0123456789abcdef"
@@ -170,6 +180,34 @@ export const commands = {
       "proposal": "0123456789abcdef0123456789abcdef"
     }
   },
+  "end_place": {
+    "args": {
+      "place": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "grant_pin": {
+    "args": {
+      "place": "0123456789abcdef0123456789abcdef",
+      "validDays": 14
+    },
+    "result": {
+      "childNames": [
+        "Mila"
+      ],
+      "code": "CODE",
+      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "helpLine": "0341",
+      "houseName": "Spatzennest",
+      "invite": "0123456789abcdef0123456789abcdef",
+      "link": "https://kita.example/#j=HOUSE.CODE",
+      "person": "0123456789abcdef0123456789abcdef",
+      "personName": "Maren",
+      "qrSvg": "<svg></svg>",
+      "role": "director",
+      "validUntil": 1795243200000
+    }
+  },
   "horizon": {
     "args": {
       "circle": "0123456789abcdef0123456789abcdef"
@@ -190,6 +228,34 @@ export const commands = {
       "group": "0123456789abcdef0123456789abcdef"
     },
     "result": {}
+  },
+  "name_device": {
+    "args": {
+      "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      "name": "Telefon"
+    },
+    "result": {}
+  },
+  "pair_device": {
+    "args": {
+      "name": "Telefon"
+    },
+    "result": {
+      "childNames": [
+        "Mila"
+      ],
+      "code": "CODE",
+      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "helpLine": "0341",
+      "houseName": "Spatzennest",
+      "invite": "0123456789abcdef0123456789abcdef",
+      "link": "https://kita.example/#j=HOUSE.CODE",
+      "person": "0123456789abcdef0123456789abcdef",
+      "personName": "Maren",
+      "qrSvg": "<svg></svg>",
+      "role": "director",
+      "validUntil": 1795243200000
+    }
   },
   "pause_media": {
     "args": {
@@ -285,6 +351,7 @@ export const commands = {
       "code": "CODE",
       "createdAt": 1795243200000,
       "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "house": "HOUSE",
       "houseName": "Spatzennest",
       "qrSvg": "<svg></svg>"
     }
@@ -307,6 +374,17 @@ export const commands = {
       "sheet": "CODE"
     },
     "result": {}
+  },
+  "renew_sheet": {
+    "args": {},
+    "result": {
+      "code": "CODE",
+      "createdAt": 1795243200000,
+      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "house": "HOUSE",
+      "houseName": "Spatzennest",
+      "qrSvg": "<svg></svg>"
+    }
   },
   "report_absence": {
     "args": {
@@ -341,6 +419,15 @@ export const commands = {
     "result": {
       "id": "0123456789abcdef0123456789abcdef"
     }
+  },
+  "set_care": {
+    "args": {
+      "allergies": "Text",
+      "child": "0123456789abcdef0123456789abcdef",
+      "contacts": "Text",
+      "untimed": true
+    },
+    "result": {}
   },
   "set_guardian": {
     "args": {
@@ -402,93 +489,6 @@ export const queries = {
       }
     ]
   },
-  "boards": {
-    "args": {},
-    "result": [
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "last": {
-          "at": 1795243200000,
-          "author": "Eva",
-          "body": "Text",
-          "id": "0123456789abcdef0123456789abcdef",
-          "mine": false,
-          "state": "relay",
-          "title": "Titel"
-        },
-        "mayWrite": true,
-        "members": [],
-        "name": "Mila",
-        "sort": "staff"
-      },
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "mayWrite": true,
-        "members": [],
-        "name": "Mila",
-        "sort": "council"
-      },
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "mayWrite": true,
-        "members": [
-          {
-            "name": "Maren",
-            "person": "0123456789abcdef0123456789abcdef",
-            "role": "guardian"
-          }
-        ],
-        "name": "Mila",
-        "sort": "guarded"
-      },
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "mayWrite": false,
-        "members": [],
-        "name": "Mila",
-        "sort": "child"
-      }
-    ]
-  },
-  "bulletins": {
-    "args": {},
-    "result": [
-      {
-        "at": 1795243200000,
-        "audience": "group",
-        "author": "Eva",
-        "body": "Freitag",
-        "groupName": "Igel",
-        "id": "0123456789abcdef0123456789abcdef",
-        "media": {
-          "files": [
-            {
-              "at": 1795243200000,
-              "bytes": 123456,
-              "id": "0123456789abcdef0123456789abcdef",
-              "mayRemove": true,
-              "mine": true,
-              "name": "Speiseplan.pdf",
-              "set": "0123456789abcdef0123456789abcdef",
-              "state": "relay"
-            }
-          ],
-          "pictures": [
-            {
-              "alt": "Laternen",
-              "at": 1795243200000,
-              "audience": "group",
-              "audienceName": "Igel",
-              "author": "Eva",
-              "hash": "3807",
-              "height": 1200,
-              "id": "0123456789abcdef0123456789abcdef",
-              "mayDownload": false,
-              "mayRemove": true,
-              "mayShare": true,
-              "mine": true,
-              "set": "0123456789abcdef0123456789abcdef",
-              "sharedWith": [
   "admin_log": {
     "args": {},
     "result": [
@@ -670,6 +670,93 @@ export const queries = {
       }
     ]
   },
+  "boards": {
+    "args": {},
+    "result": [
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "last": {
+          "at": 1795243200000,
+          "author": "Eva",
+          "body": "Text",
+          "id": "0123456789abcdef0123456789abcdef",
+          "mine": false,
+          "state": "relay",
+          "title": "Titel"
+        },
+        "mayWrite": true,
+        "members": [],
+        "name": "Mila",
+        "sort": "staff"
+      },
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayWrite": true,
+        "members": [],
+        "name": "Mila",
+        "sort": "council"
+      },
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayWrite": true,
+        "members": [
+          {
+            "name": "Maren",
+            "person": "0123456789abcdef0123456789abcdef",
+            "role": "guardian"
+          }
+        ],
+        "name": "Mila",
+        "sort": "guarded"
+      },
+      {
+        "id": "0123456789abcdef0123456789abcdef",
+        "mayWrite": false,
+        "members": [],
+        "name": "Mila",
+        "sort": "child"
+      }
+    ]
+  },
+  "bulletins": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "audience": "group",
+        "author": "Eva",
+        "body": "Freitag",
+        "groupName": "Igel",
+        "id": "0123456789abcdef0123456789abcdef",
+        "media": {
+          "files": [
+            {
+              "at": 1795243200000,
+              "bytes": 123456,
+              "id": "0123456789abcdef0123456789abcdef",
+              "mayRemove": true,
+              "mine": true,
+              "name": "Speiseplan.pdf",
+              "set": "0123456789abcdef0123456789abcdef",
+              "state": "relay"
+            }
+          ],
+          "pictures": [
+            {
+              "alt": "Laternen",
+              "at": 1795243200000,
+              "audience": "group",
+              "audienceName": "Igel",
+              "author": "Eva",
+              "hash": "3807",
+              "height": 1200,
+              "id": "0123456789abcdef0123456789abcdef",
+              "mayDownload": false,
+              "mayRemove": true,
+              "mayShare": true,
+              "mine": true,
+              "set": "0123456789abcdef0123456789abcdef",
+              "sharedWith": [
                 "Mila"
               ],
               "state": "relay",
@@ -685,93 +772,6 @@ export const queries = {
       }
     ]
   },
-  "devices": {
-    "args": {
-      "person": "0123456789abcdef0123456789abcdef"
-    },
-    "result": [
-      {
-        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-        "this": true
-      }
-    ]
-  },
-  "director_home": {
-    "args": {
-      "day": "2026-11-21"
-    },
-    "result": {
-      "groups": [
-        {
-          "away": 1,
-          "children": [
-            {
-              "absences": [
-                {
-                  "at": 1795243200000,
-                  "by": "me",
-                  "byName": "Maren",
-                  "child": "0123456789abcdef0123456789abcdef",
-                  "from": "2026-11-21",
-                  "id": "0123456789abcdef0123456789abcdef",
-                  "kind": "sick",
-                  "note": "Fieber",
-                  "state": "house",
-                  "to": "2026-11-21",
-                  "withdrawn": false
-                }
-              ],
-              "id": "0123456789abcdef0123456789abcdef",
-              "name": "Mila",
-              "status": "expected"
-            },
-            {
-              "absences": [
-                {
-                  "at": 1795243200000,
-                  "by": "me",
-                  "byName": "Maren",
-                  "child": "0123456789abcdef0123456789abcdef",
-                  "from": "2026-11-21",
-                  "id": "0123456789abcdef0123456789abcdef",
-                  "kind": "sick",
-                  "note": "Fieber",
-                  "state": "house",
-                  "to": "2026-11-21",
-                  "withdrawn": false
-                }
-              ],
-              "id": "0123456789abcdef0123456789abcdef",
-              "name": "Mila",
-              "status": "sick"
-            },
-            {
-              "absences": [
-                {
-                  "at": 1795243200000,
-                  "by": "me",
-                  "byName": "Maren",
-                  "child": "0123456789abcdef0123456789abcdef",
-                  "from": "2026-11-21",
-                  "id": "0123456789abcdef0123456789abcdef",
-                  "kind": "sick",
-                  "note": "Fieber",
-                  "state": "house",
-                  "to": "2026-11-21",
-                  "withdrawn": false
-                }
-              ],
-              "id": "0123456789abcdef0123456789abcdef",
-              "name": "Mila",
-              "status": "away"
-            }
-          ],
-          "day": "2026-11-21",
-          "expected": 1,
-          "group": {
-            "childCount": 1,
-            "id": "0123456789abcdef0123456789abcdef",
-            "name": "Igel",
   "confirmed_lately": {
     "args": {},
     "result": [
@@ -828,6 +828,143 @@ export const queries = {
       }
     ]
   },
+  "devices": {
+    "args": {
+      "person": "0123456789abcdef0123456789abcdef"
+    },
+    "result": [
+      {
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "ended": false,
+        "this": true
+      },
+      {
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "ended": true,
+        "name": "Telefon",
+        "this": false
+      }
+    ]
+  },
+  "director_home": {
+    "args": {
+      "day": "2026-11-21"
+    },
+    "result": {
+      "groups": [
+        {
+          "away": 1,
+          "children": [
+            {
+              "absences": [
+                {
+                  "at": 1795243200000,
+                  "by": "me",
+                  "byName": "Maren",
+                  "child": "0123456789abcdef0123456789abcdef",
+                  "from": "2026-11-21",
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "kind": "sick",
+                  "note": "Fieber",
+                  "state": "house",
+                  "to": "2026-11-21",
+                  "withdrawn": false
+                }
+              ],
+              "allergies": "Nüsse",
+              "attendance": {
+                "marks": [
+                  {
+                    "at": 1795243200000,
+                    "event": "came",
+                    "state": "relay"
+                  },
+                  {
+                    "event": "left",
+                    "state": "local"
+                  }
+                ],
+                "presence": "left"
+              },
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila",
+              "status": "expected"
+            },
+            {
+              "absences": [
+                {
+                  "at": 1795243200000,
+                  "by": "me",
+                  "byName": "Maren",
+                  "child": "0123456789abcdef0123456789abcdef",
+                  "from": "2026-11-21",
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "kind": "sick",
+                  "note": "Fieber",
+                  "state": "house",
+                  "to": "2026-11-21",
+                  "withdrawn": false
+                }
+              ],
+              "attendance": {
+                "marks": [
+                  {
+                    "at": 1795243200000,
+                    "event": "came",
+                    "state": "relay"
+                  },
+                  {
+                    "event": "left",
+                    "state": "local"
+                  }
+                ],
+                "presence": "left"
+              },
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila",
+              "status": "sick"
+            },
+            {
+              "absences": [
+                {
+                  "at": 1795243200000,
+                  "by": "me",
+                  "byName": "Maren",
+                  "child": "0123456789abcdef0123456789abcdef",
+                  "from": "2026-11-21",
+                  "id": "0123456789abcdef0123456789abcdef",
+                  "kind": "sick",
+                  "note": "Fieber",
+                  "state": "house",
+                  "to": "2026-11-21",
+                  "withdrawn": false
+                }
+              ],
+              "attendance": {
+                "marks": [
+                  {
+                    "at": 1795243200000,
+                    "event": "came",
+                    "state": "relay"
+                  },
+                  {
+                    "event": "left",
+                    "state": "local"
+                  }
+                ],
+                "presence": "left"
+              },
+              "id": "0123456789abcdef0123456789abcdef",
+              "name": "Mila",
+              "status": "away"
+            }
+          ],
+          "day": "2026-11-21",
+          "expected": 1,
+          "group": {
+            "childCount": 1,
+            "id": "0123456789abcdef0123456789abcdef",
+            "name": "Igel",
             "symbol": "hedgehog"
           },
           "sick": 1
@@ -839,6 +976,7 @@ export const queries = {
           "childNames": [
             "Mila"
           ],
+          "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
           "digits": [
             "012",
             "012",
@@ -926,6 +1064,20 @@ export const queries = {
       ]
     }
   },
+  "emergency_list": {
+    "args": {
+      "group": "0123456789abcdef0123456789abcdef"
+    },
+    "result": [
+      {
+        "allergies": "Nüsse",
+        "contacts": "Maren 0341 1",
+        "id": "0123456789abcdef0123456789abcdef",
+        "name": "Mila",
+        "untimed": false
+      }
+    ]
+  },
   "family": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef"
@@ -990,6 +1142,21 @@ export const queries = {
               "withdrawn": false
             }
           ],
+          "allergies": "Nüsse",
+          "attendance": {
+            "marks": [
+              {
+                "at": 1795243200000,
+                "event": "came",
+                "state": "relay"
+              },
+              {
+                "event": "left",
+                "state": "local"
+              }
+            ],
+            "presence": "left"
+          },
           "id": "0123456789abcdef0123456789abcdef",
           "name": "Mila",
           "status": "expected"
@@ -1010,6 +1177,20 @@ export const queries = {
               "withdrawn": false
             }
           ],
+          "attendance": {
+            "marks": [
+              {
+                "at": 1795243200000,
+                "event": "came",
+                "state": "relay"
+              },
+              {
+                "event": "left",
+                "state": "local"
+              }
+            ],
+            "presence": "left"
+          },
           "id": "0123456789abcdef0123456789abcdef",
           "name": "Mila",
           "status": "sick"
@@ -1030,6 +1211,20 @@ export const queries = {
               "withdrawn": false
             }
           ],
+          "attendance": {
+            "marks": [
+              {
+                "at": 1795243200000,
+                "event": "came",
+                "state": "relay"
+              },
+              {
+                "event": "left",
+                "state": "local"
+              }
+            ],
+            "presence": "left"
+          },
           "id": "0123456789abcdef0123456789abcdef",
           "name": "Mila",
           "status": "away"
@@ -1146,6 +1341,20 @@ export const queries = {
       ],
       "children": [
         {
+          "attendance": {
+            "marks": [
+              {
+                "at": 1795243200000,
+                "event": "came",
+                "state": "relay"
+              },
+              {
+                "event": "left",
+                "state": "local"
+              }
+            ],
+            "presence": "left"
+          },
           "ended": false,
           "group": {
             "childCount": 1,
@@ -1186,6 +1395,20 @@ export const queries = {
           ]
         },
         {
+          "attendance": {
+            "marks": [
+              {
+                "at": 1795243200000,
+                "event": "came",
+                "state": "relay"
+              },
+              {
+                "event": "left",
+                "state": "local"
+              }
+            ],
+            "presence": "left"
+          },
           "ended": false,
           "group": null,
           "id": "0123456789abcdef0123456789abcdef",
@@ -1253,6 +1476,7 @@ export const queries = {
         "childNames": [
           "Mila"
         ],
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "digits": [
           "012",
           "012",
@@ -1270,6 +1494,7 @@ export const queries = {
         "childNames": [
           "Mila"
         ],
+        "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "digits": [
           "012",
           "012",
@@ -1411,6 +1636,27 @@ export const queries = {
           ],
           "name": "Maren",
           "person": "0123456789abcdef0123456789abcdef",
+          "pin": {
+            "children": [
+              {
+                "id": "0123456789abcdef0123456789abcdef",
+                "name": "Mila"
+              }
+            ],
+            "devices": 1,
+            "groups": [
+              "0123456789abcdef0123456789abcdef"
+            ],
+            "invite": {
+              "id": "0123456789abcdef0123456789abcdef",
+              "stage": "open",
+              "validUntil": 1795243200000
+            },
+            "name": "Maren",
+            "person": "0123456789abcdef0123456789abcdef",
+            "role": "guardian",
+            "stage": "invited"
+          },
           "role": "place",
           "stage": "none"
         }
@@ -1441,6 +1687,27 @@ export const queries = {
         "width": 1600
       }
     ]
+  },
+  "place": {
+    "args": {},
+    "result": {
+      "groups": [
+        {
+          "childCount": 1,
+          "id": "0123456789abcdef0123456789abcdef",
+          "name": "Igel",
+          "symbol": "hedgehog"
+        }
+      ],
+      "name": "Tablet Igel",
+      "pin": "0123456789abcdef0123456789abcdef",
+      "staff": [
+        {
+          "name": "Eva",
+          "person": "0123456789abcdef0123456789abcdef"
+        }
+      ]
+    }
   },
   "plans": {
     "args": {},
@@ -1912,10 +2179,12 @@ export const queries = {
 
 // prettier-ignore
 export const greeting = {
+  "deviceName": "Tablet",
   "fingerprint": "AAAA-BBBB-CCCC-DDDD",
   "helpLine": "0341",
   "houseName": "Spatzennest",
   "notice": "Art. 13",
+  "pin": false,
   "role": "guardian",
   "validUntil": 1795243200000
 } satisfies InviteGreeting;

@@ -28,9 +28,34 @@ export interface House {
   readonly alarms: readonly Alarm[];
   /** While joining: the six groups of three digits to compare at the door. */
   readonly digits?: readonly string[];
+  /** While joining: what another device of the same person calls this one; it confirms. */
+  readonly deviceName?: string;
+  /** Of a group's tablet: its open part, or the one behind personal PINs. */
+  readonly place?: 'open' | 'pin';
+  /** Of an open part: what this tablet knows of the other. */
+  readonly pins?: PinState;
   readonly me: { readonly person: string; readonly name: string };
   readonly helpLine: string;
   readonly notice: string;
+}
+
+/** What lies behind the PINs of a group's tablet. Only while somebody is at it there is a house of that slot. */
+export interface PinState {
+  /** Who set a PIN here. */
+  readonly people: readonly string[];
+  /** Wrong ones that are left, whoever's. */
+  readonly triesLeft: number;
+  readonly waitUntil?: number;
+  /** What was written behind them and is not sent. */
+  readonly waiting: number;
+  /** Too long without the relay: nobody comes in before it answers. */
+  readonly closed: boolean;
+  /** While it is unlocked: its slot, and whose PIN it was. */
+  readonly slot?: string;
+  readonly by?: string;
+  readonly openedAt?: number;
+  /** What was there is gone: too many wrong PINs, or the house has ended it. */
+  readonly dropped?: 'tries' | 'ended';
 }
 
 /** Something a person must know or can act on; `code` selects the sentence. */
@@ -50,6 +75,8 @@ export interface Alarm {
     | 'quarantined'
     | 'relay_garbage'
     | 'house_unknown'
+    /** Another device of one's own without a name here: perhaps somebody else's. */
+    | 'device_new'
     | 'other_tab';
   readonly count?: number;
 }
@@ -78,6 +105,15 @@ export interface Absence {
   readonly withdrawn: boolean;
 }
 
+/** Whether a child is there on a day, and what says so: marks of different devices stand side by side. */
+export interface Attendance {
+  readonly presence: 'not_yet' | 'here' | 'left';
+  /** `at` is absent where the house keeps no times for this child. */
+  readonly marks: readonly { readonly event: AttendanceEvent; readonly at?: number; readonly state: ItemState }[];
+}
+/** `none`: the last of them was a mistake. */
+export type AttendanceEvent = 'came' | 'left' | 'none';
+
 /** A guardian's child, with today's answer first. */
 export interface ChildCard {
   readonly id: string;
@@ -85,6 +121,7 @@ export interface ChildCard {
   readonly group: Group | null;
   readonly today: readonly Absence[];
   readonly upcoming: readonly Absence[];
+  readonly attendance: Attendance;
   readonly unread: number;
   /** The guardian is told nothing new about this child; what was there stays. */
   readonly ended: boolean;
@@ -234,6 +271,28 @@ export interface DayChild {
   readonly name: string;
   readonly status: 'expected' | 'sick' | 'away';
   readonly absences: readonly Absence[];
+  readonly attendance: Attendance;
+  /** The short line. */
+  readonly allergies?: string;
+}
+/** Whose tablet this is. */
+export interface PlaceView {
+  readonly name: string;
+  /** The person behind its PINs. */
+  readonly pin?: string;
+  readonly groups: readonly Group[];
+  /** Who works there and may set a PIN. */
+  readonly staff: readonly { readonly person: string; readonly name: string }[];
+}
+/** What the day needs to know of a child; its guardians read it, too. */
+export interface EmergencyEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly allergies: string;
+  /** Whom to call. */
+  readonly contacts: string;
+  /** When it comes and leaves is not written down. */
+  readonly untimed: boolean;
 }
 export interface GroupDay {
   readonly day: string;
@@ -258,6 +317,8 @@ export interface PersonEntry {
     readonly validUntil: number;
     readonly stage: 'open' | 'used' | 'revoked' | 'expired';
   };
+  /** Of a group's tablet: the person behind its PINs. */
+  readonly pin?: PersonEntry;
 }
 export interface ChildEntry {
   readonly id: string;
@@ -317,15 +378,21 @@ export interface Note {
   readonly at: number;
   readonly state: ItemState;
 }
+/** In the order in which they came. */
 export interface DeviceEntry {
   readonly device: string;
   /** It is the one that shows this. */
   readonly this: boolean;
+  /** It belongs no longer. */
+  readonly ended: boolean;
+  /** What this person calls it; of their own devices, where they have said so on this one. */
+  readonly name?: string;
 }
 /** Somebody presented a code; the house compares the digits and confirms or declines. */
 export interface PendingJoin {
   readonly id: string;
   readonly person: string;
+  readonly device: string;
   readonly name: string;
   readonly role: Role;
   readonly childNames: readonly string[];
@@ -356,6 +423,8 @@ export interface RecoverySheet {
   readonly houseName: string;
   readonly fingerprint: string;
   readonly code: string;
+  /** The house in full, for when no device is left that knows it. */
+  readonly house: string;
   readonly qrSvg: string;
   readonly createdAt: number;
 }
@@ -367,7 +436,11 @@ export interface InviteGreeting {
   readonly notice: string;
   readonly validUntil: number;
   readonly role: Role;
+  /** For what lies behind the PINs of a group's tablet: it belongs on that tablet. */
+  readonly pin: boolean;
   readonly helpLine: string;
+  /** From another device of the same person: what this one is to be called. */
+  readonly deviceName?: string;
 }
 
 /* ---------- queries: pure reads, answered at once, re-asked when `changed` names the house ---------- */
@@ -414,7 +487,20 @@ export interface Queries {
   plans: { readonly args: Record<string, never>; readonly result: readonly PlanEntry[] };
   /** What waits for a second director, oldest first; for directors, but not for whom it is about. */
   proposals: { readonly args: Record<string, never>; readonly result: readonly ProposalEntry[] };
+  /** What outsiders wrote and the link by which they do, newest first; for staff. */
+  intake: { readonly args: Record<string, never>; readonly result: Intake };
+  /** Which devices were let in during the last 30 days and by whom, latest first; for directors. */
+  confirmed_lately: {
+    readonly args: Record<string, never>;
+    readonly result: readonly ConfirmedEntry[];
+  };
+  /** Who did what to whom during the last 90 days, latest first; for directors. */
+  admin_log: { readonly args: Record<string, never>; readonly result: readonly AdminEntry[] };
   pending_joins: { readonly args: Record<string, never>; readonly result: readonly PendingJoin[] };
+  /** The open part of a group's tablet asks about itself. */
+  place: { readonly args: Record<string, never>; readonly result: PlaceView };
+  /** Whom to call for the children of a group. */
+  emergency_list: { readonly args: { readonly group: string }; readonly result: readonly EmergencyEntry[] };
   director_home: {
     readonly args: { readonly day: string };
     readonly result: {
@@ -460,90 +546,28 @@ export interface ProposalEntry {
   readonly at: number;
 }
 
-/** With `proposal`: nothing is done yet; another director has to agree. */
-export interface Proposed {
-  readonly proposal?: string;
+/** What outsiders write to. */
+export interface Intake {
+  readonly open: boolean;
+  /** The public link, while it is open. */
+  readonly link?: string;
+  readonly qrSvg?: string;
+  readonly entries: readonly IntakeEntry[];
+  /** How many that came do not open. */
+  readonly unreadable: number;
 }
 
-/* ---------- commands: resolve when stored on this device, i.e. safe; sending goes on by itself ---------- */
-export interface Commands {
-  create_group: {
-    readonly args: { readonly name: string; readonly symbol: GroupSymbol };
-    readonly result: { readonly id: string };
-  };
-  create_child: {
-    readonly args: { readonly name: string; readonly group: string };
-    readonly result: { readonly id: string };
-  };
-  create_guardian: {
-    /** Without `relation`: as parents usually are. */
-    readonly args: { readonly name: string; readonly child: string; readonly relation?: Relation };
-    readonly result: { readonly person: string };
-  };
-  /** An existing guardian also of a sibling. */
-  add_guardian_to_child: {
-    readonly args: { readonly person: string; readonly child: string; readonly relation?: Relation };
-    readonly result: Record<string, never>;
-  };
-  /** Which circles they read follows. */
-  set_guardian: {
-  /** Which devices were let in during the last 30 days and by whom, latest first; for directors. */
-  confirmed_lately: {
-    readonly args: Record<string, never>;
-    readonly result: readonly ConfirmedEntry[];
-  };
-  /** Who did what to whom during the last 90 days, latest first; for directors. */
-  admin_log: { readonly args: Record<string, never>; readonly result: readonly AdminEntry[] };
-    readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
-    readonly result: Record<string, never>;
-  };
-  /** Nobody but directors and the staff named is to learn of a guardian; or no longer so. */
-  protect_guardian: {
-    readonly args: {
-      readonly person: string;
-      readonly child: string;
-      readonly named: readonly string[];
-      readonly on: boolean;
-    };
-    readonly result: Record<string, never>;
-  };
-  /** `answer`: what the new device answered when it was told whose it is to be. */
-  add_device: { readonly args: { readonly answer: string }; readonly result: Record<string, never> };
-  /** Whoever comes later reads this circle from now on only. */
-  horizon: { readonly args: { readonly circle: string }; readonly result: Record<string, never> };
-  /** A circle of named persons; directors only if they are named. */
-  create_guarded: {
-    readonly args: { readonly name: string; readonly members: readonly string[] };
-    readonly result: { readonly id: string };
-  };
-  create_council: {
-    readonly args: { readonly members: readonly string[] };
-    readonly result: { readonly id: string };
-  };
-  move_child: {
-    readonly args: { readonly child: string; readonly group: string };
-    readonly result: Record<string, never>;
-  };
-  child_leaves: { readonly args: { readonly child: string }; readonly result: Record<string, never> };
-  /** A director goes only when two agree: `sheet` is the recovery sheet's code. Without it, it is proposed to another director. */
-  remove_person: { readonly args: { readonly person: string; readonly sheet?: string }; readonly result: Proposed };
-  /** On a later day; see `plans`. What makes something new on that day is `not_plannable`. */
-  plan_guardian: {
-    readonly args: {
-      readonly person: string;
-      readonly child: string;
-      readonly relation: Relation;
-      readonly day: string;
-    };
-    readonly result: { readonly id: string };
-  };
-  plan_move: {
-    readonly args: { readonly child: string; readonly group: string; readonly day: string };
-    readonly result: { readonly id: string };
-  };
-  plan_leave: {
-    readonly args: { readonly child: string; readonly day: string };
-    readonly result: { readonly id: string };
+/** What somebody outside wrote. All of it is what they say. */
+export interface IntakeEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly contact: string;
+  readonly text: string;
+  readonly at: number;
+  /** Who of the staff sees to it. */
+  readonly takenBy?: string;
+}
+
 /** A device that was let in. */
 export interface ConfirmedEntry {
   readonly person: string;
@@ -618,6 +642,90 @@ export interface AdminEntry {
   readonly after?: number;
 }
 
+/** With `proposal`: nothing is done yet; another director has to agree. */
+export interface Proposed {
+  readonly proposal?: string;
+}
+
+/* ---------- commands: resolve when stored on this device, i.e. safe; sending goes on by itself ---------- */
+export interface Commands {
+  create_group: {
+    readonly args: { readonly name: string; readonly symbol: GroupSymbol };
+    readonly result: { readonly id: string };
+  };
+  create_child: {
+    readonly args: { readonly name: string; readonly group: string };
+    readonly result: { readonly id: string };
+  };
+  create_guardian: {
+    /** Without `relation`: as parents usually are. */
+    readonly args: { readonly name: string; readonly child: string; readonly relation?: Relation };
+    readonly result: { readonly person: string };
+  };
+  /** An existing guardian also of a sibling. */
+  add_guardian_to_child: {
+    readonly args: { readonly person: string; readonly child: string; readonly relation?: Relation };
+    readonly result: Record<string, never>;
+  };
+  /** Which circles they read follows. */
+  set_guardian: {
+    readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
+    readonly result: Record<string, never>;
+  };
+  /** Nobody but directors and the staff named is to learn of a guardian; or no longer so. */
+  protect_guardian: {
+    readonly args: {
+      readonly person: string;
+      readonly child: string;
+      readonly named: readonly string[];
+      readonly on: boolean;
+    };
+    readonly result: Record<string, never>;
+  };
+  /** `answer`: what the new device answered when it was told whose it is to be. */
+  add_device: { readonly args: { readonly answer: string }; readonly result: Record<string, never> };
+  /** Whoever comes later reads this circle from now on only. */
+  horizon: { readonly args: { readonly circle: string }; readonly result: Record<string, never> };
+  /** A circle of named persons; directors only if they are named. */
+  create_guarded: {
+    readonly args: { readonly name: string; readonly members: readonly string[] };
+    readonly result: { readonly id: string };
+  };
+  create_council: {
+    readonly args: { readonly members: readonly string[] };
+    readonly result: { readonly id: string };
+  };
+  /** Outsiders may write by a public link. Where they may already, the links of before end. */
+  create_intake: { readonly args: Record<string, never>; readonly result: Record<string, never> };
+  close_intake: { readonly args: Record<string, never>; readonly result: Record<string, never> };
+  /** Somebody of the staff sees to it. */
+  take_inquiry: { readonly args: { readonly inquiry: string }; readonly result: Record<string, never> };
+  /** It goes from the house's devices; at the relay, with its month. */
+  delete_inquiry: { readonly args: { readonly inquiry: string }; readonly result: Record<string, never> };
+  move_child: {
+    readonly args: { readonly child: string; readonly group: string };
+    readonly result: Record<string, never>;
+  };
+  child_leaves: { readonly args: { readonly child: string }; readonly result: Record<string, never> };
+  /** A director goes only when two agree: `sheet` is the recovery sheet's code. Without it, it is proposed to another director. */
+  remove_person: { readonly args: { readonly person: string; readonly sheet?: string }; readonly result: Proposed };
+  /** On a later day; see `plans`. What makes something new on that day is `not_plannable`. */
+  plan_guardian: {
+    readonly args: {
+      readonly person: string;
+      readonly child: string;
+      readonly relation: Relation;
+      readonly day: string;
+    };
+    readonly result: { readonly id: string };
+  };
+  plan_move: {
+    readonly args: { readonly child: string; readonly group: string; readonly day: string };
+    readonly result: { readonly id: string };
+  };
+  plan_leave: {
+    readonly args: { readonly child: string; readonly day: string };
+    readonly result: { readonly id: string };
   };
   plan_end: {
     readonly args: { readonly person: string; readonly day: string };
@@ -646,7 +754,35 @@ export interface AdminEntry {
     };
     readonly result: { readonly person: string };
   };
+  /** A letter for what lies behind the PINs of a group's tablet. What was there before ends. */
+  grant_pin: { readonly args: { readonly place: string; readonly validDays: number }; readonly result: Letter };
+  /** A group's tablet is gone: everything on it ends. */
+  end_place: { readonly args: { readonly place: string }; readonly result: Record<string, never> };
+  /** What the day needs to know of a child: 80 characters on allergies, 300 on whom to call. Its guardians read it. */
+  set_care: {
+    readonly args: {
+      readonly child: string;
+      readonly allergies: string;
+      readonly contacts: string;
+      readonly untimed: boolean;
+    };
+    readonly result: Record<string, never>;
+  };
+  /** One tap. Again: nothing. */
+  attend: {
+    readonly args: { readonly child: string; readonly day: string; readonly event: AttendanceEvent };
+    readonly result: { readonly id: string } | Record<string, never>;
+  };
   create_invite: { readonly args: { readonly person: string; readonly validDays: number }; readonly result: Letter };
+  /** A code for another device of one's own, valid for a day; makes the person's open letters void. */
+  pair_device: { readonly args: { readonly name: string }; readonly result: Letter };
+  /** From the recovery sheet that was typed in: the next one. The host gives it, and no page. */
+  renew_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
+  /** What one calls a device of one's own. Told to nobody but one's other devices. */
+  name_device: {
+    readonly args: { readonly device: string; readonly name: string };
+    readonly result: Record<string, never>;
+  };
   revoke_invite: { readonly args: { readonly invite: string }; readonly result: Record<string, never> };
   confirm_join: { readonly args: { readonly join: string }; readonly result: Record<string, never> };
   decline_join: { readonly args: { readonly join: string }; readonly result: Record<string, never> };
@@ -747,6 +883,13 @@ export type ErrorCode =
   /** Takes a second director, or the recovery sheet. */
   | 'needs_second'
   | 'last_director'
+  /** The letter is for what lies behind the PINs of a group's tablet; or, there, it is not. */
+  | 'code_tablet'
+  | 'pin_wrong'
+  | 'pin_wait'
+  | 'pin_closed'
+  | 'pin_dropped'
+  | 'pin_unfit'
   | 'not_plannable'
   | 'dissolved'
   | 'internal';
@@ -754,6 +897,14 @@ export class EngineError extends Error {
   constructor(readonly code: ErrorCode) {
     super(code);
   }
+}
+
+/** What a recovery sheet opens. */
+export interface Unfolded {
+  readonly houseName: string;
+  readonly fingerprint: string;
+  /** Who directs it. */
+  readonly people: readonly { readonly person: string; readonly name: string; readonly devices: number }[];
 }
 
 /** A file that somebody chose. */
@@ -794,6 +945,18 @@ export interface EngineClient {
   checkCode(code: string): Promise<CodeCheck>;
   /** Presents this device; resolves with the slot whose `digits` are to be compared. */
   join(code: string): Promise<{ readonly slot: string }>;
+  /** Checks a recovery sheet (its code and its house's, or its link) and brings back who could take a device up with it. */
+  unfoldSheet(house: string, code: string): Promise<Unfolded>;
+  /**
+   * Makes this device one of that person's, ends their others if wanted, and makes the next sheet: the old one is worth nothing
+   * afterwards. `sheet` is missing where the old one could not be replaced.
+   */
+  recover(
+    house: string,
+    code: string,
+    person: string,
+    endOthers: boolean,
+  ): Promise<{ readonly slot: string; readonly sheet?: RecoverySheet }>;
   /** A new set id for `addMedia` and the text that goes with it. */
   newSet(): string;
   /**
@@ -811,6 +974,15 @@ export interface EngineClient {
   picture(slot: string, id: string, size: 'thumb' | 'full'): Promise<Blob>;
   /** An attachment's bytes. Throws as `picture`. */
   file(slot: string, id: string): Promise<Blob>;
+  /** Sets up what lies behind the PINs of a tablet, with its letter and the first PIN. Resolves with the slot whose digits are compared. */
+  joinPin(open: string, code: string, person: string, pin: string): Promise<{ readonly slot: string }>;
+  /** Throws `pin_wrong`, `pin_wait`, `pin_closed`, `pin_dropped`. */
+  unlock(open: string, person: string, pin: string): Promise<{ readonly slot: string }>;
+  lock(open: string): Promise<void>;
+  /** Somebody is at it. */
+  touch(open: string): Promise<void>;
+  /** While it is unlocked. `null`: this person's is removed. Throws `pin_unfit`. */
+  setPin(open: string, person: string, pin: string | null): Promise<void>;
   /** Forgets a house on this device (after "access ended", or a join given up). */
   forget(slot: string): Promise<void>;
 }

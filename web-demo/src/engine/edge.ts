@@ -77,6 +77,7 @@ export interface Summary {
   readonly media: { readonly queued: number; readonly failed: number; readonly paused: boolean };
   readonly alarms: readonly Alarm[];
   readonly digits?: readonly string[];
+  readonly deviceName?: string;
   readonly me: { readonly person: string; readonly name: string };
   readonly helpLine: string;
   readonly notice: string;
@@ -102,6 +103,11 @@ export interface Visitor {
 export type DoorStep =
   | { readonly type: 'send'; readonly bytes: Uint8Array }
   | { readonly type: 'opened'; readonly visitor: Visitor; readonly greeting: InviteGreeting };
+
+/** Of an outsider's conversation. */
+export type OutsiderStep =
+  | { readonly type: 'send'; readonly bytes: Uint8Array }
+  | { readonly type: 'sent' };
 
 /** What opens a blob. Ids and secrets in hex. It goes to the media worker and never to a page. */
 export interface BlobRef {
@@ -200,6 +206,8 @@ export interface EngineEdge {
   /** Of everything that this person may see, newest first. */
   mediaIndex(): readonly MediaIndexed[];
   house(): string | undefined;
+  /** What a device answers that is to be added to a person. */
+  answer(): string | undefined;
   free(): void;
 }
 
@@ -208,18 +216,42 @@ export interface DoorEdge {
   free(): void;
 }
 
+/** An outsider hands in one message. `received` works for a second or so when the relay asks for it. */
+export interface OutsiderEdge {
+  received(bytes: Uint8Array): OutsiderStep;
+  free(): void;
+}
+
 /** The WASM module. */
 export interface EngineModule {
   readonly version: () => string;
   readonly tables: () => string[];
   readonly newSecrets: () => Secrets;
+  /** A stock age passphrase file under the PIN and the tablet's 32 bytes. */
+  readonly sealPin: (secrets: Secrets, pin: string, tablet: Uint8Array) => Uint8Array;
+  /** `undefined`: another PIN. */
+  readonly openPin: (file: Uint8Array, pin: string, tablet: Uint8Array) => Secrets | undefined;
+  readonly isPinFit: (pin: string) => boolean;
   readonly checkCode: (text: string) => 'partial' | 'mistyped' | 'complete';
   readonly Engine: {
     found(origin: string, secrets: Secrets, args: FoundArgs): EngineEdge;
     join(origin: string, secrets: Secrets, visitor: Visitor): EngineEdge;
     open(origin: string, secrets: Secrets, rows: readonly Row[]): EngineEdge;
+    /** To be added by the recovery sheet. */
+    pair(origin: string, secrets: Secrets, house: string, person: string): EngineEdge;
+    /** The recovery sheet as a device; nothing of it is stored. Throws `code_mistyped`. */
+    unfoldSheet(origin: string, house: string, sheet: string): EngineEdge;
   };
   readonly Door: new (origin: string, code: string) => DoorEdge;
+  /** Throws `code_mistyped`, `empty`, `too_long`. */
+  readonly Outsider: new (
+    origin: string,
+    link: string,
+    name: string,
+    contact: string,
+    text: string,
+    now: number,
+  ) => OutsiderEdge;
 }
 
 /** Limits of pictures and files, from `core/src/media/limit.rs`. */

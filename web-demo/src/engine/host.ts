@@ -1,6 +1,7 @@
 /** @file Everything the serving worker does: one engine per house slot, all calls of all pages, the badge on the app's icon. */
 import type { Clock } from '../platform/clock';
 import type { KeyStore } from '../platform/keystore';
+import type { PinStore } from '../platform/pins';
 import type { Connect } from '../platform/socket';
 import type { openSlot } from '../platform/storage';
 import {
@@ -16,7 +17,9 @@ import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge
 import { createDesk } from './media/desk';
 import type { MediaWorker } from './media/remote';
 import { isRepeatable, type Call, type FromEngine, type Result, type ToEngine } from './messages';
+import { look, recover } from './sheet';
 import { createSlot, refusalOf, type Slot } from './slot';
+import { createTablets } from './tablets';
 import { followCode } from './typo';
 
 /** A relay that can be reached founds a house or takes a join within this. */
@@ -32,6 +35,7 @@ export interface HostDep {
   readonly connect: Connect;
   readonly origin: string;
   readonly keys: KeyStore;
+  readonly pins: PinStore;
   readonly openSlot: typeof openSlot;
   readonly media: MediaWorker;
   /** Whether the browser thinks that there is a network at all. */
@@ -72,13 +76,14 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   const houseOf = (slot: Slot): House => {
     const house = slot.house();
     const told = !desk.isFull(slot.id) || house.alarms.some((alarm) => alarm.code === 'quota_full');
-    return told ? house : { ...house, alarms: [...house.alarms, { code: 'quota_full' }] };
+    const alarmed: House = told ? house : { ...house, alarms: [...house.alarms, { code: 'quota_full' }] };
+    return house.place === 'open' ? { ...alarmed, pins: tablets.state(slot.id) } : alarmed;
   };
   const state = (): FromEngine => ({
     kind: 'state',
     server,
     build: dep.build,
-    houses: [...[...slots.values()].map(houseOf), ...damaged.values()],
+    houses: [...[...slots.values()].filter(({ id }) => tablets.isShown(id)).map(houseOf), ...damaged.values()],
   });
   const publish = (): void => {
     if (!started) return;
@@ -106,6 +111,11 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
       const old = slots.get(id);
       // Forgotten meanwhile.
       if (!old) return;
+      // Its secrets are gone with whoever was at it.
+      if (tablets.owns(id)) {
+        tablets.lockSlot(id);
+        return;
+      }
       reopen(id)
         .then(() => {
           dep.post({ kind: 'changed', slot: id });
@@ -126,11 +136,13 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     published() {
       publish();
       desk.published();
+      tablets.look();
     },
     changed(slot: string) {
       dep.post({ kind: 'changed', slot });
       countLater();
       desk.changed(slot);
+      tablets.look();
     },
     ticket: desk.ticket,
   };
@@ -149,7 +161,29 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     await dep.keys.put(id, secrets);
     return start(id, engine);
   };
+  /** Nothing runs before anything is published: `published` may ask. */
+  const tablets = createTablets({
+    clock: dep.clock,
+    pins: dep.pins,
+    module,
+    origin: dep.origin,
+    newId: dep.newId,
+    slots,
+    load: (id) => dep.openSlot(id, module.tables()).load(),
+    start,
+    async end(id) {
+      const slot = slots.get(id);
+      slots.delete(id);
+      await slot?.stop();
+    },
+    async erase(id) {
+      await dep.openSlot(id, module.tables()).remove();
+      await desk.forget(id);
+    },
+    publish,
+  });
   const forget = async (id: string): Promise<void> => {
+    await tablets.forget(id);
     const slot = slots.get(id);
     slots.delete(id);
     damaged.delete(id);
@@ -189,7 +223,8 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     return opened.greeting;
   };
   const join = async (code: string): Promise<{ slot: string }> => {
-    const { visitor } = greeted?.code === code ? greeted.visit : await visit(dep, module, code);
+    const { visitor, greeting } = greeted?.code === code ? greeted.visit : await visit(dep, module, code);
+    if (greeting.pin) throw new EngineError('code_tablet');
     for (const slot of slots.values()) {
       if (slot.houseId() === visitor.house && slot.house().stage === 'member')
         throw new EngineError('code_already_member');
@@ -201,6 +236,32 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
       slot.until((house) => house.digits !== undefined || house.stage === 'member', beginPatienceMs),
     );
     return { slot: slot.id };
+  };
+
+  const joinPin = async (open: string, code: string, person: string, pin: string): Promise<{ slot: string }> => {
+    const { visitor, greeting } = greeted?.code === code ? greeted.visit : await visit(dep, module, code);
+    if (!greeting.pin || slotOf(open).houseId() !== visitor.house) throw new EngineError('code_tablet');
+    const joined = await tablets.join(open, visitor, person, pin);
+    greeted = undefined;
+    try {
+      await slotOf(joined.slot).until((house) => house.digits !== undefined, beginPatienceMs);
+    } catch (thrown) {
+      await tablets.forget(open);
+      throw thrown;
+    }
+    return joined;
+  };
+
+  const recovered = async (call: Extract<Call, { method: 'recover' }>) => {
+    const { engine, secrets, sheet } = await recover(dep, module, call.house, call.code, call);
+    const id = dep.newId();
+    await dep.keys.put(id, secrets);
+    const slot = start(id, engine);
+    await orForget(
+      slot,
+      slot.until((house) => house.stage === 'member', beginPatienceMs),
+    );
+    return { slot: slot.id, ...(sheet ? { sheet } : {}) };
   };
 
   const answer = async (call: Call, onProgress: (done: number) => void): Promise<unknown> => {
@@ -217,12 +278,26 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
         return followCode(module.checkCode, call.code);
       case 'join':
         return join(call.code);
+      case 'unfold_sheet':
+        return look(dep, module, call.house, call.code);
+      case 'recover':
+        return recovered(call);
       case 'add_media':
         return desk.add(call.slot, call.offer, onProgress);
       case 'picture':
         return desk.picture(call.slot, call.id, call.size);
       case 'file':
         return desk.file(call.slot, call.id);
+      case 'join_pin':
+        return joinPin(call.slot, call.code, call.person, call.pin);
+      case 'unlock':
+        return tablets.unlock(call.slot, call.person, call.pin);
+      case 'lock':
+        return tablets.lock(call.slot);
+      case 'touch':
+        return tablets.touch(call.slot);
+      case 'set_pin':
+        return tablets.setPin(call.slot, call.person, call.pin);
       case 'forget':
         return forget(call.slot);
       default:
@@ -259,6 +334,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     else start(id, module.Engine.open(dep.origin, await dep.keys.get(id), rows));
   };
   // Whether there are houses at all stands in the storage: without it nothing may look as if there were none.
+  await tablets.load();
   const known = await dep.keys.slots();
   for (const id of known) {
     await reopen(id).catch((thrown: unknown) => {
@@ -271,7 +347,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   }
   started = true;
   publish();
-  desk.started(() => [...slots.keys(), ...damaged.keys()]);
+  desk.started(() => [...slots.keys(), ...damaged.keys(), ...tablets.slots()]);
 
   return {
     receive(message) {

@@ -17,10 +17,28 @@ export type Call =
   | { readonly method: 'open_invite'; readonly code: string }
   | { readonly method: 'check_code'; readonly code: string }
   | { readonly method: 'join'; readonly code: string }
+  | { readonly method: 'unfold_sheet'; readonly house: string; readonly code: string }
+  | {
+      readonly method: 'recover';
+      readonly house: string;
+      readonly code: string;
+      readonly person: string;
+      readonly endOthers: boolean;
+    }
   /** Answered with `progress`, then with the reply. */
   | { readonly method: 'add_media'; readonly slot: string; readonly offer: Offer }
   | { readonly method: 'picture'; readonly slot: string; readonly id: string; readonly size: 'thumb' | 'full' }
   | { readonly method: 'file'; readonly slot: string; readonly id: string }
+  | {
+      readonly method: 'join_pin';
+      readonly slot: string;
+      readonly code: string;
+      readonly person: string;
+      readonly pin: string;
+    }
+  | { readonly method: 'unlock'; readonly slot: string; readonly person: string; readonly pin: string }
+  | { readonly method: 'lock' | 'touch'; readonly slot: string }
+  | { readonly method: 'set_pin'; readonly slot: string; readonly person: string; readonly pin: string | null }
   | { readonly method: 'forget'; readonly slot: string };
 
 /** From a page to whichever worker serves. */
@@ -71,7 +89,7 @@ function plain<T>(value: T): T {
 
 /** Whether asking twice does no harm. */
 export function isRepeatable(call: Call): boolean {
-  return ['query', 'check_code', 'open_invite', 'picture', 'file'].includes(call.method);
+  return ['query', 'check_code', 'open_invite', 'unfold_sheet', 'picture', 'file'].includes(call.method);
 }
 
 /** Whether another worker may go on with what this one has begun: files carry ids, and those that were taken are known by them. */

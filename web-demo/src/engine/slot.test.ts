@@ -53,6 +53,7 @@ function setUp(storage: Partial<SlotStorage> = {}) {
     media: () => null,
     mediaIndex: () => [],
     house: () => undefined,
+    answer: () => undefined,
     free: vi.fn(),
   };
   const writes: unknown[] = [];

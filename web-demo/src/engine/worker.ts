@@ -4,6 +4,7 @@
 import { version } from '../version';
 import { systemClock } from '../platform/clock';
 import { openKeyStore } from '../platform/keystore';
+import { openPins } from '../platform/pins';
 import { holdLock } from '../platform/lock';
 import { webSocket } from '../platform/socket';
 import { openSlot } from '../platform/storage';
@@ -45,12 +46,14 @@ async function serve(): Promise<void> {
   if (module.version() !== version) throw new EngineError('app_mixed');
   const channel = new BroadcastChannel(channelName);
   const setBadge = 'setAppBadge' in navigator ? (count: number) => navigator.setAppBadge(count) : undefined;
+  const keys = openKeyStore(systemClock.now);
   const starting = startHost(
     {
       clock: systemClock,
       connect: webSocket,
       origin: self.location.origin,
-      keys: openKeyStore(systemClock.now),
+      keys,
+      pins: openPins(keys),
       openSlot,
       media: createMediaWorker({
         clock: systemClock,

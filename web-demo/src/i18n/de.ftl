@@ -129,7 +129,7 @@ found-default-notice =
 
 ## Wiederherstellungsblatt
 sheet-title = Wiederherstellungsblatt
-sheet-lead = Drucken Sie dieses Blatt jetzt und legen Sie es an einen sicheren Ort, zum Beispiel in den Tresor des Trägers. Mit einer kommenden Fassung der App öffnet es die Kita wieder, wenn alle Geräte verloren sind. Nichts anderes kann das.
+sheet-lead = Drucken Sie dieses Blatt jetzt und legen Sie es an einen sicheren Ort, zum Beispiel in den Tresor des Trägers. Es öffnet die Kita wieder, wenn alle Geräte der Leitung verloren sind. Nichts anderes kann das.
 sheet-print = Blatt drucken
 sheet-confirm = Das Blatt ist gedruckt und liegt sicher.
 sheet-continue = Weiter
@@ -138,9 +138,9 @@ sheet-paper-title = Wiederherstellungsblatt
 sheet-paper-for = für { $house }
 sheet-paper-made = Erstellt am { $date }
 sheet-paper-use = Wofür ist dieses Blatt?
-sheet-paper-use-text = Ist kein Gerät der Leitung mehr da, öffnet dieses Blatt die Kita wieder. Die heutige Fassung der App kann das noch nicht, eine kommende wird es können. Wer das Blatt hat, kann alles lesen, was die Leitung lesen kann.
+sheet-paper-use-text = Ist kein Gerät der Leitung mehr da, öffnet dieses Blatt die Kita wieder: Adresse der Kita öffnen, „Mit dem Wiederherstellungsblatt öffnen“ wählen, Quadrat scannen oder beide Codes eintippen. Es steht auch für die zweite Leitung, wenn etwas zwei braucht. Wer das Blatt hat, kann alles lesen, was die Leitung lesen kann.
 sheet-paper-keep = Wie bewahren Sie es auf?
-sheet-paper-keep-text = In einem verschlossenen Umschlag im Tresor des Trägers. Nicht abfotografieren, nicht kopieren, nicht verschicken. Es gibt nur dieses eine: Ein neues kann die App noch nicht ausstellen.
+sheet-paper-keep-text = In einem verschlossenen Umschlag im Tresor des Trägers. Nicht abfotografieren, nicht kopieren, nicht verschicken. Wird die Kita damit geöffnet, macht die App ein neues Blatt, und dieses gilt nicht mehr.
 sheet-paper-code = Code
 sheet-paper-signed = Verwahrt am, durch
 
@@ -578,9 +578,8 @@ person-revoke-title = Brief zurückziehen?
 person-revoke-lead = Der Code auf dem Brief von { $name } gilt dann nicht mehr.
 person-revoked = Der Brief gilt nicht mehr.
 person-new-device-ask = Gerät verloren oder gewechselt?
-person-new-device-lead = Mit einem neuen Brief kommt ein neues Gerät dazu. Das alte liest weiter mit, bis es beendet wird; das kann die App noch nicht.
-person-new-device = Neuer Brief (neues Gerät)
-person-new-device-full = Es sind schon { $count } Geräte dabei, mehr gehen nicht. Alte Geräte zu beenden kann die App noch nicht.
+person-new-device = Neuer Brief (weiteres Gerät)
+person-new-device-full = Es sind schon { $count } Geräte dabei, mehr gehen nicht. Beenden Sie eines, dann passt ein neues.
 symbol-hedgehog = Igel
 symbol-squirrel = Eichhörnchen
 symbol-owl = Eule
@@ -846,6 +845,173 @@ more-licences = Lizenzen der verwendeten Bausteine
 settings-title = Angaben der Kita
 settings-saved = Die Angaben sind gespeichert.
 
+## Geräte
+devices-title = Ihre Geräte
+devices-lead = Diese Geräte lesen und schreiben bei { $house } in Ihrem Namen. Wie sie heißen, sehen nur Sie.
+devices-this = dieses Gerät
+devices-this-one = Dieses Gerät
+devices-unnamed = Gerät ohne Namen
+devices-new = neu
+devices-new-lead = Ist das Ihres? Dann geben Sie ihm einen Namen. Wenn nicht, beenden Sie es und sagen Sie der Kita Bescheid.
+devices-name = Namen geben
+devices-rename = Umbenennen
+devices-name-title = Wie heißt dieses Gerät?
+devices-name-label = Name
+devices-name-hint = Zum Beispiel „Telefon“ oder „Tablet zu Hause“. Den Namen sehen nur Ihre eigenen Geräte.
+devices-end = Beenden
+devices-end-this = Hier abmelden
+devices-end-title = { $name } beenden?
+devices-end-this-title = Dieses Gerät abmelden?
+devices-end-lead-own = Es bekommt nichts Neues mehr. Sobald es wieder Netz hat, löscht die App dort alles aus { $house }. Wenn Sie es wiederfinden, fügen Sie es mit einem neuen Code wieder hinzu.
+devices-end-lead-this = Alles aus { $house } wird auf diesem Gerät gelöscht. Ihre anderen Geräte bleiben.
+devices-end-lead-last = Alles aus { $house } wird auf diesem Gerät gelöscht. Es ist Ihr einziges: Danach kommen Sie nur mit einem neuen Brief der Kita wieder hinein.
+devices-ended = { $name } ist beendet.
+devices-add = Weiteres Gerät hinzufügen
+devices-full = Vier Geräte sind dabei, mehr gehen nicht. Beenden Sie eines, das Sie nicht mehr brauchen.
+devices-past = { $count ->
+    [one] Ein beendetes Gerät
+   *[other] { $count } beendete Geräte
+}
+devices-lost = Gerät verloren?
+devices-lost-here = Beenden Sie es in dieser Liste. Wer es findet, bekommt nichts Neues mehr, und die App löscht dort alles, sobald es Netz hat.
+devices-lost-none = Ist keines Ihrer Geräte mehr da, rufen Sie in der Kita an: { $help }. Dort wird das alte beendet, und Sie bekommen einen neuen Brief. Was schon da war, lesen Sie mit dem neuen Gerät weiter.
+pair-lead = Sie brauchen beide Geräte. Das neue zeigt am Ende dasselbe wie dieses.
+pair-name = Name des neuen Geräts
+pair-make = Code zeigen
+pair-making = Der Code wird gemacht
+pair-code-title = { $name } hinzufügen
+pair-step-open = Öffnen Sie auf dem neuen Gerät { $address }.
+pair-step-choose = Wählen Sie „Ich habe einen Brief bekommen“.
+pair-step-scan = Scannen Sie dort dieses Quadrat, oder tippen Sie den Code ab.
+pair-qr = Quadrat zum Scannen mit dem neuen Gerät
+pair-typed = Code zum Abtippen
+pair-waiting = Hier geht es weiter, sobald das neue Gerät den Code hat.
+pair-offline = Ohne Netz. Es geht weiter, sobald wieder Netz da ist.
+pair-once = Der Code gilt einen Tag und nur einmal. Zeigen Sie ihn niemandem.
+pair-compare-title = Zahlen vergleichen
+pair-compare = Stehen auf beiden Geräten dieselben Zahlen?
+pair-confirm = Ja, hinzufügen
+pair-decline = Nein, abbrechen
+pair-declined = Abgebrochen. Das andere Gerät ist nicht dabei, der Code gilt nicht mehr.
+pair-done-title = Fertig
+pair-done = { $name } ist jetzt dabei.
+pair-done-do = Zu Ihren Geräten
+pending-own = Ein Gerät möchte dazu
+pending-own-lead = als Ihr eigenes Gerät
+pending-own-title = Ist das Ihr neues Gerät?
+pending-own-confirmed = Das neue Gerät ist dabei.
+pending-own-decline-lead = Das Gerät kommt dann nicht dazu, und der Code gilt nicht mehr. Waren Sie das nicht, sagen Sie der Kita Bescheid.
+greeting-own = Dieses Gerät kommt zu Ihren Geräten dazu und heißt „{ $name }“.
+greeting-own-compare = Auf Ihrem anderen Gerät stehen dieselben Zeichen unter „Mehr“. Nur wenn sie gleich sind, sind Sie richtig.
+digits-own-title = Mit Ihrem anderen Gerät vergleichen
+digits-own-lead = Auf Ihrem anderen Gerät stehen dieselben Zahlen. Sind alle gleich, wählen Sie dort „Ja, hinzufügen“.
+digits-own-waiting = Bestätigen Sie auf Ihrem anderen Gerät. Sie können die App schließen, es geht nichts verloren.
+digits-own-give-up-lead = Der Code ist dann verbraucht. Auf Ihrem anderen Gerät machen Sie einen neuen.
+lost-check = Rufen Sie unter der Nummer zurück, die Sie kennen, bevor Sie etwas beenden. Nur so wissen Sie, dass es wirklich diese Person ist.
+lost-devices = Geräte von { $name }
+lost-device = { $number }. Gerät
+lost-past = { $count ->
+    [one] Ein Gerät von früher ist beendet.
+   *[other] { $count } Geräte von früher sind beendet.
+}
+lost-end-all = { $count ->
+    [one] Gerät beenden, neuer Brief
+   *[other] Alle Geräte beenden, neuer Brief
+}
+lost-end-title = Geräte von { $name } beenden?
+lost-end-one-title = { $number }. Gerät von { $name } beenden?
+lost-end-means-new = Dort kommt nichts Neues mehr an.
+lost-end-means-wipe = Sobald es Netz hat, löscht die App dort alles aus dieser Kita.
+lost-end-means-others = Andere Geräte dieser Person bleiben.
+lost-end-means-letter = { $name } kommt mit dem neuen Brief wieder hinein und liest dort weiter, was schon da war.
+lost-ended = { $count ->
+    [one] Das Gerät ist beendet.
+   *[other] Die Geräte sind beendet.
+}
+
+## Leitung
+lead-title = Leitung
+lead-lead = Wer { $house } leitet, und was nur zwei zusammen können.
+lead-directors = Wer leitet
+lead-add = Weitere Leitung aufnehmen
+lead-handover = Die Leitung übergeben
+lead-handover-1 = Nehmen Sie die neue Leitung auf und geben Sie ihr den Brief persönlich.
+lead-handover-2 = Vergleichen Sie die Zahlen auf beiden Geräten. Erst dann ist sie dabei und liest, was zur Leitung gehört.
+lead-handover-3 = Was an benannte Personen geht, zum Beispiel zu Kinderschutz, liest sie nur, wenn diese sie aufnehmen.
+lead-handover-4 = Am letzten Tag beenden Sie die Rolle der alten Leitung. Das braucht zwei: sie geht, wenn eine andere Leitung zustimmt oder das Blatt dabei ist. Gespräche bleiben in der Kita.
+lead-alone = Die andere Leitung ist nicht mehr da
+lead-alone-lead = Ist jemand plötzlich nicht mehr erreichbar, gehen Sie zum Träger und holen das Wiederherstellungsblatt. Öffnen Sie in „Personen“ diese Person, wählen Sie „Rolle beenden“ und geben Sie den Code vom Blatt ein.
+lead-alone-sheet = Nehmen Sie danach gleich eine zweite Leitung auf. Das Blatt kommt zurück in den Tresor.
+lead-alone-nothing = Wer Nestpost für Sie betreibt, kann nichts wiederherstellen und nichts lesen.
+lead-dissolve = Die Kita auflösen
+lead-dissolve-lead = Wenn die Kita schließt. Danach kann niemand mehr schreiben oder beitreten.
+lead-dissolve-do = Kita auflösen
+lead-dissolve-title = { $house } auflösen?
+lead-dissolve-verb = Für immer auflösen
+lead-dissolve-means-write = Ab jetzt kann niemand mehr schreiben, beitreten oder krank melden.
+lead-dissolve-means-read = Alle lesen weiter, was da ist. In der Regel nach 90 Tagen wird es beim Betreiber gelöscht; was auf den Geräten liegt, bleibt dort.
+lead-dissolve-means-forever = Das lässt sich nicht zurücknehmen.
+lead-dissolved = { $house } ist aufgelöst.
+second-choice = Dafür braucht es zwei
+second-choice-ask = Andere Leitung fragen
+second-choice-sheet = Mit dem Wiederherstellungsblatt
+second-choice-ask-lead = Die andere Leitung sieht es auf ihrer Startseite. Bis sie zustimmt, ändert sich nichts.
+second-choice-code = Code vom Wiederherstellungsblatt
+second-choice-code-hint = Vierzehn Gruppen. Groß und klein ist egal. Der Code bleibt nicht auf diesem Gerät.
+second-choice-do = Vorschlagen
+proposals-title = Das braucht zwei
+proposal-remove_person = { $name } aus der Leitung nehmen
+proposal-end_device = Ein Gerät von { $name } beenden
+proposal-dissolve_house = { $house } auflösen
+proposal-lead-remove_person = Der Zugang endet sofort, auf allen Geräten. Rückgängig machen lässt sich das mit einem neuen Brief.
+proposal-lead-end_device = Dort kommt nichts Neues mehr an, und die App löscht dort alles aus dieser Kita.
+proposal-lead-dissolve_house = Niemand kann danach mehr schreiben oder beitreten. Das lässt sich nicht zurücknehmen.
+proposal-by = Vorgeschlagen von { $name }, { $time }
+proposal-mine = Von Ihnen vorgeschlagen, { $time }. Eine andere Leitung muss zustimmen.
+proposal-agree = Zustimmen
+proposal-decline = Ablehnen
+proposal-withdraw = Zurückziehen
+proposal-made = Vorgeschlagen. Eine andere Leitung muss zustimmen.
+proposal-agreed = Zugestimmt. Es wird ausgeführt.
+proposal-declined = Abgelehnt. Es bleibt, wie es ist.
+proposal-withdrawn = Zurückgezogen. Es bleibt, wie es ist.
+endrole = Rolle beenden
+endrole-title = Rolle von { $name } beenden?
+endrole-means-access = Diese Person liest und schreibt hier nichts mehr. Ihre Geräte zeigen nichts mehr an.
+endrole-means-writings = Was sie geschrieben hat, und alle Gespräche mit Familien, bleiben in der Kita.
+endrole-means-director = Sie leitet die Kita nicht mehr und kann niemanden mehr aufnehmen. Briefe, die sie gedruckt hat, gelten nicht mehr.
+endrole-means-devices = Kommt sie wieder, nehmen Sie sie mit einem neuen Brief wieder auf.
+endrole-later = Erst an einem späteren Tag
+endrole-day = Letzter Tag
+endrole-day-hint = Danach führt das nächste Gerät der Kita es aus, das online ist.
+endrole-plan = Vormerken
+endrole-do = Rolle beenden
+endrole-planned = Vorgemerkt: Die Rolle von { $name } endet an diesem Tag.
+endrole-done = Die Rolle von { $name } ist beendet.
+
+## Wiederherstellen
+welcome-recover = Mit dem Wiederherstellungsblatt öffnen
+sheet-paper-house = Kennung der Kita
+recover-title = Mit dem Wiederherstellungsblatt
+recover-lead = Wenn kein Gerät der Leitung mehr da ist. Haben Sie noch eines, fügen Sie damit ein neues hinzu; das geht ohne das Blatt.
+recover-scan = Quadrat auf dem Blatt scannen
+recover-house = Kennung der Kita
+recover-house-hint = Vierzehn Gruppen, unter dem Code auf dem Blatt.
+recover-code = Code
+recover-code-hint = Vierzehn Gruppen. Groß und klein ist egal, die Striche setzt die App.
+recover-looking = Das Blatt wird geprüft
+recover-mistyped = Hier stimmt ein Zeichen nicht. Bitte vergleichen Sie beide Codes mit dem Blatt.
+recover-unknown = Dieses Blatt gilt hier nicht. Vielleicht gibt es ein neueres, oder Sie sind an einer anderen Adresse.
+recover-who-title = { $house } öffnen
+recover-who-lead = Wessen Gerät wird dieses?
+recover-who = Wer leitet
+recover-end-others = Die bisherigen Geräte dieser Person beenden
+recover-means = Danach macht die App ein neues Blatt; das alte gilt nicht mehr. Alle im Team sehen, dass ein Gerät dazugekommen ist.
+recover-do = Kita öffnen
+recover-busy = Die Kita wird geöffnet. Das dauert einen Moment.
+recover-sheet-title = Ein neues Blatt
+recover-sheet-lead = Die Kita ist offen. Das alte Blatt gilt nicht mehr: Drucken Sie jetzt das neue und legen Sie es in den Tresor.
+
 ## Hinweise
 alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne es sind alle Daten verloren, wenn Ihr Gerät verloren geht.
 alarm-sheet_missing-do = Blatt ansehen
@@ -854,6 +1020,8 @@ alarm-one_director = Noch keine zweite Leitung
 alarm-proposal = Eine andere Leitung hat etwas vorgeschlagen, das zwei entscheiden: Stimmen Sie zu oder lehnen Sie ab.
 alarm-dissolved = Diese Kita ist aufgelöst. Hier kann niemand mehr schreiben. Lesen geht weiter, bis die Daten gelöscht werden, in der Regel nach 90 Tagen. Was auf diesem Gerät liegt, bleibt hier.
 alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederhergestellt oder kopiert. Was Sie geschrieben haben, ist da. Waren Sie das nicht, sagen Sie der Kita Bescheid.
+alarm-device_new = Ein Gerät gehört zu Ihrem Zugang, das hier noch keinen Namen hat. Bitte sehen Sie nach, ob es Ihres ist.
+alarm-device_new-do = Geräte ansehen
 alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Was Sie geschrieben haben, ist auf diesem Gerät sicher, kommt aber vielleicht nicht an. Sagen Sie der Kita Bescheid.
 alarm-app_outdated = Diese App ist zu alt, um zu senden. Was Sie geschrieben haben, ist auf diesem Gerät sicher.
 alarm-app_outdated-do = Aktualisieren
@@ -929,3 +1097,132 @@ error-internal = Hier ist etwas schiefgegangen. Nichts ist verloren. Versuchen S
 when-today = heute
 when-yesterday = gestern
 when-tomorrow = morgen
+
+## Gruppen-Tablet
+tablet-now = { $time } Uhr
+tablet-open = Mit PIN öffnen
+tablet-open-lead = Nachrichten, Aushänge und Bilder
+tablet-set-up = Bereich mit PIN einrichten
+tablet-set-up-lead = Die Leitung druckt dafür einen Brief.
+tablet-opened = Zuletzt mit PIN geöffnet: { $time }. Neue Krankmeldungen stehen hier, sobald ein Gerät der Kita sie abgeholt hat.
+tablet-not-opened = Krankmeldungen stehen hier, sobald ein Gerät der Kita sie abgeholt hat.
+tablet-waiting = { $count ->
+    [one] Eine Nachricht wartet darauf, dass jemand mit PIN öffnet.
+   *[other] { $count } Nachrichten warten darauf, dass jemand mit PIN öffnet.
+}
+tablet-closed = Der Bereich mit PIN ist zu
+tablet-closed-lead = Dieses Tablet hatte 72 Stunden keine Verbindung. Die Tagesliste und die Notfallliste bleiben offen. Sobald die Verbindung da ist, geht auch der Bereich mit PIN wieder auf.
+tablet-dropped-tries = Der Bereich mit PIN ist gelöscht
+tablet-dropped-tries-lead = Die PIN war fünfmal falsch. Die Leitung gibt ihn mit einem neuen Brief wieder frei. Die Tagesliste bleibt offen.
+tablet-dropped-ended = Der Bereich mit PIN ist beendet
+tablet-dropped-ended-lead = Die Leitung hat ihn beendet. Mit einem neuen Brief geht er wieder auf. Die Tagesliste bleibt offen.
+tablet-here = { $count } da
+tablet-expected = { $count } erwartet
+tablet-sick = { $count } krank
+tablet-away = { $count } abgemeldet
+tablet-left = { $count } gegangen
+tablet-sums = { $group }: wer da ist
+tablet-children = Kinder: antippen, wenn eines kommt oder geht
+tablet-status-expected = erwartet
+tablet-status-sick = krank
+tablet-status-away = abgemeldet
+tablet-status-here = da
+tablet-status-here-since = da seit { $time }
+tablet-status-left = gegangen
+tablet-status-left-at = gegangen { $time }
+tablet-local = noch nicht gesendet
+tablet-two-marks = { $count } Angaben
+tablet-allergies = Allergie: { $text }
+tablet-told-came = { $name } ist da.
+tablet-told-left = { $name } ist gegangen.
+tablet-undo = Rückgängig
+tablet-back = { $name } ist wieder da
+tablet-came = { $name } ist da
+tablet-leaves = { $name } geht
+tablet-mistake-came = Doch nicht gekommen
+tablet-mistake-left = Doch noch da
+tablet-marks = Was eingetragen ist
+tablet-mark-came = Gekommen { $time }
+tablet-mark-left = Gegangen { $time }
+tablet-mark-came-untimed = Gekommen
+tablet-mark-left-untimed = Gegangen
+tablet-emergency = Notfallliste
+tablet-emergency-lead = Wen wir anrufen. Was hier steht, lesen auch die Sorgeberechtigten des Kindes.
+tablet-emergency-none = Keine Nummer eingetragen. Fragen Sie die Leitung.
+tablet-print = Drucken
+tablet-no-children = Noch keine Kinder in dieser Gruppe
+tablet-bar = Geöffnet mit der PIN von { $name }
+tablet-lock = Sperren
+tablet-pins = PINs
+
+## PIN
+pin-who = Wer öffnet?
+pin-who-lead = Jede Fachkraft hat eine eigene PIN.
+pin-title = PIN von { $name }
+pin-dots = { $count ->
+    [one] Eine Ziffer eingegeben
+   *[other] { $count } Ziffern eingegeben
+}
+pin-delete = Letzte Ziffer löschen
+pin-do = Öffnen
+pin-checking = Wird geprüft
+pin-left = { $count ->
+    [one] Noch ein Versuch. Danach wird der Bereich mit PIN auf diesem Tablet gelöscht.
+   *[other] Noch { $count } Versuche auf diesem Tablet.
+}
+pin-choose = PIN für { $name } wählen
+pin-choose-lead = Mindestens sechs Ziffern, keine Reihe wie 123456. Sagen Sie die PIN niemandem weiter.
+pin-repeat = PIN wiederholen
+pin-next = Weiter
+pin-differs = Die beiden PINs sind verschieden. Bitte noch einmal von vorn.
+pin-setup-title = Bereich mit PIN einrichten
+pin-setup-lead = Mit dem Brief, den die Leitung für dieses Tablet gedruckt hat.
+pin-setup-who = Wer richtet ihn ein?
+pin-setup-who-lead = Diese Person wählt die erste PIN. Weitere kommen später dazu.
+pin-setup-no-staff = Noch arbeitet niemand in dieser Gruppe. Die Leitung ordnet die Fachkräfte zu.
+pin-setup-compare = Am Schreibtisch vergleichen
+pin-setup-compare-lead = Am Gerät der Leitung stehen dieselben Zahlen. Sind alle gleich, bestätigt sie dort.
+pin-setup-waiting = Noch nicht bestätigt. Das Tablet bleibt so lange hier.
+pin-list-title = PINs auf diesem Tablet
+pin-list-lead = Wer hier eine PIN hat, öffnet Nachrichten, Aushänge und Bilder dieser Gruppe.
+pin-set = PIN setzen
+pin-change = PIN ändern
+pin-remove = PIN entfernen
+pin-has = hat eine PIN
+pin-has-none = ohne PIN
+pin-saved = PIN von { $name } gespeichert.
+pin-removed = PIN von { $name } entfernt.
+
+## Gruppen-Tablet am Schreibtisch
+place-open-part = Tagesliste, offen
+place-open-part-lead = Ohne Anmeldung: wer da ist, Allergien, Notfallliste. Kein Schlüssel zu Nachrichten.
+place-pin-part = Bereich mit PIN
+place-pin-part-lead = Nachrichten, Aushänge und Bilder der Gruppe. Jede Fachkraft wählt am Tablet eine eigene PIN.
+place-pin-none = noch nicht freigegeben
+place-pin-grant = Bereich mit PIN freigeben
+place-pin-again = Neu freigeben
+place-pin-again-lead = Sie drucken einen neuen Brief. Was bisher mit PIN zu öffnen war, endet auf dem Tablet.
+place-stolen = Tablet verloren oder gestohlen
+place-stolen-lead = Alles auf { $name } endet: die Tagesliste und der Bereich mit PIN. Beim nächsten Kontakt löscht sich das Tablet. Was jetzt offen auf dem Bildschirm steht, bleibt bis dahin zu lesen.
+place-stolen-do = Tablet beenden
+place-stolen-done = { $name } ist beendet. Für ein neues Tablet drucken Sie neue Briefe.
+care-title = Für den Tag
+care-lead = Steht auf dem Gruppen-Tablet ohne PIN und ist für die Sorgeberechtigten des Kindes zu lesen.
+care-allergies = Allergien, kurz
+care-allergies-hint = Höchstens 80 Zeichen
+care-contacts = Wen wir anrufen
+care-contacts-hint = Höchstens 300 Zeichen. Beide Eltern lesen das: Tragen Sie keine Nummer ein, die eine Seite nicht kennen darf.
+care-untimed = Keine Uhrzeiten festhalten, nur „da“ und „gegangen“
+care-saved = Gespeichert.
+care-change = Ändern
+care-nothing = Nichts eingetragen
+child-here = Ist da
+child-here-since = Da seit { $time }
+child-left = Abgeholt
+child-left-at = Abgeholt um { $time }
+error-code_tablet = Dieser Brief ist für den Bereich mit PIN eines Gruppen-Tablets. Geben Sie den Code dort ein: „Bereich mit PIN einrichten“. Am Tablet gilt nur der Brief, den die Leitung dafür gedruckt hat.
+error-pin_wrong = Diese PIN war falsch.
+error-pin_wait = Bitte einen Moment warten, dann noch einmal versuchen.
+error-pin_closed = Dieses Tablet hatte 72 Stunden keine Verbindung. Der Bereich mit PIN geht auf, sobald sie wieder da ist.
+error-pin_dropped = Der Bereich mit PIN ist auf diesem Tablet gelöscht. Die Leitung gibt ihn mit einem neuen Brief wieder frei.
+error-pin_unfit = Die PIN braucht mindestens sechs Ziffern und darf keine Reihe sein.

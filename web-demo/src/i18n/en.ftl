@@ -129,7 +129,7 @@ found-default-notice =
 
 ## Recovery sheet
 sheet-title = Recovery sheet
-sheet-lead = Print this sheet now and put it in a safe place, for example the provider's safe. With a coming version of the app it opens the Kita again when all devices are lost. Nothing else can do that.
+sheet-lead = Print this sheet now and put it in a safe place, for example the safe of the Kita’s operator. It opens the Kita again when all devices of its heads are lost. Nothing else can.
 sheet-print = Print the sheet
 sheet-confirm = The sheet is printed and in a safe place.
 sheet-continue = Next
@@ -138,9 +138,9 @@ sheet-paper-title = Recovery sheet
 sheet-paper-for = for { $house }
 sheet-paper-made = Made on { $date }
 sheet-paper-use = What is this sheet for?
-sheet-paper-use-text = When no device of the head of the Kita is left, this sheet opens the Kita again. Today's version of the app cannot do that yet, a coming one will. Whoever holds the sheet can read everything the head can read.
+sheet-paper-use-text = If no device of a head is left, this sheet opens the Kita again: open the address of the Kita, choose “Open with the recovery sheet”, scan the square or type both codes. It also stands for the second head where something takes two. Whoever has the sheet can read everything the heads can read.
 sheet-paper-keep = How do you keep it?
-sheet-paper-keep-text = In a sealed envelope in the provider's safe. Do not photograph, copy or send it. There is only this one: the app cannot make a new one yet.
+sheet-paper-keep-text = In a sealed envelope in the safe of the Kita’s operator. Do not photograph, copy or send it. When the Kita is opened with it, the app makes a new sheet, and this one is no longer valid.
 sheet-paper-code = Code
 sheet-paper-signed = Put away on, by
 
@@ -578,9 +578,8 @@ person-revoke-title = Withdraw this letter?
 person-revoke-lead = The code on the letter for { $name } is then no longer valid.
 person-revoked = The letter is no longer valid.
 person-new-device-ask = Device lost or replaced?
-person-new-device-lead = With a new letter a new device joins. The old one goes on reading until it is ended; the app cannot do that yet.
-person-new-device = New letter (new device)
-person-new-device-full = There are { $count } devices already, and no more are possible. The app cannot end old devices yet.
+person-new-device = New letter (another device)
+person-new-device-full = There are { $count } devices already, there cannot be more. End one, then there is room for another.
 symbol-hedgehog = Hedgehog
 symbol-squirrel = Squirrel
 symbol-owl = Owl
@@ -846,6 +845,173 @@ more-licences = Licences of the components
 settings-title = Details of the Kita
 settings-saved = The details are saved.
 
+## Devices
+devices-title = Your devices
+devices-lead = These devices read and write at { $house } in your name. Only you see what they are called.
+devices-this = this device
+devices-this-one = This device
+devices-unnamed = Device without a name
+devices-new = new
+devices-new-lead = Is it yours? Then give it a name. If not, end it and tell the Kita.
+devices-name = Give a name
+devices-rename = Rename
+devices-name-title = What is this device called?
+devices-name-label = Name
+devices-name-hint = For example “phone” or “tablet at home”. Only your own devices see the name.
+devices-end = End
+devices-end-this = Sign out here
+devices-end-title = End { $name }?
+devices-end-this-title = Sign out on this device?
+devices-end-lead-own = It gets nothing new any more. As soon as it has a network again, the app deletes everything from { $house } there. If you find it again, add it with a new code.
+devices-end-lead-this = Everything from { $house } is deleted from this device. Your other devices stay.
+devices-end-lead-last = Everything from { $house } is deleted from this device. It is your only one: after that you only get back in with a new letter from the Kita.
+devices-ended = { $name } has ended.
+devices-add = Add another device
+devices-full = You have four devices, there cannot be more. End one that you no longer need.
+devices-past = { $count ->
+    [one] One device that has ended
+   *[other] { $count } devices that have ended
+}
+devices-lost = Lost a device?
+devices-lost-here = End it in this list. Whoever finds it gets nothing new, and the app deletes everything there as soon as it has a network.
+devices-lost-none = If none of your devices is left, call the Kita: { $help }. They end the old one, and you get a new letter. What was there before you go on reading on the new device.
+pair-lead = You need both devices. In the end the new one shows the same as this one.
+pair-name = Name of the new device
+pair-make = Show code
+pair-making = The code is being made
+pair-code-title = Add { $name }
+pair-step-open = On the new device, open { $address }.
+pair-step-choose = Choose “I have received a letter”.
+pair-step-scan = Scan this square there, or type the code.
+pair-qr = Square to scan with the new device
+pair-typed = Code to type
+pair-waiting = It goes on here as soon as the new device has the code.
+pair-offline = No network. It goes on as soon as there is one again.
+pair-once = The code is valid for one day and works once. Show it to nobody.
+pair-compare-title = Compare the numbers
+pair-compare = Do both devices show the same numbers?
+pair-confirm = Yes, add it
+pair-decline = No, cancel
+pair-declined = Cancelled. The other device has not been added, and the code is no longer valid.
+pair-done-title = Done
+pair-done = { $name } has been added.
+pair-done-do = To your devices
+pending-own = A device wants to be added
+pending-own-lead = as a device of your own
+pending-own-title = Is this your new device?
+pending-own-confirmed = The new device has been added.
+pending-own-decline-lead = Then the device is not added, and the code is no longer valid. If that was not you, tell the Kita.
+greeting-own = This device becomes one of yours and is called “{ $name }”.
+greeting-own-compare = Your other device shows the same mark under “More”. Only if they are equal are you in the right place.
+digits-own-title = Compare with your other device
+digits-own-lead = Your other device shows the same numbers. If all are equal, choose “Yes, add it” there.
+digits-own-waiting = Confirm on your other device. You can close the app, nothing gets lost.
+digits-own-give-up-lead = The code is used up then. Make a new one on your other device.
+lost-check = Before you end anything, call back on the number you know. Only then can you be sure that it really is this person.
+lost-devices = Devices of { $name }
+lost-device = Device { $number }
+lost-past = { $count ->
+    [one] One earlier device has ended.
+   *[other] { $count } earlier devices have ended.
+}
+lost-end-all = { $count ->
+    [one] End the device, new letter
+   *[other] End all devices, new letter
+}
+lost-end-title = End the devices of { $name }?
+lost-end-one-title = End device { $number } of { $name }?
+lost-end-means-new = Nothing new arrives there any more.
+lost-end-means-wipe = As soon as it has a network, the app deletes everything from this Kita there.
+lost-end-means-others = Other devices of this person stay.
+lost-end-means-letter = { $name } gets back in with the new letter, and goes on reading there what was there before.
+lost-ended = { $count ->
+    [one] The device has ended.
+   *[other] The devices have ended.
+}
+
+## Heads
+lead-title = Heads
+lead-lead = Who heads { $house }, and what only two can do together.
+lead-directors = Who heads it
+lead-add = Add another head
+lead-handover = Hand over to somebody else
+lead-handover-1 = Add the new head and give them the letter in person.
+lead-handover-2 = Compare the numbers on both devices. Only then do they belong, and read what belongs to the heads.
+lead-handover-3 = What goes to named people, child protection for example, they read only if those add them.
+lead-handover-4 = On the last day, end the role of the old head. That takes two: they go when another head agrees, or with the sheet. Conversations stay with the Kita.
+lead-alone = The other head is no longer there
+lead-alone-lead = If somebody can suddenly not be reached any more, go to the operator of the Kita and fetch the recovery sheet. Open this person under “People”, choose “End role” and enter the code from the sheet.
+lead-alone-sheet = Add a second head right afterwards. The sheet goes back into the safe.
+lead-alone-nothing = Whoever runs Nestpost for you can restore nothing and read nothing.
+lead-dissolve = Dissolve the Kita
+lead-dissolve-lead = When the Kita closes. Nobody can write or join afterwards.
+lead-dissolve-do = Dissolve the Kita
+lead-dissolve-title = Dissolve { $house }?
+lead-dissolve-verb = Dissolve for good
+lead-dissolve-means-write = From now on nobody can write, join or report a child sick.
+lead-dissolve-means-read = Everybody goes on reading what is there. Usually after 90 days it is deleted at whoever runs it; what is on the devices stays there.
+lead-dissolve-means-forever = This cannot be undone.
+lead-dissolved = { $house } has been dissolved.
+second-choice = This takes two
+second-choice-ask = Ask another head
+second-choice-sheet = With the recovery sheet
+second-choice-ask-lead = The other head sees it on their home screen. Nothing changes until they agree.
+second-choice-code = Code from the recovery sheet
+second-choice-code-hint = Fourteen groups. Capital or small does not matter. The code does not stay on this device.
+second-choice-do = Propose
+proposals-title = This takes two
+proposal-remove_person = { $name } is to head the Kita no longer
+proposal-end_device = A device of { $name } is to end
+proposal-dissolve_house = { $house } is to be dissolved
+proposal-lead-remove_person = Their access ends at once, on all devices. A new letter can undo that.
+proposal-lead-end_device = Nothing new arrives there any more, and the app deletes everything from this Kita there.
+proposal-lead-dissolve_house = Nobody can write or join afterwards. This cannot be undone.
+proposal-by = Proposed by { $name }, { $time }
+proposal-mine = Proposed by you, { $time }. Another head has to agree.
+proposal-agree = Agree
+proposal-decline = Decline
+proposal-withdraw = Withdraw
+proposal-made = Proposed. Another head has to agree.
+proposal-agreed = Agreed. It is being carried out.
+proposal-declined = Declined. Everything stays as it is.
+proposal-withdrawn = Withdrawn. Everything stays as it is.
+endrole = End role
+endrole-title = End the role of { $name }?
+endrole-means-access = This person reads and writes nothing here any more. Their devices show nothing any more.
+endrole-means-writings = What they wrote, and all conversations with families, stay with the Kita.
+endrole-means-director = They no longer head the Kita and can let nobody in. Letters they printed are no longer valid.
+endrole-means-devices = If they come back, let them in again with a new letter.
+endrole-later = Only on a later day
+endrole-day = Last day
+endrole-day-hint = After it, the next device of the Kita that is online carries it out.
+endrole-plan = Plan
+endrole-do = End role
+endrole-planned = Planned: the role of { $name } ends on that day.
+endrole-done = The role of { $name } has ended.
+
+## Recovery
+welcome-recover = Open with the recovery sheet
+sheet-paper-house = Code of the Kita
+recover-title = With the recovery sheet
+recover-lead = When no device of a head is left. If you still have one, add a new one with it; that works without the sheet.
+recover-scan = Scan the square on the sheet
+recover-house = Code of the Kita
+recover-house-hint = Fourteen groups, below the code on the sheet.
+recover-code = Code
+recover-code-hint = Fourteen groups. Capital or small does not matter, the app sets the dashes.
+recover-looking = The sheet is being checked
+recover-mistyped = One character is not right. Please compare both codes with the sheet.
+recover-unknown = This sheet is not valid here. Perhaps there is a newer one, or you are at another address.
+recover-who-title = Open { $house }
+recover-who-lead = Whose device will this be?
+recover-who = Who heads it
+recover-end-others = End the devices this person had so far
+recover-means = Afterwards the app makes a new sheet; the old one is no longer valid. Everybody in the team sees that a device has been added.
+recover-do = Open the Kita
+recover-busy = The Kita is being opened. This takes a moment.
+recover-sheet-title = A new sheet
+recover-sheet-lead = The Kita is open. The old sheet is no longer valid: print the new one now and put it in the safe.
+
 ## Notes
 alarm-sheet_missing = The recovery sheet has not been printed yet. Without it all data is lost if your device is lost.
 alarm-sheet_missing-do = View sheet
@@ -854,6 +1020,8 @@ alarm-one_director = No second head yet
 alarm-proposal = Another head has proposed something that takes two to decide: agree or decline.
 alarm-dissolved = This Kita has been dissolved. Nobody can write here any more. You can go on reading until the data is deleted, usually after 90 days. What is on this device stays here.
 alarm-device_copied = This device may have been restored from a backup or copied. What you wrote is here. If that was not you, tell the Kita.
+alarm-device_new = A device belongs to your access that has no name here yet. Please check whether it is yours.
+alarm-device_new-do = View devices
 alarm-relay_rewound = The Kita has been set back to an earlier state. What you wrote is safe on this device, but may not arrive. Please tell the Kita.
 alarm-app_outdated = This app is too old to send. What you wrote is safe on this device.
 alarm-app_outdated-do = Update
@@ -929,3 +1097,132 @@ error-internal = Something went wrong here. Nothing is lost. Try again.
 when-today = today
 when-yesterday = yesterday
 when-tomorrow = tomorrow
+
+## Group tablet
+tablet-now = { $time }
+tablet-open = Open with a PIN
+tablet-open-lead = Messages, notices and pictures
+tablet-set-up = Set up the part behind PINs
+tablet-set-up-lead = The director prints a letter for it.
+tablet-opened = Last opened with a PIN: { $time }. New sick notes stand here as soon as a device of the Kita has fetched them.
+tablet-not-opened = Sick notes stand here as soon as a device of the Kita has fetched them.
+tablet-waiting = { $count ->
+    [one] One message waits for somebody to open with a PIN.
+   *[other] { $count } messages wait for somebody to open with a PIN.
+}
+tablet-closed = The part behind PINs is closed
+tablet-closed-lead = This tablet had no connection for 72 hours. The list of the day and the emergency list stay open. As soon as the connection is back, the part behind PINs opens again.
+tablet-dropped-tries = The part behind PINs was deleted
+tablet-dropped-tries-lead = The PIN was wrong five times. The director opens it again with a new letter. The list of the day stays open.
+tablet-dropped-ended = The part behind PINs was ended
+tablet-dropped-ended-lead = The director has ended it. A new letter opens it again. The list of the day stays open.
+tablet-here = { $count } here
+tablet-expected = { $count } expected
+tablet-sick = { $count } sick
+tablet-away = { $count } away
+tablet-left = { $count } gone
+tablet-sums = { $group }: who is here
+tablet-children = Children: tap one when it comes or leaves
+tablet-status-expected = expected
+tablet-status-sick = sick
+tablet-status-away = away
+tablet-status-here = here
+tablet-status-here-since = here since { $time }
+tablet-status-left = gone
+tablet-status-left-at = left { $time }
+tablet-local = not sent yet
+tablet-two-marks = { $count } entries
+tablet-allergies = Allergy: { $text }
+tablet-told-came = { $name } is here.
+tablet-told-left = { $name } has left.
+tablet-undo = Undo
+tablet-back = { $name } is back
+tablet-came = { $name } is here
+tablet-leaves = { $name } leaves
+tablet-mistake-came = Did not come after all
+tablet-mistake-left = Is still here
+tablet-marks = What was entered
+tablet-mark-came = Came { $time }
+tablet-mark-left = Left { $time }
+tablet-mark-came-untimed = Came
+tablet-mark-left-untimed = Left
+tablet-emergency = Emergency list
+tablet-emergency-lead = Whom we call. The child's guardians with custody read what stands here, too.
+tablet-emergency-none = No number entered. Ask the director.
+tablet-print = Print
+tablet-no-children = No children in this group yet
+tablet-bar = Opened with the PIN of { $name }
+tablet-lock = Lock
+tablet-pins = PINs
+
+## PIN
+pin-who = Who opens it?
+pin-who-lead = Everybody who works here has a PIN of their own.
+pin-title = PIN of { $name }
+pin-dots = { $count ->
+    [one] One digit entered
+   *[other] { $count } digits entered
+}
+pin-delete = Delete the last digit
+pin-do = Open
+pin-checking = Checking
+pin-left = { $count ->
+    [one] One try left. After that, the part behind PINs is deleted on this tablet.
+   *[other] { $count } tries left on this tablet.
+}
+pin-choose = Choose a PIN for { $name }
+pin-choose-lead = At least six digits, no row like 123456. Tell nobody your PIN.
+pin-repeat = Repeat the PIN
+pin-next = Next
+pin-differs = The two PINs differ. Please begin again.
+pin-setup-title = Set up the part behind PINs
+pin-setup-lead = With the letter that the director printed for this tablet.
+pin-setup-who = Who sets it up?
+pin-setup-who-lead = This person chooses the first PIN. Others follow later.
+pin-setup-no-staff = Nobody works in this group yet. The director assigns who does.
+pin-setup-compare = Compare at the desk
+pin-setup-compare-lead = The director's device shows the same digits. If all are equal, it is confirmed there.
+pin-setup-waiting = Not confirmed yet. Keep the tablet here until then.
+pin-list-title = PINs on this tablet
+pin-list-lead = Whoever has a PIN here opens messages, notices and pictures of this group.
+pin-set = Set a PIN
+pin-change = Change the PIN
+pin-remove = Remove the PIN
+pin-has = has a PIN
+pin-has-none = no PIN
+pin-saved = PIN of { $name } saved.
+pin-removed = PIN of { $name } removed.
+
+## Group tablet at the desk
+place-open-part = List of the day, open
+place-open-part-lead = Without a login: who is here, allergies, emergency list. No key to messages.
+place-pin-part = Part behind PINs
+place-pin-part-lead = Messages, notices and pictures of the group. Everybody who works there chooses a PIN at the tablet.
+place-pin-none = not opened yet
+place-pin-grant = Open the part behind PINs
+place-pin-again = Open it anew
+place-pin-again-lead = You print a new letter. What could be opened with a PIN so far ends on the tablet.
+place-stolen = Tablet lost or stolen
+place-stolen-lead = Everything on { $name } ends: the list of the day and the part behind PINs. At its next contact the tablet deletes itself. What is open on its screen now can be read until then.
+place-stolen-do = End the tablet
+place-stolen-done = { $name } is ended. For a new tablet, print new letters.
+care-title = For the day
+care-lead = Stands on the group's tablet without a PIN, and the child's guardians with custody can read it.
+care-allergies = Allergies, in short
+care-allergies-hint = At most 80 characters
+care-contacts = Whom we call
+care-contacts-hint = At most 300 characters. Both parents read this: enter no number that one side must not know.
+care-untimed = Keep no times, only “here” and “gone”
+care-saved = Saved.
+care-change = Change
+care-nothing = Nothing entered
+child-here = Is there
+child-here-since = There since { $time }
+child-left = Collected
+child-left-at = Collected at { $time }
+error-code_tablet = This letter is for the part behind PINs of a group's tablet. Type the code there: “Set up the part behind PINs”. On the tablet only the letter that the director printed for it works.
+error-pin_wrong = That PIN was wrong.
+error-pin_wait = Please wait a moment and try again.
+error-pin_closed = This tablet had no connection for 72 hours. The part behind PINs opens as soon as it is back.
+error-pin_dropped = The part behind PINs was deleted on this tablet. The director opens it again with a new letter.
+error-pin_unfit = The PIN needs at least six digits, and no row.

@@ -556,7 +556,7 @@ export class Person {
     await this.openChild(child);
     const card = this.page.getByRole('article', { name: guardian });
     await card.getByText('Gerät verloren oder gewechselt?').click();
-    return this.printLetter(guardian, 'Neuer Brief (neues Gerät)');
+    return this.printLetter(guardian, 'Neuer Brief (weiteres Gerät)');
   }
 
   async openChild(name: string): Promise<void> {
@@ -574,6 +574,25 @@ export class Person {
     await dialog.getByRole('checkbox', { name: group }).check();
     await this.create();
     await this.page.getByRole('article', { name }).waitFor();
+  }
+
+  /** A group's tablet; its card is on screen afterwards. */
+  async createPlace(name: string, group: string): Promise<void> {
+    await this.goTo('Personen');
+    await this.press('Team');
+    await this.press('Person im Team anlegen');
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill(name);
+    await dialog.getByRole('radio', { name: /^Gruppengerät/ }).check();
+    await dialog.getByRole('checkbox', { name: group }).check();
+    await this.create();
+    await this.page.getByRole('article', { name }).waitFor();
+  }
+
+  async openStaff(name: string): Promise<void> {
+    await this.goTo('Personen');
+    await this.press('Team');
+    await this.press(new RegExp(name));
   }
 
   /** To everybody this person may write to. */
@@ -597,6 +616,11 @@ export class Person {
   /** Prints the letter of somebody whose card is on screen; the link its QR code carries. */
   async printLetter(name: string, verb = 'Brief drucken'): Promise<string> {
     await this.press(`${verb}: ${name}`);
+    return this.letterLink();
+  }
+
+  /** Of the letter that has just been written. */
+  async letterLink(): Promise<string> {
     const letter = this.page.getByTestId('letter').first();
     await letter.waitFor();
     const link = await letter.getAttribute('data-link');

@@ -23,7 +23,7 @@ use nestpost_protocol::log::state::Side;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 
-use super::{Draft, required};
+use super::{Draft, place, required};
 use crate::app::command::Relation;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
@@ -353,6 +353,7 @@ pub(super) fn move_to(
         draft.end(circle, Who::Circle(before));
         draft.member(circle, Who::Circle(team));
     }
+    place::follow(draft, &child, Some(&team));
     changes.moved.insert(child, team);
     for person in draft.scene.related(&child) {
         reconcile(draft, changes, person)?;
@@ -374,6 +375,7 @@ pub(super) fn leave(draft: &mut Draft<'_>, changes: &mut Changes, child: CircleI
     }
     let name = draft.scene.child_name(&child);
     draft.profile(child, profile::circle_id(&child), &Profile::Child { name, left: true });
+    place::follow(draft, &child, None);
     changes.left.insert(child);
     for person in draft.scene.related(&child) {
         reconcile(draft, changes, person)?;
@@ -399,6 +401,7 @@ pub(super) fn remove_person(
         return with_second(draft, body, Some(person), sheet);
     }
     draft.entries.push(body);
+    place::also_end(draft, &person);
     Ok(Reply::empty())
 }
 
@@ -441,15 +444,16 @@ pub(super) fn end_device(
     let log = &draft.scene.house.log;
     let known = log.device(&device).filter(|d| d.is_live()).ok_or(AppError::NotFound)?;
     let own = known.person == draft.scene.me;
-    if !own && draft.scene.role != Role::Director {
+    if !own && !matches!(draft.scene.role, Role::Director | Role::Sheet) {
         return Err(AppError::NotAllowed);
     }
     let role = draft.scene.role_of(&known.person);
-    if role == Some(Role::Sheet) {
+    // A sheet goes when the next one is there.
+    if role == Some(Role::Sheet) && (!own || device == draft.scene.house.me) {
         return Err(AppError::NotFound);
     }
     let body = Body::DeviceEnd(DeviceEnd { device });
-    if role == Some(Role::Director) && !own {
+    if role == Some(Role::Director) && !own && draft.scene.role != Role::Sheet {
         let person = known.person;
         return with_second(draft, body, Some(person), sheet);
     }
@@ -589,6 +593,10 @@ pub(super) fn readmit_person(draft: &mut Draft<'_>, person: &str) -> Result<Repl
         reconcile(draft, &Changes::default(), person)?;
         return Ok(Reply::empty());
     }
+    if let Some(pin) = draft.scene.pin_of(&person).filter(|_| role == Role::Place) {
+        place::readmit(draft, person, pin)?;
+        return Ok(Reply::empty());
+    }
     let all = |c: &&nestpost_protocol::log::state::Circle| match role {
         Role::Director => matches!(c.sort, Sort::Team | Sort::Directors),
         _ => c.sort == Sort::Team && was_member(log, &person, &c.id),
@@ -626,12 +634,17 @@ fn was_member(log: &LogState, person: &PersonId, circle: &CircleId) -> bool {
 }
 
 impl Draft<'_> {
-    fn end(&mut self, circle: CircleId, who: Who) {
+    /// Whether somebody was in a circle until their role ended.
+    pub(super) fn was_in(&self, person: &PersonId, circle: &CircleId) -> bool {
+        was_member(&self.scene.house.log, person, circle)
+    }
+
+    pub(super) fn end(&mut self, circle: CircleId, who: Who) {
         self.entries.push(Body::MemberEnd(MemberEnd { circle, who }));
     }
 
     /// Writes a profile unless it stands there.
-    fn profile(&mut self, circle: CircleId, id: nestpost_protocol::id::ItemId, profile: &Profile) {
+    pub(super) fn profile(&mut self, circle: CircleId, id: nestpost_protocol::id::ItemId, profile: &Profile) {
         if self.scene.profile(&circle, id).as_ref() != Some(profile) {
             self.edit(circle, Class::Long, id, profile.value());
         }

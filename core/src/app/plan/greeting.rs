@@ -1,9 +1,10 @@
 //! What stands sealed in an invite: all that a joiner sees of the house before the house has confirmed them.
 
 use minicbor::{Decode, Encode};
+use nestpost_protocol::id::DeviceId;
 use nestpost_protocol::{codec, limit};
 
-use crate::app::item::{HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
+use crate::app::item::{DEVICE_NAME_CHARS_MAX, HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
 use crate::app::view::Role;
 
 /// The greeting does not decode or is over its limits.
@@ -33,6 +34,29 @@ pub struct Greeting {
     /// Until when, by the clock of whoever printed it, milliseconds. The relay counts for itself.
     #[n(5)]
     pub valid_until: u64,
+    /// What the person calls their devices; in an invite for one of their own.
+    #[n(6)]
+    #[cbor(default)]
+    pub devices: Vec<NamedDevice>,
+    /// And the one that is to join.
+    #[n(7)]
+    #[cbor(default)]
+    pub device_name: String,
+    /// For the person behind the PINs of a group's tablet.
+    #[n(8)]
+    pub pin: Option<bool>,
+}
+
+/// A device and what its person calls it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NamedDevice {
+    /// Which device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
 }
 
 impl Greeting {
@@ -50,7 +74,10 @@ impl Greeting {
         let read: Self = codec::decode(bytes, limit::GREETING_BYTES_MAX).map_err(|_| GreetingError)?;
         let fit = fits(&read.house_name, NAME_CHARS_MAX)
             && fits(&read.notice, NOTICE_CHARS_MAX)
-            && fits(&read.help_line, HELP_LINE_CHARS_MAX);
+            && fits(&read.help_line, HELP_LINE_CHARS_MAX)
+            && read.devices.len() < limit::DEVICES_PER_PERSON_MAX
+            && fits(&read.device_name, DEVICE_NAME_CHARS_MAX)
+            && read.devices.iter().all(|device| fits(&device.name, DEVICE_NAME_CHARS_MAX));
         if fit { Ok(read) } else { Err(GreetingError) }
     }
 }
@@ -68,6 +95,15 @@ mod tests {
             role: Role::Guardian,
             days: u16::MAX,
             valid_until: u64::MAX,
+            pin: Some(true),
+            devices: vec![
+                NamedDevice {
+                    device: DeviceId::new([255; 32]),
+                    name: "\u{1F986}".repeat(DEVICE_NAME_CHARS_MAX),
+                };
+                limit::DEVICES_PER_PERSON_MAX - 1
+            ],
+            device_name: "\u{1F986}".repeat(DEVICE_NAME_CHARS_MAX),
         }
     }
 

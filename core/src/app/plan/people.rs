@@ -1,27 +1,35 @@
 //! The door: letters, who is let in, who is not.
 
 use nestpost_protocol::codec::Bytes;
-use nestpost_protocol::id::{Hash, InviteKey, PersonId};
-use nestpost_protocol::limit::INVITE_DAYS_MAX;
+use nestpost_protocol::id::{DeviceId, Hash, HouseId, InviteKey, PersonId};
+use nestpost_protocol::label;
+use nestpost_protocol::limit::{DEVICES_PER_PERSON_MAX, INVITE_DAYS_MAX};
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::confirm::Confirm;
+use nestpost_protocol::log::kind::device_add::{self, DeviceAdd};
 use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::state::{InviteProgress, JoinFact};
 use nestpost_protocol::retention::Class;
 
-use super::greeting::Greeting;
-use super::{Draft, rights};
-use crate::app::item::{self, Item};
+use super::greeting::{Greeting, NamedDevice};
+use super::{Draft, required, rights};
+use crate::app::item::{self, DEVICE_NAME_CHARS_MAX, Item};
 use crate::app::scene::Scene;
-use crate::app::view::{Letter, Role};
+use crate::app::query::about;
+use crate::app::view::{Letter, RecoverySheet, Role};
 use crate::app::{AppError, Reply};
-use crate::crypto::InviteSecret;
+use crate::crypto::{DeviceKeys, InviteSecret};
+use crate::house::House;
+use crate::time::Timestamp;
 use crate::{code, qr};
 
 /// Milliseconds in a day.
 const DAY: u64 = 24 * 60 * 60 * 1000;
+
+/// A code for another device of one's own is typed or scanned at once.
+const PAIRING_DAYS: u16 = 1;
 
 /// A letter for a person. A new letter makes the open ones void: whoever finds an old one is not let in.
 pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> Result<Reply, AppError> {
@@ -33,9 +41,69 @@ pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> R
     if days == 0 || days > INVITE_DAYS_MAX {
         return Err(AppError::BadDay);
     }
+    let staff = draft.scene.sole(Sort::Staff)?;
+    let (key, letter) = invite(draft, person, days, Vec::new(), String::new())?;
+    let record = Item::Letter(item::Letter { invite: key, at: draft.now.millis(), days });
+    draft.add(staff, Class::Year, record.value());
+    Ok(letter)
+}
+
+/// A recovery sheet to print.
+pub fn sheet(house: &House, id: &HouseId, keys: &DeviceKeys, now: Timestamp) -> Result<RecoverySheet, AppError> {
+    let link = code::format_sheet_link(&house.origin, id, keys);
+    Ok(RecoverySheet {
+        house_name: about(house).name,
+        fingerprint: code::fingerprint(id),
+        house: code::format_house(id),
+        qr_svg: qr::svg(&link).map_err(|_| AppError::Internal)?,
+        code: code::format_sheet(keys),
+        created_at: now.millis(),
+    })
+}
+
+/// The sheet that was typed in makes the next one, a device of the same person. It ends itself from there: whoever goes
+/// cannot make the keys of those who stay.
+pub(super) fn renew_sheet(draft: &mut Draft<'_>) -> Result<Reply, AppError> {
+    let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
+    let (person, next) = (draft.scene.me, DeviceKeys::generate());
+    let proof = next.sign(label::DEVICE_ADD, &device_add::proof_input(house, person, next.card()));
+    draft.entries.push(Body::DeviceAdd(DeviceAdd { person, device: next.card(), proof }));
+    let sheet = sheet(draft.scene.house, &house, &next, draft.now)?;
+    Ok(Reply::Sheet(Box::new(sheet)))
+}
+
+/// A code for another device of this person. It tells the device what the person calls it and the others; nobody else is told.
+pub(super) fn pair_device(draft: &mut Draft<'_>, name: &str) -> Result<Reply, AppError> {
+    let name = required(name, DEVICE_NAME_CHARS_MAX)?;
+    let me = draft.scene.me;
+    let own = draft.scene.house.log.person(&me).map(|person| person.devices.clone()).unwrap_or_default();
+    if own.len() >= DEVICES_PER_PERSON_MAX {
+        return Err(AppError::NotAllowed);
+    }
+    let names = &draft.scene.house.names;
+    let named = |device: &DeviceId| Some(NamedDevice { device: *device, name: names.get(device)?.clone() });
+    let devices = own.iter().filter_map(named).collect();
+    invite(draft, me, PAIRING_DAYS, devices, name).map(|(_, letter)| letter)
+}
+
+/// What a device is called; without a name it is an unknown one again.
+pub(super) fn name_device(scene: &Scene<'_>, device: &str, name: &str) -> Result<Reply, AppError> {
+    let device: DeviceId = device.parse().map_err(|_| AppError::NotFound)?;
+    required(name, DEVICE_NAME_CHARS_MAX)?;
+    let known = scene.house.log.device(&device).ok_or(AppError::NotFound)?;
+    if known.person == scene.me { Ok(Reply::empty()) } else { Err(AppError::NotAllowed) }
+}
+
+fn invite(
+    draft: &mut Draft<'_>,
+    person: PersonId,
+    days: u16,
+    devices: Vec<NamedDevice>,
+    device_name: String,
+) -> Result<(InviteKey, Reply), AppError> {
+    let log_role = draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
     let role = Role::of(log_role).ok_or(AppError::NotFound)?;
     let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
-    let staff = draft.scene.sole(Sort::Staff)?;
     let (house_name, help_line, notice) = draft.scene.house_profile();
     let valid_until = draft.now.plus(u64::from(days) * DAY).millis();
 
@@ -47,6 +115,9 @@ pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> R
         role,
         days,
         valid_until,
+        devices,
+        device_name,
+        pin: draft.scene.is_pin(&person).then_some(true),
     };
     let sealed = secret.seal_greeting(&greeting.encode()).map_err(|_| AppError::Internal)?;
     for invite in draft.scene.house.log.invites() {
@@ -56,12 +127,10 @@ pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> R
     }
     let (key, mac) = (secret.key(), secret.mac(&house));
     draft.entries.push(Body::Invite(Invite { key, person, mac, greeting: Bytes::from(sealed), days }));
-    let record = Item::Letter(item::Letter { invite: key, at: draft.now.millis(), days });
-    draft.add(staff, Class::Year, record.value());
 
     let link = code::format_link(&draft.scene.house.origin, &house, &secret);
     let children = draft.scene.children_of_person(&person);
-    Ok(Reply::Letter(Box::new(Letter {
+    let letter = Letter {
         invite: key.to_string(),
         person: person.to_string(),
         person_name: draft.scene.person_name(&person),
@@ -74,7 +143,8 @@ pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> R
         link,
         valid_until,
         help_line,
-    })))
+    };
+    Ok((key, Reply::Letter(Box::new(letter))))
 }
 
 /// The letter is void, and so is a join with it that nobody has confirmed.
@@ -93,6 +163,12 @@ pub(super) fn confirm_join(draft: &mut Draft<'_>, join: &str) -> Result<Reply, A
     let fact = find_join(&draft.scene, join)?;
     if fact.confirmed.is_none() {
         draft.entries.push(Body::Confirm(Confirm { join: fact.seq, commitment: fact.commitment }));
+        let staff = draft.scene.sole(Sort::Staff)?;
+        let tells = !draft.scene.house.log.is_protected(&fact.person) && draft.scene.writes(&staff).is_ok();
+        if tells {
+            let note = Item::LetIn(item::LetIn { join: fact.commitment, at: draft.now.millis() });
+            draft.add(staff, Class::Year, note.value());
+        }
     }
     Ok(Reply::empty())
 }
@@ -115,13 +191,9 @@ fn find_join<'a>(scene: &Scene<'a>, join: &str) -> Result<&'a JoinFact, AppError
     Ok(fact)
 }
 
+/// Whoever the role lets in, and oneself.
 fn admits(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
     let role = scene.role_of(person).ok_or(AppError::NotFound)?;
-    if rights::admits(scene.role, role) { Ok(()) } else { Err(AppError::NotAllowed) }
+    let may = *person == scene.me || rights::admits(scene.role, role);
+    if may { Ok(()) } else { Err(AppError::NotAllowed) }
 }
-        let staff = draft.scene.sole(Sort::Staff)?;
-        let tells = !draft.scene.house.log.is_protected(&fact.person) && draft.scene.writes(&staff).is_ok();
-        if tells {
-            let note = Item::LetIn(item::LetIn { join: fact.commitment, at: draft.now.millis() });
-            draft.add(staff, Class::Year, note.value());
-        }

@@ -6,8 +6,11 @@ use crate::app::Command;
 
 const DIRECTOR: &[Role] = &[Role::Director];
 const DOOR: &[Role] = &[Role::Director, Role::Educator];
+/// Whoever lets others in, and everybody who may let in another device of their own.
+const DEVICES: &[Role] = &[Role::Director, Role::Educator, Role::Guardian];
 const STAFF: &[Role] = &[Role::Director, Role::Educator, Role::Place];
 const OWN: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian, Role::Sheet];
+const SHEET: &[Role] = &[Role::Sheet];
 const ALL: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian];
 
 /// Whether a role gives this command at all.
@@ -32,21 +35,33 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::Agree { .. }
         | Command::Decline { .. }
         | Command::CreateCouncil { .. }
+        | Command::CreateIntake(_)
+        | Command::CloseIntake(_)
         | Command::DissolveHouse { .. }
         | Command::UpdateHouse { .. }
+        | Command::GrantPin { .. }
+        | Command::EndPlace { .. }
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,
-        Command::AddDevice { .. } => OWN,
-        Command::CreateInvite { .. }
-        | Command::CreateGuarded { .. }
+        Command::AddDevice { .. } | Command::EndDevice { .. } => OWN,
+        Command::RenewSheet(_) => SHEET,
+        Command::PairDevice { .. }
         | Command::RevokeInvite { .. }
         | Command::ConfirmJoin { .. }
-        | Command::DeclineJoin { .. } => DOOR,
-        Command::PostBulletin { .. } | Command::SharePicture { .. } | Command::Horizon { .. } => STAFF,
+        | Command::DeclineJoin { .. }
+        | Command::NameDevice { .. } => DEVICES,
+        Command::CreateInvite { .. }
+        | Command::CreateGuarded { .. }
+        | Command::SetCare { .. }
+        | Command::TakeInquiry { .. }
+        | Command::DeleteInquiry { .. } => DOOR,
+        Command::PostBulletin { .. }
+        | Command::SharePicture { .. }
+        | Command::Horizon { .. }
+        | Command::Attend { .. } => STAFF,
         Command::SendMessage { .. }
         | Command::PostNote { .. }
         | Command::RemoveItem { .. }
-        | Command::EndDevice { .. }
         | Command::ReportAbsence { .. }
         | Command::WithdrawAbsence { .. }
         | Command::MarkSeen { .. }
@@ -60,6 +75,11 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::MediaSent { .. } => ALL,
     };
     who.contains(&role)
+}
+
+/// What a tablet does for whoever stands before it.
+pub(super) const fn is_open(command: &Command) -> bool {
+    matches!(command, Command::Attend { .. })
 }
 
 /// Whether a role may invite and confirm somebody who holds `other`.

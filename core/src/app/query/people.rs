@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, InviteKey, PersonId};
+use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
@@ -28,15 +29,20 @@ const DAY: u64 = 24 * 60 * 60 * 1000;
 /// # Errors
 /// [`AppError::NotAllowed`] for guardians.
 pub(super) fn all(scene: &Scene<'_>, now: Timestamp) -> Result<People, AppError> {
-    scene.staff_only()?;
+    if scene.role != LogRole::Sheet {
+        scene.staff_only()?;
+    }
     let letters = letters(scene);
     let mut staff: Vec<_> = scene
         .house
         .log
         .persons()
+        .filter(|(id, _)| !scene.is_pin(id))
         .filter_map(|(id, person)| {
             let role = role_of(person).filter(|r| *r != Role::Guardian)?;
-            Some(entry(scene, &letters, id, person, role, now))
+            let pin = scene.pin_of(id).and_then(|pin| Some((pin, scene.house.log.person(&pin)?)));
+            let pin = pin.map(|(pin, known)| entry(scene, &letters, &pin, known, role, now));
+            Some(PersonEntry { pin: pin.map(Box::new), ..entry(scene, &letters, id, person, role, now) })
         })
         .collect();
     staff.sort_by(|a, b| (a.role, &a.name, &a.person).cmp(&(b.role, &b.name, &b.person)));
@@ -72,12 +78,20 @@ pub(super) fn relation(scene: &Scene<'_>, person: &str, child: &str) -> Result<R
 /// [`AppError::NotAllowed`], [`AppError::NotFound`].
 pub(super) fn devices(scene: &Scene<'_>, person: &str) -> Result<Vec<DeviceEntry>, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
-    if person != scene.me && scene.role != LogRole::Director {
+    if person != scene.me && !matches!(scene.role, LogRole::Director | LogRole::Sheet) {
         return Err(AppError::NotAllowed);
     }
     let known = scene.house.log.person(&person).ok_or(AppError::NotFound)?;
-    let entry = |id: &DeviceId| DeviceEntry { device: id.to_string(), this: *id == scene.house.me };
-    Ok(known.devices.iter().map(entry).collect())
+    let all = scene.house.log.devices().filter(|(_, device)| device.person == person);
+    let mut all: Vec<_> = all.filter(|(_, device)| device.is_live() || device.joining.is_none()).collect();
+    all.sort_unstable_by_key(|(_, device)| device.since);
+    let entry = |(id, _): (&DeviceId, _)| DeviceEntry {
+        device: id.to_string(),
+        this: *id == scene.house.me,
+        ended: !known.devices.contains(id),
+        name: scene.house.names.get(id).cloned(),
+    };
+    Ok(all.into_iter().map(entry).collect())
 }
 
 /// A guardian, present or past. `None`: there never was such a person.
@@ -117,7 +131,11 @@ fn entry(
 ) -> PersonEntry {
     let log = &scene.house.log;
     // The latest; a new letter makes older ones void.
-    let invite = log.invites().filter(|i| i.body.person == *id).last().map(|i| invite_entry(letters, i, now));
+    let invite = log
+        .invites()
+        .filter(|i| i.body.person == *id && !is_pairing(log, i))
+        .last()
+        .map(|i| invite_entry(letters, i, now));
     let joining = log.joins().any(|j| j.person == *id && j.is_pending());
     let stage = if person.role.is_none() {
         PersonStage::Ended
@@ -141,14 +159,27 @@ fn entry(
         stage,
         devices: u32::try_from(person.devices.len()).unwrap_or(u32::MAX),
         invite,
+        pin: None,
     }
+}
+
+/// Whether it is for another device of whoever made it: no letter.
+fn is_pairing(log: &LogState, invite: &InviteFact) -> bool {
+    log.device(&invite.author).is_some_and(|device| device.person == invite.body.person)
 }
 
 /// A guardian's groups are their children's.
 fn groups_of(scene: &Scene<'_>, person: &PersonId, children: &[CircleId]) -> Vec<CircleId> {
     let theirs: Vec<_> = children.iter().filter_map(|c| scene.team_of(c)).collect();
     let log = &scene.house.log;
-    let works = |team: &CircleId| access::direct_readers(log, team).contains(&Who::Person(*person));
+    let open: Vec<CircleId> = log
+        .circles()
+        .filter(|c| c.sort == Sort::Group && c.members.contains_key(&Who::Person(*person)))
+        .filter_map(|c| c.team)
+        .collect();
+    let works = |team: &CircleId| {
+        open.contains(team) || access::direct_readers(log, team).contains(&Who::Person(*person))
+    };
     // Groups of the whole house, not only those that this device reads: who works where is no secret among staff.
     let mut teams: Vec<_> = log.circles().filter(|c| c.sort == Sort::Group).filter_map(|c| c.team).collect();
     teams.retain(|team| theirs.contains(team) || works(team));
@@ -170,21 +201,20 @@ fn invite_entry(letters: &BTreeMap<InviteKey, Letter>, invite: &InviteFact, now:
     InviteEntry { id: invite.body.key.to_string(), valid_until, stage }
 }
 
-/// Oldest first. Only whom this person may let in.
-///
-/// # Errors
-/// [`AppError::NotAllowed`] for guardians.
-pub(super) fn pending_joins(scene: &Scene<'_>) -> Result<Vec<PendingJoin>, AppError> {
-    scene.staff_only()?;
+/// Oldest first. Only whom this person may let in: other devices of their own too.
+pub(super) fn pending_joins(scene: &Scene<'_>) -> Vec<PendingJoin> {
     let joins = scene.house.log.joins().filter(|j| j.is_pending()).filter_map(|join| {
         let role = scene.role_of(&join.person)?;
         let children = scene.children_of_person(&join.person);
-        if scene.role != LogRole::Director && (role != LogRole::Guardian || children.is_empty()) {
+        let own = join.person == scene.me;
+        let knows = role == LogRole::Guardian && !children.is_empty() && !scene.is_guardian();
+        if !own && scene.role != LogRole::Director && !knows {
             return None;
         }
         Some(PendingJoin {
             id: join.commitment.to_string(),
             person: join.person.to_string(),
+            device: join.device.device.to_string(),
             name: scene.person_name(&join.person),
             role: Role::of(role)?,
             child_names: children.iter().map(|c| scene.child_name(c)).collect(),
@@ -193,17 +223,19 @@ pub(super) fn pending_joins(scene: &Scene<'_>) -> Result<Vec<PendingJoin>, AppEr
             at: None,
         })
     });
-    Ok(joins.collect())
+    joins.collect()
 }
 
 /// # Errors
 /// [`AppError::NotAllowed`] for guardians.
 pub(super) fn director_home(scene: &Scene<'_>, today: Day, now: Timestamp) -> Result<DirectorHome, AppError> {
-    let joins = pending_joins(scene)?;
+    scene.staff_only()?;
+    let joins = pending_joins(scene);
     let letters = letters(scene);
     let log = &scene.house.log;
     let open = log
         .invites()
+        .filter(|i| !is_pairing(log, i))
         .map(|i| invite_entry(&letters, i, now))
         .filter(|i| i.stage == InviteStage::Open)
         .count();

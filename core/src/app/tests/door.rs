@@ -61,6 +61,9 @@ fn a_letter_says_what_a_parent_needs_and_its_greeting_says_the_same() {
             role: Role::Guardian,
             days: 14,
             valid_until: letter.valid_until,
+            devices: Vec::new(),
+            device_name: String::new(),
+            pin: None,
         }
     );
 }

@@ -157,8 +157,32 @@ fn thread(full: bool) -> Thread {
     }
 }
 
+fn attendance() -> Attendance {
+    use AttendanceEvent as E;
+    let mark = |(event, state)| AttendanceMark { event, at: (event == E::Came).then_some(AT), state };
+    let marks = [(E::Came, ItemState::Relay), (E::Left, ItemState::Local)].map(mark).to_vec();
+    Attendance { presence: Presence::Left, marks }
+}
+
+fn place() -> PlaceView {
+    let staff = vec![NamedPerson { person: id(), name: "Eva".into() }];
+    PlaceView { name: "Tablet Igel".into(), pin: Some(id()), groups: vec![group()], staff }
+}
+
+fn emergency() -> EmergencyEntry {
+    let (name, allergies, contacts) = ("Mila".into(), "Nüsse".into(), "Maren 0341 1".into());
+    EmergencyEntry { id: id(), name, allergies, contacts, untimed: false }
+}
+
 fn group_day() -> GroupDay {
-    let child = |status| DayChild { id: id(), name: "Mila".into(), status, absences: vec![absence(true)] };
+    let child = |status| DayChild {
+        id: id(),
+        name: "Mila".into(),
+        status,
+        absences: vec![absence(true)],
+        attendance: attendance(),
+        allergies: (status == DayStatus::Expected).then(|| "Nüsse".into()),
+    };
     let children = [DayStatus::Expected, DayStatus::Sick, DayStatus::Away].map(child).to_vec();
     GroupDay { day: day(), group: group(), children, expected: 1, sick: 1, away: 1 }
 }
@@ -173,6 +197,7 @@ fn person(stage: PersonStage, invite: Option<InviteStage>) -> PersonEntry {
         stage,
         devices: 1,
         invite: invite.map(|stage| InviteEntry { id: id(), valid_until: AT, stage }),
+        pin: None,
     }
 }
 
@@ -187,7 +212,11 @@ fn people() -> People {
     ];
     let guardians = guardians.map(|(stage, invite)| person(stage, invite)).to_vec();
     People {
-        staff: vec![PersonEntry { role: Role::Place, ..person(P::None, None) }],
+        staff: vec![PersonEntry {
+            role: Role::Place,
+            pin: Some(Box::new(person(P::Invited, Some(I::Open)))),
+            ..person(P::None, None)
+        }],
         children: vec![ChildEntry { id: id(), name: "Mila".into(), group: id(), guardians }],
     }
 }
@@ -196,6 +225,7 @@ fn pending(full: bool) -> PendingJoin {
     PendingJoin {
         id: id(),
         person: id(),
+        device: id().repeat(2),
         name: "Maren".into(),
         role: Role::Educator,
         child_names: vec!["Mila".into()],
@@ -226,6 +256,7 @@ fn sheet() -> RecoverySheet {
         house_name: "Spatzennest".into(),
         fingerprint: "AAAA-BBBB-CCCC-DDDD".into(),
         code: "CODE".into(),
+        house: "HOUSE".into(),
         qr_svg: "<svg></svg>".into(),
         created_at: AT,
     }
@@ -246,6 +277,10 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::Horizon { circle: id() }, Reply::empty()),
         (Command::CreateGuarded { name: text(), members: vec![id()] }, made()),
         (Command::CreateCouncil { members: vec![id()] }, made()),
+        (Command::CreateIntake(NoArgs {}), Reply::empty()),
+        (Command::CloseIntake(NoArgs {}), Reply::empty()),
+        (Command::TakeInquiry { inquiry: id().repeat(2) }, Reply::empty()),
+        (Command::DeleteInquiry { inquiry: id().repeat(2) }, Reply::empty()),
         (Command::MoveChild { child: id(), group: id() }, Reply::empty()),
         (Command::ChildLeaves { child: id() }, Reply::empty()),
         (Command::RemovePerson { person: id(), sheet: Some("CODE".into()) }, Reply::empty()),
@@ -263,10 +298,7 @@ fn commands() -> Vec<(Command, Reply)> {
             },
             person(),
         ),
-        (
-            Command::PlanGuardian { person: id(), child: id(), relation: relation(), day: day() },
-            made(),
-        ),
+        (Command::PlanGuardian { person: id(), child: id(), relation: relation(), day: day() }, made()),
         (Command::PlanMove { child: id(), group: id(), day: day() }, made()),
         (Command::PlanLeave { child: id(), day: day() }, made()),
         (Command::PlanEnd { person: id(), day: day() }, made()),
@@ -274,6 +306,16 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::Agree { proposal: id() }, Reply::empty()),
         (Command::Decline { proposal: id() }, Reply::empty()),
         (Command::CreateInvite { person: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
+        (Command::RenewSheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
+        (Command::PairDevice { name: "Telefon".into() }, Reply::Letter(Box::new(letter()))),
+        (Command::NameDevice { device: id().repeat(2), name: "Telefon".into() }, Reply::empty()),
+        (Command::GrantPin { place: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
+        (Command::EndPlace { place: id() }, Reply::empty()),
+        (
+            Command::SetCare { child: id(), allergies: text(), contacts: text(), untimed: true },
+            Reply::empty(),
+        ),
+        (Command::Attend { child: id(), day: day(), event: AttendanceEvent::None }, made()),
         (Command::RevokeInvite { invite: id() }, Reply::empty()),
         (Command::ConfirmJoin { join: id() }, Reply::empty()),
         (Command::DeclineJoin { join: id() }, Reply::empty()),
@@ -389,10 +431,8 @@ fn boards() -> Vec<Board> {
 fn plans() -> Vec<PlanEntry> {
     use PlanStage as S;
     let of = |what, stage: S| {
-        let (of_person, of_child) = (
-            matches!(what, PlanWhat::Guardian | PlanWhat::End),
-            !matches!(what, PlanWhat::End),
-        );
+        let (of_person, of_child) =
+            (matches!(what, PlanWhat::Guardian | PlanWhat::End), !matches!(what, PlanWhat::End));
         PlanEntry {
             id: id(),
             what,
@@ -419,6 +459,24 @@ fn plans() -> Vec<PlanEntry> {
     ]
 }
 
+fn intake() -> Intake {
+    let entry = |taken: bool| IntakeEntry {
+        id: id().repeat(2),
+        name: "Kim".into(),
+        contact: "0341".into(),
+        text: "Ein Platz?".into(),
+        at: AT,
+        taken_by: taken.then(|| "Eva".into()),
+    };
+    Intake {
+        open: true,
+        link: Some("https://kita.example/#i=HOUSE.MARK".into()),
+        qr_svg: Some("<svg></svg>".into()),
+        entries: vec![entry(true), entry(false)],
+        unreadable: 1,
+    }
+}
+
 fn proposal(mine: bool) -> ProposalEntry {
     ProposalEntry {
         id: id(),
@@ -432,42 +490,6 @@ fn proposal(mine: bool) -> ProposalEntry {
     }
 }
 
-fn note() -> Note {
-    let (title, body, author) = ("Titel".into(), "Text".into(), "Eva".into());
-    Note { id: id(), title, body, author, mine: false, at: AT, state: ItemState::Relay }
-}
-
-fn queries() -> Vec<(Query, View)> {
-    let card = |group| ChildCard {
-        id: id(),
-        name: "Mila".into(),
-        group,
-        today: vec![absence(true)],
-        upcoming: vec![absence(false)],
-        unread: 2,
-        ended: false,
-    };
-    let home = ParentHome {
-        children: vec![card(Some(group())), card(None)],
-        bulletins: vec![bulletin(true), bulletin(false)],
-        pictures: vec![picture(None)],
-    };
-    let detail = ThreadDetail { thread: thread(true), messages: vec![message(true), message(false)] };
-    let desk = DirectorHome {
-        joins: vec![pending(true)],
-        open_invites: 1,
-        groups: vec![group_day()],
-        unread: vec![thread(true)],
-    };
-    let house = Absence { by: ReportedBy::House, ..absence(true) };
-    vec![
-        (Query::ParentHome { day: day() }, View::ParentHome(home)),
-        (Query::Bulletins(NoArgs {}), View::Bulletins(vec![bulletin(true)])),
-        (Query::Pictures(NoArgs {}), View::Pictures(vec![picture(None)])),
-        (Query::Transfers(NoArgs {}), View::Transfers(under_way())),
-        (Query::Notes { circle: id() }, View::Notes(vec![note()])),
-        (Query::Relation { person: id(), child: id() }, View::Relation(relation())),
-        (Query::Family { child: id() }, View::Family(family())),
 fn confirmed(how: Admission) -> ConfirmedEntry {
     let met = how == Admission::Met;
     ConfirmedEntry {
@@ -536,11 +558,56 @@ fn acts() -> Vec<AdminEntry> {
     [of(A::RoleGiven, true)].into_iter().chain(bare.map(|what| of(what, false))).collect()
 }
 
+fn note() -> Note {
+    let (title, body, author) = ("Titel".into(), "Text".into(), "Eva".into());
+    Note { id: id(), title, body, author, mine: false, at: AT, state: ItemState::Relay }
+}
+
+fn queries() -> Vec<(Query, View)> {
+    let card = |group| ChildCard {
+        id: id(),
+        name: "Mila".into(),
+        group,
+        today: vec![absence(true)],
+        upcoming: vec![absence(false)],
+        attendance: attendance(),
+        unread: 2,
+        ended: false,
+    };
+    let home = ParentHome {
+        children: vec![card(Some(group())), card(None)],
+        bulletins: vec![bulletin(true), bulletin(false)],
+        pictures: vec![picture(None)],
+    };
+    let detail = ThreadDetail { thread: thread(true), messages: vec![message(true), message(false)] };
+    let desk = DirectorHome {
+        joins: vec![pending(true)],
+        open_invites: 1,
+        groups: vec![group_day()],
+        unread: vec![thread(true)],
+    };
+    let house = Absence { by: ReportedBy::House, ..absence(true) };
+    vec![
+        (Query::ParentHome { day: day() }, View::ParentHome(home)),
+        (Query::Bulletins(NoArgs {}), View::Bulletins(vec![bulletin(true)])),
+        (Query::Pictures(NoArgs {}), View::Pictures(vec![picture(None)])),
+        (Query::Transfers(NoArgs {}), View::Transfers(under_way())),
+        (Query::Notes { circle: id() }, View::Notes(vec![note()])),
+        (Query::Relation { person: id(), child: id() }, View::Relation(relation())),
+        (Query::Family { child: id() }, View::Family(family())),
         (Query::Reach { person: id(), child: id(), relation: relation() }, View::Reach(reach())),
         (Query::Boards(NoArgs {}), View::Boards(boards())),
         (
             Query::Devices { person: id() },
-            View::Devices(vec![DeviceEntry { device: id().repeat(2), this: true }]),
+            View::Devices(vec![
+                DeviceEntry { device: id().repeat(2), this: true, ended: false, name: None },
+                DeviceEntry {
+                    device: id().repeat(2),
+                    this: false,
+                    ended: true,
+                    name: Some("Telefon".into()),
+                },
+            ]),
         ),
         (Query::Threads(NoArgs {}), View::Threads(vec![thread(true), thread(false)])),
         (Query::Thread { id: id() }, View::Thread(Box::new(detail))),
@@ -550,8 +617,16 @@ fn acts() -> Vec<AdminEntry> {
         (Query::People(NoArgs {}), View::People(people())),
         (Query::Plans(NoArgs {}), View::Plans(plans())),
         (Query::Proposals(NoArgs {}), View::Proposals(vec![proposal(true), proposal(false)])),
+        (Query::Intake(NoArgs {}), View::Intake(intake())),
+        (
+            Query::ConfirmedLately(NoArgs {}),
+            View::ConfirmedLately([Admission::Met, Admission::Own, Admission::Sheet].map(confirmed).to_vec()),
+        ),
+        (Query::AdminLog(NoArgs {}), View::AdminLog(acts())),
         (Query::PendingJoins(NoArgs {}), View::PendingJoins(vec![pending(true), pending(false)])),
         (Query::DirectorHome { day: day() }, View::DirectorHome(desk)),
+        (Query::Place(NoArgs {}), View::Place(place())),
+        (Query::EmergencyList { group: id() }, View::EmergencyList(vec![emergency()])),
     ]
 }
 
@@ -581,7 +656,9 @@ fn render() -> String {
         notice: "Art. 13".into(),
         valid_until: AT,
         role: Role::Guardian,
+        pin: false,
         help_line: "0341".into(),
+        device_name: Some("Tablet".into()),
     };
     let block = |name: &str, value: Value, shape: &str| {
         let body = serde_json::to_string_pretty(&value).expect("serialises");
@@ -595,11 +672,6 @@ fn render() -> String {
         block("greeting", to_value(greeting).expect("serialises"), "InviteGreeting"),
         block("hostCommands", Value::Object(all_host_commands), &each("HostCommands")),
         block("transfers", to_value(uploads()).expect("serialises"), "readonly TransferEdge[]"),
-        (
-            Query::ConfirmedLately(NoArgs {}),
-            View::ConfirmedLately([Admission::Met, Admission::Own, Admission::Sheet].map(confirmed).to_vec()),
-        ),
-        (Query::AdminLog(NoArgs {}), View::AdminLog(acts())),
         block("media", to_value(keys()).expect("serialises"), "readonly MediaRefs[]"),
         block("mediaIndex", to_value(index()).expect("serialises"), "readonly MediaIndexed[]"),
         block("errors", to_value(AppError::ALL).expect("serialises"), "readonly ErrorCode[]"),

@@ -60,6 +60,9 @@ pub struct PersonEntry {
     pub devices: u32,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub invite: Option<InviteEntry>,
+    /// Of a group's tablet: the person behind its PINs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pin: Option<Box<PersonEntry>>,
 }
 
 /// A device of a person.
@@ -70,6 +73,11 @@ pub struct DeviceEntry {
     pub device: String,
     /// It is the one that shows this.
     pub this: bool,
+    /// It belongs no longer.
+    pub ended: bool,
+    /// What this person calls it; of their own devices, where they have said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
 }
 
 /// A child with its guardians.
@@ -90,6 +98,7 @@ pub struct ChildEntry {
 pub struct PendingJoin {
     pub id: String,
     pub person: String,
+    pub device: String,
     pub name: String,
     pub role: Role,
     pub child_names: Vec<String>,
@@ -135,6 +144,7 @@ pub struct RecoverySheet {
     pub house_name: String,
     pub fingerprint: String,
     pub code: String,
+    pub house: String,
     pub qr_svg: String,
     pub created_at: u64,
 }
@@ -156,6 +166,11 @@ pub struct InviteGreeting {
     pub notice: String,
     pub valid_until: u64,
     pub role: Role,
+    /// For what lies behind the PINs of a group's tablet: it belongs on that tablet.
+    pub pin: bool,
+    /// From another device of the same person: what this one is to be called.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub device_name: Option<String>,
     pub help_line: String,
 }
 

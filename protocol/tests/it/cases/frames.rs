@@ -353,7 +353,7 @@ fn epochs(book: &mut Book<'_>) {
         ("team-by-educator", &kita.ben, kita.team, "ok"),
         ("team-by-place", &kita.tablet, kita.team, "ok"),
         ("team-by-guardian", &kita.cem, kita.team, "NotAllowed"),
-        ("team-by-sheet", &kita.sheet, kita.team, "NotAllowed"),
+        ("team-by-sheet", &kita.sheet, kita.team, "ok"),
         ("directors-by-director", &kita.eva, kita.directors, "ok"),
         ("directors-by-educator", &kita.ben, kita.directors, "NotAllowed"),
         ("parents-by-educator", &kita.ben, kita.parents, "ok"),

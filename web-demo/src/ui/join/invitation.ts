@@ -22,6 +22,12 @@ export function invitationOf(text: string, origin: string): Invitation | undefin
 }
 
 const fragment = '#j=';
+const sheetFragment = '#s=';
+
+/** Whether a text is what a recovery sheet's QR code carries. */
+export function isSheet(text: string): boolean {
+  return text.includes(sheetFragment);
+}
 
 /** What the link of a letter carries, as it is; `undefined` for any other address. */
 export function codeInAddress(address: string): string | undefined {

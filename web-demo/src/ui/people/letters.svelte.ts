@@ -26,7 +26,12 @@ class LetterRun {
   letters = $state.raw<readonly Letter[]>([]);
   failures = $state.raw<readonly Failure[]>([]);
 
-  async write(app: App, slot: string, people: readonly PersonEntry[]): Promise<void> {
+  async write(
+    app: App,
+    slot: string,
+    people: readonly PersonEntry[],
+    one: (app: App, slot: string, person: string) => Promise<Letter> = writeLetter,
+  ): Promise<void> {
     this.slot = slot;
     this.wanted = people.length;
     this.letters = [];
@@ -34,7 +39,7 @@ class LetterRun {
     this.busy = true;
     for (const person of people) {
       try {
-        const letter = await writeLetter(app, slot, person.person);
+        const letter = await one(app, slot, person.person);
         this.letters = [...this.letters, letter];
       } catch (thrown) {
         this.failures = [...this.failures, { name: person.name, code: codeOf(thrown) }];
@@ -57,4 +62,16 @@ export function startLetters(app: App, slot: string, people: readonly PersonEntr
   if (letterRun.busy || people.length === 0) return;
   app.go({ place: 'people', slot, view: 'letters' });
   void letterRun.write(app, slot, people);
+}
+
+/** For what lies behind the PINs of a group's tablet. */
+function writePinLetter(app: App, slot: string, place: string): Promise<Letter> {
+  return build(app, slot, () => app.client.command(slot, 'grant_pin', { place, validDays }));
+}
+
+/** Writes that letter and shows it. */
+export function startPinLetter(app: App, slot: string, place: PersonEntry): void {
+  if (letterRun.busy) return;
+  app.go({ place: 'people', slot, view: 'letters' });
+  void letterRun.write(app, slot, [place], writePinLetter);
 }

@@ -28,12 +28,3 @@ export function stageWords(person: PersonEntry): string {
 export function wantsLetter(person: PersonEntry): boolean {
   return person.stage === 'none' || person.stage === 'invited';
 }
-
-/** The log takes no further device of a person beyond this. */
-const devicesMax = 4;
-
-/** What a further device of somebody who has joined needs: a letter, as long as there is room for one. */
-export function furtherDevice(person: PersonEntry): 'letter' | 'full' | undefined {
-  if (person.stage !== 'member') return undefined;
-  return person.devices < devicesMax ? 'letter' : 'full';
-}

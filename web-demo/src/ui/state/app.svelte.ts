@@ -4,7 +4,7 @@
 import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { EngineClient, ErrorCode, House, Picture } from '../../engine/contract';
-import { codeInAddress } from '../join/invitation';
+import { codeInAddress, isSheet } from '../join/invitation';
 import { Chosen } from '../pictures/chosen.svelte';
 import { Clock } from './clock.svelte';
 import { SendingProgress } from './progress.svelte';
@@ -48,6 +48,8 @@ export class App {
   picked = $state<string | null>(null);
   /** What a letter's link or a scan brought, until the join flow takes it. */
   invitation = $state<string | null>(null);
+  /** The same of a recovery sheet. */
+  sheet = $state<string | null>(null);
   /** A refusal that concerns the entire window, e.g. another window holds the engine. */
   blocked = $state<ErrorCode | null>(null);
   /** The person chose to go on reading with an app that is too old to send. */
@@ -94,6 +96,11 @@ export class App {
 
   /** Takes an invitation out of the address at once, so that it stays neither in the history nor on the screen. */
   takeInvitation(address: string): void {
+    if (isSheet(address)) {
+      this.sheet = address;
+      this.router.replace({ place: 'recover' });
+      return;
+    }
     const code = codeInAddress(address);
     if (code === undefined) return;
     // Whatever it is: a link that was cut off has to be said to be wrong, too.
@@ -143,7 +150,8 @@ export class App {
 
   /** Houses that the screens show: members, all together or the one picked. */
   get shown(): readonly House[] {
-    const members = this.houses.filter((house) => this.#isOpen(house));
+    // What a tablet shows to everybody has a screen of its own.
+    const members = this.houses.filter((house) => this.#isOpen(house) && house.place !== 'open');
     const one = members.find((house) => house.slot === this.picked);
     return one ? [one] : members;
   }
@@ -151,6 +159,12 @@ export class App {
   /** Whether something of an ended house is kept for the person: families keep what they had. */
   keeps(house: House): boolean {
     return house.stage === 'ended' && house.role === 'guardian' && house.me.person !== '';
+  }
+
+  /** Opens what is kept of ended houses. */
+  lookBack(): void {
+    this.lookingBack = true;
+    this.router.go({ place: 'today' });
   }
 
   #isOpen(house: House): boolean {

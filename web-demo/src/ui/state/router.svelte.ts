@@ -3,7 +3,8 @@
  * `history.state`, so that no id of a person is ever part of an address.
  */
 
-export type Place = 'today' | 'messages' | 'bulletins' | 'pictures' | 'people' | 'more' | 'welcome' | 'join' | 'found';
+export type Place =
+  'today' | 'messages' | 'bulletins' | 'pictures' | 'people' | 'more' | 'welcome' | 'join' | 'found' | 'recover';
 
 export interface Route {
   readonly place: Place;
@@ -26,6 +27,7 @@ const places: readonly Place[] = [
   'welcome',
   'join',
   'found',
+  'recover',
 ];
 
 interface Entry {

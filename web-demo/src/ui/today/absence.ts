@@ -1,5 +1,5 @@
 /** @file How an absence is said in words. */
-import type { Absence, ItemState } from '../../engine/contract';
+import type { Absence, Attendance, ItemState } from '../../engine/contract';
 import { t } from '../../i18n/i18n.svelte';
 import { clockTime, shortDay } from '../format';
 
@@ -52,4 +52,14 @@ export function seenByHouse(state: ItemState, seenAt?: number): string {
   return state === 'house' && seenAt !== undefined
     ? t('state-seen-house-at', { time: clockTime(seenAt) })
     : t('state-seen-house');
+}
+
+/** That a child is there, or was collected, as its group said; `undefined` while nobody said so. */
+export function presenceSentence({ presence, marks }: Attendance): string | undefined {
+  if (presence === 'not_yet') return undefined;
+  const at = marks.find(({ event }) => event === (presence === 'left' ? 'left' : 'came'))?.at;
+  if (at === undefined) return t(`child-${presence}`);
+  return presence === 'left'
+    ? t('child-left-at', { time: clockTime(at) })
+    : t('child-here-since', { time: clockTime(at) });
 }

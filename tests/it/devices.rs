@@ -1,0 +1,177 @@
+//! Another device of one's own: its code, the digits, what it is told, and what nobody else is.
+
+use nestpost_core::app::command::{NoArgs, StaffRole};
+use nestpost_core::app::view::{DeviceEntry, Letter, PendingJoin};
+use nestpost_core::app::{AppError, Command, Query, Reply, View};
+use nestpost_tests::world::World;
+
+use crate::engine::{Kita, kita};
+
+fn code(world: &mut World, by: &str, name: &str) -> Letter {
+    let reply = world.command(by, Command::PairDevice { name: name.into() }).unwrap();
+    world.settle();
+    let Reply::Letter(letter) = reply else { panic!("no code: {reply:?}") };
+    *letter
+}
+
+fn pending(world: &World, name: &str) -> Vec<PendingJoin> {
+    let View::PendingJoins(joins) = world.query(name, &Query::PendingJoins(NoArgs {})).unwrap() else {
+        panic!()
+    };
+    joins
+}
+
+fn devices(world: &World, name: &str) -> Vec<DeviceEntry> {
+    let person = world.summary(name).me.person;
+    let View::Devices(devices) = world.query(name, &Query::Devices { person }).unwrap() else { panic!() };
+    devices
+}
+
+fn names(world: &World, name: &str) -> Vec<Option<String>> {
+    devices(world, name).into_iter().map(|device| device.name).collect()
+}
+
+fn alarmed(world: &World, name: &str) -> bool {
+    world.summary(name).alarms.iter().any(|alarm| alarm.code == "device_new")
+}
+
+/// A second device of this person, from one that they have.
+fn pair(world: &mut World, by: &str, new: &str, name: &str) {
+    let letter = code(world, by, name);
+    world.join(new, &letter.code).unwrap();
+    let digits = world.summary(new).digits.expect("digits while joining");
+    let join = pending(world, by).pop().expect("it waits to be let in");
+    assert_eq!(join.digits.as_slice(), digits.as_slice(), "both screens show the same digits");
+    world.command(by, Command::ConfirmJoin { join: join.id }).unwrap();
+    world.command(by, Command::NameDevice { device: join.device, name: name.into() }).unwrap();
+    world.settle();
+    assert_eq!(world.summary(new).stage, "member");
+}
+
+#[test]
+fn a_person_lets_in_another_device_of_their_own_and_it_reads_what_was_written_before() {
+    for who in ["maria", "erik", "dora"] {
+        let Kita { mut world, .. } = kita();
+        let me = world.engine(who).house().me.to_string();
+        world.command(who, Command::NameDevice { device: me, name: "Telefon".into() }).unwrap();
+        let bulletin =
+            Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
+        world.command("dora", bulletin).unwrap();
+        world.settle();
+        pair(&mut world, who, "new", " Tablet ");
+        assert_eq!(world.summary("new").me, world.summary(who).me);
+        let told: View = world.query(who, &Query::Bulletins(NoArgs {})).unwrap();
+        assert_eq!(world.query("new", &Query::Bulletins(NoArgs {})).unwrap(), told, "{who}");
+        assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
+        // Both devices know what they are called, and the relay keeps nothing that would tell.
+        let both = [Some("Telefon".to_owned()), Some("Tablet".to_owned())];
+        assert_eq!(names(&world, who), both, "{who}");
+        assert_eq!(names(&world, "new"), both, "{who}");
+        assert!(!alarmed(&world, who) && !alarmed(&world, "new"), "{who}");
+        world.restart("new");
+        assert_eq!(names(&world, "new"), both, "{who}");
+    }
+}
+
+#[test]
+fn others_are_not_asked_and_cannot_answer_and_families_hear_of_nothing() {
+    let Kita { mut world, .. } = kita();
+    let letter = code(&mut world, "maria", "Tablet");
+    world.join("new", &letter.code).unwrap();
+    assert!(pending(&world, "frank").is_empty() && pending(&world, "olga").is_empty());
+    let join = pending(&world, "maria").pop().unwrap();
+    for other in ["frank", "olga"] {
+        let confirm = Command::ConfirmJoin { join: join.id.clone() };
+        assert_eq!(world.command(other, confirm), Err(AppError::NotFound), "{other}");
+    }
+    world.command("maria", Command::DeclineJoin { join: join.id }).unwrap();
+    world.settle();
+    assert_eq!(world.summary("new").stage, "ended");
+    assert_eq!(devices(&world, "maria").len(), 1, "what was never let in is no device of hers");
+    // The door lets somebody in whom they did not let in themselves: their devices say so.
+    assert!(!alarmed(&world, "maria"));
+    let person = world.summary("maria").me.person;
+    crate::engine::admit(&mut world, "door", &person);
+    assert!(alarmed(&world, "maria"));
+    let new = world.engine("door").house().me.to_string();
+    let end = Command::EndDevice { device: new.clone(), sheet: None };
+    assert_eq!(world.command("frank", end.clone()), Err(AppError::NotFound));
+    world.command("maria", end).unwrap();
+    world.settle();
+    assert_eq!(world.summary("door").stage, "ended");
+    assert!(!alarmed(&world, "maria"));
+    let ended: Vec<bool> = devices(&world, "maria").iter().map(|device| device.ended).collect();
+    assert_eq!(ended, [false, true]);
+}
+
+#[test]
+fn a_code_falls_with_the_device_that_made_it() {
+    let Kita { mut world, .. } = kita();
+    let letter = code(&mut world, "maria", "Tablet");
+    let device = world.engine("maria").house().me.to_string();
+    world.command("dora", Command::EndDevice { device, sheet: None }).unwrap();
+    world.settle();
+    assert!(world.join("new", &letter.code).is_err());
+    assert_eq!(world.command("erik", Command::PairDevice { name: " ".into() }), Err(AppError::Empty));
+}
+
+#[test]
+fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
+    let Kita { mut world, .. } = kita();
+    let bulletin =
+        Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
+    world.command("dora", bulletin).unwrap();
+    world.settle();
+    let before = world.query("dora", &Query::Bulletins(NoArgs {})).unwrap();
+    let dora = world.summary("dora").me.person;
+    let lost = world.engine("dora").house().me.to_string();
+    let house = world.relay.log().house().unwrap();
+    let second = world.relay.log().founded().unwrap().second.parts().0;
+    let first = world.sheet.clone();
+
+    world.unfold_sheet("sheet", house, second);
+    world.set_offline("sheet", false);
+    world.settle();
+    let View::People(people) = world.query("sheet", &Query::People(NoArgs {})).unwrap() else { panic!() };
+    assert!(people.staff.iter().any(|one| one.person == dora && !one.name.is_empty()), "it knows who directs");
+    let answer = world.pair("new", house, dora.parse().unwrap());
+    world.command("sheet", Command::AddDevice { answer }).unwrap();
+    world.settle();
+    world.command("sheet", Command::EndDevice { device: lost, sheet: None }).unwrap();
+    world.settle();
+    let Reply::Sheet(next) = world.command("sheet", Command::RenewSheet(NoArgs {})).unwrap() else { panic!() };
+    world.settle();
+    assert!(world.engine("sheet").given_up().is_empty(), "{:?}", world.relay.refusals);
+    let old = world.engine("sheet").house().me.to_string();
+    world.forget("sheet");
+
+    // From the new one the old one ends: it stays to make the keys.
+    world.sheet = next.code;
+    world.unfold_sheet("next", house, second);
+    world.set_offline("next", false);
+    world.settle();
+    world.command("next", Command::EndDevice { device: old, sheet: None }).unwrap();
+    world.settle();
+    assert!(world.engine("next").given_up().is_empty(), "{:?}", world.relay.refusals);
+    world.forget("next");
+
+    world.set_offline("new", false);
+    world.settle();
+    assert_eq!(world.summary("new").stage, "member");
+    assert_eq!(world.query("new", &Query::Bulletins(NoArgs {})).unwrap(), before);
+    assert_eq!(world.summary("dora").stage, "ended", "what was lost is empty");
+
+    // The old sheet opens nothing, and stands for nobody.
+    world.sheet = first.clone();
+    world.unfold_sheet("old", house, second);
+    world.set_offline("old", false);
+    world.settle();
+    assert_ne!(world.summary("old").stage, "member");
+    let staff = Command::CreateStaff { name: "Ada".into(), role: StaffRole::Director, groups: Vec::new(), until: None };
+    let ada = crate::engine::person(world.command("new", staff).unwrap());
+    world.settle();
+    assert_eq!(
+        world.command("new", Command::RemovePerson { person: ada, sheet: Some(first) }),
+        Err(AppError::NeedsSecond)
+    );
+}

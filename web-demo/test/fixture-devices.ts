@@ -1,0 +1,75 @@
+/** @file Devices, and what waits for a second director, over sample data. */
+import type { DeviceEntry, PendingJoin, ProposalEntry, Role } from '../src/engine/contract';
+import * as data from './fixture-data';
+
+const longName = 'Das alte Telefon aus der Küchenschublade';
+
+export class Devices {
+  #own: readonly DeviceEntry[];
+  #pairing = false;
+  proposals: readonly ProposalEntry[];
+
+  constructor(role: Role, many: boolean, two: boolean) {
+    this.#own = [{ device: 'd1', this: true, ended: false, name: 'Telefon' }];
+    if (many)
+      this.#own = [
+        ...this.#own,
+        { device: 'd2', this: false, ended: false, name: longName },
+        { device: 'd3', this: false, ended: false },
+        { device: 'd4', this: false, ended: true, name: 'Tablet zu Hause' },
+      ];
+    this.proposals =
+      role === 'director' && two
+        ? [
+            {
+              id: 'p1',
+              what: 'remove_person',
+              person: 's2',
+              personName: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+              by: 'Jonas Weber',
+              mine: false,
+              at: data.at(8, 5),
+            },
+            { id: 'p2', what: 'dissolve_house', by: 'Sabine Kehl', mine: true, at: data.at(9, 40, 1) },
+          ]
+        : [];
+  }
+
+  of(person: string, own: string, count: number): readonly DeviceEntry[] {
+    if (person === own) return this.#own;
+    return Array.from({ length: Math.max(count, 1) }, (_, index) => ({
+      device: `${person}-${index}`,
+      this: false,
+      ended: false,
+    }));
+  }
+
+  /** Whoever has the code scans it at once. */
+  pair(): void {
+    this.#pairing = true;
+  }
+
+  joins(own: string, name: string): readonly PendingJoin[] {
+    if (!this.#pairing) return [];
+    return [{ id: 'j9', person: own, device: 'd9', name, role: 'guardian', childNames: [], digits: data.digits }];
+  }
+
+  settle(): void {
+    this.#pairing = false;
+  }
+
+  name(device: string, name: string): void {
+    const known = this.#own.some((one) => one.device === device);
+    this.#own = known
+      ? this.#own.map((one) => (one.device === device ? { ...one, name } : one))
+      : [...this.#own, { device, this: false, ended: false, name }];
+  }
+
+  end(device: string): void {
+    this.#own = this.#own.map((one) => (one.device === device ? { ...one, ended: true } : one));
+  }
+
+  decide(proposal: string): void {
+    this.proposals = this.proposals.filter((one) => one.id !== proposal);
+  }
+}
