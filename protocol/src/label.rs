@@ -17,6 +17,8 @@ pub const DEVICE_ADD: &[u8] = b"nestpost/1 device-add";
 pub const RECORD: &[u8] = b"nestpost/1 record";
 /// Maker of a wrap.
 pub const WRAP: &[u8] = b"nestpost/1 wrap";
+/// A device that cannot open an epoch.
+pub const COMPLAINT: &[u8] = b"nestpost/1 complaint";
 /// Login.
 pub const HELLO: &[u8] = b"nestpost/1 hello";
 /// Possession of an invite's secret, at the relay's door.
@@ -67,6 +69,7 @@ pub const ALL: &[&[u8]] = &[
     DEVICE_ADD,
     RECORD,
     WRAP,
+    COMPLAINT,
     HELLO,
     INVITE_HELLO,
     POSITION,

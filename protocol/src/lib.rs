@@ -14,6 +14,7 @@ pub mod access;
 pub mod admit;
 pub mod blob;
 pub mod codec;
+pub mod complaint;
 pub mod epoch;
 pub mod epochs;
 pub mod id;

@@ -26,6 +26,12 @@ pub const READERS_MAX: usize = 2048;
 pub const EPOCH_KEYS_MAX: usize = 128;
 /// Links in one epoch.
 pub const EPOCH_LINKS_MAX: usize = 4;
+/// How many epochs a link may lead back, where its maker cannot open those between.
+pub const EPOCH_LINK_BACK_MAX: u32 = 4;
+/// A complaint, bytes.
+pub const COMPLAINT_BYTES_MAX: usize = 256;
+/// Complaints about one circle that a relay keeps.
+pub const COMPLAINTS_MAX: usize = 64;
 /// Devices of one person at a time.
 pub const DEVICES_PER_PERSON_MAX: usize = 4;
 /// First members that a `circle` entry names.

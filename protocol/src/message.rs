@@ -3,6 +3,7 @@
 use minicbor::{Decode, Decoder, Encode, decode};
 
 use crate::codec::{self, Bytes, sha256};
+use crate::complaint::Complaint;
 use crate::epoch::{ReaderList, Wrap};
 use crate::id::{
     Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey,
@@ -63,6 +64,9 @@ pub enum ClientMessage {
     /// Members only, once the catch-up is complete: asks for a ticket; answered by `Ticket`.
     #[n(6)]
     Ticket,
+    /// Members only: this device finds no way to an epoch of a circle that it reads. Not answered.
+    #[n(7)]
+    Complaint(#[n(0)] Complaint),
     /// At the door with a public link; answered by `IntakeInfo` or `Bye`.
     #[n(8)]
     IntakeHello(#[n(0)] IntakeHello),
@@ -108,6 +112,9 @@ pub enum RelayMessage {
     /// device for some time and allows nothing: what that device may is asked of the log with each request.
     #[n(10)]
     Ticket(#[cbor(n(0), decode_with = "decode_ticket")] Bytes),
+    /// Complaints of others that this device may be able to help with.
+    #[n(11)]
+    Complaints(#[n(0)] Vec<Complaint>),
     /// What an outsider needs to write.
     #[n(12)]
     IntakeInfo(#[n(0)] IntakeInfo),

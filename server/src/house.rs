@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use nestpost_protocol::access;
 use nestpost_protocol::admit::{self, Admitted, Refusal};
 use nestpost_protocol::codec;
+use nestpost_protocol::complaint::{Complaint, ComplaintError};
 use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey, RecordId};
 use nestpost_protocol::limit;
@@ -23,11 +24,13 @@ use crate::relay::Rates;
 use crate::store::{Commit, Store, StoreError};
 
 pub(crate) mod blobs;
+pub(crate) mod complaints;
 pub(crate) mod held;
 pub(crate) mod registry;
 pub(crate) mod sessions;
 pub(crate) mod state;
 
+use complaints::Complaints;
 use held::Held;
 use sessions::Sessions;
 use state::HouseState;
@@ -101,6 +104,7 @@ pub(crate) struct House {
     admission: Mutex<()>,
     state: RwLock<HouseState>,
     version: watch::Sender<u64>,
+    pub(crate) complaints: Complaints,
     pub(crate) sessions: Sessions,
     /// Blobs on their way, up or down.
     pub(crate) transfers: Sessions,
@@ -116,6 +120,7 @@ impl House {
             admission: Mutex::new(()),
             state: RwLock::new(state),
             version: watch::Sender::new(0),
+            complaints: Complaints::default(),
             sessions: Sessions::default(),
             transfers: Sessions::default(),
             uploads: Sessions::default(),
@@ -146,6 +151,20 @@ impl House {
         state.bytes = state.bytes.saturating_sub(bytes);
         drop(state);
         self.version.send_modify(|version| *version = version.wrapping_add(1));
+    }
+
+    /// Somebody who belongs says that they cannot open something. Kept in memory only: they say it again.
+    pub(crate) fn complain(&self, complaint: Complaint, device: DeviceId) -> Result<(), ComplaintError> {
+        let head = complaint.check()?;
+        let state = self.state();
+        head.holds(&state.log, &state.epochs)?;
+        let is_theirs = head.device == device;
+        let is_new = is_theirs && self.complaints.note(head, complaint, |old| old.holds(&state.log, &state.epochs).is_ok());
+        drop(state);
+        if is_new {
+            self.version.send_modify(|version| *version = version.wrapping_add(1));
+        }
+        Ok(())
     }
 
     /// The store has it no more: nobody belongs to it.
@@ -197,6 +216,7 @@ impl House {
                 return Err(error.into());
             }
         };
+        self.complaints.settle(admitted.wraps.iter().map(|(_, head)| head));
         self.state.write().unwrap_or_else(PoisonError::into_inner).apply(admitted, &commit, &committed);
         self.version.send_modify(|version| *version = version.wrapping_add(1));
         Ok(self.accepted(placed))

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
 use nestpost_protocol::access;
+use nestpost_protocol::complaint::ComplaintError;
 use nestpost_protocol::id::DeviceId;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
@@ -189,6 +190,16 @@ impl<'a> Session<'a> {
                     // They will be delivered again; nothing is lost.
                     Err(StoreError::Full) => Ok(()),
                     other => Ok(other?),
+                }
+            }
+            ClientMessage::Complaint(complaint) if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                match feed.house().complain(complaint, feed.device()) {
+                    Err(ComplaintError::Decode(_) | ComplaintError::Signature) => {
+                        Err(End::Bye(ByeCode::Malformed))
+                    }
+                    // Of what is over by now nobody needs to hear.
+                    Ok(()) | Err(_) => Ok(()),
                 }
             }
             ClientMessage::Ticket if feed.is_member() => {

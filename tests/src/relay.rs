@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ed25519_dalek::{Signer as _, SigningKey};
 use nestpost_protocol::admit::{DocumentFact, Held, Refusal, admit_frame};
 use nestpost_protocol::blob::BlobFact;
+use nestpost_protocol::complaint::{Complaint, ComplaintHead};
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
@@ -48,6 +49,7 @@ struct House {
     wraps: Vec<(WrapId, WrapHead, Wrap)>,
     acknowledged: BTreeSet<(DeviceId, WrapId)>,
     blobs: BTreeMap<BlobId, BlobFact>,
+    complaints: BTreeMap<ComplaintHead, Complaint>,
     incarnation: Incarnation,
     /// The log after each frame, by its length.
     history: BTreeMap<u64, LogState>,
@@ -85,6 +87,7 @@ struct Session {
     log: LogState,
     sent: BTreeMap<CircleId, u64>,
     wraps: BTreeSet<WrapId>,
+    heard: BTreeSet<ComplaintHead>,
     member: bool,
 }
 
@@ -138,6 +141,7 @@ impl MemoryRelay {
                 log: LogState::new(),
                 sent: empty,
                 wraps: BTreeSet::new(),
+                heard: BTreeSet::new(),
                 member: false,
             },
         );
@@ -200,6 +204,7 @@ impl MemoryRelay {
             ClientMessage::IntakeHello(hello) => self.intake_hello(session, &hello),
             ClientMessage::Inquiry(inquiry) => self.inquiry(session, &inquiry),
             ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
+            ClientMessage::Complaint(complaint) => self.complain(session, complaint),
             ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
             ClientMessage::WrapAck(ids) => {
                 let device = self.device(session);
@@ -207,6 +212,16 @@ impl MemoryRelay {
                     house.acknowledged.extend(ids.into_iter().map(|id| (device, id)));
                 }
             }
+        }
+    }
+
+    fn complain(&mut self, session: SessionId, complaint: Complaint) {
+        let device = self.device(session);
+        let Some(house) = &mut self.house else { return };
+        let Ok(head) = complaint.check() else { return self.bye(session, ByeCode::Malformed) };
+        if Some(head.device) == device && head.holds(&house.log, &house.epochs).is_ok() {
+            house.complaints.insert(head, complaint);
+            self.push_all();
         }
     }
 
@@ -426,6 +441,15 @@ impl MemoryRelay {
             if !wraps.is_empty() {
                 messages.push(RelayMessage::Wraps(wraps));
             }
+            let complaints: Vec<Complaint> = house
+                .complaints
+                .iter()
+                .filter(|(head, _)| head.is_for(&house.log, &device) && live.heard.insert(**head))
+                .map(|(_, complaint)| complaint.clone())
+                .collect();
+            if !complaints.is_empty() {
+                messages.push(RelayMessage::Complaints(complaints));
+            }
         }
         for message in messages {
             self.send(session, &message);
@@ -516,6 +540,10 @@ impl MemoryRelay {
         }
         house.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
         for (wrap, (id, head)) in frame.wraps.iter().zip(admitted.wraps) {
+            house.complaints.retain(|known, _| {
+                (known.circle, known.epoch, Addressee::Device(known.device))
+                    != (head.circle, head.epoch, head.addressee)
+            });
             house.wraps.push((id, head, wrap.clone()));
         }
         self.frames.push(frame.clone());
@@ -536,13 +564,15 @@ impl MemoryRelay {
                 wraps: Vec::new(),
                 acknowledged: BTreeSet::new(),
                 blobs: BTreeMap::new(),
+                complaints: BTreeMap::new(),
                 incarnation: Incarnation::new([1; 16]),
                 history: BTreeMap::new(),
             });
         }
         let house = self.house.as_ref().unwrap();
         let known = frame.entries.iter().all(|entry| house.entries.contains(entry))
-            && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()));
+            && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()))
+            && frame.wraps.iter().all(|wrap| house.wraps.iter().any(|(id, ..)| *id == wrap.id()));
         let mut touched = BTreeSet::new();
         if !known {
             match self.admit(&frame) {

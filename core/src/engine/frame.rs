@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec::{self, sha256};
+use nestpost_protocol::complaint::ComplaintHead;
 use nestpost_protocol::epoch::{
     Addressee, EpochBody, HorizonLink, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
 };
@@ -22,7 +23,7 @@ use nestpost_protocol::log::{Body, Entry, EntryBody, LogState, OpenEntry};
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month};
-use nestpost_protocol::{access, label};
+use nestpost_protocol::{access, label, limit};
 
 use crate::app;
 use crate::batch::Batch;
@@ -421,7 +422,48 @@ impl<'a> Builder<'a> {
         if self.epochs.stale(&self.log, circle).is_some() || self.has_strangers(circle) {
             return access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some();
         }
-        self.epochs.current(circle).is_some_and(|fact| self.secret_bytes(circle, fact.body.number).is_some())
+        let Some(number) = self.epochs.current(circle).map(|fact| fact.body.number) else { return false };
+        if self.secret_bytes(circle, number).is_some() {
+            return true;
+        }
+        // Nobody may be here who could wrap it again.
+        let spoiled = self.engine.repairs.is_spoiled(circle, number);
+        spoiled && access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some()
+    }
+
+    /// Wraps an epoch again for whoever complained of it. Where this device finds no way to it either, and it is the present
+    /// one, a new one.
+    pub(super) fn repair(&mut self, complaint: &ComplaintHead) {
+        let ComplaintHead { circle, epoch, device, .. } = complaint;
+        let me = self.me();
+        if complaint.holds(&self.log, &self.epochs).is_err() || !complaint.is_for(&self.log, &me) {
+            return;
+        }
+        let recipient = self.log.device(device).map(|known| known.card.recipient);
+        match (self.secret_bytes(circle, *epoch), recipient) {
+            (Some(bytes), Some(recipient)) => {
+                let secret = EpochSecret::from_bytes(bytes);
+                self.wrap(circle, *epoch, &secret, Addressee::Device(*device), &recipient);
+            }
+            _ => {
+                let is_current = self.epochs.current(circle).is_some_and(|fact| fact.body.number == *epoch);
+                let lost = self.engine.repairs.is_lost(circle, *epoch);
+                if is_current && lost && access::may_rotate(&self.log, &me, circle) {
+                    let _ = self.rotate(circle);
+                }
+            }
+        }
+    }
+
+    /// The epoch before the next one, with its secret; where there is no way to that, the latest to which there is.
+    fn latest_known(&self, circle: &CircleId, before: u32) -> Option<(u32, [u8; 32])> {
+        if let Some(bytes) = self.secret_bytes(circle, before) {
+            return Some((before, bytes));
+        }
+        let lost = self.engine.repairs.is_lost(circle, before);
+        let reach = before.saturating_sub(limit::EPOCH_LINK_BACK_MAX - 1);
+        let older = (reach.max(1)..before).rev().filter(|_| lost);
+        older.into_iter().find_map(|number| Some((number, self.secret_bytes(circle, number)?)))
     }
 
     /// Whether somebody's new device came into a circle that whoever let it in does not read: nobody has wrapped for it.
@@ -474,23 +516,26 @@ impl<'a> Builder<'a> {
         let list = ReaderList { salt: Salt::new(crypto::random::bytes()), rows, staff };
 
         // A horizon leads staff back, and nobody else.
-        let old = before.and_then(|older| Some((older, self.secret_bytes(circle, older)?)));
+        let old = before.and_then(|before| self.latest_known(circle, before));
         let is_horizon = before.is_some() && (plan.horizon || self.cut.contains(circle));
-        let mut horizon = None;
-        if let Some((older, bytes)) = old.filter(|_| is_horizon) {
+        let leads = before.is_some() && sort != Sort::Parents;
+        // While a way to it may still come, nothing is made without.
+        if leads && old.is_none() && before.is_some_and(|n| !self.engine.repairs.is_lost(circle, n)) {
+            return None;
+        }
+        let mut horizon = is_horizon.then(Vec::new);
+        if let (Some(back), Some((older, bytes))) = (&mut horizon, old) {
             let old = EpochSecret::from_bytes(bytes);
-            let mut back = Vec::new();
             for key in &plan.staff {
                 let recipient = self.epochs.get(&key.circle, key.epoch)?.body.recipient;
                 let link = crypto::seal_link(&old, &house, circle, older, &recipient).ok()?;
                 back.push(HorizonLink { to: *key, link: link.into() });
             }
-            horizon = Some(back);
         }
         // A `parents` epoch leads nowhere: who joins in September does not get last year's key circle with it.
-        let links = match before.filter(|_| sort != Sort::Parents && !is_horizon) {
-            Some(older) => {
-                let old = EpochSecret::from_bytes(self.secret_bytes(circle, older)?);
+        let links = match old.filter(|_| leads && !is_horizon) {
+            Some((older, bytes)) => {
+                let old = EpochSecret::from_bytes(bytes);
                 let link = crypto::seal_link(&old, &house, circle, older, &keys.recipient()).ok()?;
                 vec![link.into()]
             }

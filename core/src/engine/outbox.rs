@@ -207,6 +207,9 @@ impl Engine {
                 Err(Obsolete::Refused) => self.give_up(intent.key),
             }
         }
+        if let Some(repairs) = self.build_repairs() {
+            return self.queue(repairs);
+        }
         // What was refused before comes last, and by itself.
         if let Some(outgoing) = self.build_content(now).or_else(|| self.build_doubted(now)) {
             self.queue(outgoing);

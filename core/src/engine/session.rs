@@ -36,6 +36,7 @@ pub(super) enum Session {
 impl Engine {
     pub(super) fn link_up(&mut self) {
         self.session = Session::Connected;
+        self.repairs.new_line();
         self.set_link(LinkState::Connecting);
     }
 
@@ -94,6 +95,9 @@ impl Engine {
                 self.refused(now, &refused);
             }
             (Session::Live, RelayMessage::Ticket(bytes)) => self.take_ticket(bytes),
+            (Session::CatchingUp | Session::Live, RelayMessage::Complaints(complaints)) => {
+                self.take_complaints(&complaints);
+            }
             (_, RelayMessage::Bye(code)) => self.bye(code),
             _ => self.garbage(),
         }
@@ -221,6 +225,7 @@ impl Engine {
         self.clear_alarm(Alarm::RelayGarbage);
         self.session = Session::Live;
         self.set_link(LinkState::Online);
+        self.repairs.look();
         self.duties_due = true;
     }
 

@@ -72,6 +72,7 @@ impl Engine {
         self.rows.clear();
         self.hold_rows.clear();
         self.noted = super::Noted::default();
+        self.repairs = super::Repairs::default();
         self.outgoing = None;
         self.intents.clear();
         self.doubts.clear();

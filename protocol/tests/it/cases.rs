@@ -2,6 +2,7 @@
 //! under `tests/vectors`.
 
 mod circles;
+mod complaints;
 mod entries;
 mod frames;
 mod holds;
@@ -15,6 +16,7 @@ use std::fmt::Debug;
 
 use nestpost_protocol::blob::{HoldBody, Missing, Reserve};
 use nestpost_protocol::codec::{self, DecodeError};
+use nestpost_protocol::complaint::Complaint;
 use nestpost_protocol::epoch::{EpochBody, Wrap};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Entry, EntryBody, OpenEntry};
@@ -40,6 +42,7 @@ pub enum Input {
     Frame(Frame),
     Record(Record),
     Wrap(Wrap),
+    Complaint(Complaint),
     /// Bytes that claim to be a value of this type.
     Bytes(&'static str, Vec<u8>),
 }
@@ -62,6 +65,7 @@ pub fn all() -> Vec<Case> {
     holds::add(&kita, &mut cases);
     intake::add(&kita, &mut cases);
     records::add(&kita, &mut cases);
+    complaints::add(&kita, &mut cases);
     cases
 }
 
@@ -90,6 +94,9 @@ pub fn evaluate(base: &House, given: &Given, input: &Input) -> String {
         Input::Frame(frame) => answer(house.submit(frame.clone()).map_err(|refusal| refusal.code)),
         Input::Record(record) => answer(record.check()),
         Input::Wrap(wrap) => answer(wrap.check()),
+        Input::Complaint(complaint) => {
+            answer(complaint.check().and_then(|head| head.holds(&house.log, &house.epochs)))
+        }
         Input::Bytes(of, bytes) => answer(decode(of, bytes)),
     };
     if answer != "ok" {

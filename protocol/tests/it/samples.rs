@@ -3,8 +3,10 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::blob::{HoldBody, Manifest, Missing, Reserve};
 use nestpost_protocol::codec::{self, encode};
+use nestpost_protocol::complaint::{Complaint, ComplaintHead};
 use nestpost_protocol::epoch::{EpochBody, KeyEpoch, WrapHead};
 use nestpost_protocol::id::*;
+use nestpost_protocol::label;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::{Entry, EntryBody, KindNumber};
@@ -208,6 +210,8 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
     samples.push(input("order-input", order));
     let add = nestpost_protocol::log::kind::device_add::proof_input(house, person(4), card);
     samples.push(input("device-add-proof", add));
+    samples.push(raw::<ComplaintHead>("complaint-head", &complaint(kita).head));
+    samples.push(sample("complaint", &complaint(kita)));
     let found = FoundHouse { versions, id: 1, frame: frame.clone(), setup_code: None };
     for message in [
         ClientMessage::Hello(hello),
@@ -220,6 +224,7 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         ClientMessage::Found(found),
         ClientMessage::WrapAck(vec![WrapId::new([1; 32]), WrapId::new([2; 32])]),
         ClientMessage::Ticket,
+        ClientMessage::Complaint(complaint(kita)),
     ] {
         samples.push(sample("client-message", &message));
     }
@@ -230,6 +235,12 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
     let step = &info.steps[0];
     samples.push(sample("intake-step", step));
     samples.push(input("intake-step-input", step.signing_input(&house, &info.circle)));
+}
+
+fn complaint(kita: &Kita) -> Complaint {
+    let (house, circle) = (kita.house.id(), kita.child);
+    let head = encode(&ComplaintHead { house, circle, epoch: 1, device: kita.cem.id() });
+    Complaint { signature: kita.cem.sign(label::COMPLAINT, &head), head: head.into() }
 }
 
 fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
@@ -274,6 +285,7 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
             ],
         }),
         RelayMessage::Wraps(frame.wraps.clone()),
+        RelayMessage::Complaints(vec![complaint(kita)]),
         RelayMessage::Synced(Synced { log: house.log.head(), positions: vec![signed] }),
         RelayMessage::Synced(Synced { log: None, positions: Vec::new() }),
         RelayMessage::Ticket(vec![7; limit::TICKET_BYTES_MAX].into()),

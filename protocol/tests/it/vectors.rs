@@ -12,6 +12,7 @@ use data_encoding::HEXLOWER;
 use minicbor::Decode;
 use nestpost_protocol::blob::BlobFact;
 use nestpost_protocol::codec::encode;
+use nestpost_protocol::complaint::Complaint;
 use nestpost_protocol::epoch::Wrap;
 use nestpost_protocol::id::{BlobId, DeviceId};
 use nestpost_protocol::log::{Entry, EntryBody, OpenEntry};
@@ -59,6 +60,7 @@ fn file(case: &Case) -> String {
         Input::Frame(frame) => ("frame", encode(frame)),
         Input::Record(record) => ("record", encode(record)),
         Input::Wrap(wrap) => ("wrap", encode(wrap)),
+        Input::Complaint(complaint) => ("complaint", encode(complaint)),
         Input::Bytes(of, bytes) => (*of, bytes.clone()),
     };
     let _ = writeln!(text, "expect: {}", case.expect);
@@ -92,6 +94,7 @@ fn parts(input: &Input) -> Vec<(&'static str, Vec<u8>)> {
         Input::Entry(open) => signed_parts(open),
         Input::Record(record) => vec![("header", record.header.to_vec())],
         Input::Wrap(wrap) => vec![("head", wrap.head.to_vec())],
+        Input::Complaint(complaint) => vec![("head", complaint.head.to_vec())],
         Input::Bytes(_, bytes) => vec![("diagnostic", bytes.clone())],
         Input::Frame(frame) => {
             let entries = frame.entries.iter().flat_map(signed_parts);
@@ -166,6 +169,7 @@ fn every_file_is_answered_as_it_says() {
                 }
                 ("frame", _) => input = Some(Input::Frame(from_hex::<Frame>(value))),
                 ("record", _) => input = Some(Input::Record(from_hex::<Record>(value))),
+                ("complaint", _) => input = Some(Input::Complaint(from_hex::<Complaint>(value))),
                 ("wrap", _) => input = Some(Input::Wrap(from_hex::<Wrap>(value))),
                 (of, _) => {
                     let of = TYPES

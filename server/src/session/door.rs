@@ -100,7 +100,8 @@ impl Session<'_> {
             | ClientMessage::Submit(_)
             | ClientMessage::WrapAck(_)
             | ClientMessage::Inquiry(_)
-            | ClientMessage::Ticket => Err(End::Bye(ByeCode::Malformed)),
+            | ClientMessage::Ticket
+            | ClientMessage::Complaint(_) => Err(End::Bye(ByeCode::Malformed)),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use nestpost_protocol::access;
+use nestpost_protocol::complaint::ComplaintHead;
 use nestpost_protocol::id::{CircleId, DeviceId, Hash};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::LogState;
@@ -84,6 +85,8 @@ pub(super) struct Feed {
     records: HashMap<CircleId, u64>,
     /// Last number looked at of each mailbox.
     wraps: HashMap<Mailbox, i64>,
+    /// Complaints that it was shown.
+    complaints: BTreeSet<ComplaintHead>,
 }
 
 impl Feed {
@@ -98,6 +101,7 @@ impl Feed {
             links: 0,
             records: HashMap::new(),
             wraps: HashMap::new(),
+            complaints: BTreeSet::new(),
         }
     }
 
@@ -214,7 +218,19 @@ impl Feed {
             let older = seen.into_iter().filter(|seq| *seq < self.links).collect();
             self.send_log(wire, &view, older).await?;
         }
-        self.send_rest(wire, &view).await
+        self.send_rest(wire, &view).await?;
+        self.send_complaints(wire, &view).await
+    }
+
+    /// Of others, each once, to whoever may help.
+    async fn send_complaints(&mut self, wire: &mut Wire, view: &View) -> Result<(), End> {
+        let mut shown = self.house.complaints.shown_to(&view.log, &self.device);
+        shown.retain(|(head, _)| self.complaints.insert(*head));
+        if shown.is_empty() {
+            return Ok(());
+        }
+        let complaints = shown.into_iter().map(|(_, complaint)| complaint).collect();
+        wire.send(&RelayMessage::Complaints(complaints)).await
     }
 
     fn sent(&self, circle: &CircleId) -> u64 {

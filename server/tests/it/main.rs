@@ -12,6 +12,7 @@ mod support;
 mod admission;
 mod binary;
 mod blobs;
+mod complaints;
 mod door;
 mod fan_out;
 mod http;
