@@ -92,7 +92,7 @@ impl ComplaintHead {
         let epoch = epochs.get(&self.circle, self.epoch).ok_or(ComplaintError::Epoch)?;
         // Whoever came later is not led back by complaining.
         let to = Addressee::Device(self.device);
-        if log.is_empty() && access::is_before_horizon(log, &self.circle, &to, epoch.body.log.seq) {
+        if access::is_before_horizon(log, &self.circle, &to, epoch.body.log.seq) {
             return Err(ComplaintError::Reader);
         }
         Ok(())
@@ -101,7 +101,7 @@ impl ComplaintHead {
     /// Whether it is shown to this device: to whoever may wrap for the one who complains, and so knows of them.
     #[must_use]
     pub fn is_for(&self, log: &LogState, device: &DeviceId) -> bool {
-        let _ = log;
         *device != self.device
+            && access::may_wrap(log, device, &self.circle, &Addressee::Device(self.device))
     }
 }
