@@ -169,7 +169,8 @@ pub fn admit_frame(
     held: &dyn Held,
     months: Months,
 ) -> Result<Admitted, Refusal> {
-    let within = frame.entries.len() <= limit::FRAME_ENTRIES_MAX
+    let within = frame.packs.is_none()
+        && frame.entries.len() <= limit::FRAME_ENTRIES_MAX
         && frame.records.len() <= limit::FRAME_RECORDS_MAX
         && frame.readers.len() <= limit::FRAME_RECORDS_MAX
         && frame.wraps.len() <= limit::FRAME_WRAPS_MAX;

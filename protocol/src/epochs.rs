@@ -216,6 +216,7 @@ impl Epochs {
                 }
                 (Some(first), Mode::Replay) if self.was_missing(first, &key, body) => {}
                 (Some(_), _) => return Err(EpochError::Keys),
+                _ if self.is_covered(log, circle, &key, body) => {}
             }
         }
         if named.iter().any(|key| !targets.keys.contains(key)) {
@@ -237,6 +238,19 @@ impl Epochs {
     }
 
     /// Whether this key circle had no epoch yet when the body was made.
+    /// Whether an epoch of the house leaves out a team because it names the keys of its parents, which that team holds.
+    fn is_covered(&self, log: &LogState, circle: &CircleId, team: &CircleId, body: &EpochBody) -> bool {
+        let leads = |key: &KeyEpoch| {
+            let made = self.get(&key.circle, key.epoch);
+            // Of what a relay has not shown yet nobody knows.
+            log.circle(&key.circle).is_some_and(|key| key.team == Some(*team))
+                && made.is_none_or(|made| made.body.keys.iter().any(|named| named.circle == *team))
+        };
+        // A horizon leads teams back one by one.
+        let may = log.circle(circle).is_some_and(|circle| circle.sort == Sort::House) && body.horizon.is_none();
+        may && body.keys.iter().any(leads)
+    }
+
     fn was_missing(&self, current: &EpochFact, key: &CircleId, body: &EpochBody) -> bool {
         let first = self.get(key, 1).unwrap_or(current);
         first.body.log.seq >= body.log.seq
@@ -349,6 +363,21 @@ impl Epochs {
     }
 }
 
+
+    /// What an epoch of the house need not name: teams that hold the keys of their parents, which it names. Half of what
+    /// would be sent.
+    #[must_use]
+    pub fn covered(&self, log: &LogState, circle: &CircleId, keys: &[KeyEpoch]) -> BTreeSet<CircleId> {
+        if log.circle(circle).is_none_or(|circle| circle.sort != Sort::House) {
+            return BTreeSet::new();
+        }
+        let parents = keys.iter().filter_map(|key| {
+            let team = log.circle(&key.circle).filter(|key| key.sort == Sort::Parents)?.team?;
+            let made = self.get(&key.circle, key.epoch)?;
+            made.body.keys.iter().any(|named| named.circle == team).then_some(team)
+        });
+        parents.collect()
+    }
 /// Whether somebody came since the last epoch who reads from then on only.
 fn crosses(view: View<'_>, circle: &CircleId, last: Option<&EpochFact>) -> bool {
     last.is_some_and(|last| view.cut(circle) > Some(last.body.log.seq))

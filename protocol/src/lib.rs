@@ -23,6 +23,8 @@ pub mod label;
 pub mod limit;
 pub mod log;
 pub mod message;
+pub mod mutant;
+pub mod pack;
 pub mod record;
 pub mod retention;
 pub mod verify;

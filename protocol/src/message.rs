@@ -11,6 +11,7 @@ use crate::id::{
 };
 use crate::intake::IntakeStep;
 use crate::log::{Link, OpenEntry};
+use crate::pack::Pack;
 use crate::record::{LogHead, Position, Record};
 use crate::retention::Month;
 use crate::{label, limit};
@@ -409,6 +410,9 @@ pub struct Frame {
     /// Wraps, of these epochs or of earlier ones.
     #[n(3)]
     pub wraps: Vec<Wrap>,
+    /// Reader lists and wraps that are sent shorter; see [`Frame::unpacked`].
+    #[n(4)]
+    pub packs: Option<Vec<Pack>>,
 }
 
 /// The reader list of an epoch in the same frame.

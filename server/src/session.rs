@@ -217,13 +217,12 @@ impl<'a> Session<'a> {
         // Slows the sender down instead of turning it away: the socket is not read meanwhile.
         self.relay.rates.device.until_key_ready(&device).await;
         self.relay.rates.house.until_key_ready(&house.id()).await;
-        let outcome = if !feed.is_member() {
-            Err(refusal(RefusalCode::NotAllowed).into())
-        } else if !self.has_room(&house, &device, &submit.frame) {
-            Err(refusal(RefusalCode::Quota).into())
-        } else {
-            house
-                .submit(&self.relay.desk(), Author::Device(device), submit.frame, false)
+        let outcome = match submit.frame.unpacked() {
+            _ if !feed.is_member() => Err(refusal(RefusalCode::NotAllowed).into()),
+            Err(_) => Err(refusal(RefusalCode::Malformed).into()),
+            Ok(frame) if !self.has_room(&house, &device, &frame) => Err(refusal(RefusalCode::Quota).into()),
+            Ok(frame) => house
+                .submit(&self.relay.desk(), Author::Device(device), frame, false)
                 .await
                 .map_err(SubmitError::without_stages)
         };

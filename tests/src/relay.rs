@@ -13,7 +13,7 @@ use nestpost_protocol::id::{
     WrapId,
 };
 use nestpost_protocol::log::state::fact::InviteProgress;
-use nestpost_protocol::log::{LogState, OpenEntry};
+use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, Inquiry, IntakeHello, IntakeInfo,
     InviteHello, InviteInfo, InviteStage, LogPage, Placed, PositionClaim, RecordPage, RefusalCode, Refused,
@@ -91,6 +91,23 @@ struct Session {
     member: bool,
 }
 
+/// Links with their entries, each page far below a message's limit; older entries come with the first.
+fn log_pages(links: Vec<Link>, mut entries: Vec<SeenEntry>) -> Vec<RelayMessage> {
+    const PAGE: usize = 500;
+    let mut pages = Vec::new();
+    let chunks = links.chunks(PAGE).map(<[Link]>::to_vec).chain(links.is_empty().then(Vec::new));
+    for links in chunks {
+        let end = links.last().map_or(u64::MAX, |link| link.seq);
+        let (here, later) = entries.into_iter().partition(|entry| entry.seq <= end);
+        entries = later;
+        let page = LogPage { links, entries: here };
+        if !page.links.is_empty() || !page.entries.is_empty() {
+            pages.push(RelayMessage::Log(page));
+        }
+    }
+    pages
+}
+
 /// The relay. Every message it sends is queued in [`MemoryRelay::take`].
 pub struct MemoryRelay {
     key: SigningKey,
@@ -106,6 +123,8 @@ pub struct MemoryRelay {
     pub received: Vec<u8>,
     /// Every frame that was admitted, in order.
     pub frames: Vec<Frame>,
+    /// How much had come when each of them was admitted.
+    pub uploaded: Vec<usize>,
     /// Refusals so far.
     pub refusals: Vec<RefusalCode>,
 }
@@ -124,6 +143,7 @@ impl MemoryRelay {
             transcript: BTreeMap::new(),
             received: Vec::new(),
             frames: Vec::new(),
+            uploaded: Vec::new(),
             refusals: Vec::new(),
         }
     }
@@ -199,7 +219,10 @@ impl MemoryRelay {
         match message {
             ClientMessage::Hello(hello) => self.hello(session, &hello),
             ClientMessage::Cursors(cursors) => self.cursors(session, &cursors),
-            ClientMessage::Submit(submit) => self.submit(session, submit.id, submit.frame),
+            ClientMessage::Submit(submit) => {
+                let frame = submit.frame.unpacked().expect("an engine packs what can be unpacked");
+                self.submit(session, submit.id, frame);
+            }
             ClientMessage::InviteHello(hello) => self.invite_hello(session, &hello),
             ClientMessage::IntakeHello(hello) => self.intake_hello(session, &hello),
             ClientMessage::Inquiry(inquiry) => self.inquiry(session, &inquiry),
@@ -404,9 +427,7 @@ impl MemoryRelay {
                 })
                 .collect();
             let links: Vec<_> = (from..house.log.len()).map(|seq| *house.log.link(seq).unwrap()).collect();
-            if !links.is_empty() || !entries.is_empty() {
-                messages.push(RelayMessage::Log(LogPage { links, entries }));
-            }
+            messages.extend(log_pages(links, entries));
             live.log = house.log.clone();
             for circle in access::visible(&house.log, &device) {
                 let sent = live.sent.entry(circle).or_default();
@@ -559,6 +580,7 @@ impl MemoryRelay {
                 epochs: Epochs::new(),
                 entries: Vec::new(),
                 circles: BTreeMap::new(),
+        self.uploaded.push(self.received.len());
                 documents: BTreeMap::new(),
                 last: BTreeMap::new(),
                 wraps: Vec::new(),

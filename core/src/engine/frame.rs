@@ -493,7 +493,11 @@ impl<'a> Builder<'a> {
         let secret = EpochSecret::generate();
         let keys = secret.keys(&house, circle, number);
 
-        let plan = self.epochs.plan(&self.log, circle)?;
+        let mut plan = self.epochs.plan(&self.log, circle)?;
+        if !plan.horizon && !self.cut.contains(circle) {
+            let covered = self.epochs.covered(&self.log, circle, &plan.keys);
+            plan.keys.retain(|key| !covered.contains(&key.circle));
+        }
         let mut rows = Vec::new();
         let mut wraps = Vec::new();
         for device in &plan.devices {

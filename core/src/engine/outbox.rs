@@ -177,7 +177,7 @@ impl Engine {
             let setup_code = self.meta.founding.as_ref().and_then(|f| f.setup_code.clone());
             ClientMessage::Found(FoundHouse { versions: Versions::OURS, id, frame, setup_code })
         } else {
-            ClientMessage::Submit(Submit { id, frame })
+            ClientMessage::Submit(Submit { id, frame: frame.packed() })
         };
         self.send(&message);
     }

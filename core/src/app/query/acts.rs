@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, PersonId};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::entry::CheckedEntry;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
-use nestpost_protocol::log::Body;
-use nestpost_protocol::log::entry::CheckedEntry;
 
 use super::people;
 use crate::app::AppError;
@@ -95,7 +95,8 @@ pub(super) fn confirmed_lately(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<
             Body::DeviceAdd(add) => Some((add.person, add.device.device)),
             _ => None,
         };
-        let Some(entry) = let_in.and_then(|(person, device)| confirmed(scene, entry, &person, &device)) else {
+        let Some(entry) = let_in.and_then(|(person, device)| confirmed(scene, entry, &person, &device))
+        else {
             continue;
         };
         let is_recent = seq >= since || (entry.by_removed && all.len() < LATEST);
@@ -160,7 +161,8 @@ fn act(scene: &Scene<'_>, entry: &CheckedEntry, times: &Times) -> Option<AdminEn
         _ => entry.body.author,
     };
     let by = owner(&decided);
-    let carrier = owner(&entry.body.author).filter(|carrier| decided != entry.body.author && Some(*carrier) != by);
+    let carrier =
+        owner(&entry.body.author).filter(|carrier| decided != entry.body.author && Some(*carrier) != by);
     let name = |person: PersonId| scene.person_name(&person);
     let agreed = entry.cosignatures.iter().filter_map(|c| owner(&c.device));
     // Of somebody who has a role again, or another one: as it was then.
