@@ -24,6 +24,7 @@ mod label;
 pub mod local;
 mod passphrase;
 mod pipe;
+pub mod pin;
 pub mod random;
 pub mod seal;
 pub mod secret;

@@ -17,8 +17,9 @@ use nestpost_protocol::record::Side;
 
 use super::AppError;
 use super::command::{Custody, Relation};
+use super::day::Day;
 use super::item::profile::{self, Profile};
-use super::item::{Item, Seen};
+use super::item::{Attendance, Item, Seen};
 use super::view;
 use crate::docs::{ItemRef, Sent};
 use crate::house::{House, Stage};
@@ -51,6 +52,14 @@ pub(super) struct Marks {
 }
 
 impl Marks {
+/// What the day needs to know of a child.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Care {
+    pub(super) allergies: String,
+    pub(super) contacts: String,
+    pub(super) untimed: bool,
+}
+
     /// Whether anybody of the other side than the writer's has seen it.
     pub(super) fn by_other_side(&self, side: Side) -> bool {
         match side {
@@ -98,6 +107,48 @@ impl<'a> Scene<'a> {
     pub(super) fn writes(&self, circle: &CircleId) -> Result<(), AppError> {
         access::side_of(&self.house.log, &self.house.me, circle).map(|_| ()).ok_or(AppError::NotAllowed)
     }
+    /// Whether this is the open part of a group's tablet: it reads what it reads by name alone.
+    pub(super) fn is_open(&self) -> bool {
+        self.role == Role::Place && !self.circles(Sort::Team).any(|c| self.is_member(&self.me, c))
+    }
+
+    fn is_member(&self, person: &PersonId, circle: &Circle) -> bool {
+        circle.members.contains_key(&Who::Person(*person)) && self.role_of(person).is_some()
+    }
+
+    fn places_by_name(&self, circle: &Circle) -> Vec<PersonId> {
+        let persons = circle.members.keys().filter_map(|who| match who {
+            Who::Person(person) => Some(*person),
+            Who::Circle(_) => None,
+        });
+        persons.filter(|person| self.role_of(person) == Some(Role::Place)).collect()
+    }
+
+    /// The open persons of a group's tablets.
+    pub(super) fn places_of(&self, team: &CircleId) -> Vec<PersonId> {
+        self.group_of(team).map(|group| self.places_by_name(group)).unwrap_or_default()
+    }
+
+    /// The open persons that read a child's circle.
+    pub(super) fn places_in(&self, child: &CircleId) -> Vec<PersonId> {
+        self.house.log.circle(child).map(|circle| self.places_by_name(circle)).unwrap_or_default()
+    }
+
+    /// The person behind the PINs of a place.
+    pub(super) fn pin_of(&self, open: &PersonId) -> Option<PersonId> {
+        let house = self.house.sole(Sort::House)?;
+        match self.profile(&house, profile::place_id(open)) {
+            Some(Profile::Place { pin }) => Some(pin),
+            _ => None,
+        }
+    }
+
+    /// Whether this is the person behind the PINs of some place.
+    pub(super) fn is_pin(&self, person: &PersonId) -> bool {
+        let mut staff = self.house.log.persons().filter(|(_, one)| one.side == LogSide::House);
+        staff.any(|(open, _)| open != person && self.pin_of(open) == Some(*person))
+    }
+
 
     // Circles.
 
@@ -255,6 +306,27 @@ impl<'a> Scene<'a> {
     /// The thread circle of a guardian about a child.
     pub(super) fn private(&self, guardian: &PersonId, child: &CircleId) -> Option<&'a Circle> {
         self.privates_of(child).find(|c| c.guardian.as_ref() == Some(guardian))
+    /// What the day needs to know of a child.
+    pub(super) fn care(&self, child: &CircleId) -> Care {
+        match self.profile(child, profile::care_id(child)) {
+            Some(Profile::Care { allergies, contacts, untimed }) => Care { allergies, contacts, untimed },
+            _ => Care::default(),
+        }
+    }
+
+    /// What was said of a child's coming and leaving on a day and still counts.
+    pub(super) fn attendance(&self, child: &CircleId, day: Day) -> Vec<(ItemRef<'a>, Attendance)> {
+        let all =
+            self.items(child).filter(|(at, _)| at.side == Side::Staff).filter_map(|(at, item)| match item {
+                Item::Attendance(said) if said.day == day => Some((at, said)),
+                _ => None,
+            });
+        let mut all: Vec<_> = all.collect();
+        let replaced: BTreeSet<ItemId> = all.iter().flat_map(|(_, said)| said.replaces.clone()).collect();
+        all.retain(|(at, said)| said.event != view::AttendanceEvent::None && !replaced.contains(&at.item));
+        all
+    }
+
     }
 
     // Items.

@@ -7,6 +7,7 @@ mod golden;
 mod house;
 mod news;
 mod pictures;
+mod place;
 mod threads;
 
 use super::fixture::World;

@@ -12,8 +12,9 @@ mod family;
 mod later;
 mod media;
 mod people;
-pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
+mod place;
 pub use acts::{Act, AdminEntry, Admission, ConfirmedEntry};
+pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
 pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
@@ -23,6 +24,9 @@ pub use people::{
 
 /// Where an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub use place::{
+    Attendance, AttendanceEvent, AttendanceMark, EmergencyEntry, NamedPerson, PlacePart, PlaceView, Presence,
+};
 #[serde(rename_all = "snake_case")]
 pub enum ItemState {
     /// Only on this device.
@@ -191,6 +195,7 @@ pub struct ChildCard {
     pub unread: u32,
     pub ended: bool,
 }
+    pub attendance: Attendance,
 
 /// Whom a bulletin is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -312,6 +317,9 @@ pub struct DayChild {
 }
 
 /// A group on a day.
+    pub attendance: Attendance,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub allergies: Option<String>,
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "as in the contract")]
@@ -376,6 +384,8 @@ pub enum View {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Reply {
+    Place(PlaceView),
+    EmergencyList(Vec<EmergencyEntry>),
     /// The id of what was made.
     Id {
     Intake(Intake),
@@ -419,6 +429,8 @@ pub struct About {
     /// Telephone number to ask for help.
     pub help_line: String,
     /// Art. 13 notice.
+    /// Of a group's tablet: whether this is its open part.
+    pub place: Option<PlacePart>,
     pub notice: String,
     /// This device's person, hex; empty while it has none.
     pub person: String,

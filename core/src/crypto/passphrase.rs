@@ -1,4 +1,4 @@
-//! age's passphrase stanza at one fixed work factor.
+//! age's passphrase stanza at a fixed work factor.
 //!
 //! age's own `scrypt::Recipient` and `scrypt::Identity` measure the machine when they are made, before any factor can be set:
 //! 2 ms for every epoch of every circle, twice. Files are the same: stock age opens them, and they open stock age's.
@@ -19,20 +19,34 @@ use super::{label, random};
 const TAG: &str = "scrypt";
 const SALT_BYTES: usize = 16;
 const BODY_BYTES: usize = FILE_KEY_BYTES + 16;
-/// `N = 2^1`, the smallest there is. Any other factor is invalid: it would let a writer make readers work.
-const LOG_N: u8 = 1;
-const FACTOR: &str = "1";
-
-/// A secret of 256 bits as age's passphrase; both who seals and who opens.
-pub(super) struct Passphrase(pub(super) SecretString);
+/// age's passphrase at one work factor (`N = 2^log_n`); both who seals and who opens. Files with any other factor do not
+/// open: it would let a writer make readers work.
+pub(super) struct Passphrase {
+    secret: SecretString,
+    log_n: u8,
+}
 
 impl Passphrase {
+    /// Of 256 random bits: stretching would add nothing, so the smallest factor there is.
+    pub(super) const fn strong(secret: SecretString) -> Self {
+        Self { secret, log_n: 1 }
+    }
+
+    /// Of something that people remember.
+    pub(super) const fn stretched(secret: SecretString, log_n: u8) -> Self {
+        Self { secret, log_n }
+    }
+
+    pub(super) fn expose(&self) -> &str {
+        self.secret.expose_secret()
+    }
+
     /// `None`: the parameters are fixed, and good.
     fn key(&self, salt: &[u8; SALT_BYTES]) -> Option<Zeroizing<[u8; 32]>> {
         let mut key = Zeroizing::new([0; 32]);
-        let params = Params::new(LOG_N, 8, 1, 32).ok()?;
+        let params = Params::new(self.log_n, 8, 1, 32).ok()?;
         let salt = [label::AGE_SCRYPT, salt].concat();
-        scrypt::scrypt(self.0.expose_secret().as_bytes(), &salt, &params, &mut *key).ok()?;
+        scrypt::scrypt(self.expose().as_bytes(), &salt, &params, &mut *key).ok()?;
         Some(key)
     }
 }
@@ -43,7 +57,7 @@ impl age::Recipient for Passphrase {
         let key = self.key(&salt).ok_or(EncryptError::MissingRecipients)?;
         let stanza = Stanza {
             tag: TAG.into(),
-            args: vec![BASE64_NOPAD.encode(&salt), FACTOR.into()],
+            args: vec![BASE64_NOPAD.encode(&salt), self.log_n.to_string()],
             body: aead_encrypt(&key, file_key.expose_secret()),
         };
         // It stands alone in its file: there is nothing that a label would have to keep away.
@@ -57,7 +71,7 @@ impl age::Identity for Passphrase {
             return None;
         }
         let salt = match stanza.args.as_slice() {
-            [salt, factor] if factor == FACTOR && stanza.body.len() == BODY_BYTES => {
+            [salt, factor] if *factor == self.log_n.to_string() && stanza.body.len() == BODY_BYTES => {
                 BASE64_NOPAD.decode(salt.as_bytes()).ok()
             }
             _ => None,

@@ -7,7 +7,7 @@ use age::stream::{StreamReader, StreamWriter};
 use age::{DecryptError, Decryptor, Encryptor};
 use curve25519_dalek::montgomery::MontgomeryPoint;
 use nestpost_protocol::id::Recipient;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use subtle::ConstantTimeEq as _;
 
 use super::passphrase::Passphrase;
@@ -44,12 +44,17 @@ pub enum SealError {
 pub(super) struct PassphraseSeal(Passphrase);
 
 impl PassphraseSeal {
+    /// Under something that people remember.
+    pub(super) const fn stretched(passphrase: SecretString, log_n: u8) -> Self {
+        Self(Passphrase::stretched(passphrase, log_n))
+    }
+
     pub(super) fn new(passphrase: SecretString) -> Self {
-        Self(Passphrase(passphrase))
+        Self(Passphrase::strong(passphrase))
     }
 
     pub(super) fn expose_passphrase(&self) -> &str {
-        self.0.0.expose_secret()
+        self.0.expose()
     }
 
     pub(super) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {

@@ -17,13 +17,16 @@ export interface KeyStore {
   put(slot: string, secrets: Secrets): Promise<void>;
   get(slot: string): Promise<Secrets>;
   remove(slot: string): Promise<void>;
+  /** For another store, under the same key; `name` says what for. */
+  wrap(name: string, plain: Uint8Array): Promise<Wrapped>;
+  unwrap(name: string, wrapped: Wrapped): Promise<Uint8Array>;
 }
 
-interface Wrapped {
-  readonly at: number;
+export interface Wrapped {
   readonly nonce: Uint8Array<ArrayBuffer>;
   readonly sealed: ArrayBuffer;
 }
+type Row = Wrapped & { readonly at: number };
 
 export function openKeyStore(now: () => number, create: typeof createDatabase = createDatabase): KeyStore {
   const database = create('nestpost', 1, ['key', 'slot']);
@@ -41,10 +44,20 @@ export function openKeyStore(now: () => number, create: typeof createDatabase = 
     additionalData: new TextEncoder().encode(slot),
   });
 
+  const wrap = async (name: string, plain: Uint8Array): Promise<Wrapped> => {
+    const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
+    const bytes = plain as Uint8Array<ArrayBuffer>;
+    return { nonce, sealed: await crypto.subtle.encrypt(parameters(name, nonce), await wrapping(), bytes) };
+  };
+  const unwrap = async (name: string, { nonce, sealed }: Wrapped): Promise<Uint8Array> =>
+    new Uint8Array(await crypto.subtle.decrypt(parameters(name, nonce), await wrapping(), sealed));
+
   return {
+    wrap,
+    unwrap,
     async slots() {
       const [keys, rows] = await database.run((db) =>
-        Promise.all([db.getAllKeys('slot') as Promise<string[]>, db.getAll('slot') as Promise<Wrapped[]>]),
+        Promise.all([db.getAllKeys('slot') as Promise<string[]>, db.getAll('slot') as Promise<Row[]>]),
       );
       const at = (index: number) => rows[index]?.at ?? 0;
       return keys
@@ -53,24 +66,20 @@ export function openKeyStore(now: () => number, create: typeof createDatabase = 
         .map(({ slot }) => slot);
     },
     async put(slot, { seed, local }) {
-      const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
       const plain = new Uint8Array(2 * secretBytes);
       plain.set(seed);
       plain.set(local, secretBytes);
-      const sealed = await crypto.subtle.encrypt(parameters(slot, nonce), await wrapping(), plain);
+      const row: Row = { at: now(), ...(await wrap(slot, plain)) };
       plain.fill(0);
-      const row: Wrapped = { at: now(), nonce, sealed };
       await database.run(async (db) => {
         const transaction = db.transaction('slot', 'readwrite', { durability: 'strict' });
         await Promise.all([transaction.store.put(row, slot), transaction.done]);
       });
     },
     async get(slot) {
-      const row = await database.run((db) => db.get('slot', slot) as Promise<Wrapped | undefined>);
+      const row = await database.run((db) => db.get('slot', slot) as Promise<Row | undefined>);
       if (!row) throw new EngineError('not_found');
-      const plain = new Uint8Array(
-        await crypto.subtle.decrypt(parameters(slot, row.nonce), await wrapping(), row.sealed),
-      );
+      const plain = await unwrap(slot, row);
       return { seed: plain.slice(0, secretBytes), local: plain.slice(secretBytes) };
     },
     remove: (slot) => database.run((db) => db.delete('slot', slot)),

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, HouseId, ItemId, PersonId};
 
-use super::{HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
+use super::{
+    ALLERGIES_CHARS_MAX, CONTACTS_CHARS_MAX, HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits,
+};
 use crate::app::command::{Custody, Relation};
 use crate::document::{Scalar, Value};
 
@@ -64,8 +66,24 @@ pub enum Profile {
         /// What they are.
         relation: Relation,
     },
+    /// What the day needs to know of a child. In `child`, class `long`: its guardians read it too.
+    Care {
+        /// A short line on allergies.
+        allergies: String,
+        /// Whom to call.
+        contacts: String,
+        /// When it comes and leaves is not written down.
+        untimed: bool,
+    },
+    /// A group's tablet: the person behind its PINs. In `house`, class `long`.
+    Place {
+        /// Who.
+        pin: PersonId,
+    },
 }
 
+const CARE: &[u8] = b"nestpost/1 care";
+const PLACE: &[u8] = b"nestpost/1 place";
 const RELATION: &[u8] = b"nestpost/1 relation";
 const CUSTODY: [(Custody, &str); 5] = [
     (Custody::Joint, "joint"),
@@ -80,6 +98,7 @@ impl Profile {
     #[must_use]
     pub fn value(&self) -> Value {
         let mut truths: Vec<(&str, bool)> = Vec::new();
+        let pin_hex;
         let fields: Vec<(&str, &str)> = match self {
             Self::House { name, help_line, notice } => {
                 vec![("kind", "house"), ("name", name), ("helpLine", help_line), ("notice", notice)]
@@ -98,6 +117,14 @@ impl Profile {
                 truths.push(("collect", relation.collect));
                 let custody = CUSTODY.iter().find(|(c, _)| *c == relation.custody).map_or("none", |(_, n)| n);
                 vec![("kind", "relation"), ("name", name), ("custody", custody)]
+            }
+            Self::Care { allergies, contacts, untimed } => {
+                truths.push(("untimed", *untimed));
+                vec![("kind", "care"), ("allergies", allergies), ("contacts", contacts)]
+            }
+            Self::Place { pin } => {
+                pin_hex = pin.to_string();
+                vec![("kind", "place"), ("pin", &pin_hex)]
             }
         };
         let texts = fields.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Text(v.to_owned())));
@@ -136,6 +163,12 @@ impl Profile {
                 };
                 Self::Relation { name: name()?, relation }
             }
+            "care" => Self::Care {
+                allergies: text(map, "allergies", ALLERGIES_CHARS_MAX)?,
+                contacts: text(map, "contacts", CONTACTS_CHARS_MAX)?,
+                untimed: truth(map, "untimed")?,
+            },
+            "place" => Self::Place { pin: text(map, "pin", NAME_CHARS_MAX)?.parse().ok()? },
             _ => return None,
         })
     }
@@ -151,6 +184,7 @@ impl Profile {
             | Self::Guardian { name }
             | Self::Guarded { name }
             | Self::Relation { name, .. } => name,
+            Self::Care { .. } | Self::Place { .. } => "",
         }
     }
 }
@@ -174,6 +208,22 @@ fn truth(map: &BTreeMap<String, Scalar>, key: &str) -> Option<bool> {
 pub fn relation_id(person: &PersonId, child: &CircleId) -> ItemId {
     let hash = sha256(&[RELATION, &[0], person.as_bytes(), child.as_bytes()]);
     ItemId::new(hash.first_chunk::<16>().copied().unwrap_or_default())
+}
+
+/// Id of what the day needs to know of a child.
+#[must_use]
+pub fn care_id(child: &CircleId) -> ItemId {
+    derived(CARE, child.as_bytes())
+}
+
+/// Id of what says who is behind the PINs of a place, by its open person.
+#[must_use]
+pub fn place_id(open: &PersonId) -> ItemId {
+    derived(PLACE, open.as_bytes())
+}
+
+fn derived(label: &[u8], of: &[u8]) -> ItemId {
+    ItemId::new(sha256(&[label, &[0], of]).first_chunk::<16>().copied().unwrap_or_default())
 }
 
 /// Id of the house's profile.

@@ -9,7 +9,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::retention::Class;
 
-use super::{Draft, later, required};
+use super::{Draft, later, place, required};
 use crate::app::command::StaffRole;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
@@ -56,6 +56,9 @@ pub(super) fn create_child(draft: &mut Draft<'_>, name: &str, group: &str) -> Re
     let team = draft.scene.find_group(group)?;
     let child = draft.circle(Sort::Child, None);
     draft.member(child, Who::Circle(team));
+    for place in draft.scene.places_of(&team) {
+        draft.member(child, Who::Person(place));
+    }
     draft.edit(child, Class::Long, profile::circle_id(&child), Profile::Child { name, left: false }.value());
     Ok(Reply::Id { id: child.to_string() })
 }
@@ -71,6 +74,9 @@ pub(super) fn create_staff(
     let name = required(name, NAME_CHARS_MAX)?;
     let house = draft.scene.sole(Sort::House)?;
     let mut teams = groups.iter().map(|g| draft.scene.find_group(g)).collect::<Result<BTreeSet<_>, _>>()?;
+    if role == StaffRole::Place {
+        return if teams.is_empty() { Err(AppError::Empty) } else { place::create(draft, &name, &teams) };
+    }
     let person = draft.person();
     let role = match role {
         StaffRole::Educator => Role::Educator,
@@ -84,7 +90,6 @@ pub(super) fn create_staff(
             draft.member(directors, Who::Person(person));
             teams = draft.scene.house.log.circles().filter(|c| c.sort == Sort::Team).map(|c| c.id).collect();
         }
-        Role::Place if teams.is_empty() => return Err(AppError::Empty),
         _ if teams.is_empty() => {
             let team = spare_team(draft);
             teams.insert(team);

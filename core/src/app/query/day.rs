@@ -4,7 +4,7 @@ use nestpost_protocol::id::{CircleId, ItemId};
 use std::collections::BTreeMap;
 
 use super::picture::{self, Gallery, HOME_PICTURES_MAX};
-use super::{absence, bulletin, thread};
+use super::{absence, bulletin, place, thread};
 use crate::app::AppError;
 use crate::app::day::Day;
 use crate::app::scene::{Marks, Scene};
@@ -54,6 +54,7 @@ fn card(
         group: scene.team_of(child).filter(|t| scene.group_of(t).is_some()).map(|t| scene.group(&t)),
         today,
         upcoming,
+        attendance: place::attendance(scene, child, day),
         unread,
         ended: own.is_none_or(|c| scene.writes(&c.id).is_err()),
     }
@@ -79,7 +80,11 @@ pub(super) fn of_team(
         .into_iter()
         .map(|child| {
             let all = absence::of_child(scene, marks, &child);
-            let absences: Vec<_> = all.into_iter().filter(|d| d.covers(day)).map(|d| d.view).collect();
+            let mut absences: Vec<_> = all.into_iter().filter(|d| d.covers(day)).map(|d| d.view).collect();
+            if scene.is_open() {
+                // That it is sick, not what ails it.
+                absences.iter_mut().for_each(|absence| absence.note = None);
+            }
             let says = |kind| absences.iter().any(|a| !a.withdrawn && a.kind == kind);
             let status = if says(AbsenceKind::Sick) {
                 DayStatus::Sick
@@ -88,7 +93,14 @@ pub(super) fn of_team(
             } else {
                 DayStatus::Expected
             };
-            DayChild { id: child.to_string(), name: scene.child_name(&child), status, absences }
+            DayChild {
+                id: child.to_string(),
+                name: scene.child_name(&child),
+                status,
+                absences,
+                attendance: place::attendance(scene, &child, day),
+                allergies: Some(scene.care(&child).allergies).filter(|text| !text.is_empty()),
+            }
         })
         .collect();
     let count =

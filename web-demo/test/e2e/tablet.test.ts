@@ -1,0 +1,193 @@
+/**
+ * @file A group's tablet: paired from the desk, open to whoever stands before it for the list of the day, behind a personal PIN for the
+ * rest; without a network, locked, guessed at, and reported as stolen.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { child, closeFamily, openFamily, type Family } from './family';
+import { Person, tablet } from './people';
+
+const name = 'Tablet Igel';
+const pin = '493827';
+const wrong = '135792';
+let family: Family;
+let board: Person;
+
+beforeAll(async () => {
+  family = await openFamily();
+  const { dora, house } = family;
+  await dora.createEducator('Eva Erzieherin', 'Igel');
+  await dora.createPlace(name, 'Igel');
+  const letter = await dora.printLetter(name);
+  board = await Person.arrive(house, tablet);
+  await dora.confirm(name, await board.join(letter));
+  await board.enter();
+}, 240_000);
+afterAll(async () => {
+  await board.leave();
+  await closeFamily(family);
+});
+
+const tile = () => board.page.getByTestId('board-child').filter({ hasText: 'Carla' });
+const where = (is: string) => board.page.locator(`[data-testid="board-child"][data-where="${is}"]`);
+async function type(digits: string): Promise<void> {
+  await board.page.getByTestId('pin-pad').waitFor();
+  await board.page.keyboard.type(digits);
+}
+async function choose(person: string): Promise<void> {
+  await board.page.getByTestId('pin-person').filter({ hasText: person }).click();
+}
+async function unlock(digits: string): Promise<void> {
+  await board.press('Mit PIN öffnen');
+  await type(digits);
+  await board.press('Öffnen');
+}
+/** Names of the databases that houses keep their rows in. */
+const databases = () =>
+  board.page.evaluate(async () =>
+    (await indexedDB.databases()).flatMap(({ name: one }) => (one?.startsWith('nestpost-') ? [one] : [])),
+  );
+
+it('shows the list of the day without a login, and takes a tap for who came and who left', async () => {
+  await tile().waitFor();
+  await tile().click();
+  await where('here').waitFor();
+  await board.press('Rückgängig');
+  await where('expected').waitFor();
+  await tile().click();
+  await where('here').waitFor();
+  const { maria } = family;
+  await maria.goTo('Heute');
+  await maria.page
+    .getByTestId('child-presence')
+    .filter({ hasText: /^Da seit/ })
+    .waitFor();
+});
+
+it('has no way to messages, notices or pictures while it is locked', async () => {
+  for (const path of ['/messages', '/bulletins', '/pictures', '/people', '/more']) {
+    await board.page.goto(board.origin + path);
+    await tile().waitFor();
+    expect(await board.page.getByRole('navigation').count()).toBe(0);
+  }
+});
+
+it('shows allergies and whom to call as the house wrote them', async () => {
+  const { dora } = family;
+  await dora.openChild(child);
+  await dora.press('Ändern: Für den Tag');
+  await dora.fill('Allergien, kurz', 'Nüsse');
+  await dora.fill('Wen wir anrufen', 'Oma 0351 77 88');
+  await dora.press('Speichern');
+  await tile().getByText('Allergie: Nüsse').waitFor();
+  await board.press('Notfallliste');
+  await board.page.getByTestId('emergency-child').filter({ hasText: 'Oma 0351 77 88' }).waitFor();
+  await board.press('Zurück');
+});
+
+it('takes a letter for what lies behind the PINs, on this tablet and nowhere else', async () => {
+  const { dora, house } = family;
+  await dora.openStaff(name);
+  await dora.press('Bereich mit PIN freigeben');
+  const letter = await dora.letterLink();
+  const stranger = await Person.arrive(house, tablet);
+  await stranger.page.goto(`${stranger.origin}/${new URL(letter).hash}`);
+  await stranger.press('Beitreten');
+  await stranger.page.getByText('Dieser Brief ist für den Bereich mit PIN').waitFor();
+  await stranger.leave();
+
+  const before = await databases();
+  await board.press('Bereich mit PIN einrichten');
+  await board.page.getByTestId('code-input').fill(letter);
+  await board.press('Weiter');
+  await choose('Eva Erzieherin');
+  await type('123456');
+  await board.press('Weiter');
+  await type('123456');
+  await board.press('Speichern');
+  await board.page.getByText('darf keine Reihe sein').waitFor();
+  await type(pin);
+  await board.press('Weiter');
+  await type(pin);
+  await board.press('Speichern');
+  await dora.confirm(name, await board.digits());
+  await board.page.getByTestId('lock-bar').filter({ hasText: 'Eva Erzieherin' }).waitFor();
+  expect((await databases()).length).toBe(before.length + 1);
+});
+
+it('is the app as elsewhere while it is open, and locks', async () => {
+  const { maria } = family;
+  await maria.goTo('Nachrichten');
+  await maria.page.getByTestId('thread-row').first().click();
+  await maria.say('Carla mag keinen Spinat.');
+  await board.goTo('Nachrichten');
+  await board.page.getByTestId('thread-row').first().click();
+  await board.page.getByTestId('thread').getByText('Carla mag keinen Spinat.').waitFor();
+  await board.say('Danke, wir achten darauf.');
+  await board.press('Sperren');
+  await tile().waitFor();
+  expect(await board.page.getByText('Spinat').count()).toBe(0);
+  // What was written goes out all the same.
+  await maria.page.getByTestId('thread').getByText('Danke, wir achten darauf.').waitFor();
+});
+
+it('is locked after a reload, counts wrong PINs across it, and opens with the right one', async () => {
+  await unlock(wrong);
+  await board.page.getByText('Diese PIN war falsch.').waitFor();
+  await board.page.getByTestId('pin-left').filter({ hasText: '4 Versuche' }).waitFor();
+  await board.page.reload();
+  await tile().waitFor();
+  await board.press('Mit PIN öffnen');
+  await board.page.getByTestId('pin-left').filter({ hasText: '4 Versuche' }).waitFor();
+  await type(pin);
+  await board.press('Öffnen');
+  await board.page.getByTestId('lock-bar').waitFor();
+  // Another of the team sets a PIN of their own.
+  await board.press('PINs');
+  await board.page
+    .getByTestId('pin-row')
+    .filter({ hasText: 'Dora' })
+    .getByRole('button', { name: /^PIN setzen/ })
+    .click();
+  await type('862951');
+  await board.press('Weiter');
+  await type('862951');
+  await board.press('Speichern');
+  await board.page.getByTestId('pin-row').filter({ hasText: 'Dora' }).filter({ hasText: 'hat eine PIN' }).waitFor();
+  await board.page.keyboard.press('Escape');
+  await board.press('Sperren');
+  await tile().waitFor();
+  await board.press('Mit PIN öffnen');
+  await choose('Dora');
+  await type('862951');
+  await board.press('Öffnen');
+  await board.page.getByTestId('lock-bar').filter({ hasText: 'Dora' }).waitFor();
+  await board.press('Sperren');
+});
+
+it('goes on without a network: whoever left has left, and everybody hears of it later', async () => {
+  const { maria } = family;
+  await tile().waitFor();
+  await board.setOffline(true);
+  await board.page.reload();
+  await tile().click();
+  await where('left').getByText('noch nicht gesendet').waitFor();
+  await board.setOffline(false);
+  await maria.goTo('Heute');
+  await maria.page
+    .getByTestId('child-presence')
+    .filter({ hasText: /^Abgeholt/ })
+    .waitFor();
+});
+
+it('empties itself when the director reports it as stolen, and says so', async () => {
+  const { dora } = family;
+  await dora.openStaff(name);
+  await dora.press('Tablet verloren oder gestohlen');
+  await dora.press('Tablet beenden');
+  await board.page.getByRole('heading', { name: /beendet/ }).waitFor();
+  expect(await board.page.getByText('Carla').count()).toBe(0);
+  await board.page.reload();
+  await board.page.getByRole('heading', { name: /beendet/ }).waitFor();
+  // Nothing of what lay behind the PINs is left.
+  await expect.poll(async () => (await databases()).length).toBeLessThan(2);
+});
