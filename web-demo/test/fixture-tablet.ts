@@ -106,8 +106,9 @@ export class Tablet {
   }
 
   lock(): void {
-    const { slot: _slot, by: _by, ...pins } = this.pins;
-    this.pins = pins;
+    const gone: readonly string[] = ['slot', 'by'];
+    const kept = Object.entries(this.pins).filter(([name]) => !gone.includes(name));
+    this.pins = Object.fromEntries(kept) as unknown as PinState;
   }
 
   setPin(person: string, chosen: string | null): void {

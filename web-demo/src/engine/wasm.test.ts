@@ -56,6 +56,20 @@ describe('the module', () => {
     again.free();
   });
 
+  it('seals secrets under a PIN as a stock age file, and opens them with that PIN on that tablet alone', () => {
+    const [secrets, tablet] = [module.newSecrets(), new Uint8Array(32).fill(9)];
+    expect([module.isPinFit('493827'), module.isPinFit('123456'), module.isPinFit('49382')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const file = module.sealPin(secrets, '493827', tablet);
+    expect(new TextDecoder().decode(file)).toMatch(/^age-encryption.org\/v1\n-> scrypt \S+ 15\n/);
+    expect(module.openPin(file, '493827', tablet)).toEqual(secrets);
+    expect(module.openPin(file, '493828', tablet)).toBeUndefined();
+    expect(module.openPin(file, '493827', new Uint8Array(32))).toBeUndefined();
+  });
+
   it('throws codes', () => {
     const secrets = module.newSecrets();
     expect(codeOf(() => module.Engine.found(origin, secrets, { ...names, houseName: '' }))).toBe('empty');

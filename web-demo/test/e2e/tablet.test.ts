@@ -64,8 +64,9 @@ it('shows the list of the day without a login, and takes a tap for who came and 
 });
 
 it('has no way to messages, notices or pictures while it is locked', async () => {
-  for (const path of ['/messages', '/bulletins', '/pictures', '/people', '/more']) {
-    await board.page.goto(board.origin + path);
+  for (const place of ['messages', 'bulletins', 'pictures', 'people', 'more']) {
+    await board.page.goto('about:blank');
+    await board.page.goto(`${board.origin}/#/${place}`);
     await tile().waitFor();
     expect(await board.page.getByRole('navigation').count()).toBe(0);
   }
