@@ -40,15 +40,15 @@ const pairing = [
   click('Code zeigen'),
 ];
 const typingPin = [
-  click('Mit PIN öffnen'),
+  click(/Mit PIN öffnen|Open with a PIN/),
   (page) => page.getByTestId('pin-person').nth(1).click(),
   (page) => page.getByTestId('pin-pad').waitFor(),
 ];
 const unlocked = (page) => page.getByTestId('lock-bar').waitFor();
 const choosingPin = [
-  click('Bereich mit PIN einrichten'),
+  click(/PIN einrichten|Set up the part/),
   (page) => page.getByTestId('code-input').fill('k7qx9m2ahtrw4bzdvn6epc3y8sjf'),
-  click('Weiter'),
+  click(/^(Weiter|Continue|Next)$/),
   (page) => page.getByTestId('pin-person').nth(1).click(),
   (page) => page.getByTestId('pin-pad').waitFor(),
 ];
@@ -182,13 +182,13 @@ export const screens = [
   ['tablet-offline', 'tablet-offline', '', []],
   ['tablet-dropped', 'tablet-dropped', '', []],
   ['tablet-closed', 'tablet-closed', '', []],
-  ['tablet-emergency', 'tablet', '', [click('Notfallliste')]],
-  ['tablet-who', 'tablet', '', [click('Mit PIN öffnen')]],
+  ['tablet-emergency', 'tablet', '', [click(/Notfallliste|Emergency list/)]],
+  ['tablet-who', 'tablet', '', [click(/Mit PIN öffnen|Open with a PIN/)]],
   ['tablet-pin', 'tablet', '', [...typingPin, (page) => page.keyboard.type('4938')]],
   ['tablet-pin-wrong', 'tablet', '', [...typingPin, (page) => page.keyboard.type('111222\n'), told]],
   ['tablet-unlocked', 'tablet', '', [...typingPin, (page) => page.keyboard.type('493827\n'), unlocked]],
   ['tablet-pins', 'tablet', '', [...typingPin, (page) => page.keyboard.type('493827\n'), unlocked, click('PINs')]],
-  ['tablet-setup', 'tablet-new', '', [click('Bereich mit PIN einrichten')]],
+  ['tablet-setup', 'tablet-new', '', [click(/PIN einrichten|Set up the part/)]],
   ['tablet-setup-pin', 'tablet-new', '', choosingPin],
   [
     'tablet-setup-digits',
