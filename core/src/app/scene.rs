@@ -366,7 +366,7 @@ impl<'a> Scene<'a> {
             let by = self.author(&at);
             let own = by.is_some() && by == self.author(item);
             let directed = || self.directed(&at);
-            removal.item == item.item && (own || directed())
+            removal.item == item.item && (own || directed()) && nestpost_protocol::stands!(Removed)
         })
     }
 
@@ -470,7 +470,8 @@ impl<'a> Scene<'a> {
 fn former_guardian(house: &House) -> Option<(PersonId, Role)> {
     let device = house.log.device(&house.me).filter(|device| device.is_live())?;
     let person = house.log.person(&device.person)?;
-    (person.side == LogSide::Family).then_some((device.person, Role::Guardian))
+    let keeps = person.side == LogSide::Family || !nestpost_protocol::stands!(FormerStaff);
+    keeps.then_some((device.person, Role::Guardian))
 }
 
 /// Where an item is, given whether the other side has seen it.

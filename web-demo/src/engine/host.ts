@@ -265,6 +265,8 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   };
 
   const answer = async (call: Call, onProgress: (done: number) => void): Promise<unknown> => {
+    // Locked, and still sending: nobody reads there any more.
+    if ('slot' in call && !tablets.isShown(call.slot)) throw new EngineError('not_found');
     switch (call.method) {
       case 'query':
         return slotOf(call.slot).query(call.query);

@@ -39,7 +39,9 @@ pub(crate) fn admit(body: &MemberEnd, ctx: &Ctx<'_>) -> Result<(), RuleError> {
 }
 
 pub(crate) fn apply(body: &MemberEnd, seq: u64, facts: &mut Facts) {
-    if let Some(circle) = facts.circle_mut(&body.circle) {
+    if let Some(circle) = facts.circle_mut(&body.circle)
+        && crate::stands!(EndedMember)
+    {
         circle.end(&body.who, seq);
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn admit(body: &Order, act: &Body, ctx: &Ctx<'_>) -> Result<(), RuleE
     ctx.no_cosignature()?;
     ctx.entitled_to_all()?;
     let fresh = body.cosignatures().iter().all(|cosignature| cosignature.nonce != body.nonce);
-    if !fresh || ctx.facts.nonces.contains(&body.nonce) {
+    if (!fresh || ctx.facts.nonces.contains(&body.nonce)) && crate::stands!(Nonce) {
         return Err(RuleError::NonceUsed);
     }
     if body.cosignatures.as_ref().is_some_and(Vec::is_empty)
@@ -98,6 +98,9 @@ pub(crate) fn admit(body: &Order, act: &Body, ctx: &Ctx<'_>) -> Result<(), RuleE
     said.cosignatures = body.cosignatures().to_vec();
     said.kind = act.clone();
     let said = Ctx { entry: &said, ..*ctx };
+    if !crate::stands!(OrderEntitled) {
+        return Ok(());
+    }
     match act {
         Body::Member(act) => member::admit(act, &said),
         Body::MemberEnd(act) => member_end::admit(act, &said),

@@ -52,7 +52,8 @@ pub(crate) fn admit(body: &Protect, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     }
     let who = Who::Person(body.person);
     let reads = |circle: &Circle| circle.members.contains_key(&who);
-    if ctx.facts.circles.values().any(|circle| reads(circle) && !is_apart(circle, ctx.facts)) {
+    let apart = |circle: &Circle| is_apart(circle, ctx.facts) || !crate::stands!(Apart);
+    if ctx.facts.circles.values().any(|circle| reads(circle) && !apart(circle)) {
         return Err(RuleError::ProtectedReads);
     }
     Ok(())

@@ -28,19 +28,23 @@ pub(crate) fn admit(body: &RoleEnd, ctx: &Ctx<'_>) -> Result<(), RuleError> {
     }
     ctx.cosigned(&author, &body.person, true)?;
     let stays = ctx.facts.leaves(|role| role == Role::Director, |left, _| *left != body.person);
-    if stays { Ok(()) } else { Err(RuleError::LastDirector) }
+    if stays || !crate::stands!(LastDirector) { Ok(()) } else { Err(RuleError::LastDirector) }
 }
 
 /// Memberships end with the role, so that a later role does not bring them back; devices keep belonging.
 pub(crate) fn apply(body: &RoleEnd, seq: u64, facts: &mut Facts) {
     let Some(person) = facts.persons.get_mut(&body.person) else { return };
+    if !crate::stands!(EndedRole) {
+        return;
+    }
     person.role = None;
     person.role_ended = Some(seq);
     if let Some((_, span)) = person.roles.last_mut() {
         span.to = Some(seq);
     }
     let who = Who::Person(body.person);
-    for circle in facts.circles.values_mut().filter(|circle| circle.members.contains_key(&who)) {
+    let ends = crate::stands!(RoleEndsMemberships);
+    for circle in facts.circles.values_mut().filter(|circle| ends && circle.members.contains_key(&who)) {
         std::sync::Arc::make_mut(circle).end(&who, seq);
     }
     facts.close_invites(seq, InviteProgress::Void, |invite, devices| {
