@@ -150,6 +150,11 @@ impl<'a> Scene<'a> {
     }
 
 
+    /// Whether nothing can be written there from here (any more). A house that the relay says has ended is closed as a whole.
+    pub(super) fn is_closed(&self, circle: &CircleId) -> bool {
+        self.house.stage == Stage::Ended || self.writes(circle).is_err()
+    }
+
     // Circles.
 
     /// Circles of a sort that this device reads.

@@ -56,7 +56,7 @@ fn card(
         upcoming,
         attendance: place::attendance(scene, child, day),
         unread,
-        ended: own.is_none_or(|c| scene.writes(&c.id).is_err()),
+        ended: own.is_none_or(|c| scene.is_closed(&c.id)),
     }
 }
 

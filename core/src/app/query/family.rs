@@ -103,7 +103,7 @@ pub(super) fn boards(scene: &Scene<'_>) -> Vec<Board> {
                 sort: as_board,
                 name,
                 members: if named { members(scene, &circle.id) } else { Vec::new() },
-                may_write: scene.writes(&circle.id).is_ok(),
+                may_write: !scene.is_closed(&circle.id),
                 last: note::all(scene, &circle.id).into_iter().next(),
             });
         }

@@ -106,7 +106,7 @@ fn detail<'a>(
         guardian_name: scene.person_name(&guardian),
         group_name: scene.team_of(&child).map(|t| scene.group_name(&t)).unwrap_or_default(),
         unread,
-        ended: scene.writes(&circle.id).is_err(),
+        ended: scene.is_closed(&circle.id),
         last: messages.last().cloned(),
     };
     Some(ThreadDetail { thread, messages })
