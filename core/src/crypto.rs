@@ -6,7 +6,7 @@
 //! * **content**, **blobs** and the invite's greeting are passphrase files with work factor 1. The passphrase is a
 //!   256-bit secret (derived; a blob's is drawn for it alone; a greeting's has 128 bits of entropy) in lower-case
 //!   Bech32, so stretching would add nothing;
-//! * **wraps** and **links** are X25519 recipient files.
+//! * **wraps**, **links** and what outsiders write are X25519 recipient files.
 //!
 //! Nothing above may order, hash or dedupe by ciphertext: `age` draws its own randomness. Plaintext that a relay will
 //! see sealed is padded in here ([`crate::pad`]), so that no caller can forget it.
@@ -17,6 +17,7 @@
 
 pub mod blob;
 pub mod epoch;
+pub mod intake;
 pub mod invite;
 mod kdf;
 pub mod key;
@@ -32,6 +33,7 @@ pub mod wrap;
 
 pub use blob::BlobSecret;
 pub use epoch::{EpochKeys, EpochSecret};
+pub use intake::{IntakeKey, open_inquiry, seal_inquiry};
 pub use invite::InviteSecret;
 pub use key::DeviceKeys;
 pub use local::LocalKey;

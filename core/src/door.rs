@@ -51,6 +51,15 @@ pub enum DoorError {
     /// The relay is too busy; try again.
     #[error("relay busy")]
     Busy,
+    /// The house takes no more messages from outside today.
+    #[error("house takes no more today")]
+    Full,
+    /// A text that must say something says nothing.
+    #[error("a text is missing")]
+    Empty,
+    /// A text is over its limit.
+    #[error("text too long")]
+    TooLong,
 }
 
 impl DoorError {
@@ -67,6 +76,9 @@ impl DoorError {
             Self::Outdated => "app_outdated",
             Self::Garbage => "relay_garbage",
             Self::Busy => "relay_refused",
+            Self::Full => "quota_full",
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
         }
     }
 }

@@ -21,7 +21,7 @@
 //!
 //! [`crypto`] seals, opens and signs · [`document`] is Automerge behind few verbs · [`docs`] holds the documents of a
 //! house · [`house`] is what the domain reads · [`app`] is the Kita domain: commands in, views out · [`engine`] owns
-//! it all · [`door`] opens an invite before there is a house · [`media`] checks pictures and files ·
+//! it all · [`door`] opens an invite before there is a house · [`inquiry`] writes to one from outside · [`media`] checks pictures and files ·
 //! [`transfers`] are those on their way.
 
 pub mod app;
@@ -33,6 +33,7 @@ pub mod document;
 pub mod door;
 pub mod engine;
 pub mod house;
+pub mod inquiry;
 pub mod media;
 pub mod pad;
 pub mod qr;

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use scenario::CircleName;
 pub use scenario::{Malformed, Scenario};
 
 /// What a scenario comes to.
@@ -53,7 +54,8 @@ pub const REASONS: &[&str] = &runner::REASONS;
 /// Lives a scenario.
 #[must_use]
 pub fn run(scenario: &Scenario) -> Outcome {
-    let mut runner = runner::Runner::new();
+    let intake = scenario.steps.iter().any(|step| step.verb.circle() == Some(&CircleName::Intake));
+    let mut runner = runner::Runner::new(intake);
     for (number, step) in scenario.steps.iter().enumerate() {
         runner.step(number, step);
     }

@@ -7,6 +7,7 @@ use nestpost_core::code;
 use nestpost_core::crypto::{DeviceKeys, LocalKey};
 use nestpost_core::door::{Door, DoorError, DoorStep, Visitor};
 use nestpost_core::engine::{Config, Engine, FoundArgs, Input, Output, Secrets, Summary};
+use nestpost_core::inquiry::{Outsider, OutsiderStep, Words};
 use nestpost_core::store::{Loaded, Table, Write};
 use nestpost_core::time::Timestamp;
 use nestpost_protocol::id::{HouseId, PersonId};
@@ -140,6 +141,30 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Somebody outside writes by a public link. What the house hears of it waits until everything settles.
+    ///
+    /// # Errors
+    /// What the outsider is told.
+    pub fn write_from_outside(&mut self, link: &str, words: Words) -> Result<(), DoorError> {
+        let mut outsider = Outsider::new(ORIGIN, link, words)?;
+        let session = self.relay.connect();
+        let mut others = Vec::new();
+        let end = loop {
+            let queue = self.relay.take();
+            let (mine, rest): (Vec<_>, Vec<_>) = queue.into_iter().partition(|(to, _)| *to == session);
+            others.extend(rest);
+            let (_, bytes) = mine.into_iter().next().expect("the relay answers");
+            match outsider.received(&bytes) {
+                Ok(OutsiderStep::Send(bytes)) => self.relay.receive(session, &bytes),
+                Ok(OutsiderStep::Sent) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        self.relay.disconnect(session);
+        self.deliver(others);
+        end
     }
 
     /// `name` joins with a code; everything settles.
@@ -339,16 +364,20 @@ impl World {
             if queue.is_empty() {
                 return;
             }
-            for (session, bytes) in queue {
-                let name =
-                    self.devices.iter().find(|(_, d)| d.line == Some(session)).map(|(name, _)| name.clone());
-                if let Some(name) = name {
-                    self.feed(&name, Input::Received(bytes));
-                }
-            }
+            self.deliver(queue);
         }
         let alarms = self.devices.iter().map(|(name, device)| (name, device.engine.summary().alarms));
         panic!("the world does not settle: {:?}, {:?}", self.relay.refusals, alarms.collect::<Vec<_>>());
+    }
+
+    fn deliver(&mut self, queue: Vec<(SessionId, Vec<u8>)>) {
+        for (session, bytes) in queue {
+            let name =
+                self.devices.iter().find(|(_, d)| d.line == Some(session)).map(|(name, _)| name.clone());
+            if let Some(name) = name {
+                self.feed(&name, Input::Received(bytes));
+            }
+        }
     }
 
     fn connect_all(&mut self) {

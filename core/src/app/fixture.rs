@@ -305,6 +305,7 @@ impl World {
             epochs: epochs::Epochs::new(),
             docs,
             transfers: self.transfers.get(&me).cloned().unwrap_or_default(),
+            inquiries: BTreeMap::new(),
             me,
             names: BTreeMap::new(),
             stage: Stage::Member,

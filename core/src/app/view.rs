@@ -9,12 +9,14 @@ use super::item;
 
 mod acts;
 mod family;
+mod intake;
 mod later;
 mod media;
 mod people;
 mod place;
 pub use acts::{Act, AdminEntry, Admission, ConfirmedEntry};
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
+pub use intake::{Intake, IntakeEntry};
 pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{

@@ -16,6 +16,8 @@ pub(super) const EPOCH_IDENTITY: &[u8] = b"nestpost/1 epoch identity";
 pub(super) const EPOCH_CONTENT: &[u8] = b"nestpost/1 epoch content";
 /// Epoch secret (same context) → commitment.
 pub(super) const EPOCH_COMMITMENT: &[u8] = b"nestpost/1 epoch commitment";
+/// Epoch secret (same context) → Ed25519 key that signs the next epoch of an intake.
+pub(super) const EPOCH_INTAKE: &[u8] = b"nestpost/1 epoch intake";
 
 /// Invite secret → Ed25519 signing key.
 pub(super) const INVITE_SIGN: &[u8] = b"nestpost/1 invite sign";
@@ -38,6 +40,7 @@ pub(super) const ALL: &[&[u8]] = &[
     EPOCH_IDENTITY,
     EPOCH_CONTENT,
     EPOCH_COMMITMENT,
+    EPOCH_INTAKE,
     INVITE_SIGN,
     INVITE_MAC,
     INVITE_GREETING,

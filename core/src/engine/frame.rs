@@ -25,7 +25,7 @@ use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, 
 use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::{access, label, limit};
 
-use crate::app;
+use crate::app::{self, IntakeChange};
 use crate::batch::Batch;
 use crate::crypto::{self, EpochKeys, EpochSecret};
 use crate::store::Chain;
@@ -59,6 +59,8 @@ pub(super) struct Builder<'a> {
     fresh: BTreeMap<CircleId, (u32, EpochSecret, EpochKeys)>,
     /// Circles whose next epoch is to be a horizon.
     cut: BTreeSet<CircleId>,
+    /// What a director wants of the intake.
+    pub(super) change: Option<IntakeChange>,
     frame: Frame,
 }
 
@@ -72,6 +74,7 @@ impl<'a> Builder<'a> {
             chains: BTreeMap::new(),
             fresh: BTreeMap::new(),
             cut: BTreeSet::new(),
+            change: None,
             frame: Frame::default(),
         }
     }
@@ -92,7 +95,7 @@ impl<'a> Builder<'a> {
         &self.log
     }
 
-    fn me(&self) -> DeviceId {
+    pub(super) fn me(&self) -> DeviceId {
         self.engine.house.me
     }
 
@@ -102,6 +105,7 @@ impl<'a> Builder<'a> {
     /// about already is passed over. `None` when the rules (no longer) allow it, or nothing is left to do.
     pub(super) fn membership(mut self, intent: &Intent) -> Result<Frame, Obsolete> {
         let before = self.log.clone();
+        self.change = intent.intake;
         for (place, body) in intent.bodies.iter().enumerate() {
             if self.holds(body) {
                 continue;
@@ -368,7 +372,7 @@ impl<'a> Builder<'a> {
         self.epochs.current(key).map(|fact| (fact.body.number, fact.body.recipient))
     }
 
-    fn secret_bytes(&self, circle: &CircleId, number: u32) -> Option<[u8; 32]> {
+    pub(super) fn secret_bytes(&self, circle: &CircleId, number: u32) -> Option<[u8; 32]> {
         if let Some((fresh, secret, _)) = self.fresh.get(circle)
             && *fresh == number
         {
@@ -476,6 +480,16 @@ impl<'a> Builder<'a> {
         named && listed.is_some_and(|listed| targets.iter().any(|device| !listed.contains(device)))
     }
 
+    /// Whether there is a new epoch of `circle` now.
+    pub(super) fn renew(&mut self, circle: &CircleId) -> bool {
+        access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some()
+    }
+
+    /// Whether the intake is open at its present epoch.
+    pub(super) fn current_intake(&self, circle: &CircleId) -> bool {
+        self.epochs.current(circle).is_some_and(|fact| fact.body.intake.is_some())
+    }
+
     /// A new epoch of `circle`, and first of the key circles it needs, for the readers at the frame's log head.
     fn rotate(&mut self, circle: &CircleId) -> Option<()> {
         if self.fresh.contains_key(circle) {
@@ -547,6 +561,7 @@ impl<'a> Builder<'a> {
             }
             None => Vec::new(),
         };
+        let intake = self.intake_keys(circle, number, &secret, keys.recipient())?;
         let body = EpochBody {
             number,
             log: head,
@@ -556,7 +571,7 @@ impl<'a> Builder<'a> {
             keys: plan.keys,
             links,
             horizon,
-            intake: None,
+            intake,
         };
         let bytes = codec::encode(&body);
         let side = access::side_of(&self.log, &self.me(), circle).unwrap_or(Side::Staff);

@@ -16,6 +16,7 @@ use nestpost_protocol::message::{
 };
 use nestpost_protocol::retention::writable;
 
+use crate::app::IntakeChange;
 use crate::house::{Alarm, Stage};
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
@@ -79,6 +80,8 @@ pub(super) struct Intent {
     pub(super) cosignatures: Vec<(usize, Cosignature)>,
     /// A circle that gets a horizon instead.
     pub(super) horizon: Option<CircleId>,
+    /// What a director wants of the intake.
+    pub(super) intake: Option<IntakeChange>,
 }
 
 #[derive(Encode, Decode)]
@@ -91,6 +94,8 @@ struct IntentRow {
     cosignatures: Vec<(usize, Cosignature)>,
     #[n(2)]
     horizon: Option<CircleId>,
+    #[n(3)]
+    intake: Option<IntakeChange>,
 }
 
 pub(super) const OUTBOX_KEY: &[u8] = b"frame";
@@ -99,14 +104,16 @@ const ROW_BYTES_MAX: usize = 8 << 20;
 impl Intent {
     pub(super) fn encode(&self) -> Vec<u8> {
         let bodies = self.bodies.iter().map(Body::encode).map(|(kind, body)| (kind, body.into())).collect();
-        codec::encode(&IntentRow { bodies, cosignatures: self.cosignatures.clone(), horizon: self.horizon })
+        let (cosignatures, horizon, intake) = (self.cosignatures.clone(), self.horizon, self.intake);
+        codec::encode(&IntentRow { bodies, cosignatures, horizon, intake })
     }
 
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
         let bodies =
             row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
-        Some(Self { key, bodies, cosignatures: row.cosignatures, horizon: row.horizon })
+        let IntentRow { cosignatures, horizon, intake, .. } = row;
+        Some(Self { key, bodies, cosignatures, horizon, intake })
     }
 }
 
@@ -192,9 +199,10 @@ impl Engine {
         }
         while let Some(intent) = self.intents.front().cloned() {
             let builder = Builder::new(self);
-            let built = match &intent.horizon {
-                Some(circle) => builder.horizon(circle),
-                None => builder.membership(&intent),
+            let built = match (&intent.horizon, intent.intake) {
+                (Some(circle), _) => builder.horizon(circle),
+                (None, Some(change)) if intent.bodies.is_empty() => builder.intake(change),
+                (None, _) => builder.membership(&intent),
             };
             match built {
                 Ok(frame) => {
@@ -211,7 +219,10 @@ impl Engine {
             return self.queue(repairs);
         }
         // What was refused before comes last, and by itself.
-        if let Some(outgoing) = self.build_content(now).or_else(|| self.build_doubted(now)) {
+        if let Some(outgoing) = self
+            .build_content(now)
+            .or_else(|| self.build_intake())
+            .or_else(|| self.build_doubted(now)) {
             self.queue(outgoing);
         }
     }

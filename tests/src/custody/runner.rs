@@ -73,6 +73,7 @@ struct Post {
 /// A scenario under way.
 pub(super) struct Runner {
     world: World,
+    intake: bool,
     director: Option<String>,
     persons: BTreeMap<String, Person>,
     groups: BTreeMap<String, CircleId>,
@@ -88,8 +89,10 @@ pub(super) struct Runner {
 }
 
 impl Runner {
-    pub(super) fn new() -> Self {
+    /// `intake`: the scenario writes to it, so the house has one from the start.
+    pub(super) fn new(intake: bool) -> Self {
         Self {
+            intake,
             world: World::new(),
             director: None,
             persons: BTreeMap::new(),
@@ -395,6 +398,9 @@ impl Runner {
         let person = Person { id, devices: vec![device], offline: false };
         self.persons.insert(director.to_owned(), person);
         self.director = Some(director.to_owned());
+        if self.intake {
+            self.give(director, Command::CreateIntake(NoArgs {}))?;
+        }
         Ok(())
     }
 

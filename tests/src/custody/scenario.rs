@@ -162,6 +162,20 @@ pub enum Verb {
     Sync {},
 }
 
+impl Verb {
+    /// The circle that it names.
+    #[must_use]
+    pub const fn circle(&self) -> Option<&CircleName> {
+        match self {
+            Self::Post { circle, .. }
+            | Self::Photo { circle, .. }
+            | Self::Share { circle, .. }
+            | Self::Horizon { circle } => Some(circle),
+            _ => None,
+        }
+    }
+}
+
 /// Whom `admit` admits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -48,6 +48,10 @@ export const commands = {
     },
     "result": {}
   },
+  "close_intake": {
+    "args": {},
+    "result": {}
+  },
   "confirm_join": {
     "args": {
       "join": "0123456789abcdef0123456789abcdef"
@@ -112,6 +116,10 @@ export const commands = {
       "person": "0123456789abcdef0123456789abcdef"
     }
   },
+  "create_intake": {
+    "args": {},
+    "result": {}
+  },
   "create_invite": {
     "args": {
       "person": "0123456789abcdef0123456789abcdef",
@@ -156,6 +164,12 @@ export const commands = {
   "decline_join": {
     "args": {
       "join": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "delete_inquiry": {
+    "args": {
+      "inquiry": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     },
     "result": {}
   },
@@ -448,6 +462,12 @@ export const commands = {
       "to": {
         "child": "0123456789abcdef0123456789abcdef"
       }
+    },
+    "result": {}
+  },
+  "take_inquiry": {
+    "args": {
+      "inquiry": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     },
     "result": {}
   },
@@ -1251,6 +1271,32 @@ export const queries = {
         "symbol": "hedgehog"
       }
     ]
+  },
+  "intake": {
+    "args": {},
+    "result": {
+      "entries": [
+        {
+          "at": 1795243200000,
+          "contact": "0341",
+          "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+          "name": "Kim",
+          "takenBy": "Eva",
+          "text": "Ein Platz?"
+        },
+        {
+          "at": 1795243200000,
+          "contact": "0341",
+          "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+          "name": "Kim",
+          "text": "Ein Platz?"
+        }
+      ],
+      "link": "https://kita.example/#i=HOUSE.MARK",
+      "open": true,
+      "qrSvg": "<svg></svg>",
+      "unreadable": 1
+    }
   },
   "notes": {
     "args": {

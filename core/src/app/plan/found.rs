@@ -68,6 +68,7 @@ pub fn found_plan(
         cosignatures: Vec::new(),
         proposes: None,
         horizon: None,
+        intake: None,
         edits,
         transfers: Vec::new(),
         reply: Reply::empty(),

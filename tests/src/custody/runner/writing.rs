@@ -87,7 +87,7 @@ impl Runner {
         self.fresh(name)?;
         let id = self.circle(circle)?;
         let item = ItemId::new(first16(name));
-        let to = self.target(circle, &id)?;
+        let to = self.target(circle, &id).map_err(not_a_writer)?;
         let blob = |size: &str| SealedArgs {
             id: BlobId::new(sha256(&[b"blob", name.as_bytes(), size.as_bytes()])).to_string(),
             secret: BlobSecret::from_bytes(sha256(&[b"secret", name.as_bytes(), size.as_bytes()])),
