@@ -197,7 +197,7 @@ export const screens = [
     [
       ...choosingPin,
       (page) => page.keyboard.type('493827\n'),
-      (page) => page.getByText('PIN wiederholen').waitFor(),
+      (page) => page.getByText(/PIN wiederholen|Repeat the PIN/).waitFor(),
       (page) => page.keyboard.type('493827\n'),
       (page) => page.getByTestId('digits').waitFor(),
     ],
@@ -291,6 +291,16 @@ export const screens = [
   ['director-people', 'director', 'people', []],
   ['director-child', 'director', 'people', [click(/Ali Demir/)]],
   ['director-devices-full', 'director', 'people', [click(/Mila Horvat/), newDevice]],
+  [
+    'director-guardian-form-rights',
+    'director',
+    'people',
+    [
+      click(/Ali Demir/),
+      click('Elternteil anlegen'),
+      (page) => page.getByText('Weicht bei Sorgerecht').click(),
+    ],
+  ],
   ['director-guardian', 'director', 'people', [click(/Emma Brandt/), click(/Rechte und Zugang: Stefan/)]],
   [
     'director-guardian-relation',
@@ -415,6 +425,8 @@ export const screens = [
     [click('Leitung'), reveal('Die Kita auflösen'), click('Kita auflösen')],
   ],
   ['director-two', 'director-two', 'today', []],
+  ['director-lately', 'director-two', 'more', [click('Leitung'), click('Was zuletzt geschehen ist')]],
+  ['wiped', 'wiped', '', []],
   ['director-agree', 'director-two', 'more', [click('Leitung'), click('Zustimmen')]],
   ['director-end-role', 'director', 'people', [click('Team'), click(/Murat Aydın/), click('Rolle beenden')]],
   ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],

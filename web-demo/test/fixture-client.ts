@@ -25,7 +25,7 @@ import {
   type Thread,
 } from '../src/engine/contract';
 import * as data from './fixture-data';
-import { Devices } from './fixture-devices';
+import { acts, Devices, lately } from './fixture-devices';
 import { Families } from './fixture-families';
 import { Shelf } from './fixture-media';
 import { Tablet } from './fixture-tablet';
@@ -72,6 +72,7 @@ export const scenes = [
   'director-second',
   'director-two',
   'parent-devices',
+  'wiped',
   'joining-own',
   'alarms',
   'tablet',
@@ -135,6 +136,8 @@ function housesOf(scene: Scene): readonly House[] {
       return [as('parent', { stage: 'joining', digits: data.digits })];
     case 'joining-own':
       return [as('parent', { stage: 'joining', digits: data.digits, deviceName: 'Tablet zu Hause' })];
+    case 'wiped':
+      return [as('parent', { stage: 'ended', name: '', fingerprint: '' })];
     case 'parent-devices':
       return [as('parent', { alarms: [{ code: 'device_new', count: 1 }] })];
     case 'director-two':
@@ -403,8 +406,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
     relation: (_slot, { person }) => families.relation(person),
     plans: () => families.plans(),
     proposals: () => devices.proposals,
-    confirmed_lately: () => [],
-    admin_log: () => [],
+    confirmed_lately: () => lately,
+    admin_log: () => acts,
     devices: (slot, { person }) => {
       const everyone = [...staff, ...data.children.flatMap((child) => child.guardians)];
       const count = everyone.find((one) => one.person === person)?.devices ?? 0;

@@ -1,8 +1,62 @@
 /** @file Devices, and what waits for a second director, over sample data. */
-import type { DeviceEntry, PendingJoin, ProposalEntry, Role } from '../src/engine/contract';
+import type { AdminEntry, ConfirmedEntry, DeviceEntry, PendingJoin, ProposalEntry, Role } from '../src/engine/contract';
 import * as data from './fixture-data';
 
 const longName = 'Das alte Telefon aus der Küchenschublade';
+
+export const lately: readonly ConfirmedEntry[] = [
+  {
+    person: 'p1',
+    name: 'Katrin Brandt',
+    role: 'guardian',
+    children: [{ id: 'g1c0', name: 'Emma Brandt' }],
+    device: 'c1',
+    deviceEnded: false,
+    how: 'met',
+    by: 'Murat Aydın',
+    byRemoved: false,
+    at: data.at(8, 5),
+  },
+  {
+    person: 'p2',
+    name: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+    role: 'educator',
+    children: [],
+    device: 'c2',
+    deviceEnded: false,
+    how: 'met',
+    by: 'Jonas Weber',
+    byRemoved: true,
+    at: data.at(16, 20, -3),
+  },
+  {
+    person: 's1',
+    name: 'Sabine Kehl',
+    role: 'director',
+    children: [],
+    device: 'c3',
+    deviceEnded: true,
+    how: 'sheet',
+    by: '',
+    byRemoved: false,
+  },
+];
+
+export const acts: readonly AdminEntry[] = [
+  { seq: 44, what: 'role_ended', by: 'Sabine Kehl', agreedBy: [''], personName: 'Jonas Weber', after: data.at(9, 0) },
+  { seq: 41, what: 'confirmed', by: 'Murat Aydın', agreedBy: [], personName: 'Katrin Brandt', at: data.at(8, 5) },
+  {
+    seq: 38,
+    what: 'reads_child_ended',
+    by: 'Sabine Kehl',
+    agreedBy: [],
+    carriedOutBy: 'Murat Aydın',
+    personName: 'Stefan Brandt',
+    childName: 'Emma Brandt',
+  },
+  { seq: 12, what: 'group_made', by: 'Sabine Kehl', agreedBy: [], groupName: 'Igel' },
+  { seq: 0, what: 'founded', by: 'Sabine Kehl', agreedBy: [''] },
+];
 
 export class Devices {
   #own: readonly DeviceEntry[];

@@ -41,6 +41,12 @@ export const phone = { width: 390, height: 844 };
 export const tablet = { width: 1180, height: 820 };
 export const desk = { width: 1440, height: 900 };
 
+/** What a recovery sheet says. */
+export interface Sheet {
+  readonly house: string;
+  readonly code: string;
+}
+
 /** How a relay is started this time. */
 export interface Start {
   readonly settings?: string;
@@ -490,7 +496,12 @@ export class Person {
     await this.page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
   }
 
-  private async untilSheet(name: string, own: string, setupCode?: string): Promise<void> {
+  private async untilSheet(
+    name: string,
+    own: string,
+    setupCode?: string,
+    onsheet?: (sheet: Sheet) => void,
+  ): Promise<void> {
     await this.press(/^Eine Kita einrichten/);
     await this.fill('Name der Kita', name);
     await this.fill('Ihr Name', own);
@@ -500,14 +511,22 @@ export class Person {
       await this.fill('Einrichtungscode', setupCode);
     }
     await this.press('Kita einrichten');
-    await this.page.getByTestId('sheet-code').first().waitFor();
+    const code = this.page.getByTestId('sheet-code').first();
+    await code.waitFor();
+    onsheet?.({ code: await code.innerText(), house: await this.page.getByTestId('sheet-house').first().innerText() });
     await this.page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check();
     await this.press('Weiter');
   }
 
   /** Like {@link found}, with a second director; the link of their letter. */
-  async foundWithSecond(name: string, own: string, second: string, setupCode?: string): Promise<string> {
-    await this.untilSheet(name, own, setupCode);
+  async foundWithSecond(
+    name: string,
+    own: string,
+    second: string,
+    setupCode?: string,
+    onsheet?: (sheet: Sheet) => void,
+  ): Promise<string> {
+    await this.untilSheet(name, own, setupCode, onsheet);
     await this.fill('Name der zweiten Leitung', second);
     await this.press('Brief schreiben');
     const letter = this.page.getByTestId('letter');

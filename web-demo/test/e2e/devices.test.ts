@@ -1,0 +1,128 @@
+/**
+ * @file Devices that come and go: one more of one's own by code and digits, one that was lost ended from another and by the director,
+ * and what is left on a device that was ended.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { child, closeFamily, openFamily, type Family } from './family';
+import { Person, phone, tablet } from './people';
+
+let family: Family;
+let second: Person;
+let third: Person;
+
+beforeAll(async () => {
+  family = await openFamily(['Frank Vater']);
+  const { dora, maria } = family;
+  await dora.postBulletin('Laternenfest', 'Um fünf am Tor.');
+  await maria.goTo('Aushänge');
+  await maria.page.getByText('Um fünf am Tor.').first().waitFor();
+}, 240_000);
+afterAll(async () => {
+  await Promise.all([second, third].map((person) => person?.leave()));
+  await closeFamily(family);
+});
+
+async function openDevices(person: Person): Promise<void> {
+  await person.goTo('Mehr');
+  await person.press('Ihre Geräte');
+  await person.page.getByTestId('device').first().waitFor();
+}
+const device = (person: Person, name: string) => person.page.getByTestId('device').filter({ hasText: name });
+const bulletin = (person: Person) => person.page.getByText('Um fünf am Tor.').first().waitFor();
+/** Everything that a house has put down on a device, but the one row that says how it stands. */
+async function rows(person: Person): Promise<number> {
+  const tables = ['log', 'record', 'wrap', 'pending', 'outbox', 'intent', 'transfer'];
+  return (await Promise.all(tables.map((table) => person.rows(table)))).reduce((sum, count) => sum + count, 0);
+}
+/** Beside what the test says, the relay's word takes a moment. */
+async function empties(person: Person): Promise<void> {
+  await person.page
+    .locator('[data-screen="ended"], [data-testid="ended"]')
+    .or(person.page.getByText('ist beendet'))
+    .first()
+    .waitFor();
+  while ((await rows(person)) > 0) await person.page.evaluate(() => new Promise(requestAnimationFrame));
+}
+
+it('lets a parent add a tablet by typing a code, and shows the same digits on both', async () => {
+  const { house, maria } = family;
+  await openDevices(maria);
+  await maria.press(/^Namen geben/);
+  await maria.fill('Name', 'Telefon');
+  await maria.press('Speichern');
+  await device(maria, 'Telefon').waitFor();
+  await maria.press('Weiteres Gerät hinzufügen');
+  await maria.fill('Name des neuen Geräts', 'Tablet zu Hause');
+  await maria.press('Code zeigen');
+  const code = await maria.page.getByTestId('pair-code').innerText();
+
+  second = await Person.arrive(house, tablet);
+  await second.press(/^Ich habe einen Brief bekommen/);
+  await second.page.getByTestId('code-input').fill(code);
+  await second.press('Weiter');
+  await second.page.getByText('heißt „Tablet zu Hause“').waitFor();
+  await second.press('Beitreten');
+  const digits = await second.digits();
+  await maria.page.getByText('Stehen auf beiden Geräten dieselben Zahlen?').waitFor();
+  expect(await maria.digits()).toEqual(digits);
+  await maria.press('Ja, hinzufügen');
+  await maria.page.getByTestId('pair-done').waitFor();
+  await second.enter();
+  await second.goTo('Aushänge');
+  await bulletin(second);
+});
+
+it('tells both devices what they are called, and nobody else', async () => {
+  const { dora, maria } = family;
+  await maria.press('Zu Ihren Geräten');
+  for (const person of [maria, second]) {
+    if (person === second) await openDevices(second);
+    await device(person, 'Telefon').waitFor();
+    await device(person, 'Tablet zu Hause').waitFor();
+    expect(await person.page.getByTestId('alarm').count()).toBe(0);
+  }
+  await dora.openChild(child);
+  const card = dora.page.getByRole('article', { name: 'Maria Mutter' });
+  await card.getByText('Beigetreten, 2 Geräte').waitFor();
+  await card.getByText('Gerät verloren oder gewechselt?').click();
+  await card.getByTestId('person-device').nth(1).waitFor();
+  expect(await card.innerText()).not.toMatch(/Telefon|Tablet/);
+});
+
+it('ends a lost phone from the tablet: it empties itself, and the tablet goes on', async () => {
+  const { maria } = family;
+  expect(await rows(maria)).toBeGreaterThan(0);
+  await second.press('Beenden: Telefon');
+  await second.page.getByRole('dialog').getByRole('button', { name: 'Beenden', exact: true }).click();
+  await device(second, 'Telefon').waitFor({ state: 'detached' });
+  await empties(maria);
+  await second.page.getByText('Ein beendetes Gerät').click();
+  await second.page.getByTestId('devices-past').getByText('Telefon').waitFor();
+  await second.goTo('Nachrichten');
+  await second.page.getByTestId('thread-row').first().click();
+  await second.say('Mein Telefon ist weg.');
+  await second.badge.waitFor({ state: 'detached' });
+});
+
+it('lets a director end what is left and print a letter, with which a new phone reads everything again', async () => {
+  const { dora, house } = family;
+  await dora.openChild(child);
+  const card = dora.page.getByRole('article', { name: 'Maria Mutter' });
+  await card.getByText('Gerät verloren oder gewechselt?').click();
+  await card.getByRole('button', { name: /^Gerät beenden, neuer Brief/ }).click();
+  await dora.page.getByRole('dialog').getByRole('button', { name: 'Beenden', exact: true }).click();
+  const letter = dora.page.getByTestId('letter').first();
+  await letter.waitFor();
+  const link = await letter.getAttribute('data-link');
+  await dora.press('Fertig');
+  await empties(second);
+
+  third = await Person.arrive(house, phone);
+  await dora.confirm('Maria Mutter', await third.join(link ?? ''));
+  await third.enter();
+  await third.goTo('Aushänge');
+  await bulletin(third);
+  await third.goTo('Nachrichten');
+  await third.page.getByTestId('thread-row').first().click();
+  await third.page.getByTestId('thread').getByText('Mein Telefon ist weg.').waitFor();
+});
