@@ -14,6 +14,7 @@ import {
   type Group,
   type GroupDay,
   type House,
+  type Intake,
   type InviteGreeting,
   type Letter,
   type Message,
@@ -406,8 +407,13 @@ export function createFixtureClient(scene: Scene): EngineClient {
     relation: (_slot, { person }) => families.relation(person),
     plans: () => families.plans(),
     proposals: () => devices.proposals,
+    intake: () => intake,
     confirmed_lately: () => lately,
     admin_log: () => acts,
+    evidence: () => ({
+      cases: [{ what: 'relay_unproven' }, { what: 'device', person: 's2', personName: 'Jonas Weber', device: 'd1' }],
+      file: 'a0',
+    }),
     devices: (slot, { person }) => {
       const everyone = [...staff, ...data.children.flatMap((child) => child.guardians)];
       const count = everyone.find((one) => one.person === person)?.devices ?? 0;
@@ -442,6 +448,20 @@ export function createFixtureClient(scene: Scene): EngineClient {
       groups: groups.map((group) => groupDay(group, day)),
       unread: scene === 'director' ? threadsOf('director').filter((one) => one.unread > 0) : [],
     }),
+  };
+
+  let intake: Intake = {
+    open: false,
+    entries: [
+      {
+        id: 'q1',
+        name: 'Kim Muster',
+        contact: '0341 471147',
+        text: 'Haben Sie im Herbst einen Platz für unsere Tochter? Sie wird im August ein Jahr alt.',
+        at: data.at(9, 12, 1),
+      },
+    ],
+    unreadable: 0,
   };
 
   const sheet: RecoverySheet = {
@@ -489,6 +509,23 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     protect_guardian: (_slot, { person, on }) => {
       families.protect(person, on);
+      return {};
+    },
+    create_intake: () => {
+      intake = { ...intake, open: true, link: `${location.origin}/#i=0f3a9c.7b21`, qrSvg: qrPicture() };
+      return {};
+    },
+    close_intake: () => {
+      intake = { open: false, entries: intake.entries, unreadable: intake.unreadable };
+      return {};
+    },
+    take_inquiry: (_slot, { inquiry }) => {
+      const entries = intake.entries.map((one) => (one.id === inquiry ? { ...one, takenBy: 'Sabine Kehl' } : one));
+      intake = { ...intake, entries };
+      return {};
+    },
+    delete_inquiry: (_slot, { inquiry }) => {
+      intake = { ...intake, entries: intake.entries.filter((one) => one.id !== inquiry) };
       return {};
     },
     add_device: () => ({}),
@@ -645,6 +682,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     recovery_sheet: () => sheet,
     renew_sheet: () => sheet,
+    confirm_move: () => ({}),
     confirm_sheet_printed: (slot) => {
       houses = houses.map((house) =>
         house.slot === slot
@@ -720,6 +758,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
       houses = [...houses, houseOf({ slot: 'h8', stage: 'joining', digits: data.digits })];
       changed('h8');
       return { slot: 'h8' };
+    },
+    async writeOutside(link) {
+      if (!link.includes('#i=')) throw new EngineError('code_mistyped');
+      return Promise.resolve();
     },
     async unfoldSheet(_house, code) {
       if (code.startsWith('XXXX')) throw new EngineError('code_mistyped');
