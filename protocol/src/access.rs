@@ -182,7 +182,8 @@ impl<'a> View<'a> {
         match known.sort {
             // The sheet too: what it ends has to lose the keys, when nobody else is left to see to it.
             Sort::Team | Sort::Directors => {
-                let keeps = self.role_of(device).is_some_and(|(_, role)| role.is_staff() || role == Role::Sheet);
+                let keeps =
+                    self.role_of(device).is_some_and(|(_, role)| role.is_staff() || role == Role::Sheet);
                 keeps && self.reads(device, circle)
             }
             // Outsiders write there, who hold no keys.

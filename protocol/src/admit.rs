@@ -270,9 +270,7 @@ fn admit_records(
 }
 
 fn knows_position(held: &dyn Held, header: &Header) -> bool {
-    header.seen == Position::START
-        || held.held(&header.circle, &header.seen)
-        || !crate::stands!(History)
+    header.seen == Position::START || held.held(&header.circle, &header.seen) || !crate::stands!(History)
 }
 
 fn check_chain(header: &Header, last: Option<(u64, RecordId)>) -> Result<(), Refusal> {
@@ -489,7 +487,9 @@ fn check_together(log: &LogState, epochs: &Epochs, new: &Admitted) -> Result<(),
                     check_horizon(epochs, new, &member.circle)?;
                 }
             }
-            Body::Protect(protect) if protect.on && crate::stands!(Masked) => check_masked(log, epochs, new, &protect.person)?,
+            Body::Protect(protect) if protect.on && crate::stands!(Masked) => {
+                check_masked(log, epochs, new, &protect.person)?
+            }
             Body::Circle(key) if key.sort.is_key() => {
                 for circle in new
                     .log

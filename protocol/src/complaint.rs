@@ -101,7 +101,6 @@ impl ComplaintHead {
     /// Whether it is shown to this device: to whoever may wrap for the one who complains, and so knows of them.
     #[must_use]
     pub fn is_for(&self, log: &LogState, device: &DeviceId) -> bool {
-        *device != self.device
-            && access::may_wrap(log, device, &self.circle, &Addressee::Device(self.device))
+        *device != self.device && access::may_wrap(log, device, &self.circle, &Addressee::Device(self.device))
     }
 }

@@ -216,8 +216,8 @@ impl Epochs {
                     targets.devices.extend(stand_in.devices);
                 }
                 (Some(first), Mode::Replay) if self.was_missing(first, &key, body) => {}
-                (Some(_), _) => return Err(EpochError::Keys),
                 _ if self.is_covered(log, circle, &key, body) => {}
+                (Some(_), _) => return Err(EpochError::Keys),
             }
         }
         if named.iter().any(|key| !targets.keys.contains(key)) {
@@ -238,7 +238,6 @@ impl Epochs {
         }
     }
 
-    /// Whether this key circle had no epoch yet when the body was made.
     /// Whether an epoch of the house leaves out a team because it names the keys of its parents, which that team holds.
     fn is_covered(&self, log: &LogState, circle: &CircleId, team: &CircleId, body: &EpochBody) -> bool {
         let leads = |key: &KeyEpoch| {
@@ -248,10 +247,12 @@ impl Epochs {
                 && made.is_none_or(|made| made.body.keys.iter().any(|named| named.circle == *team))
         };
         // A horizon leads teams back one by one.
-        let may = log.circle(circle).is_some_and(|circle| circle.sort == Sort::House) && body.horizon.is_none();
+        let may =
+            log.circle(circle).is_some_and(|circle| circle.sort == Sort::House) && body.horizon.is_none();
         may && body.keys.iter().any(leads)
     }
 
+    /// Whether this key circle had no epoch yet when the body was made.
     fn was_missing(&self, current: &EpochFact, key: &CircleId, body: &EpochBody) -> bool {
         let first = self.get(key, 1).unwrap_or(current);
         first.body.log.seq >= body.log.seq
@@ -315,7 +316,8 @@ impl Epochs {
             return Some(Staleness::Author(epoch.author));
         }
         let listed = epoch.devices.iter().flatten().find(|device| !now.reads(device, circle)).copied();
-        let departed = || View::departed(log, circle, epoch.body.log.seq).filter(|_| crate::stands!(StaleDeparted));
+        let departed =
+            || View::departed(log, circle, epoch.body.log.seq).filter(|_| crate::stands!(StaleDeparted));
         if let Some(device) = listed.or_else(departed).filter(|_| crate::stands!(StaleReader)) {
             return Some(Staleness::Device(device));
         }
@@ -363,8 +365,6 @@ impl Epochs {
         let horizon = is_content && crosses(view, circle, previous);
         Some(EpochPlan { keys: named, devices, horizon, staff })
     }
-}
-
 
     /// What an epoch of the house need not name: teams that hold the keys of their parents, which it names. Half of what
     /// would be sent.
@@ -380,6 +380,8 @@ impl Epochs {
         });
         parents.collect()
     }
+}
+
 /// Whether somebody came since the last epoch who reads from then on only.
 fn crosses(view: View<'_>, circle: &CircleId, last: Option<&EpochFact>) -> bool {
     last.is_some_and(|last| view.cut(circle) > Some(last.body.log.seq))

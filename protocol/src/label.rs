@@ -47,6 +47,8 @@ pub const ACCUMULATOR: &[u8] = b"nestpost/1 accumulator";
 pub const READER_ROOT: &[u8] = b"nestpost/1 reader-root";
 /// Digest over the entries of the log that all staff see.
 pub const STAFF_LOG: &[u8] = b"nestpost/1 staff-log";
+/// Positions that stand in `restored`.
+pub const RESTORED: &[u8] = b"nestpost/1 restored";
 /// Summary of everything a device holds, in `hello`.
 pub const STATE: &[u8] = b"nestpost/1 state";
 /// What a public link carries of an intake's keys.
@@ -83,6 +85,7 @@ pub const ALL: &[&[u8]] = &[
     ACCUMULATOR,
     READER_ROOT,
     STAFF_LOG,
+    RESTORED,
     STATE,
     INTAKE_MARK,
     INTAKE_WORK,

@@ -58,6 +58,8 @@ pub const BLOB_RESERVE_BYTES_MAX: usize = 4096;
 pub const HOLD_BLOBS_MAX: usize = 64;
 /// A ticket for blobs, bytes.
 pub const TICKET_BYTES_MAX: usize = 512;
+/// Origin of a relay in `restored`, bytes.
+pub const ORIGIN_BYTES_MAX: usize = 256;
 /// Longest life of an invite, days.
 pub const INVITE_DAYS_MAX: u16 = 90;
 /// What an outsider writes to an intake, sealed, bytes.

@@ -664,6 +664,9 @@ pub enum RefusalCode {
     /// The work that an outsider's message takes was not done.
     #[n(19)]
     Work,
+    /// A copy of a house: two have yet to say that it goes on here, or it was taken to another relay.
+    #[n(20)]
+    Elsewhere,
 }
 
 /// A frame was not admitted.

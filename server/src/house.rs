@@ -11,17 +11,18 @@ use nestpost_protocol::admit::{self, Admitted, Refusal};
 use nestpost_protocol::codec;
 use nestpost_protocol::complaint::{Complaint, ComplaintError};
 use nestpost_protocol::epoch::{Wrap, WrapHead};
-use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey, RecordId};
+use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey, RecordId, RelayKey};
 use nestpost_protocol::limit;
-use nestpost_protocol::log::{Body, Entry, EntryBody, OpenEntry};
+use nestpost_protocol::log::kind::restored::Restored;
+use nestpost_protocol::log::{Body, Entry, EntryBody, KindNumber, OpenEntry};
 use nestpost_protocol::message::{Frame, Placed, RefusalCode};
 use nestpost_protocol::record::{Header, Kind, Position, Record};
 use tokio::sync::{Mutex, RwLock as Gate, watch};
 
 use crate::clock::Clock;
-use crate::config::Limits;
+use crate::config::{Limits, Origin};
 use crate::relay::Rates;
-use crate::store::{Commit, Store, StoreError};
+use crate::store::{Commit, Elsewhere, Store, StoreError};
 
 pub(crate) mod blobs;
 pub(crate) mod complaints;
@@ -93,6 +94,9 @@ pub(crate) struct Desk<'a> {
     pub(crate) rates: &'a Rates,
     /// Open while no blob is being collected.
     pub(crate) gate: &'a Gate<()>,
+    /// The relay's own key, and where it is reached.
+    pub(crate) relay: RelayKey,
+    pub(crate) origins: &'a [Origin],
 }
 
 /// A house in memory.
@@ -159,7 +163,8 @@ impl House {
         let state = self.state();
         head.holds(&state.log, &state.epochs)?;
         let is_theirs = head.device == device;
-        let is_new = is_theirs && self.complaints.note(head, complaint, |old| old.holds(&state.log, &state.epochs).is_ok());
+        let is_new = is_theirs
+            && self.complaints.note(head, complaint, |old| old.holds(&state.log, &state.epochs).is_ok());
         drop(state);
         if is_new {
             self.version.send_modify(|version| *version = version.wrapping_add(1));
@@ -187,6 +192,7 @@ impl House {
         if frame.entries.is_empty() && frame.records.is_empty() && frame.wraps.is_empty() {
             return Ok(self.accepted(placed));
         }
+        self.check_place(desk, &frame)?;
         let held = Held::gather(self, desk, &frame).await?;
         let (frame, admitted) = self.admit(frame, held).await?;
         let commit = {
@@ -220,6 +226,26 @@ impl House {
         self.state.write().unwrap_or_else(PoisonError::into_inner).apply(admitted, &commit, &committed);
         self.version.send_modify(|version| *version = version.wrapping_add(1));
         Ok(self.accepted(placed))
+    }
+
+    /// A copy takes nothing before two have said that the house goes on with it, and that is said of nothing else.
+    fn check_place(&self, desk: &Desk<'_>, frame: &Frame) -> Result<(), Refusal> {
+        let state = self.state();
+        let says = |open: &OpenEntry| entry_body(open).is_some_and(|body| body.kind == KindNumber::Restored);
+        match (state.elsewhere, Restored::alone(frame)) {
+            (Elsewhere::Here, _) if !frame.entries.iter().any(says) => Ok(()),
+            (Elsewhere::Here, _) => Err(refusal(RefusalCode::Rule)),
+            (Elsewhere::Awaits, Some((author, body))) => {
+                let of_copy = body
+                    .is_of(&state.log, &author, &self.incarnation, &desk.relay, |circle| state.tail(circle));
+                let is_own = body.origin.as_deref().is_none_or(|origin| {
+                    Origin::parse(origin)
+                        .is_some_and(|origin| desk.origins.is_empty() || desk.origins.contains(&origin))
+                });
+                if of_copy && is_own { Ok(()) } else { Err(refusal(RefusalCode::Rule)) }
+            }
+            (Elsewhere::Awaits | Elsewhere::Taken, _) => Err(refusal(RefusalCode::Elsewhere)),
+        }
     }
 
     fn accepted(&self, placed: Vec<Placed>) -> Accepted {

@@ -24,6 +24,7 @@ pub mod clock;
 pub mod config;
 mod house;
 mod http;
+pub mod moving;
 mod relay;
 pub mod relay_key;
 mod session;

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use nestpost_server::Config;
 use nestpost_server::config::LogFormat;
 use nestpost_server::config::cli::{Cli, Command};
+use nestpost_server::{Config, moving};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -30,6 +30,9 @@ fn main() -> ExitCode {
     match cli.command {
         Some(Command::Serve) => {}
         Some(Command::Columns) => return columns(&config),
+        Some(Command::ExportHouse { house, file }) => return moved(moving::export(&config, &house, &file)),
+        Some(Command::ImportHouse { file }) => return moved(moving::import(&config, &file)),
+        Some(Command::ReopenHouse { house }) => return moved(moving::reopen(&config, &house)),
         None => {
             eprintln!("nestpost: nothing to do; try `nestpost serve` or `nestpost --help`");
             return ExitCode::from(2);
@@ -68,6 +71,20 @@ async fn columns(config: &Config) -> ExitCode {
         }
         Err(error) => {
             eprintln!("nestpost: {}: {:#}", config.data.display(), anyhow::Error::from(error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn moved(step: impl Future<Output = Result<String, moving::MoveError>>) -> ExitCode {
+    match step.await {
+        Ok(house) => {
+            println!("house {house}: ok");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("nestpost: {:#}", anyhow::Error::from(error));
             ExitCode::FAILURE
         }
     }

@@ -222,6 +222,8 @@ impl Relay {
             limits: &self.config.limits,
             rates: &self.rates,
             gate: &self.blobs.gate,
+            relay: self.key.public(),
+            origins: &self.config.origins,
         }
     }
 
@@ -366,7 +368,7 @@ pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-fn lock_folder(config: &Config) -> Result<File, OpenError> {
+pub(crate) fn lock_folder(config: &Config) -> Result<File, OpenError> {
     let path = config.data.clone();
     let folder = |source| OpenError::Folder { path: path.clone(), source };
     private_folder(&path).map_err(folder)?;

@@ -224,7 +224,7 @@ impl<'a> Session<'a> {
             Ok(frame) => house
                 .submit(&self.relay.desk(), Author::Device(device), frame, false)
                 .await
-                .map_err(SubmitError::without_stages)
+                .map_err(SubmitError::without_stages),
         };
         let answer = answer(self.relay, &house, submit.id, outcome)?;
         // The rows first, and what proves a refusal. Who has just ended their own device still hears that it worked.

@@ -166,6 +166,8 @@ pub struct Commit {
     pub day: Day,
     /// Whether it dissolves the house.
     pub dissolves: bool,
+    /// Whether the house, a copy, goes on here from now on.
+    pub resumes: bool,
     /// Entries, consecutive.
     pub entries: Vec<NewEntry>,
     /// Records in order of admission.
@@ -197,6 +199,37 @@ pub struct Committed {
     pub wraps: Vec<(Mailbox, i64)>,
 }
 
+/// Where a house goes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Here.
+    #[default]
+    Here,
+    /// Here, once two of the house have said so: this is a copy from another relay.
+    Awaits,
+    /// On another relay; what is here can be read.
+    Taken,
+}
+
+impl Elsewhere {
+    pub(crate) const fn number(self) -> Option<i64> {
+        match self {
+            Self::Here => None,
+            Self::Awaits => Some(1),
+            Self::Taken => Some(2),
+        }
+    }
+
+    pub(crate) const fn from_number(number: Option<i64>) -> Result<Self, StoreError> {
+        match number {
+            None => Ok(Self::Here),
+            Some(1) => Ok(Self::Awaits),
+            Some(2) => Ok(Self::Taken),
+            Some(_) => Err(StoreError::Corrupt),
+        }
+    }
+}
+
 /// Everything needed to fold a house's state.
 #[derive(Debug, Clone)]
 pub struct StoredHouse {
@@ -204,6 +237,8 @@ pub struct StoredHouse {
     pub incarnation: Incarnation,
     /// Bytes stored.
     pub bytes: u64,
+    /// Where it goes on.
+    pub elsewhere: Elsewhere,
     /// The log, from 0.
     pub entries: Vec<(Link, OpenEntry)>,
     /// Epoch records in order of admission, with their reader lists.

@@ -13,6 +13,7 @@ pub mod member;
 pub mod member_end;
 pub mod order;
 pub mod protect;
+pub mod restored;
 pub mod role;
 pub mod role_end;
 
@@ -21,7 +22,7 @@ use minicbor::{Decode, Encode};
 use crate::codec::{self, DecodeError};
 use crate::limit;
 
-/// Number of a kind on the wire. Reserved and refused by this version: `restored` 13.
+/// Number of a kind on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 #[non_exhaustive]
@@ -65,7 +66,7 @@ pub enum KindNumber {
     /// [`order::Order`]
     #[n(12)]
     Order,
-    /// End of a restore from backup; reserved.
+    /// [`restored::Restored`]
     #[n(13)]
     Restored,
     /// [`dissolve::Dissolve`]
@@ -95,6 +96,7 @@ pub enum Body {
     InviteEnd(invite_end::InviteEnd),
     Protect(protect::Protect),
     Dissolve(dissolve::Dissolve),
+    Restored(restored::Restored),
     /// And what it does, decoded.
     Order(order::Order, Box<Self>),
 }
@@ -103,7 +105,7 @@ impl Body {
     /// Decodes the body of an entry of the given kind.
     ///
     /// # Errors
-    /// [`DecodeError`]; a reserved kind is [`DecodeError::OutOfRange`].
+    /// [`DecodeError`].
     pub fn decode(kind: KindNumber, bytes: &[u8]) -> Result<Self, DecodeError> {
         let max = limit::ENTRY_BYTES_MAX;
         Ok(match kind {
@@ -126,7 +128,7 @@ impl Body {
                 Self::Order(order, Box::new(act))
             }
             KindNumber::Dissolve => Self::Dissolve(codec::decode(bytes, max)?),
-            KindNumber::Restored => return Err(DecodeError::OutOfRange),
+            KindNumber::Restored => Self::Restored(codec::decode(bytes, max)?),
         })
     }
 
@@ -145,7 +147,7 @@ impl Body {
             Self::Invite(_) | Self::Join(_) | Self::Confirm(_) | Self::InviteEnd(_) => true,
             Self::Role(_) | Self::RoleEnd(_) | Self::DeviceAdd(_) | Self::DeviceEnd(_) => true,
             Self::Found(_) | Self::Circle(_) | Self::Member(_) | Self::MemberEnd(_) => false,
-            Self::Protect(_) | Self::Dissolve(_) => false,
+            Self::Protect(_) | Self::Dissolve(_) | Self::Restored(_) => false,
             Self::Order(_, act) => act.identifies(),
         }
     }
@@ -168,6 +170,7 @@ impl Body {
             Self::InviteEnd(b) => (KindNumber::InviteEnd, codec::encode(b)),
             Self::Protect(b) => (KindNumber::Protect, codec::encode(b)),
             Self::Dissolve(b) => (KindNumber::Dissolve, codec::encode(b)),
+            Self::Restored(b) => (KindNumber::Restored, codec::encode(b)),
             Self::Order(b, _) => (KindNumber::Order, codec::encode(b)),
         }
     }

@@ -18,7 +18,7 @@ use super::entry::{CheckedEntry, Class, EntryError, OpenEntry};
 use super::kind::Body;
 use super::kind::found::Found;
 use super::link::Link;
-use crate::id::{CircleId, DeviceId, Hash, HouseId, InviteKey, LinkHash, PersonId, RelayKey};
+use crate::id::{CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, LinkHash, PersonId, RelayKey};
 use crate::record::LogHead;
 
 /// Why a link or an entry was not taken. The state is as it was before.
@@ -216,7 +216,19 @@ impl LogState {
     /// Under which the relay signs positions.
     #[must_use]
     pub fn relay(&self) -> Option<RelayKey> {
-        self.founded().map(|found| found.relay)
+        self.facts.relay
+    }
+
+    /// Whether two have said that this life of the history is the house's.
+    #[must_use]
+    pub fn goes_on(&self, incarnation: &Incarnation) -> bool {
+        self.facts.lives.contains(incarnation)
+    }
+
+    /// Where the relay is reached, where an entry says so.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        self.facts.origin.as_deref()
     }
 
     /// The first entry.

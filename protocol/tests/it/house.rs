@@ -502,6 +502,17 @@ pub fn member(log: &LogState, circle: CircleId, who: Who) -> Body {
     Body::Member(Member { circle, circle_seq, who, history: History::All })
 }
 
+/// A house that goes on with another copy.
+pub fn restored_body() -> nestpost_protocol::log::kind::restored::Restored {
+    nestpost_protocol::log::kind::restored::Restored {
+        incarnation: Incarnation::new([2; 16]),
+        log: nestpost_protocol::record::LogHead { seq: 0, hash: LinkHash::new([1; 32]) },
+        positions: Hash::new([3; 32]),
+        relay: None,
+        origin: None,
+    }
+}
+
 /// Something ordered for a later day.
 pub fn ordered(house: &House, by: &Key, act: &Body, nonce: Nonce, cosigners: &[&Key]) -> Order {
     let (kind, bytes) = act.encode();

@@ -70,6 +70,7 @@ const fn body_rule(kind: KindNumber) -> &'static str {
         KindNumber::Protect => "protect",
         KindNumber::Order => "order",
         KindNumber::Dissolve => "dissolve",
+        KindNumber::Restored => "restored",
         _ => "nothing",
     }
 }
@@ -89,6 +90,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     use nestpost_protocol::log::kind::member_end::MemberEnd;
     use nestpost_protocol::log::kind::order::Order;
     use nestpost_protocol::log::kind::protect::Protect;
+    use nestpost_protocol::log::kind::restored::Restored;
     use nestpost_protocol::log::kind::role::RoleGrant;
     use nestpost_protocol::log::kind::role_end::RoleEnd;
 
@@ -109,6 +111,13 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     more.say(&kita.tablet, &due);
     let named = vec![person(3)];
     more.say(&kita.anna, &Body::Protect(Protect { person: person(20), named, on: true }));
+    for (life, origin) in [(2, None), (3, Some("https://new.example".to_owned()))] {
+        let (incarnation, log) = (Incarnation::new([life; 16]), more.log.head().unwrap());
+        let relay = origin.as_ref().map(|_| RelayKey::new([4; 32]));
+        let body = Body::Restored(Restored { incarnation, log, relay, origin, ..restored_body() });
+        let copied = more.draft(&kita.anna, &body, &[&kita.sheet], |_| {});
+        more.take(copied).unwrap();
+    }
     let over = more.draft(&kita.anna, &Body::Dissolve(Dissolve {}), &[&kita.sheet], |_| {});
     more.take(over).unwrap();
     let second = found(&kita.anna, Second::Director(person(6), kita.eva.card()));
@@ -137,6 +146,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             KindNumber::Protect => raw::<Protect>(rule, bytes),
             KindNumber::Order => raw::<Order>(rule, bytes),
             KindNumber::Dissolve => raw::<Dissolve>(rule, bytes),
+            KindNumber::Restored => raw::<Restored>(rule, bytes),
             other => panic!("no sample of {other:?}"),
         });
     }

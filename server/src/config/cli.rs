@@ -23,7 +23,7 @@ pub struct Cli {
 }
 
 /// What `nestpost` can do.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub enum Command {
     /// Serve the relay and the app.
     ///
@@ -33,6 +33,30 @@ pub enum Command {
     ///
     /// Compare it with the threat model, which says of each what it reveals.
     Columns,
+    /// Write one house, with its keys and sealed pictures, to a new file, and take nothing more for it here.
+    ///
+    /// The relay must be stopped. What is here can be read until `dissolved_days` have passed; then it is deleted.
+    ExportHouse {
+        /// The house as printed on its letters (four groups of four characters).
+        house: String,
+        /// The file to make.
+        file: PathBuf,
+    },
+    /// Take in a house that another relay has written to a file. It can be read at once; two of the house say in the app
+    /// that it goes on here.
+    ///
+    /// The relay must be stopped.
+    ImportHouse {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A house that was exported goes on here after all.
+    ///
+    /// The relay must be stopped. Never after somebody has said in the app that it goes on elsewhere.
+    ReopenHouse {
+        /// The house as printed on its letters.
+        house: String,
+    },
 }
 
 /// Settings of the command line and the environment.

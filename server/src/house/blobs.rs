@@ -10,7 +10,7 @@ use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::kind::role::Role;
 
 use super::{Desk, House};
-use crate::store::{Reservation, StoreError, StoredBlob};
+use crate::store::{Elsewhere, Reservation, StoreError, StoredBlob};
 
 /// Why a device does not get what it asks for.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,9 @@ impl House {
         let log = self.state().log.clone();
         let (person, role) = access::role_of(&log, &device).ok_or(BlobError::NotFound)?;
         access::side_of(&log, &device, &circle).ok_or(BlobError::NotFound)?;
+        if self.state().elsewhere != Elsewhere::Here {
+            return Err(BlobError::Busy);
+        }
         let (id, today) = (manifest.id(), desk.clock.day());
         let known = self.find(desk, id).await?;
         let own = known.as_ref().is_some_and(|known| person_of(&log, &known.reserver) == Some(person));

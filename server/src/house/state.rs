@@ -16,8 +16,8 @@ use nestpost_protocol::retention::Class;
 
 use crate::clock::Day;
 use crate::store::{
-    BlobChange, Commit, Committed, Mailbox, NewEntry, NewRecord, NewWrap, StoreError, StoredDocument,
-    StoredHouse,
+    BlobChange, Commit, Committed, Elsewhere, Mailbox, NewEntry, NewRecord, NewWrap, StoreError,
+    StoredDocument, StoredHouse,
 };
 
 /// Folded state of a house.
@@ -35,6 +35,7 @@ pub(crate) struct HouseState {
     /// Day of each invite, by its number in the log.
     pub(crate) invites: HashMap<u64, Day>,
     pub(crate) bytes: u64,
+    pub(crate) elsewhere: Elsewhere,
 }
 
 impl HouseState {
@@ -74,6 +75,7 @@ impl HouseState {
             mailboxes: stored.wraps.into_iter().collect(),
             invites: stored.invites.into_iter().collect(),
             bytes: stored.bytes,
+            elsewhere: stored.elsewhere,
         })
     }
 
@@ -128,6 +130,7 @@ impl HouseState {
             house,
             founds: None,
             day: Day::from_index(0),
+            resumes: self.elsewhere != Elsewhere::Here,
             dissolves: self.log.dissolved().is_none() && admitted.log.dissolved().is_some(),
             entries: entries.collect(),
             records,
@@ -153,6 +156,8 @@ impl HouseState {
         let invites = commit.entries.iter().filter(|entry| entry.invite.is_some());
         self.invites.extend(invites.map(|entry| (entry.link.seq, commit.day)));
         self.bytes = self.bytes.saturating_add(commit.bytes());
+        // A copy takes nothing but what ends its waiting.
+        self.elsewhere = Elsewhere::Here;
     }
 }
 

@@ -85,6 +85,7 @@ fn empty() -> Commit {
         founds: None,
         day: TODAY,
         dissolves: false,
+        resumes: false,
         entries: Vec::new(),
         records: Vec::new(),
         documents: Vec::new(),

@@ -25,6 +25,7 @@ use super::{
 use crate::clock::Day;
 
 mod blobs;
+pub mod copy;
 mod read;
 mod write;
 

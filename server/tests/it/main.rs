@@ -18,5 +18,6 @@ mod fan_out;
 mod http;
 mod intake;
 mod limits;
+mod moving;
 mod retention;
 mod schema;

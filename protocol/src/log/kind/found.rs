@@ -84,6 +84,7 @@ pub(crate) fn apply(body: &Found, entry: &CheckedEntry, facts: &mut Facts) {
     let (person, card, role) = body.second.parts();
     facts.house = Some(house);
     facts.found = Some(*body);
+    facts.relay = Some(body.relay);
     facts.give_role(body.director, Role::Director, 0);
     facts.give_device(body.director, body.device, 0);
     facts.give_role(person, role, 0);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Row;
 use super::fact::{Circle, Device, InviteFact, InviteProgress, JoinFact, Person, Side, Span};
 use crate::codec::sha256;
-use crate::id::{CircleId, DeviceId, Hash, HouseId, InviteKey, Nonce, PersonId, Salt};
+use crate::id::{CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, PersonId, RelayKey, Salt};
 use crate::log::entry::{CheckedEntry, Class, DeviceCard};
 use crate::log::kind::circle::Sort;
 use crate::log::kind::found::Found;
@@ -14,7 +14,7 @@ use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 use crate::log::kind::{
     Body, circle, confirm, device_add, device_end, dissolve, found, invite, invite_end, join, member,
-    member_end, order, protect, role, role_end,
+    member_end, order, protect, restored, role, role_end,
 };
 use crate::{label, limit};
 
@@ -130,6 +130,9 @@ pub enum RuleError {
     /// Nobody would be left who could add anybody.
     #[error("the last of its staff cannot leave a guarded circle")]
     LastMember,
+    /// Of another place in the log, or of a life that the house had already.
+    #[error("does not restore what stands before it")]
+    Restored,
     /// The house was dissolved: nothing comes after.
     #[error("the house is dissolved")]
     Dissolved,
@@ -280,6 +283,11 @@ pub(crate) struct Facts {
     pub(crate) invite_keys: BTreeMap<InviteKey, u64>,
     pub(crate) joins: BTreeMap<u64, JoinFact>,
     pub(crate) nonces: BTreeSet<Nonce>,
+    /// Under which the relay signs positions, and where it is reached where an entry says so.
+    pub(crate) relay: Option<RelayKey>,
+    pub(crate) origin: Option<String>,
+    /// Lives of its history that `restored` named.
+    pub(crate) lives: BTreeSet<Incarnation>,
     /// Number of the `dissolve`.
     pub(crate) dissolved: Option<u64>,
     /// Audience of each restricted entry that was seen.
@@ -312,6 +320,7 @@ pub(crate) fn check(ctx: &Ctx<'_>) -> Result<(), RuleError> {
         Body::InviteEnd(body) => invite_end::admit(body, ctx)?,
         Body::Protect(body) => protect::admit(body, ctx)?,
         Body::Dissolve(body) => dissolve::admit(body, ctx)?,
+        Body::Restored(body) => restored::admit(body, ctx)?,
         Body::Order(body, act) => order::admit(body, act, ctx)?,
     }
     ctx.class()
@@ -337,6 +346,7 @@ impl Facts {
             Body::InviteEnd(body) => invite_end::apply(body, seq, self),
             Body::Protect(body) => protect::apply(body, self),
             Body::Dissolve(_) => dissolve::apply(seq, self),
+            Body::Restored(body) => restored::apply(body, self),
             Body::Order(body, act) => {
                 order::apply(act, seq, self);
                 self.nonces.extend(body.nonces());
@@ -435,7 +445,7 @@ impl Facts {
             })
         };
         match body {
-            Body::Found(_) | Body::Dissolve(_) => Some(Audience::All),
+            Body::Found(_) | Body::Dissolve(_) | Body::Restored(_) => Some(Audience::All),
             Body::Invite(body) => about(&body.person),
             Body::Join(body) => of_invite(&body.invite),
             Body::InviteEnd(body) => of_invite(&body.invite),

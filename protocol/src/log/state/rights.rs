@@ -42,10 +42,10 @@ pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
         K::Role => of(role, [Any, Guardians, No, No, No]),
         K::RoleEnd => of(role, [Any, No, No, No, No]),
         K::Circle | K::Member | K::MemberEnd => of(role, [Any, Guarded, No, No, No]),
-        K::Protect | K::Dissolve => of(role, [Any, No, No, No, No]),
+        K::Protect | K::Dissolve | K::Restored => of(role, [Any, No, No, No, No]),
         // Carrying it out says nothing of one's own; what is ordered has a row of its own.
         K::Order => of(role, [Any, Any, Any, No, No]),
-        K::Found | K::Join | K::Restored => No,
+        K::Found | K::Join => No,
     }
 }
 
@@ -107,7 +107,9 @@ impl Ctx<'_> {
         let allowed = match right(author.role, self.entry.body.kind) {
             Right::Any => true,
             Right::Guarded => sort == Sort::Guarded,
-            Right::No | Right::Own | Right::Guardians | Right::GuardiansAndOwn => !crate::stands!(CircleRights),
+            Right::No | Right::Own | Right::Guardians | Right::GuardiansAndOwn => {
+                !crate::stands!(CircleRights)
+            }
         };
         if allowed { Ok(author) } else { Err(RuleError::NotEntitled) }
     }
@@ -157,6 +159,10 @@ impl Ctx<'_> {
                 return Err(RuleError::NonceUsed);
             }
         }
-        if needed && self.entry.cosignatures.is_empty() && crate::stands!(Twice) { Err(RuleError::Cosignature) } else { Ok(()) }
+        if needed && self.entry.cosignatures.is_empty() && crate::stands!(Twice) {
+            Err(RuleError::Cosignature)
+        } else {
+            Ok(())
+        }
     }
 }

@@ -12,9 +12,11 @@ use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
+use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, Class, Cosignature, Entry, EntryBody, KindNumber, OpenEntry};
+use nestpost_protocol::record::LogHead;
 use nestpost_protocol::{label, limit};
 
 use super::{Case, Given, Input, circles};
@@ -77,6 +79,7 @@ pub fn add(kita: &Kita, cases: &mut Vec<Case>) {
     devices(kita, cases);
     roles(kita, cases);
     dissolved(kita, cases);
+    restored(kita, cases);
     circles::add(kita, cases);
     audiences(kita, cases);
 }
@@ -132,9 +135,6 @@ fn chain(kita: &Kita, cases: &mut Vec<Case>) {
     book.changed("class-too-narrow", anna, &body, "Class", |entry| entry.class = Class::Restricted);
     let family = role(person(21), Role::Guardian);
     book.changed("class-too-wide", anna, &family, "Class", |entry| entry.class = Class::All);
-    book.changed("kind-reserved-restored", anna, &body, "Entry(Decode(OutOfRange))", |entry| {
-        entry.kind = KindNumber::Restored;
-    });
     book.changed("body-of-another-kind", anna, &body, "Entry(Decode(Malformed))", |entry| {
         entry.kind = KindNumber::Found;
     });
@@ -465,6 +465,72 @@ fn roles(kita: &Kita, cases: &mut Vec<Case>) {
     );
 }
 
+/// A copy goes on where two say that it does.
+fn restored(kita: &Kita, cases: &mut Vec<Case>) {
+    let mut book = Book::new(kita, cases);
+    let (anna, ben, eva, sheet) = (&kita.anna, &kita.ben, &kita.eva, &kita.sheet);
+    let head = book.house.log.head().unwrap();
+    let right = Restored {
+        incarnation: Incarnation::new([2; 16]),
+        log: head,
+        positions: Hash::new([3; 32]),
+        relay: Some(RelayKey::new([4; 32])),
+        origin: Some("https://new.example".to_owned()),
+    };
+    let body = Body::Restored(right.clone());
+    for (name, author, cosigners, expect) in [
+        ("by-one", anna, &[][..], "Cosignature"),
+        ("by-two", anna, &[eva], "ok"),
+        ("with-sheet", eva, &[sheet], "ok"),
+        ("cosigned-by-herself", anna, &[anna], "Cosignature"),
+        ("cosigned-by-educator", anna, &[ben], "Cosignature"),
+        ("by-educator", ben, &[anna], "NotEntitled"),
+        ("by-guardian", &kita.cem, &[anna], "NotEntitled"),
+        ("by-sheet", sheet, &[anna], "NotEntitled"),
+    ] {
+        book.cosigned(&format!("restored-{name}"), author, &body, cosigners, expect);
+    }
+    let origin = |length: usize| Some("o".repeat(length));
+    let older = LogHead { seq: head.seq - 1, hash: book.house.log.link(head.seq - 1).unwrap().hash() };
+    for (name, changed, expect) in [
+        ("in-place", Restored { relay: None, origin: None, ..right.clone() }, "ok"),
+        ("log-head-older", Restored { log: older, ..right.clone() }, "Restored"),
+        (
+            "log-head-ahead",
+            Restored { log: LogHead { seq: head.seq + 1, ..head }, ..right.clone() },
+            "Restored",
+        ),
+        (
+            "log-hash-foreign",
+            Restored { log: LogHead { hash: older.hash, ..head }, ..right.clone() },
+            "Restored",
+        ),
+        ("origin-empty", Restored { origin: origin(0), ..right.clone() }, "Restored"),
+        ("origin-at-limit", Restored { origin: origin(limit::ORIGIN_BYTES_MAX), ..right.clone() }, "ok"),
+        (
+            "origin-over-limit",
+            Restored { origin: origin(limit::ORIGIN_BYTES_MAX + 1), ..right.clone() },
+            "Restored",
+        ),
+    ] {
+        book.cosigned(&format!("restored-{name}"), anna, &Body::Restored(changed), &[eva], expect);
+    }
+    let restricted = book.house.draft(anna, &body, &[eva], |entry| entry.class = Class::Restricted);
+    book.case("restored-restricted", restricted, "Class");
+    let entry = book.house.draft(anna, &body, &[eva], |_| {});
+    book.house.take(entry).unwrap();
+    assert_eq!((book.house.log.relay(), book.house.log.origin()), (right.relay, right.origin.as_deref()));
+    let log = book.house.log.head().unwrap();
+    let again = Restored { log, ..right };
+    book.cosigned("restored-same-life", anna, &Body::Restored(again.clone()), &[eva], "Restored");
+    let next = Restored { incarnation: Incarnation::new([5; 16]), relay: None, origin: None, ..again };
+    book.cosigned("restored-once-more", anna, &Body::Restored(next.clone()), &[eva], "ok");
+    // What it does not name stays.
+    let entry = book.house.draft(anna, &Body::Restored(next), &[eva], |_| {});
+    book.house.take(entry).unwrap();
+    assert_eq!(book.house.log.origin(), Some("https://new.example"));
+}
+
 /// Two agree that the house is over; nothing comes after.
 fn dissolved(kita: &Kita, cases: &mut Vec<Case>) {
     let mut book = Book::new(kita, cases);
@@ -515,6 +581,7 @@ fn audiences(kita: &Kita, cases: &mut Vec<Case>) {
         (role(person(4), Role::Guardian), Class::Restricted, family),
         (Body::RoleEnd(RoleEnd { person: person(3) }), Class::All, None),
         (Body::Dissolve(Dissolve {}), Class::All, None),
+        (Body::Restored(restored_body()), Class::All, None),
         (Body::RoleEnd(RoleEnd { person: person(4) }), Class::Restricted, family),
         (invite(&Key::new(50), person(3)), Class::All, None),
         (invite(&Key::new(50), person(4)), Class::Restricted, family),

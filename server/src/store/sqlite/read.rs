@@ -19,7 +19,8 @@ use sqlx::{Row, SqliteConnection};
 use super::{database, int};
 use crate::clock::Day;
 use crate::store::{
-    Mailbox, PageLimit, StoreError, StoredDocument, StoredHouse, StoredInvite, StoredRow, StoredWrap,
+    Elsewhere, Mailbox, PageLimit, StoreError, StoredDocument, StoredHouse, StoredInvite, StoredRow,
+    StoredWrap,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -41,7 +42,7 @@ pub(super) fn number(row: &SqliteRow, index: usize) -> Result<u64> {
     u64::try_from(value).map_err(|_| StoreError::Corrupt)
 }
 
-fn bytes(row: &SqliteRow, index: usize) -> Result<Bytes> {
+pub(super) fn bytes(row: &SqliteRow, index: usize) -> Result<Bytes> {
     blob(row, index).map(|slice| Bytes::from(slice.to_vec()))
 }
 
@@ -86,7 +87,7 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
     let mut transaction = pool.begin().await.map_err(database)?;
     let connection = &mut *transaction;
     let key = house.as_bytes().as_slice();
-    let Some(row) = sqlx::query("select incarnation, bytes from houses where house = $1")
+    let Some(row) = sqlx::query("select incarnation, bytes, elsewhere from houses where house = $1")
         .bind(key)
         .fetch_optional(&mut *connection)
         .await
@@ -97,6 +98,7 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
     let stored = StoredHouse {
         incarnation: id!(&row, 0, Incarnation),
         bytes: number(&row, 1)?,
+        elsewhere: Elsewhere::from_number(row.try_get(2).map_err(database)?)?,
         entries: load_log(connection, key).await?,
         epochs: load_epochs(connection, key).await?,
         tails: load_tails(connection, key).await?,

@@ -40,6 +40,7 @@ fn big(house: u8, bytes: usize) -> Commit {
     };
     Commit {
         dissolves: false,
+        resumes: false,
         house: HouseId::new([house; 32]),
         founds: Some(Incarnation::new([house; 16])),
         day: Day::from_index(0),

@@ -185,6 +185,13 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
         .execute(&mut *connection)
         .await
         .map_err(database)?;
+    if frame.resumes {
+        sqlx::query("update houses set elsewhere = null where house = $1")
+            .bind(house.as_bytes().as_slice())
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+    }
     if frame.dissolves {
         sqlx::query("update houses set dissolved = $2 where house = $1")
             .bind(house.as_bytes().as_slice())

@@ -1,0 +1,140 @@
+//! A house moves to another relay with everything it has.
+
+use nestpost_protocol::access;
+use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::restored::{Restored, positions};
+use nestpost_protocol::message::{Cursor, RefusalCode};
+use nestpost_server::moving::{self, MoveError};
+use nestpost_server::{Config, DATABASE_FILE, OpenError};
+
+use crate::support::client::{fold, nothing};
+use crate::support::{Blob, Client, Courier, Device, House, Kita, TestRelay};
+
+/// What the director sees of a copy.
+fn restored(house: &House, by: &Device, incarnation: Incarnation, relay: Option<RelayKey>) -> Restored {
+    let visible = access::visible(&house.now.log, &by.id());
+    let circles: Vec<Cursor> = visible
+        .into_iter()
+        .filter_map(|circle| Some(Cursor { circle, position: *house.now.tails.get(&circle)? }))
+        .collect();
+    let log = house.now.log.head().unwrap();
+    Restored { incarnation, log, positions: positions(&incarnation, &circles), relay, origin: None }
+}
+
+#[tokio::test]
+async fn a_house_goes_on_elsewhere_once_two_have_said_so_and_nobody_joins_again() {
+    let old = TestRelay::start().await;
+    let mut kita = Kita::on(&old).await;
+    let (director, sheet) = (kita.director.clone(), kita.house.names.sheet.clone());
+    let blob = Blob::new("picture", 100);
+    let courier = kita.courier(old.address).await;
+    kita.share(&courier, kita.child, &blob).await;
+    courier.missing(kita.child, &Blob::new("never sent", 100)).await;
+    let mut draft = kita.house.draft();
+    draft.batch(&director, kita.child, 50);
+    kita.desk.commit(&mut kita.house, draft).await;
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("house");
+    let name = moving::fingerprint(&kita.house.id());
+    let running = moving::export(&Config::new(old.folder.path()), &name, &file).await;
+    assert!(matches!(running, Err(MoveError::Open(OpenError::InUse { .. }))));
+
+    let folder = old.stop().await;
+    let config = Config::new(folder.path());
+    assert!(matches!(moving::export(&config, "0000-0000-0000-0000", &file).await, Err(MoveError::Unknown)));
+    assert_eq!(moving::export(&config, &name.to_lowercase(), &file).await.unwrap(), name);
+    assert!(matches!(moving::export(&config, &name, &file).await, Err(MoveError::FileExists { .. })));
+    let target = tempfile::tempdir().unwrap();
+    assert_eq!(moving::import(&Config::new(target.path()), &file).await.unwrap(), name);
+    assert!(matches!(moving::import(&Config::new(target.path()), &file).await, Err(MoveError::HouseExists)));
+    assert!(matches!(moving::reopen(&Config::new(target.path()), &name).await, Err(MoveError::Unknown)));
+
+    // Everybody reads at the new one, and nobody writes.
+    let new = TestRelay::start_in(target, |_| {}).await;
+    let mut desk = Client::connect(new.address).await;
+    let welcome = desk.catch_up(kita.house.id(), &director, nothing()).await;
+    assert_eq!(fold(&desk.inbox).head(), kita.house.now.log.head());
+    let mut parent = Client::connect(new.address).await;
+    parent.catch_up(kita.house.id(), &kita.parent, nothing()).await;
+    let rows = &parent.inbox.rows[&kita.child];
+    assert_eq!(rows.len() as u64, kita.house.now.tails[&kita.child].n);
+    assert!(rows.iter().all(|row| row.record.is_some()));
+    let fetched = Courier::for_device(new.address, &kita.house, &kita.parent).await;
+    assert_eq!(fetched.get(&blob).await.body, blob.sealed);
+    let mut early = kita.house.draft();
+    early.batch(&director, kita.child, 10);
+    assert_eq!(desk.refusal(&early).await, RefusalCode::Elsewhere);
+
+    let key = Some(desk.challenge.relay);
+    let right = restored(&kita.house, &director, welcome.incarnation, key);
+    for wrong in [
+        Restored { incarnation: Incarnation::new([1; 16]), ..right.clone() },
+        Restored { positions: Hash::new([1; 32]), ..right.clone() },
+        Restored { relay: None, ..right.clone() },
+        Restored { relay: Some(RelayKey::new([1; 32])), ..right.clone() },
+        Restored { origin: Some("no origin".to_owned()), ..right.clone() },
+    ] {
+        let mut draft = kita.house.draft();
+        draft.entry_with(&director, Body::Restored(wrong), Some(&sheet));
+        assert_eq!(desk.refusal(&draft).await, RefusalCode::Rule);
+    }
+    let mut draft = kita.house.draft();
+    draft.entry_with(&director, Body::Restored(right), Some(&sheet));
+    desk.commit(&mut kita.house, draft).await;
+    let mut draft = kita.house.draft();
+    draft.batch(&director, kita.child, 10);
+    desk.commit(&mut kita.house, draft).await;
+    // Once is enough.
+    let again = restored(&kita.house, &director, Incarnation::new([9; 16]), key);
+    let mut draft = kita.house.draft();
+    draft.entry_with(&director, Body::Restored(again), Some(&sheet));
+    assert_eq!(desk.refusal(&draft).await, RefusalCode::Rule);
+    let new = TestRelay::start_in(new.stop().await, |_| {}).await;
+    let mut reader = Client::connect(new.address).await;
+    reader.catch_up(kita.house.id(), &kita.educator, nothing()).await;
+    assert_eq!(fold(&reader.inbox).relay(), key);
+
+    // The old one serves what it had, and takes nothing.
+    let old = TestRelay::start_in(folder, |_| {}).await;
+    let mut late = Client::connect(old.address).await;
+    late.catch_up(kita.house.id(), &director, nothing()).await;
+    assert_eq!(late.refusal(&early).await, RefusalCode::Elsewhere);
+    drop(late);
+    let folder = old.stop().await;
+    assert_eq!(moving::reopen(&config, &name).await.unwrap(), name);
+    let old = TestRelay::start_in(folder, |_| {}).await;
+    let mut back = Client::connect(old.address).await;
+    back.catch_up(kita.house.id(), &director, nothing()).await;
+    assert!(back.submit(early.frame.clone()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_file_that_was_tampered_with_is_not_taken_in() {
+    let relay = TestRelay::start().await;
+    let mut kita = Kita::on(&relay).await;
+    let blob = Blob::new("picture", 100);
+    let courier = kita.courier(relay.address).await;
+    kita.share(&courier, kita.child, &blob).await;
+    let name = moving::fingerprint(&kita.house.id());
+    let folder = relay.stop().await;
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("house");
+    moving::export(&Config::new(folder.path()), &name, &file).await.unwrap();
+    let whole = std::fs::read(&file).unwrap();
+    let header = &kita.house.now.frame.records[0].body;
+    for part in [&blob.sealed[..], header] {
+        let at = whole.windows(part.len()).position(|window| window == part).unwrap();
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&file, &bytes).unwrap();
+        let target = tempfile::tempdir().unwrap();
+        assert!(moving::import(&Config::new(target.path()), &file).await.is_err());
+        let relay = TestRelay::start_in(target, |_| {}).await;
+        let mut nobody = Client::connect(relay.address).await;
+        let hello = nobody.hello(kita.house.id(), &kita.director, &nothing());
+        nobody.send(&nestpost_protocol::message::ClientMessage::Hello(hello)).await;
+        assert_eq!(nobody.bye().await, nestpost_protocol::message::ByeCode::NotFound);
+    }
+    let _ = DATABASE_FILE;
+}
