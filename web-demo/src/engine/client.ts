@@ -206,6 +206,7 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       dep.persist();
       return joined;
     },
+    writeOutside: (link, words) => call<undefined>({ method: 'write_outside', link, words }),
     unfoldSheet: (house, code) => call<Unfolded>({ method: 'unfold_sheet', house, code }),
     async recover(house, code, person, endOthers) {
       const recovered = await call<{ slot: string; sheet?: RecoverySheet }>({

@@ -929,6 +929,13 @@ export interface EngineClient {
   /** Called when anything shown for that house may have changed. */
   onChanged(listener: (slot: string) => void): () => void;
   query<K extends keyof Queries>(slot: string, name: K, args: Queries[K]['args']): Promise<Queries[K]['result']>;
+/** What somebody outside writes. */
+export interface OutsideWords {
+  readonly name: string;
+  readonly contact: string;
+  readonly text: string;
+}
+
   command<K extends keyof Commands>(slot: string, name: K, args: Commands[K]['args']): Promise<Commands[K]['result']>;
   /** Founds a house; resolves once the relay has it. `sheet` must be printed before the house opens. */
   found(args: {
@@ -975,6 +982,11 @@ export interface EngineClient {
   /** An attachment's bytes. Throws as `picture`. */
   file(slot: string, id: string): Promise<Blob>;
   /** Sets up what lies behind the PINs of a tablet, with its letter and the first PIN. Resolves with the slot whose digits are compared. */
+  /**
+   * Writes to a house by its public link, without belonging to it. Resolves once the relay keeps it; `code_unknown`: the link is
+   * none any more, `code_foreign`: the relay shows keys that are not the house's, `quota_full`: not today.
+   */
+  writeOutside(link: string, words: OutsideWords): Promise<void>;
   joinPin(open: string, code: string, person: string, pin: string): Promise<{ readonly slot: string }>;
   /** Throws `pin_wrong`, `pin_wait`, `pin_closed`, `pin_dropped`. */
   unlock(open: string, person: string, pin: string): Promise<{ readonly slot: string }>;

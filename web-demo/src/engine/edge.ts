@@ -105,9 +105,7 @@ export type DoorStep =
   | { readonly type: 'opened'; readonly visitor: Visitor; readonly greeting: InviteGreeting };
 
 /** Of an outsider's conversation. */
-export type OutsiderStep =
-  | { readonly type: 'send'; readonly bytes: Uint8Array }
-  | { readonly type: 'sent' };
+export type OutsiderStep = { readonly type: 'send'; readonly bytes: Uint8Array } | { readonly type: 'sent' };
 
 /** What opens a blob. Ids and secrets in hex. It goes to the media worker and never to a page. */
 export interface BlobRef {

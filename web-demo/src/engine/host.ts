@@ -12,7 +12,7 @@ import {
   type RecoverySheet,
   type Thread,
 } from './contract';
-import { visit, type Visit } from './door';
+import { visit, writeOutside, type Visit } from './door';
 import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge';
 import { createDesk } from './media/desk';
 import type { MediaWorker } from './media/remote';
@@ -282,6 +282,8 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
         return join(call.code);
       case 'unfold_sheet':
         return look(dep, module, call.house, call.code);
+      case 'write_outside':
+        return writeOutside(dep, module, call.link, call.words);
       case 'recover':
         return recovered(call);
       case 'add_media':

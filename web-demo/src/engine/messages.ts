@@ -6,7 +6,7 @@
  * their queries again, and what the old worker never got; a command that it got and did not answer fails, since nobody knows whether it
  * was carried out.
  */
-import { EngineError, type ErrorCode, type House } from './contract';
+import { EngineError, type ErrorCode, type House, type OutsideWords } from './contract';
 import type { FoundArgs, Named } from './edge';
 import type { Offer } from './media/adding';
 
@@ -18,6 +18,7 @@ export type Call =
   | { readonly method: 'check_code'; readonly code: string }
   | { readonly method: 'join'; readonly code: string }
   | { readonly method: 'unfold_sheet'; readonly house: string; readonly code: string }
+  | { readonly method: 'write_outside'; readonly link: string; readonly words: OutsideWords }
   | {
       readonly method: 'recover';
       readonly house: string;

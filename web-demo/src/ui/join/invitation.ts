@@ -23,10 +23,16 @@ export function invitationOf(text: string, origin: string): Invitation | undefin
 
 const fragment = '#j=';
 const sheetFragment = '#s=';
+const intakeFragment = '#i=';
 
 /** Whether a text is what a recovery sheet's QR code carries. */
 export function isSheet(text: string): boolean {
   return text.includes(sheetFragment);
+}
+
+/** Whether a text is a house's public link, for whoever does not belong to it. */
+export function isPublicLink(text: string): boolean {
+  return text.includes(intakeFragment);
 }
 
 /** What the link of a letter carries, as it is; `undefined` for any other address. */

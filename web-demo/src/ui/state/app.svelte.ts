@@ -4,7 +4,7 @@
 import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { EngineClient, ErrorCode, House, Picture } from '../../engine/contract';
-import { codeInAddress, isSheet } from '../join/invitation';
+import { codeInAddress, isPublicLink, isSheet } from '../join/invitation';
 import { Chosen } from '../pictures/chosen.svelte';
 import { Clock } from './clock.svelte';
 import { SendingProgress } from './progress.svelte';
@@ -50,6 +50,8 @@ export class App {
   invitation = $state<string | null>(null);
   /** The same of a recovery sheet. */
   sheet = $state<string | null>(null);
+  /** The public link of a house by which this page was opened. */
+  outside = $state<string | null>(null);
   /** A refusal that concerns the entire window, e.g. another window holds the engine. */
   blocked = $state<ErrorCode | null>(null);
   /** The person chose to go on reading with an app that is too old to send. */
@@ -99,6 +101,11 @@ export class App {
     if (isSheet(address)) {
       this.sheet = address;
       this.router.replace({ place: 'recover' });
+      return;
+    }
+    if (isPublicLink(address)) {
+      this.outside = address;
+      this.router.replace({ place: 'outside' });
       return;
     }
     const code = codeInAddress(address);

@@ -4,7 +4,17 @@
  */
 
 export type Place =
-  'today' | 'messages' | 'bulletins' | 'pictures' | 'people' | 'more' | 'welcome' | 'join' | 'found' | 'recover';
+  | 'today'
+  | 'messages'
+  | 'bulletins'
+  | 'pictures'
+  | 'people'
+  | 'more'
+  | 'welcome'
+  | 'join'
+  | 'found'
+  | 'recover'
+  | 'outside';
 
 export interface Route {
   readonly place: Place;
@@ -28,6 +38,7 @@ const places: readonly Place[] = [
   'join',
   'found',
   'recover',
+  'outside',
 ];
 
 interface Entry {
