@@ -1172,11 +1172,8 @@ when-yesterday = gestern
 when-tomorrow = morgen
 
 ## Gruppen-Tablet
-tablet-now = { $time } Uhr
 tablet-open = Mit PIN öffnen
-tablet-open-lead = Nachrichten, Aushänge und Bilder
 tablet-set-up = Bereich mit PIN einrichten
-tablet-set-up-lead = Die Leitung druckt dafür einen Brief.
 tablet-opened = Zuletzt mit PIN geöffnet: { $time }. Neue Krankmeldungen stehen hier, sobald ein Gerät der Kita sie abgeholt hat.
 tablet-not-opened = Krankmeldungen stehen hier, sobald ein Gerät der Kita sie abgeholt hat.
 tablet-waiting = { $count ->
@@ -1267,8 +1264,6 @@ pin-saved = PIN von { $name } gespeichert.
 pin-removed = PIN von { $name } entfernt.
 
 ## Gruppen-Tablet am Schreibtisch
-place-open-part = Tagesliste, offen
-place-open-part-lead = Ohne Anmeldung: wer da ist, Allergien, Notfallliste. Kein Schlüssel zu Nachrichten.
 place-pin-part = Bereich mit PIN
 place-pin-part-lead = Nachrichten, Aushänge und Bilder der Gruppe. Jede Fachkraft wählt am Tablet eine eigene PIN.
 place-pin-none = noch nicht freigegeben

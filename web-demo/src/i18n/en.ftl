@@ -1172,11 +1172,8 @@ when-yesterday = yesterday
 when-tomorrow = tomorrow
 
 ## Group tablet
-tablet-now = { $time }
 tablet-open = Open with a PIN
-tablet-open-lead = Messages, notices and pictures
 tablet-set-up = Set up the part behind PINs
-tablet-set-up-lead = The director prints a letter for it.
 tablet-opened = Last opened with a PIN: { $time }. New sick notes stand here as soon as a device of the Kita has fetched them.
 tablet-not-opened = Sick notes stand here as soon as a device of the Kita has fetched them.
 tablet-waiting = { $count ->
@@ -1267,8 +1264,6 @@ pin-saved = PIN of { $name } saved.
 pin-removed = PIN of { $name } removed.
 
 ## Group tablet at the desk
-place-open-part = List of the day, open
-place-open-part-lead = Without a login: who is here, allergies, emergency list. No key to messages.
 place-pin-part = Part behind PINs
 place-pin-part-lead = Messages, notices and pictures of the group. Everybody who works there chooses a PIN at the tablet.
 place-pin-none = not opened yet

@@ -1000,11 +1000,8 @@ export interface MessageArgs {
   'when-today': null;
   'when-yesterday': null;
   'when-tomorrow': null;
-  'tablet-now': { readonly time: string | number };
   'tablet-open': null;
-  'tablet-open-lead': null;
   'tablet-set-up': null;
-  'tablet-set-up-lead': null;
   'tablet-opened': { readonly time: string | number };
   'tablet-not-opened': null;
   'tablet-waiting': { readonly count: string | number };
@@ -1082,8 +1079,6 @@ export interface MessageArgs {
   'pin-has-none': null;
   'pin-saved': { readonly name: string | number };
   'pin-removed': { readonly name: string | number };
-  'place-open-part': null;
-  'place-open-part-lead': null;
   'place-pin-part': null;
   'place-pin-part-lead': null;
   'place-pin-none': null;
