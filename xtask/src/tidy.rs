@@ -112,7 +112,7 @@ pub(crate) fn check_all(workspace: &Workspace) -> Result<usize> {
         .context("cargo metadata")?;
 
     let mut findings = Vec::new();
-    findings.extend(dependencies::check(workspace)?);
+    findings.extend(dependencies::check(workspace, &metadata)?);
     findings.extend(rust::check(&sources)?);
     findings.extend(modules::check(workspace, &sources, &metadata)?);
     findings.extend(web::check(&sources));

@@ -1,6 +1,7 @@
 //! What may not stand in a crate's dependency tree.
 
 use anyhow::Result;
+use cargo_metadata::{Metadata, Package};
 
 use crate::command::{cargo, output};
 use crate::tidy::Finding;
@@ -37,8 +38,28 @@ const TREES: [Tree; 3] = [
     },
 ];
 
-pub(crate) fn check(workspace: &Workspace) -> Result<Vec<Finding>> {
+/// What is shipped, each as it is built. Rules can be taken out of none of it.
+const SHIPPED: [(&str, &[&str]); 3] = [
+    ("nestpost-server", &[]),
+    ("nestpost-client", &[]),
+    ("nestpost-wasm", &["--target", "wasm32-unknown-unknown"]),
+];
+/// The feature that lets rules be taken out, who has it, and the one crate that may ask for it.
+const MUTANTS: &str = "mutants";
+const MUTABLE: [&str; 2] = ["nestpost-core", "nestpost-protocol"];
+const TESTS: &str = "nestpost-tests";
+
+pub(crate) fn check(workspace: &Workspace, metadata: &Metadata) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
+    for (package, options) in SHIPPED {
+        let mut cargo = cargo(workspace.root());
+        cargo
+            .args(["tree", "--locked", "--prefix", "none", "--format", "{p} {f}", "-e", "normal,build"])
+            .args(["-p", package])
+            .args(options);
+        findings.extend(check_features(package, &output(&mut cargo)?));
+    }
+    findings.extend(metadata.workspace_packages().into_iter().flat_map(check_manifest));
     for tree in &TREES {
         let mut cargo = cargo(workspace.root());
         cargo
@@ -47,6 +68,36 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Vec<Finding>> {
         findings.extend(check_tree(tree, &output(&mut cargo)?));
     }
     Ok(findings)
+}
+
+/// Lines of `package vX (path) feature,feature`.
+fn check_features(package: &'static str, printed: &str) -> Vec<Finding> {
+    let finding = |message: String| Finding::new("Cargo.lock", package, message);
+    let names = |line: &str| line.split([' ', ',']).any(|word| word == MUTANTS);
+    if !MUTABLE.iter().any(|name| printed.lines().any(|line| line.starts_with(name))) {
+        return vec![finding("cargo tree printed something else".to_owned())];
+    }
+    let wrong = printed.lines().filter(|line| names(line));
+    wrong
+        .map(|line| finding(format!("is built with rules that can be taken out: {line} (mutants)")))
+        .collect()
+}
+
+/// No feature leads to it but the one of that name, which is nobody's default; none but the tests has it of their own.
+fn check_manifest(package: &Package) -> Vec<Finding> {
+    let has = |features: &[String]| features.iter().any(|f| f.split(['/', '?']).any(|word| word == MUTANTS));
+    let dependencies = package.dependencies.iter().filter(|dependency| has(&dependency.features));
+    let features = package.features.iter().filter(|(name, leads)| {
+        let may = *name == MUTANTS && (package.name == TESTS || MUTABLE.contains(&package.name.as_str()));
+        !may && (*name == MUTANTS || has(leads))
+    });
+    let wrong = dependencies.map(|dependency| &dependency.name).chain(features.map(|(name, _)| name));
+    wrong
+        .map(|what| {
+            let message = format!("{what} switches on what only tests may (mutants)");
+            Finding::new("Cargo.toml", package.name.as_str(), message)
+        })
+        .collect()
 }
 
 fn check_tree(tree: &Tree, printed: &str) -> Vec<Finding> {
@@ -65,7 +116,7 @@ fn check_tree(tree: &Tree, printed: &str) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TREES, check_tree};
+    use super::{TREES, check_features, check_tree};
 
     #[test]
     fn relay_that_could_open_is_found_by_exact_name() {
@@ -77,6 +128,18 @@ mod tests {
         for forbidden in ["age v0.12.1", "automerge v0.12.0", "nestpost-core v0.1.0 (path) (*)"] {
             assert_eq!(check_tree(relay, &format!("{clean}{forbidden}\n")).len(), 1, "{forbidden}");
         }
+    }
+
+    #[test]
+    fn what_is_built_with_rules_that_can_be_taken_out_is_found() {
+        let clean = "nestpost-server v0.1.0 (path) default\nnestpost-protocol v0.1.0 (path) \nmutants-free v1.0.0 std\n";
+        assert!(check_features("nestpost-server", clean).is_empty());
+        for wrong in
+            ["nestpost-protocol v0.1.0 (path) mutants", "nestpost-core v0.1.0 (path) a,mutants,b (*)"]
+        {
+            assert_eq!(check_features("nestpost-server", &format!("{clean}{wrong}\n")).len(), 1, "{wrong}");
+        }
+        assert_eq!(check_features("nestpost-server", "").len(), 1);
     }
 
     #[test]
