@@ -73,6 +73,54 @@ fn what_is_written_reaches_its_circle_and_nobody_else() {
     assert_eq!(knows("N"), "E F M X dora");
 }
 
+/// Both of its persons count as one: what either holds, it holds, and when the tablet goes, both go.
+#[test]
+fn a_tablet_reads_what_its_team_reads_until_it_is_ended() {
+    let outcome = house(&[
+        r#"{"do":"place","name":"T","group":"G"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"child"}"#,
+        r#"{"do":"post","by":"E","circle":"house","name":"house"}"#,
+        r#"{"do":"post","by":"M","circle":"private:M:C","name":"private"}"#,
+        r#"{"do":"reply","by":"T","to":"private","name":"answer"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"end_device","person":"T","device":0}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"after"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"after-child"}"#,
+        r#"{"do":"post","by":"E","circle":"house","name":"after-house"}"#,
+        r#"{"do":"end_device","by":"T","person":"T","device":0}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    for (post, who) in [
+        ("child", "E F M dora"),
+        ("private", "E M dora"),
+        ("answer", "E M dora"),
+        ("after", "E F M X dora"),
+        ("after-child", "E F M dora"),
+        ("after-house", "E F M N X dora"),
+    ] {
+        assert_eq!((holders(&outcome, post), readers(&outcome, post)), (who.into(), who.into()), "{post}");
+    }
+    assert_eq!(outcome.refusals.len(), 1);
+    // A tablet that has not heard of its end holds what it had, and nothing that came after.
+    let outcome = house(&[
+        r#"{"do":"place","name":"T","group":"G"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"before"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"offline","person":"T"}"#,
+        r#"{"do":"remove","person":"T"}"#,
+        r#"{"do":"post","by":"E","circle":"child:C","name":"after"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"after-group"}"#,
+        r#"{"do":"readmit","person":"T"}"#,
+        r#"{"do":"move_group","child":"C","from":"G","to":"H"}"#,
+        r#"{"do":"post","by":"N","circle":"child:C","name":"moved"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(holders(&outcome, "before"), "E F M N T dora");
+    assert_eq!(holders(&outcome, "moved"), "F M N dora");
+    // M and F have gone with C before they were connected again.
+    assert_eq!(readers(&outcome, "after-group"), "E T X dora");
+}
+
 #[test]
 fn a_step_is_heard_by_nobody_else_before_sync() {
     let outcome = house(&[r#"{"do":"post","by":"E","circle":"group:G","name":"p"}"#]);

@@ -62,6 +62,20 @@ struct Person {
     /// Names of devices in the world, oldest first.
     devices: Vec<String>,
     offline: bool,
+    /// Of a group's tablets: the person that is open to whoever stands before them. `id` is the one behind PINs.
+    open: Option<PersonId>,
+    /// The open half of each device of a place.
+    halves: Vec<String>,
+}
+
+impl Person {
+    const fn new(id: PersonId) -> Self {
+        Self { id, devices: Vec::new(), offline: false, open: None, halves: Vec::new() }
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.devices.iter().chain(&self.halves).cloned().collect()
+    }
 }
 
 struct Post {
@@ -161,7 +175,8 @@ impl Runner {
             }
             Verb::MoveGroup { child, from, to } => self.move_group(&by, child, from, to),
             Verb::Remove { person, by_sheet } | Verb::EndRole { person, by_sheet } => {
-                let id = self.person(person)?.id.to_string();
+                let person = self.person(person)?;
+                let id = person.open.unwrap_or(person.id).to_string();
                 let sheet = by_sheet.then(|| self.world.sheet.clone());
                 self.give(&by, Command::RemovePerson { person: id, sheet }).map(|_| ())
             }
@@ -177,7 +192,7 @@ impl Runner {
                 Ok(())
             }
             Verb::Online { person } => {
-                let devices = self.person(person)?.devices.clone();
+                let devices = self.person(person)?.all();
                 self.person_mut(person)?.offline = false;
                 self.connect(&devices);
                 Ok(())
@@ -221,7 +236,7 @@ impl Runner {
 
     /// Everybody, again and again until nobody has anything to say.
     fn sync(&mut self) {
-        let all: Vec<String> = self.persons.values().flat_map(|p| p.devices.clone()).collect();
+        let all: Vec<String> = self.persons.values().flat_map(Person::all).collect();
         for person in self.persons.values_mut() {
             person.offline = false;
         }
@@ -254,7 +269,7 @@ impl Runner {
         let everybody = self.traces();
         let devices = [device.to_owned()];
         let found = evidence::given_away(&self.world, &devices, &everybody);
-        let owner = self.persons.iter().find(|(_, p)| p.devices.iter().any(|d| d == device));
+        let owner = self.persons.iter().find(|(_, p)| p.all().iter().any(|d| d == device));
         if let Some((name, _)) = owner {
             self.given_away.entry(name.clone()).or_default().extend(found);
         }
@@ -395,7 +410,7 @@ impl Runner {
         self.world.found_as(&device, &Self::display(director));
         self.world.set_offline(&device, true);
         let (id, _) = self.world.engine(&device).house().person().ok_or(reason::INTERNAL)?;
-        let person = Person { id, devices: vec![device], offline: false };
+        let person = Person { devices: vec![device], ..Person::new(id) };
         self.persons.insert(director.to_owned(), person);
         self.director = Some(director.to_owned());
         if self.intake {
@@ -411,39 +426,60 @@ impl Runner {
         self.online(by)?;
         let groups = groups.iter().map(|g| self.find_group(g).map(|id| id.to_string()));
         let groups = groups.collect::<Result<Vec<_>>>()?;
-        let reply = self.give(by, Command::CreateStaff { name: Self::display(name), role, groups, until: None })?;
+        let reply =
+            self.give(by, Command::CreateStaff { name: Self::display(name), role, groups, until: None })?;
         let id = person_of(reply)?;
-        self.persons.insert(name.to_owned(), Person { id, devices: Vec::new(), offline: false });
+        let mut person = Person::new(id);
+        if role == StaffRole::Place {
+            let host = self.device(by)?;
+            let people = self.world.query(&host, &Query::People(NoArgs {}));
+            let Ok(View::People(people)) = people else { return Err(reason::INTERNAL) };
+            let place = people.staff.into_iter().find(|one| one.person == id.to_string());
+            let pin = place.and_then(|place| place.pin).ok_or(reason::INTERNAL)?;
+            person =
+                Person { open: Some(id), ..Person::new(pin.person.parse().map_err(|_| reason::INTERNAL)?) };
+        }
+        self.persons.insert(name.to_owned(), person);
         self.join(by, name)
     }
 
-    /// Letter, join, comparison of the digits.
+    /// Letter, join, comparison of the digits; of a place for both of its persons.
     fn join(&mut self, by: &str, name: &str) -> Result {
-        self.next_device(name)?;
+        let device = self.next_device(name)?;
         let person = self.person(name)?;
-        let (id, number) = (person.id.to_string(), person.devices.len());
+        let (id, open) = (person.id, person.open);
+        self.join_as(by, &id, &device)?;
+        self.person_mut(name)?.devices.push(device.clone());
+        self.person_mut(name)?.offline = false;
+        if let Some(open) = open {
+            let half = half_of(&device);
+            self.join_as(by, &open, &half)?;
+            self.person_mut(name)?.halves.push(half);
+        }
+        Ok(())
+    }
+
+    fn join_as(&mut self, by: &str, person: &PersonId, device: &str) -> Result {
+        let id = person.to_string();
         let host = self.device(by)?;
         let invite = Command::CreateInvite { person: id.clone(), valid_days: 14 };
         let Reply::Letter(letter) = self.give(by, invite)? else { return Err(reason::INTERNAL) };
-        let device = format!("{name}#{number}");
-        self.world.join(&device, &letter.code).map_err(|_| reason::INTERNAL)?;
-        self.world.set_offline(&device, true);
-        self.person_mut(name)?.devices.push(device.clone());
-        self.person_mut(name)?.offline = false;
+        self.world.join(device, &letter.code).map_err(|_| reason::INTERNAL)?;
+        self.world.set_offline(device, true);
         self.give_on(by, &host, |this, host| {
             let Ok(View::PendingJoins(joins)) = this.world.query(host, &Query::PendingJoins(NoArgs {}))
             else {
                 return Err(reason::NOT_ALLOWED);
             };
             let join = joins.into_iter().find(|j| j.person == id).ok_or(reason::NOT_FOUND)?;
-            let digits = this.world.summary(&device).digits;
+            let digits = this.world.summary(device).digits;
             if digits.is_none_or(|digits| digits.as_slice() != join.digits.as_slice()) {
                 return Err(reason::INTERNAL);
             }
             Ok(Command::ConfirmJoin { join: join.id })
         })?;
-        self.connect(&[host, device.clone()]);
-        if self.world.summary(&device).stage == "member" { Ok(()) } else { Err(reason::INTERNAL) }
+        self.connect(&[host, device.to_owned()]);
+        if self.world.summary(device).stage == "member" { Ok(()) } else { Err(reason::INTERNAL) }
     }
 
     fn group(&mut self, by: &str, name: &str) -> Result {
@@ -489,7 +525,7 @@ impl Runner {
         self.online(by)?;
         let command = Command::CreateGuardian { name: Self::display(name), child, relation: Some(relation) };
         let id = person_of(self.give(by, command)?)?;
-        self.persons.insert(name.to_owned(), Person { id, devices: Vec::new(), offline: false });
+        self.persons.insert(name.to_owned(), Person::new(id));
         self.join(by, name)
     }
 
@@ -530,7 +566,8 @@ impl Runner {
 
     fn readmit(&mut self, by: &str, name: &str) -> Result {
         self.online(by)?;
-        let id = self.person(name)?.id;
+        let person = self.person(name)?;
+        let id = person.open.unwrap_or(person.id);
         if self.world.relay.log().person(&id).is_some_and(|p| p.role.is_some()) {
             return Err(reason::EXISTS);
         }
@@ -540,6 +577,9 @@ impl Runner {
 
     fn end_device(&mut self, by: &str, name: &str, number: usize, by_sheet: bool) -> Result {
         let device = self.person(name)?.devices.get(number).cloned().ok_or(reason::NOT_FOUND)?;
+        if by == name && self.person(name)?.open.is_some() {
+            return Err(reason::NOT_ALLOWED);
+        }
         let id: DeviceId = self.world.engine(&device).house().me;
         let sheet = by_sheet.then(|| self.world.sheet.clone());
         // One's own, from another that one has.
@@ -553,6 +593,10 @@ impl Runner {
             acting = self.person(by)?.devices.iter().find(live).cloned().unwrap_or(acting);
         }
         let command = Command::EndDevice { device: id.to_string(), sheet };
+        self.give_on(by, &acting, |_, _| Ok(command))?;
+        let Some(half) = self.person(name)?.halves.get(number).cloned() else { return Ok(()) };
+        let device = self.world.engine(&half).house().me.to_string();
+        let command = Command::EndDevice { device, sheet: None };
         self.give_on(by, &acting, |_, _| Ok(command)).map(|_| ())
     }
 
@@ -562,13 +606,26 @@ impl Runner {
             self.online(by)?;
             return self.join(by, name);
         }
-        let id = self.person(name)?.id;
+        let person = self.person(name)?;
+        let (id, open) = (person.id, person.open);
+        let device = self.next_device(name)?;
+        let (result, given_up) = self.unfold(&id, &device)?;
+        self.welcome(name, device.clone(), result, given_up)?;
+        let Some(open) = open else { return Ok(()) };
+        let half = half_of(&device);
+        self.unfold(&open, &half)?.0?;
+        self.person_mut(name)?.halves.push(half.clone());
+        self.connect(&[half]);
+        Ok(())
+    }
+
+    /// The recovery sheet lets a device in.
+    fn unfold(&mut self, id: &PersonId, device: &str) -> Result<(Result, bool)> {
         let log = self.world.relay.log();
         let house = log.house().ok_or(reason::INTERNAL)?;
-        log.person(&id).and_then(|p| p.role).ok_or(reason::NO_ROLE)?;
+        log.person(id).and_then(|p| p.role).ok_or(reason::NO_ROLE)?;
         let second = log.founded().ok_or(reason::INTERNAL)?.second.parts().0;
-        let device = self.next_device(name)?;
-        let answer = self.world.pair(&device, house, id);
+        let answer = self.world.pair(device, house, *id);
         let sheet = "sheet".to_owned();
         self.world.unfold_sheet(&sheet, house, second);
         self.connect(std::slice::from_ref(&sheet));
@@ -577,13 +634,18 @@ impl Runner {
         let given_up = !self.world.engine(&sheet).given_up().is_empty();
         let result = added.map_err(|error| self.reason(&sheet, error));
         self.world.forget(&sheet);
-        self.welcome(name, device, result.map(|_| ()), given_up)
+        Ok((result.map(|_| ()), given_up))
     }
 
     /// From a device that the person has.
     fn add_device(&mut self, name: &str) -> Result {
         self.online(name)?;
-        let id = self.person(name)?.id;
+        let person = self.person(name)?;
+        if person.open.is_some() {
+            // A tablet is paired by a director.
+            return Err(reason::NOT_ALLOWED);
+        }
+        let id = person.id;
         let house = self.world.relay.log().house().ok_or(reason::INTERNAL)?;
         let host = self.device(name)?;
         let device = self.next_device(name)?;
@@ -678,10 +740,11 @@ impl Runner {
         let places = opened.places(post.circle, post.item);
         let mut access = Access::default();
         for (name, person) in &self.persons {
-            if person.devices.iter().any(|device| opened.holds(&self.world, device, &places)) {
+            if person.all().iter().any(|device| opened.holds(&self.world, device, &places)) {
                 access.holders.insert(name.clone());
             }
-            let current = person.devices.iter().filter(|device| {
+            let devices = person.all();
+            let current = devices.iter().filter(|device| {
                 let me = self.world.engine(device).house().me;
                 self.world.relay.log().device(&me).is_some_and(|d| d.ended.is_none())
             });
@@ -696,7 +759,7 @@ impl Runner {
         let everybody = self.traces();
         let mut knows = BTreeMap::new();
         for (name, person) in &self.persons {
-            let mut found = evidence::given_away(&self.world, &person.devices, &everybody);
+            let mut found = evidence::given_away(&self.world, &person.all(), &everybody);
             found.extend(self.given_away.get(name).into_iter().flatten().cloned());
             found.remove(name);
             if !evidence::is_staff(&self.world, &person.id) {
@@ -717,6 +780,11 @@ fn not_a_writer(reason: &'static str) -> &'static str {
         reason::NOT_ALLOWED | reason::NOT_FOUND => reason::NOT_A_WRITER,
         other => other,
     }
+}
+
+/// The open half of a place's device.
+fn half_of(device: &str) -> String {
+    format!("{device}~")
 }
 
 fn id_of(reply: Reply) -> Result<String> {
