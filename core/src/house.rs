@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use nestpost_protocol::access;
 use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId, RecordId};
 use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::kind::circle::Sort;
@@ -54,6 +55,8 @@ pub enum Alarm {
     DeviceCopied,
     /// The relay forgot something it had.
     RelayRewound,
+    /// The house is on another relay than before, and two of it have yet to say that it goes on there.
+    RelayMoved,
     /// The relay no longer speaks this app's version.
     AppOutdated,
     /// The device cannot store.
@@ -70,6 +73,17 @@ pub enum Alarm {
     HouseUnknown,
     /// A device of this person's that they have given no name here: perhaps not theirs.
     DeviceNew,
+}
+
+/// A copy of the house on a relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// Its life.
+    pub incarnation: Incarnation,
+    /// The relay's key, where it is another one.
+    pub relay: Option<RelayKey>,
+    /// What stands for the positions that this device sees.
+    pub positions: Hash,
 }
 
 /// The house, for whoever reads.
@@ -97,6 +111,8 @@ pub struct House {
     pub link: LinkState,
     /// What a person must know, with a count.
     pub alarms: BTreeMap<Alarm, u32>,
+    /// A copy of the house that two have yet to say it goes on with, as this device sees it.
+    pub copy: Option<Copied>,
     /// Origin of the relay, for links in letters.
     pub origin: String,
 }

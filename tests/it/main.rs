@@ -20,6 +20,7 @@ mod interop;
 mod interop_js;
 mod later;
 mod media;
+mod moved;
 mod pictures;
 mod poison;
 mod refused;

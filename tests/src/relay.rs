@@ -12,6 +12,7 @@ use nestpost_protocol::id::{
     BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature,
     WrapId,
 };
+use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
@@ -51,6 +52,8 @@ struct House {
     blobs: BTreeMap<BlobId, BlobFact>,
     complaints: BTreeMap<ComplaintHead, Complaint>,
     incarnation: Incarnation,
+    /// A copy, which two have yet to say that the house goes on with.
+    awaits: bool,
     /// The log after each frame, by its length.
     history: BTreeMap<u64, LogState>,
 }
@@ -525,12 +528,55 @@ impl MemoryRelay {
         self.house.as_ref()?.last(circle, author)
     }
 
+    /// The house goes to another relay, as a copy that waits. Every line is gone.
+    pub fn move_house(&mut self) {
+        self.key = SigningKey::from_bytes(&[8; 32]);
+        self.begin_anew(2);
+    }
+
+    /// What came after so many frames is lost; the rest waits, as a copy. Every line is gone.
+    pub fn restore_backup(&mut self, frames: usize) {
+        let kept: Vec<Frame> = self.frames.drain(..).take(frames).collect();
+        self.house = None;
+        for frame in kept {
+            self.found(&frame);
+            self.admit(&frame).unwrap();
+        }
+        self.begin_anew(3);
+    }
+
+    fn begin_anew(&mut self, life: u8) {
+        self.sessions.clear();
+        if let Some(house) = &mut self.house {
+            house.incarnation = Incarnation::new([life; 16]);
+            house.awaits = true;
+        }
+    }
+
+    /// A copy takes nothing but what ends its waiting.
+    fn check_place(&self, frame: &Frame) -> Result<(), Refusal> {
+        let house = self.house.as_ref().unwrap();
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let tail = |circle: &CircleId| {
+            house.circles.get(circle).and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
+        };
+        let ends = Restored::alone(frame)
+            .is_some_and(|(author, body)| body.is_of(&house.log, &author, &house.incarnation, &relay, tail));
+        if !house.awaits || ends {
+            return Ok(());
+        }
+        let code = RefusalCode::Elsewhere;
+        Err(Refusal { code, circle: None, seq: None, prev: None, record: None })
+    }
+
     /// Takes a whole frame in, or nothing of it. Returns the circles that it wrote to.
     fn admit(&mut self, frame: &Frame) -> Result<BTreeSet<CircleId>, Refusal> {
+        self.check_place(frame).inspect_err(|refusal| self.refusals.push(refusal.code))?;
         let house = self.house.as_mut().unwrap();
         let admitted = admit_frame(&house.log, &house.epochs, frame, house, Months::within(self.month))
             .inspect_err(|refusal| self.refusals.push(refusal.code))?;
         let (mut touched, mut named) = (BTreeSet::new(), BTreeSet::new());
+        house.awaits = false;
         house.log = admitted.log;
         house.history.insert(house.log.len(), house.log.clone());
         house.epochs = admitted.epochs;
@@ -571,7 +617,7 @@ impl MemoryRelay {
         Ok(touched)
     }
 
-    fn submit(&mut self, session: SessionId, id: u64, frame: Frame) {
+    fn found(&mut self, frame: &Frame) {
         if self.house.is_none() {
             let link = frame.entries.first().unwrap().link().unwrap();
             self.house = Some(House {
@@ -588,9 +634,14 @@ impl MemoryRelay {
                 blobs: BTreeMap::new(),
                 complaints: BTreeMap::new(),
                 incarnation: Incarnation::new([1; 16]),
+                awaits: false,
                 history: BTreeMap::new(),
             });
         }
+    }
+
+    fn submit(&mut self, session: SessionId, id: u64, frame: Frame) {
+        self.found(&frame);
         let house = self.house.as_ref().unwrap();
         let known = frame.entries.iter().all(|entry| house.entries.contains(entry))
             && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()))

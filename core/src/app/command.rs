@@ -71,6 +71,13 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         sheet: Option<String>,
     },
+    /// The house goes on with the copy that its relay has: it moved, or was restored. It takes two.
+    ConfirmMove {
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        origin: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sheet: Option<String>,
+    },
     /// The house is over: nobody writes any more, and the relay deletes it later. It takes two, as for a director who goes.
     DissolveHouse {
         #[serde(skip_serializing_if = "Option::is_none", default)]

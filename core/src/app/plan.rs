@@ -80,6 +80,9 @@ pub fn plan(
         Command::CloseIntake(_) => intake::close(&mut draft),
         Command::TakeInquiry { inquiry } => intake::take(&mut draft, inquiry),
         Command::DeleteInquiry { inquiry } => intake::delete(&mut draft, inquiry),
+        Command::ConfirmMove { origin, sheet } => {
+            belong::confirm_move(&mut draft, origin.as_deref(), sheet.as_deref())
+        }
         Command::DissolveHouse { sheet } => belong::dissolve(&mut draft, sheet.as_deref()),
         Command::EndDevice { device, sheet } => belong::end_device(&mut draft, device, sheet.as_deref()),
         Command::CreateStaff { name, role, groups, until } => {

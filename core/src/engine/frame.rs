@@ -124,7 +124,10 @@ impl<'a> Builder<'a> {
                 self.mask(&before, &protect.person).ok_or(Obsolete::Refused)?;
             }
         }
-        self.rekey(&before).ok_or(Obsolete::Refused)?;
+        // That stands alone: nothing else is taken with it.
+        if !intent.restores() {
+            self.rekey(&before).ok_or(Obsolete::Refused)?;
+        }
         Ok(self.frame)
     }
 

@@ -84,8 +84,8 @@ impl Engine {
             self.fill_entry(seq, &entry);
         }
         self.log_changed();
-        if self.session == Session::Live {
-            self.check_log();
+        if matches!(self.session, Session::Live | Session::Elsewhere) && self.check_log() {
+            self.hear_word();
         }
     }
 

@@ -44,6 +44,10 @@ pub(super) struct Meta {
     /// Whose this device is to be, until one that belongs has added it.
     #[n(9)]
     pub(super) pairing: Option<PersonId>,
+    /// The relay's history began another life; whether the house agreed to it is not known yet.
+    #[n(20)]
+    #[cbor(default)]
+    pub(super) renewed: bool,
     /// What this person calls their devices.
     #[n(10)]
     #[cbor(default)]

@@ -108,6 +108,11 @@ impl Intent {
         codec::encode(&IntentRow { bodies, cosignatures, horizon, intake })
     }
 
+    /// Whether it says that the house goes on with a copy.
+    pub(super) fn restores(&self) -> bool {
+        matches!(self.bodies.as_slice(), [Body::Restored(_)])
+    }
+
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
         let bodies =
@@ -153,7 +158,8 @@ impl Engine {
 
     /// Builds the next frame if none is under way, and sends what may be sent.
     pub(super) fn pump(&mut self, now: Timestamp) {
-        if self.session == Session::Live
+        let says = self.session == Session::Elsewhere && self.intents.iter().any(Intent::restores);
+        if (self.session == Session::Live || says)
             && self.house.stage == Stage::Member
             && self.outgoing.is_none()
             && self.retry_at.is_none()
@@ -169,7 +175,9 @@ impl Engine {
         }
         let Some(outgoing) = &mut self.outgoing else { return };
         let fits = match outgoing.purpose {
-            Purpose::Content | Purpose::Membership => self.session == Session::Live,
+            Purpose::Content | Purpose::Membership => {
+                matches!(self.session, Session::Live | Session::Elsewhere)
+            }
             Purpose::Found => self.session == Session::Founding,
             Purpose::Join => self.session == Session::AtDoor,
         };
@@ -197,7 +205,14 @@ impl Engine {
             }
             return;
         }
+        if self.session == Session::Elsewhere {
+            // Nothing else is taken before that.
+            self.intents.make_contiguous().sort_by_key(|intent| !intent.restores());
+        }
         while let Some(intent) = self.intents.front().cloned() {
+            if self.session == Session::Elsewhere && !intent.restores() {
+                return;
+            }
             let builder = Builder::new(self);
             let built = match (&intent.horizon, intent.intake) {
                 (Some(circle), _) => builder.horizon(circle),
@@ -214,6 +229,9 @@ impl Engine {
                 // Somebody else was first and it no longer makes sense.
                 Err(Obsolete::Refused) => self.give_up(intent.key),
             }
+        }
+        if self.session == Session::Elsewhere {
+            return;
         }
         if let Some(repairs) = self.build_repairs() {
             return self.queue(repairs);
@@ -325,7 +343,7 @@ impl Engine {
             return;
         }
         let Some(outgoing) = self.unqueue() else { return };
-        let relay = self.house.log.relay();
+        let relay = self.relay.or(self.house.log.relay());
         for position in &ack.positions {
             self.check_position(position, relay.as_ref());
         }
@@ -385,6 +403,17 @@ impl Engine {
         }
         match refused.code {
             RefusalCode::Chain => self.rejoin_chain(refused),
+            // What was written stays, until two have said that the house goes on there.
+            RefusalCode::Elsewhere => {
+                let said = self.intents.iter().find(|intent| Some(intent.key) == outgoing.intent && intent.restores());
+                if let Some(key) = said.map(|intent| intent.key) {
+                    self.give_up(key);
+                    self.alarm(Alarm::Refused);
+                }
+                self.wait_for_word();
+                self.changed = true;
+                return;
+            }
             // It no longer has what this device saw.
             RefusalCode::Fork => self.alarm(Alarm::RelayRewound),
             RefusalCode::Expired | RefusalCode::Moved | RefusalCode::Document => {

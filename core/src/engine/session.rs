@@ -6,10 +6,11 @@ use nestpost_protocol::message::{
     ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, RelayMessage,
     Stage as RelayStage, Synced, Versions, Welcome, state_hash,
 };
+use nestpost_protocol::log::kind::restored::positions;
 use nestpost_protocol::{access, label, limit};
 
 use crate::crypto::InviteSecret;
-use crate::house::{Alarm, LinkState, Stage};
+use crate::house::{Alarm, Copied, LinkState, Stage};
 use crate::time::Timestamp;
 
 use super::{Engine, Output};
@@ -31,6 +32,8 @@ pub(super) enum Session {
     CatchingUp,
     /// Everything there is, is here.
     Live,
+    /// The same, of a copy that nothing is written to before two have said that the house goes on with it.
+    Elsewhere,
 }
 
 impl Engine {
@@ -80,22 +83,33 @@ impl Engine {
             (Session::Connected, RelayMessage::Challenge(challenge)) => self.challenged(now, &challenge),
             (Session::AtDoor, RelayMessage::InviteInfo(info)) => self.at_door(&info),
             // Instead of a welcome, or in the midst of a session: why there will be none.
-            (Session::Greeted | Session::CatchingUp | Session::Live, RelayMessage::Log(page))
-                if self.take_farewell(&page) => {}
+            (
+                Session::Greeted | Session::CatchingUp | Session::Live | Session::Elsewhere,
+                RelayMessage::Log(page),
+            ) if self.take_farewell(&page) => {}
             (Session::Greeted, RelayMessage::Welcome(welcome)) => self.welcomed(&welcome),
-            (Session::CatchingUp | Session::Live, RelayMessage::Log(page)) => self.take_log(page),
-            (Session::CatchingUp | Session::Live, RelayMessage::Records(page)) => self.take_records(page),
-            (Session::CatchingUp | Session::Live, RelayMessage::Wraps(wraps)) => self.take_wraps(wraps),
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Log(page)) => self.take_log(page),
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Records(page)) => self.take_records(page),
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Wraps(wraps)) => self.take_wraps(wraps),
             // Once more when the house has confirmed this device and everything has come.
-            (Session::CatchingUp | Session::Live, RelayMessage::Synced(synced)) => self.synced(&synced),
-            (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Ack(ack)) => {
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Synced(synced)) => self.synced(&synced),
+            (
+                Session::AtDoor | Session::Founding | Session::Live | Session::Elsewhere,
+                RelayMessage::Ack(ack),
+            ) => {
                 self.acknowledged(now, &ack)
             }
-            (Session::AtDoor | Session::Founding | Session::Live, RelayMessage::Refused(refused)) => {
+            (
+                Session::AtDoor | Session::Founding | Session::Live | Session::Elsewhere,
+                RelayMessage::Refused(refused),
+            ) => {
                 self.refused(now, &refused);
             }
             (Session::Live, RelayMessage::Ticket(bytes)) => self.take_ticket(bytes),
-            (Session::CatchingUp | Session::Live, RelayMessage::Complaints(complaints)) => {
+            (
+                Session::CatchingUp | Session::Live | Session::Elsewhere,
+                RelayMessage::Complaints(complaints),
+            ) => {
                 self.take_complaints(&complaints);
             }
             (_, RelayMessage::Bye(code)) => self.bye(code),
@@ -135,11 +149,8 @@ impl Engine {
 
     fn log_in(&mut self, nonce: Nonce, relay: RelayKey) {
         let Some(house) = self.house.id else { return self.close() };
-        if self.house.log.relay().is_some_and(|known| known != relay) {
-            // Another relay than the one this house was founded at.
-            self.alarm(Alarm::RelayRewound);
-            return self.close();
-        }
+        // Another one than the log names has it in its log that the house goes on there, or is written nothing.
+        self.relay = Some(relay);
         let device = self.house.me;
         let input = Hello::signing_input(&self.house.origin, house, self.meta.incarnation, device, nonce);
         let signature = self.secrets.keys.sign(label::HELLO, &input);
@@ -178,9 +189,7 @@ impl Engine {
         self.clear_alarm(Alarm::AppOutdated);
         self.clear_alarm(Alarm::HouseUnknown);
         if self.meta.incarnation != Some(welcome.incarnation) {
-            if self.meta.incarnation.is_some() {
-                self.alarm(Alarm::RelayRewound);
-            }
+            self.meta.renewed |= self.meta.incarnation.is_some();
             self.meta.incarnation = Some(welcome.incarnation);
             self.write_meta();
         }
@@ -201,7 +210,7 @@ impl Engine {
     }
 
     fn synced(&mut self, synced: &Synced) {
-        let relay = self.house.log.relay();
+        let relay = self.relay.or(self.house.log.relay());
         for position in &synced.positions {
             self.check_position(position, relay.as_ref());
         }
@@ -223,6 +232,44 @@ impl Engine {
     /// Everything there is, is here.
     fn live(&mut self) {
         self.clear_alarm(Alarm::RelayGarbage);
+        if self.house.log.relay().is_some_and(|known| Some(known) != self.relay) {
+            return self.wait_for_word();
+        }
+        if std::mem::take(&mut self.meta.renewed) {
+            self.write_meta();
+            let agreed = self.meta.incarnation.is_some_and(|life| self.house.log.goes_on(&life));
+            if !agreed {
+                self.alarm(Alarm::RelayRewound);
+            }
+        }
+        self.go_live();
+    }
+
+    /// The relay has a copy of the house. It can be read; a director may say, with a second one, that it goes on there.
+    pub(super) fn wait_for_word(&mut self) {
+        let Some(incarnation) = self.meta.incarnation else { return };
+        let positions = positions(&incarnation, &self.cursors().circles);
+        let relay = self.relay.filter(|key| self.house.log.relay() != Some(*key));
+        self.house.copy = Some(Copied { incarnation, relay, positions });
+        self.session = Session::Elsewhere;
+        self.set_link(LinkState::Connecting);
+        self.clear_alarm(Alarm::RelayMoved);
+        self.alarm(Alarm::RelayMoved);
+    }
+
+    /// Two have said so.
+    pub(super) fn hear_word(&mut self) {
+        let agreed = self.meta.incarnation.is_some_and(|life| self.house.log.goes_on(&life));
+        if self.session == Session::Elsewhere && agreed && self.house.log.relay() == self.relay {
+            self.meta.renewed = false;
+            self.write_meta();
+            self.go_live();
+        }
+    }
+
+    fn go_live(&mut self) {
+        self.house.copy = None;
+        self.clear_alarm(Alarm::RelayMoved);
         self.session = Session::Live;
         self.set_link(LinkState::Online);
         self.repairs.look();
@@ -230,7 +277,7 @@ impl Engine {
     }
 
     pub(super) fn ack_wraps(&mut self, ids: Vec<WrapId>) {
-        if matches!(self.session, Session::CatchingUp | Session::Live) && !ids.is_empty() {
+        if matches!(self.session, Session::CatchingUp | Session::Live | Session::Elsewhere) && !ids.is_empty() {
             self.send(&ClientMessage::WrapAck(ids));
         }
     }

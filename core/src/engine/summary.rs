@@ -92,6 +92,7 @@ impl Alarm {
             Self::Proposal => "proposal",
             Self::DeviceCopied => "device_copied",
             Self::RelayRewound => "relay_rewound",
+            Self::RelayMoved => "relay_moved",
             Self::AppOutdated => "app_outdated",
             Self::StorageFull => "storage_full",
             Self::QuotaFull => "quota_full",

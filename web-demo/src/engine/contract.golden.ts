@@ -58,6 +58,12 @@ export const commands = {
     },
     "result": {}
   },
+  "confirm_move": {
+    "args": {
+      "sheet": "CODE"
+    },
+    "result": {}
+  },
   "confirm_sheet_printed": {
     "args": {},
     "result": {}

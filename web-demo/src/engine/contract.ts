@@ -67,6 +67,7 @@ export interface Alarm {
     | 'proposal'
     | 'device_copied'
     | 'relay_rewound'
+    | 'relay_moved'
     | 'app_outdated'
     | 'storage_refused'
     | 'storage_full'
@@ -737,6 +738,14 @@ export interface Commands {
   /** Another one's, or one's own: it is not to be. */
   decline: { readonly args: { readonly proposal: string }; readonly result: Record<string, never> };
   /** The house is over. It takes two: `sheet` is the recovery sheet's code. Every writing command is then `dissolved`. */
+  /**
+   * The house goes on where its relay has a copy of it (`relay_moved`). It takes the sheet as the second, for nothing can be
+   * written before. `origin`: where it is reached from now on, if that changes.
+   */
+  confirm_move: {
+    readonly args: { readonly origin?: string; readonly sheet?: string };
+    readonly result: Record<string, never>;
+  };
   dissolve_house: { readonly args: { readonly sheet?: string }; readonly result: Proposed };
   readmit_person: { readonly args: { readonly person: string }; readonly result: Record<string, never> };
   /** It empties its storage when it hears of it. Another director's takes two, as above. */

@@ -17,6 +17,7 @@ use nestpost_protocol::log::kind::dissolve::Dissolve;
 use nestpost_protocol::log::kind::member::{History, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::protect::Protect;
+use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::state::Side;
@@ -29,6 +30,7 @@ use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
 use crate::app::{AppError, Reply};
+use crate::house::Copied;
 use crate::{code, crypto};
 
 /// What a command changes before circles follow.
@@ -464,6 +466,25 @@ pub(super) fn end_device(
 /// The end of the house, for everybody in it.
 pub(super) fn dissolve(draft: &mut Draft<'_>, sheet: Option<&str>) -> Result<Reply, AppError> {
     with_second(draft, Body::Dissolve(Dissolve {}), None, sheet)
+}
+
+/// The house goes on with the copy that this device sees. Nothing can be written before, so the second one is the sheet.
+pub(super) fn confirm_move(
+    draft: &mut Draft<'_>,
+    origin: Option<&str>,
+    sheet: Option<&str>,
+) -> Result<Reply, AppError> {
+    let copy = draft.scene.house.copy.ok_or(AppError::NotFound)?;
+    let log = draft.scene.house.log.head().ok_or(AppError::Internal)?;
+    if origin.is_some_and(|origin| origin.len() > limit::ORIGIN_BYTES_MAX) {
+        return Err(AppError::TooLong);
+    }
+    let origin = origin.filter(|origin| !origin.is_empty()).map(str::to_owned);
+    let Copied { incarnation, relay, positions } = copy;
+    let body = Body::Restored(Restored { incarnation, log, positions, relay, origin });
+    cosign(draft, &body, sheet)?;
+    draft.entries.push(body);
+    Ok(Reply::empty())
 }
 
 /// What a new device answered: it agrees to be this person's. The digits of both were compared.

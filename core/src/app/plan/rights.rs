@@ -38,6 +38,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::CreateIntake(_)
         | Command::CloseIntake(_)
         | Command::DissolveHouse { .. }
+        | Command::ConfirmMove { .. }
         | Command::UpdateHouse { .. }
         | Command::GrantPin { .. }
         | Command::EndPlace { .. }

@@ -286,6 +286,7 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::RemovePerson { person: id(), sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::ReadmitPerson { person: id() }, Reply::empty()),
         (Command::EndDevice { device: id().repeat(2), sheet: None }, Reply::Proposal { proposal: id() }),
+        (Command::ConfirmMove { origin: None, sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::DissolveHouse { sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::PostNote { circle: id(), title: text(), body: text() }, made()),
         (Command::RemoveItem { item: id() }, Reply::empty()),

@@ -1,0 +1,129 @@
+//! A house goes on elsewhere: on another relay, or with what a backup kept.
+
+use nestpost_core::app::command::NoArgs;
+use nestpost_core::app::view::AbsenceKind;
+use nestpost_core::app::{AppError, Command, Query, View};
+use nestpost_protocol::message::RefusalCode;
+use nestpost_tests::world::World;
+
+use crate::engine::{DAY, Kita, kita};
+
+const ALL: [&str; 5] = ["dora", "erik", "maria", "frank", "olga"];
+
+fn sick(child: &str) -> Command {
+    let (from, to, note) = (DAY.into(), DAY.into(), "Fieber".into());
+    Command::ReportAbsence { child: child.into(), kind: AbsenceKind::Sick, from, to, note }
+}
+
+fn bulletin(title: &str) -> Command {
+    Command::PostBulletin { group: None, title: title.into(), body: "Freitag".into(), set: None }
+}
+
+fn titles(world: &World, name: &str) -> Vec<String> {
+    let View::Bulletins(read) = world.query(name, &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
+    read.into_iter().map(|bulletin| bulletin.title).collect()
+}
+
+fn has_alarm(world: &World, name: &str, code: &str) -> bool {
+    world.summary(name).alarms.iter().any(|alarm| alarm.code == code)
+}
+
+/// Every line is gone; all come back.
+fn reconnect(world: &mut World, names: &[&str]) {
+    for offline in [true, false] {
+        for name in names {
+            world.set_offline(name, offline);
+        }
+    }
+    world.settle();
+}
+
+fn confirm(sheet: Option<String>) -> Command {
+    Command::ConfirmMove { origin: None, sheet }
+}
+
+#[test]
+fn on_another_relay_all_read_at_once_and_write_once_two_have_said_so() {
+    let Kita { mut world, child, .. } = kita();
+    world.command("erik", bulletin("before")).unwrap();
+    world.settle();
+    world.set_offline("maria", true);
+    world.command("maria", sick(&child)).unwrap();
+    let sheet = Some(world.sheet.clone());
+    assert_eq!(world.command("dora", confirm(sheet.clone())), Err(AppError::NotFound), "it is where it was");
+
+    world.relay.move_house();
+    reconnect(&mut world, &["dora", "erik", "frank", "olga", "maria"]);
+    world.command("erik", bulletin("meanwhile")).unwrap();
+    world.settle();
+    for name in ALL {
+        assert!(has_alarm(&world, name, "relay_moved"), "{name}");
+        assert!(!has_alarm(&world, name, "relay_rewound"), "{name}");
+    }
+    assert_eq!(titles(&world, "frank"), ["before"]);
+    assert_eq!((world.summary("maria").waiting, world.summary("erik").waiting), (1, 1));
+    assert_eq!(world.command("erik", confirm(sheet.clone())), Err(AppError::NotAllowed));
+    assert_eq!(world.command("dora", confirm(None)), Err(AppError::NeedsSecond));
+    // Who comes back from a restart sees the same.
+    world.restart("dora");
+    world.settle();
+    world.command("dora", confirm(sheet)).unwrap();
+    world.settle();
+    for name in ALL {
+        assert_eq!((world.summary(name).waiting, world.summary(name).link), (0, "online"), "{name}");
+        assert!(
+            !has_alarm(&world, name, "relay_moved") && !has_alarm(&world, name, "relay_rewound"),
+            "{name}"
+        );
+        assert_eq!(titles(&world, name), ["meanwhile", "before"], "{name}");
+    }
+    // Nobody has anything to join or to confirm again, later neither.
+    reconnect(&mut world, &ALL);
+    world.restart("maria");
+    world.settle();
+    world.command("maria", sick(&child)).unwrap();
+    world.settle();
+    assert_eq!(world.summary("maria").waiting, 0);
+    assert!(!has_alarm(&world, "maria", "relay_moved") && !has_alarm(&world, "maria", "relay_rewound"));
+}
+
+#[test]
+fn who_was_away_during_the_move_goes_on_without_a_word() {
+    let Kita { mut world, child, .. } = kita();
+    world.set_offline("maria", true);
+    world.command("maria", sick(&child)).unwrap();
+    world.relay.move_house();
+    reconnect(&mut world, &["dora", "erik"]);
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", confirm(sheet)).unwrap();
+    world.settle();
+    world.set_offline("maria", false);
+    world.settle();
+    assert_eq!((world.summary("maria").waiting, world.summary("maria").stage), (0, "member"));
+    assert!(!has_alarm(&world, "maria", "relay_moved") && !has_alarm(&world, "maria", "relay_rewound"));
+}
+
+#[test]
+fn a_backup_brings_back_no_device_that_others_know_to_have_ended() {
+    let Kita { mut world, child, .. } = kita();
+    let frames = world.relay.frames.len();
+    world.set_offline("frank", true);
+    let device = world.engine("frank").house().me;
+    world.command("dora", Command::EndDevice { device: device.to_string(), sheet: None }).unwrap();
+    world.settle();
+    world.relay.restore_backup(frames);
+    world.set_offline("frank", false);
+    reconnect(&mut world, &["dora", "erik"]);
+    // The relay has forgotten it; whoever knew does not, and says so.
+    for name in ["dora", "erik"] {
+        assert!(has_alarm(&world, name, "relay_rewound"), "{name}");
+        assert!(world.engine(name).house().log.device(&device).unwrap().ended.is_some(), "{name}");
+    }
+    world.restart("erik");
+    world.settle();
+    assert!(world.engine("erik").house().log.device(&device).unwrap().ended.is_some());
+    world.command("frank", sick(&child)).unwrap();
+    world.settle();
+    assert_eq!(world.summary("frank").waiting, 1, "nothing of it is taken");
+    assert!(world.relay.refusals.contains(&RefusalCode::Elsewhere));
+}
