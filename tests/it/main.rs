@@ -8,6 +8,7 @@
     reason = "a test says what failed by panicking"
 )]
 
+mod apart;
 mod custody;
 mod custody_random;
 mod devices;
@@ -24,5 +25,6 @@ mod moved;
 mod pictures;
 mod poison;
 mod refused;
+mod removal;
 mod repair;
 mod upload;

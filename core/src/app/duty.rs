@@ -4,6 +4,8 @@
 //! withdrawal) from the reporter's `private` circle into the child's. Id and value depend on the source item alone:
 //! two tablets that do it twice agree, and a device that does it again changes nothing.
 
+mod tell;
+
 use std::collections::BTreeSet;
 
 use nestpost_protocol::codec::sha256;
@@ -29,7 +31,7 @@ pub fn published_id(circle: &CircleId, item: &ItemId) -> ItemId {
 
 /// What is to be published now. Nothing on a guardian's device.
 #[must_use]
-pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
+pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
     let Ok(scene) = Scene::new(house) else { return Vec::new() };
     if !scene.role.is_staff() {
         return Vec::new();
@@ -37,8 +39,12 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
     let mut edits = Vec::new();
     for circle in scene.circles(Sort::Private) {
         let (Some(child), Some(guardian)) = (circle.child, circle.guardian) else { continue };
-        // A protected guardian's circle names a child whose circle they are not in: nothing is told.
-        if !scene.guardians_of(&child).contains(&guardian) || scene.writes(&child).is_err() {
+        // Of a protected guardian, who is not in their child's circle, nobody is named.
+        let is_apart = || house.log.is_protected(&guardian);
+        let is_told = || scene.relation(&guardian, &child).is_some_and(|relation| relation.is_told());
+        let reporter = Some(guardian).filter(|_| scene.guardians_of(&child).contains(&guardian));
+        let tells = reporter.is_some() || (is_apart() && is_told());
+        if !tells || scene.writes(&child).is_err() {
             continue;
         }
         let side = Side::Person(guardian);
@@ -47,7 +53,7 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
             own.iter().filter(|(_, i)| matches!(i, Item::Absence(_))).map(|(at, _)| at.item).collect();
         let published: BTreeSet<ItemId> = scene
             .items(&child)
-            .filter(|(_, i)| matches!(i, Item::Published(p) if p.reporter == Some(guardian)))
+            .filter(|(_, i)| matches!(i, Item::Published(p) if p.reporter == reporter))
             .map(|(at, _)| at.item)
             .collect();
         for (at, item) in own {
@@ -55,7 +61,7 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
                 Item::Absence(a) => {
                     let class = a.to.class(Timestamp::from_millis(a.at));
                     let copy =
-                        Published { child, kind: a.kind, from: a.from, to: a.to, reporter: Some(guardian) };
+                        Published { child, kind: a.kind, from: a.from, to: a.to, reporter };
                     (class, Item::Published(copy))
                 }
                 Item::Withdrawal(w) => {
@@ -76,6 +82,7 @@ pub fn duties(house: &House, _now: Timestamp) -> Vec<Edit> {
             }
         }
     }
+    edits.extend(tell::tell(&scene, now));
     edits
 }
 

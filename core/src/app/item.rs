@@ -21,7 +21,7 @@ use crate::document::Value;
 
 pub use attendance::{ALLERGIES_CHARS_MAX, Attendance, CONTACTS_CHARS_MAX, REPLACES_MAX};
 pub use intake::Handled;
-pub use later::{How, Orders, PlanEnd, Planned, Proposal, ProposalEnd, What};
+pub use later::{How, Orders, PlanEnd, Planned, Proposal, ProposalEnd, Told, What};
 pub use media::{
     ALT_CHARS_MAX, BlobRef, Description, FILE_BYTES_MAX, FILE_NAME_CHARS_MAX, File, HASH_BYTES_MAX,
     PICTURE_BYTES_MAX, Photo, Removal, SIDE_PIXELS_MAX, THUMB_BYTES_MAX,
@@ -221,6 +221,7 @@ pub enum Item {
     PlanEnd(PlanEnd),
     Proposal(Proposal),
     ProposalEnd(ProposalEnd),
+    Told(Told),
     LetIn(LetIn),
     Attendance(Attendance),
     InquiryTaken(Handled),
@@ -246,6 +247,7 @@ mod kind {
     pub(super) const PLAN_END: u16 = 15;
     pub(super) const PROPOSAL: u16 = 16;
     pub(super) const PROPOSAL_END: u16 = 17;
+    pub(super) const TOLD: u16 = 18;
     pub(super) const LET_IN: u16 = 18;
     pub(super) const ATTENDANCE: u16 = 20;
     pub(super) const INQUIRY_TAKEN: u16 = 25;
@@ -298,6 +300,7 @@ impl Item {
             Self::PlanEnd(b) => seal(kind::PLAN_END, b),
             Self::Proposal(b) => seal(kind::PROPOSAL, b),
             Self::ProposalEnd(b) => seal(kind::PROPOSAL_END, b),
+            Self::Told(b) => seal(kind::TOLD, b),
             Self::LetIn(b) => seal(kind::LET_IN, b),
             Self::Attendance(b) => seal(kind::ATTENDANCE, b),
             Self::InquiryTaken(b) => seal(kind::INQUIRY_TAKEN, b),
@@ -329,6 +332,7 @@ impl Item {
             kind::PLAN_END => Self::PlanEnd(open(bytes)?),
             kind::PROPOSAL => Self::Proposal(open(bytes)?),
             kind::PROPOSAL_END => Self::ProposalEnd(open(bytes)?),
+            kind::TOLD => Self::Told(open(bytes)?),
             kind::LET_IN => Self::LetIn(open(bytes)?),
             kind::ATTENDANCE => Self::Attendance(open(bytes)?),
             kind::INQUIRY_TAKEN => Self::InquiryTaken(open(bytes)?),
@@ -366,6 +370,7 @@ impl Item {
             Self::Orders(b) => Some(b.at),
             Self::Proposal(b) => Some(b.at),
             Self::ProposalEnd(b) => Some(b.at),
+            Self::Told(b) => Some(b.at),
             Self::LetIn(b) => Some(b.at),
             Self::Attendance(b) => b.at,
             Self::InquiryTaken(b) | Self::InquiryDeleted(b) => Some(b.at),
@@ -390,6 +395,7 @@ impl Item {
             Self::Planned(b) => b.fits(),
             Self::Orders(b) => b.fits(),
             Self::PlanEnd(b) => b.fits(),
+            Self::Told(b) => fits(&b.title, TITLE_CHARS_MAX) && fits(&b.body, TEXT_CHARS_MAX),
             Self::Proposal(_) | Self::ProposalEnd(_) | Self::LetIn(_) => true,
             Self::InquiryTaken(_) | Self::InquiryDeleted(_) => true,
             Self::Attendance(b) => b.replaces.len() <= REPLACES_MAX,

@@ -1,6 +1,7 @@
 //! From a command to log entries and edits. Whether the person may is asked of one table ([`rights`]) and of the
 //! protocol's access functions; the relay and every reader ask again.
 
+mod apart;
 mod belong;
 pub(super) mod found;
 pub(super) mod greeting;

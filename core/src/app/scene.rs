@@ -2,6 +2,7 @@
 //!
 //! Built once per command or query. Everything here is narrowed to the circles this device reads.
 
+pub(super) mod apart;
 pub(super) mod later;
 mod media;
 
@@ -272,8 +273,9 @@ impl<'a> Scene<'a> {
 
     /// What a guardian is to a child: as staff wrote it, else as it follows from the circles they read. Staff only.
     pub(super) fn relation(&self, person: &PersonId, child: &CircleId) -> Option<Relation> {
-        let staff = self.house.sole(Sort::Staff);
-        let written = staff.and_then(|circle| self.profile(&circle, profile::relation_id(person, child)));
+        // Of whom not all staff know, it stands apart.
+        let circles = self.apart(person).map(|circle| circle.id).into_iter().chain(self.house.sole(Sort::Staff));
+        let written = circles.into_iter().find_map(|c| self.profile(&c, profile::relation_id(person, child)));
         if let Some(Profile::Relation { relation, .. }) = written {
             return Some(relation);
         }
@@ -387,16 +389,14 @@ impl<'a> Scene<'a> {
 
     /// The house's profile: name, help line, notice.
     pub(super) fn house_profile(&self) -> (String, String, String) {
-        let found = self.house.id.zip(self.house.sole(Sort::House));
-        match found.and_then(|(id, circle)| self.profile(&circle, profile::house_id(&id))) {
+        match self.house.id.and_then(|id| self.house_wide(profile::house_id(&id))) {
             Some(Profile::House { name, help_line, notice }) => (name, help_line, notice),
             _ => Default::default(),
         }
     }
 
     fn group_profile(&self, team: &CircleId) -> (String, view::GroupSymbol) {
-        let circle = self.house.sole(Sort::House);
-        match circle.and_then(|c| self.profile(&c, profile::circle_id(team))) {
+        match self.house_wide(profile::circle_id(team)) {
             Some(Profile::Group { name, symbol }) => (name, view::GroupSymbol::from_name(&symbol)),
             _ => (String::new(), view::GroupSymbol::Hedgehog),
         }

@@ -152,6 +152,27 @@ pub struct Proposal {
     pub at: u64,
 }
 
+/// What a protected guardian may read elsewhere, told apart. Class `year`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Told {
+    /// A group's, by its team.
+    #[n(0)]
+    pub group: Option<CircleId>,
+    /// A note about a child.
+    #[n(1)]
+    pub child: Option<CircleId>,
+    /// Heading.
+    #[n(2)]
+    pub title: String,
+    /// Text.
+    #[n(3)]
+    pub body: String,
+    /// As the source claims it, milliseconds.
+    #[n(4)]
+    pub at: u64,
+}
+
 /// A director does not agree, or thought better of it. Class `year`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

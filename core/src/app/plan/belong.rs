@@ -24,7 +24,7 @@ use nestpost_protocol::log::state::Side;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 
-use super::{Draft, place, required};
+use super::{Draft, apart, place, required};
 use crate::app::command::Relation;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
@@ -45,9 +45,16 @@ pub(super) struct Changes {
     members: BTreeMap<(CircleId, Who), bool>,
     /// Protection ends first.
     unprotects: bool,
+    /// For a later day.
+    planned: bool,
 }
 
 impl Changes {
+    /// What is planned.
+    pub(super) fn for_later() -> Self {
+        Self { planned: true, ..Self::default() }
+    }
+
     fn relation(&self, scene: &Scene<'_>, person: &PersonId, child: &CircleId) -> Option<Relation> {
         if self.has_left(scene, child) {
             return None;
@@ -108,7 +115,7 @@ pub(super) fn add_guardian(
     child: &str,
     relation: Option<Relation>,
 ) -> Result<Reply, AppError> {
-    let person = find_unprotected(&draft.scene, person)?;
+    let person = find_guardian(&draft.scene, person)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
     if draft.scene.relation(&person, &child).is_none() {
         relate(draft, &mut Changes::default(), person, child, relation.unwrap_or(Relation::USUAL))?;
@@ -137,7 +144,13 @@ pub(super) fn change(
     child: CircleId,
     relation: Relation,
 ) -> Result<(), AppError> {
-    unprotected(&draft.scene, &person)?;
+    if draft.scene.role_of(&person) != Some(Role::Guardian) {
+        return Err(AppError::NotFound);
+    }
+    // What is planned stands where all staff read.
+    if changes.planned && draft.scene.house.log.is_protected(&person) {
+        return Err(AppError::NotAllowed);
+    }
     changes.relation(&draft.scene, &person, &child).ok_or(AppError::NotFound)?;
     relate(draft, changes, person, child, relation)
 }
@@ -145,19 +158,6 @@ pub(super) fn change(
 fn find_guardian(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
     if scene.role_of(&person) == Some(Role::Guardian) { Ok(person) } else { Err(AppError::NotFound) }
-}
-
-fn find_unprotected(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> {
-    let person = find_guardian(scene, person)?;
-    unprotected(scene, &person).map(|()| person)
-}
-
-/// What a protected guardian is to a child would be told to all staff: protection ends first.
-fn unprotected(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
-    if scene.role_of(person) != Some(Role::Guardian) {
-        return Err(AppError::NotFound);
-    }
-    if scene.house.log.is_protected(person) { Err(AppError::NotAllowed) } else { Ok(()) }
 }
 
 /// They leave every circle where others would notice them, and their threads go on with the directors; or they come back to
@@ -185,8 +185,13 @@ pub(super) fn protect_guardian(
         };
     }
     let log = &draft.scene.house.log;
-    if on == log.is_protected(&person) {
-        return Ok(Reply::empty());
+    match (on, log.is_protected(&person)) {
+        (true, true) => {
+            apart::begin(draft, person, &names)?;
+            return Ok(Reply::empty());
+        }
+        (false, false) => return Ok(Reply::empty()),
+        _ => {}
     }
     let who = Who::Person(person);
     let ends: Vec<CircleId> = log
@@ -206,6 +211,7 @@ pub(super) fn protect_guardian(
         draft.end(circle, who);
     }
     if !on {
+        apart::end(draft, person)?;
         draft.entries.push(Body::Protect(Protect { person, named: Vec::new(), on }));
     }
     for (thread, child, before) in threads {
@@ -218,7 +224,7 @@ pub(super) fn protect_guardian(
         draft.member(thread, Who::Circle(key));
     }
     if on {
-        draft.entries.push(Body::Protect(Protect { person, named: names.into_iter().collect(), on }));
+        apart::begin(draft, person, &names)?;
     } else {
         let changes = Changes { unprotects: true, ..Changes::default() };
         reconcile(draft, &changes, person)?;
@@ -233,16 +239,22 @@ fn relate(
     child: CircleId,
     relation: Relation,
 ) -> Result<(), AppError> {
-    let staff = draft.scene.sole(Sort::Staff)?;
+    let place = if draft.scene.house.log.is_protected(&person) {
+        let apart = draft.scene.apart(&person).map(|circle| circle.id).ok_or(AppError::NotAllowed)?;
+        draft.scene.writes(&apart).map(|()| apart)?
+    } else {
+        draft.scene.sole(Sort::Staff)?
+    };
     let name = changes.name(&draft.scene, &person);
     changes.relations.insert((person, child), relation);
-    draft.profile(staff, profile::relation_id(&person, &child), &Profile::Relation { name, relation });
+    draft.profile(place, profile::relation_id(&person, &child), &Profile::Relation { name, relation });
     reconcile(draft, changes, person)
 }
 
 /// Ends and begins memberships of a guardian until they are what follows from their children.
 fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Result<(), AppError> {
-    if draft.scene.house.log.is_protected(&person) && !changes.unprotects {
+    let apart = draft.scene.house.log.is_protected(&person) && !changes.unprotects;
+    if apart && changes.planned {
         return Ok(());
     }
     let mut told = BTreeSet::new();
@@ -251,6 +263,10 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
     for child in children {
         let Some(relation) = changes.relation(&draft.scene, &person, &child) else { continue };
         if !relation.is_told() {
+            continue;
+        }
+        if apart {
+            told.insert((child, draft.scene.sole(Sort::Directors)?));
             continue;
         }
         let team = changes.team(&draft.scene, &child).ok_or(AppError::NotFound)?;

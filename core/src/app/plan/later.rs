@@ -184,7 +184,7 @@ pub(in crate::app) fn projected(house: &House, now: Timestamp) -> Vec<Projected>
 
 fn project(draft: &mut Draft<'_>, mut open: Vec<PlanFact>) -> Vec<Projected> {
     open.sort_by_key(|plan| (plan.planned.day, plan.planned.at, plan.item));
-    let mut changes = Changes::default();
+    let mut changes = Changes::for_later();
     let each = open.into_iter().map(|plan| {
         let result = carry(draft, &mut changes, &plan.planned);
         let mut acts = std::mem::take(&mut draft.entries);

@@ -134,7 +134,10 @@ pub(super) fn report_absence(
     days: [&str; 2],
     note: &str,
 ) -> Result<Reply, AppError> {
-    let child = draft.scene.find(Sort::Child, child)?.id;
+    // Of whom others must not know, they do not read the child's circle; they have a thread.
+    let apart = draft.scene.told_apart().and_then(|_| child.parse().ok());
+    let apart = apart.filter(|child| draft.scene.private(&draft.scene.me, child).is_some());
+    let child = apart.map_or_else(|| draft.scene.find(Sort::Child, child).map(|c| c.id), Ok)?;
     let note = optional(note, NOTE_CHARS_MAX)?;
     let [from, to] = days.map(|d| d.parse::<Day>().map_err(|_| AppError::BadDay));
     let (from, to) = (from?, to?);

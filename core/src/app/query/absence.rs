@@ -77,6 +77,22 @@ pub(super) fn of_child(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, child
             _ => {}
         }
     }
+    if let Some(apart) = scene.told_apart() {
+        // What came back, or was here before, is told already.
+        let here = copies.iter().chain(found.keys());
+        let again: BTreeSet<ItemId> = here.map(|item| published_id(child, item)).collect();
+        for (at, item) in scene.items(&apart).filter(|(at, _)| at.side == Side::Staff) {
+            match item {
+                Item::Published(copy) if copy.child == *child && !again.contains(&at.item) => {
+                    found.insert(at.item, published(scene, &at, copy));
+                }
+                Item::PublishedEnd(end) => {
+                    withdrawn.insert(end.absence);
+                }
+                _ => {}
+            }
+        }
+    }
     let mut all: Vec<Dated> = found
         .into_iter()
         .map(|(id, mut dated)| {
@@ -131,7 +147,9 @@ fn published(scene: &Scene<'_>, at: &ItemRef<'_>, copy: Published) -> Dated {
     let by = match reporter {
         Some(person) if person == scene.me => ReportedBy::Me,
         Some(person) if scene.role_of(&person).is_some_and(Role::is_staff) => ReportedBy::House,
-        Some(_) | None => ReportedBy::OtherGuardian,
+        Some(_) => ReportedBy::OtherGuardian,
+        // That somebody else told the house is nobody's business.
+        None => ReportedBy::House,
     };
     let view = Absence {
         id: at.item.to_string(),

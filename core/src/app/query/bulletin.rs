@@ -7,10 +7,12 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
 
 use super::picture::Gallery;
-use super::recent;
-use crate::app::item::Item;
+use super::{note, recent};
+use crate::app::duty::published_id;
+use crate::app::item::{Item, Told};
 use crate::app::scene::{Marks, Scene, state};
-use crate::app::view::{Audience, Bulletin};
+use crate::app::view::{Audience, Bulletin, Media};
+use crate::docs::ItemRef;
 use crate::time::Timestamp;
 
 pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> Vec<Bulletin> {
@@ -19,9 +21,14 @@ pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> V
     let house = scene.sole(Sort::House).ok().map(|id| (id, None));
     let groups = scene.circles(Sort::Group).map(|c| (c.id, c.team));
     let mut found: BTreeMap<ItemId, Bulletin> = BTreeMap::new();
+    let apart = scene.told_apart();
+    let mut copies: BTreeSet<ItemId> = BTreeSet::new();
     for (circle, team) in house.into_iter().chain(groups) {
         for (at, item) in scene.items(&circle).filter(|(at, _)| at.side == Side::Staff) {
             let Item::Bulletin(bulletin) = item else { continue };
+            if apart.is_some() {
+                copies.insert(published_id(&circle, &at.item));
+            }
             if scene.is_removed(&at) {
                 continue;
             }
@@ -50,9 +57,40 @@ pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> V
             );
         }
     }
+    if let Some(apart) = apart {
+        for (at, told) in note::told(scene, &apart) {
+            // What they had before is here twice.
+            if told.child.is_none() && !copies.contains(&at.item) {
+                found.insert(at.item, apart_from(scene, &all_marks, &at, told));
+            }
+        }
+    }
     let mut all: Vec<_> = found.into_values().collect();
     all.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
     all
+}
+
+/// As it was told to somebody who does not read it where it stands.
+fn apart_from(
+    scene: &Scene<'_>,
+    marks: &BTreeMap<ItemId, Marks>,
+    at: &ItemRef<'_>,
+    told: Told,
+) -> Bulletin {
+    Bulletin {
+        id: at.item.to_string(),
+        media: Media::default(),
+        title: told.title,
+        body: told.body,
+        audience: if told.group.is_some() { Audience::Group } else { Audience::House },
+        group_name: told.group.map(|team| scene.group_name(&team)),
+        author: scene.house_profile().0,
+        mine: false,
+        at: told.at,
+        state: state(at, marks.get(&at.item).is_some_and(|marks| !marks.guardians.is_empty())),
+        seen_by_families: None,
+        read: true,
+    }
 }
 
 /// One person to stand for each family: guardians who share a child are one.

@@ -1,0 +1,132 @@
+//! A protected guardian reads neither the house's circles nor their child's. Devices of the staff who know of them copy what
+//! they may read into their own circle: without pictures and files, without a reporter, under ids that follow from the source.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::id::{CircleId, ItemId};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::record::Side;
+use nestpost_protocol::retention::Class;
+
+use super::published_id;
+use crate::app::Edit;
+use crate::app::item::profile::{self, Profile};
+use crate::app::item::{Item, Published, PublishedEnd, Told};
+use crate::app::scene::Scene;
+use crate::docs::ItemRef;
+use crate::time::Timestamp;
+
+/// What is older stays where it is.
+const TOLD_MAX: u64 = 31 * 24 * 60 * 60 * 1000;
+
+/// A circle that is told, with what is there already.
+struct Telling<'a, 'b> {
+    scene: &'a Scene<'b>,
+    circle: CircleId,
+    there: BTreeSet<ItemId>,
+    since: u64,
+    edits: Vec<Edit>,
+}
+
+pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
+    let log = &scene.house.log;
+    let protected = log.persons().map(|(id, _)| id).filter(|id| log.is_protected(id));
+    let circles = protected.filter_map(|person| Some((person, scene.apart(person)?.id)));
+    let mut edits = Vec::new();
+    for (person, circle) in circles.filter(|(_, circle)| scene.writes(circle).is_ok()) {
+        let there = scene.house.docs.items(&circle).map(|at| at.item).collect();
+        let since = now.millis().saturating_sub(TOLD_MAX);
+        let mut telling = Telling { scene, circle, there, since, edits: Vec::new() };
+        let mut reads = BTreeMap::new();
+        for child in scene.circles(Sort::Child).map(|c| c.id) {
+            let relation = match scene.profile(&circle, profile::relation_id(person, &child)) {
+                Some(Profile::Relation { relation, .. }) if relation.is_told() => relation,
+                _ => continue,
+            };
+            telling.profile(&child, profile::circle_id(&child));
+            if relation.reads_child() {
+                reads.insert(child, scene.team_of_staff(&child));
+            }
+        }
+        if let Some(house) = scene.house.sole(Sort::House).filter(|_| !reads.is_empty()) {
+            if let Some(id) = &scene.house.id {
+                telling.profile(&house, profile::house_id(id));
+            }
+            telling.bulletins(&house, None, None);
+            for team in reads.values().flatten().collect::<BTreeSet<_>>() {
+                telling.profile(&house, profile::circle_id(team));
+                if let Some(group) = scene.group_of(team) {
+                    telling.bulletins(&group.id, Some(*team), None);
+                }
+            }
+        }
+        for child in reads.keys() {
+            telling.bulletins(child, None, Some(*child));
+            telling.absences(child);
+        }
+        edits.extend(telling.edits);
+    }
+    edits
+}
+
+impl<'b> Telling<'_, 'b> {
+    fn put(&mut self, class: Class, item: ItemId, value: &Item) {
+        if self.there.insert(item) {
+            self.edits.push(Edit { circle: self.circle, class, item, value: value.value() });
+        }
+    }
+
+    fn profile(&mut self, from: &CircleId, id: ItemId) {
+        let Some(said) = self.scene.profile(from, id) else { return };
+        if self.scene.profile(&self.circle, id).as_ref() != Some(&said) {
+            self.edits.push(Edit { circle: self.circle, class: Class::Long, item: id, value: said.value() });
+        }
+    }
+
+    fn bulletins(&mut self, from: &CircleId, group: Option<CircleId>, child: Option<CircleId>) {
+        for (at, item) in self.of_staff(from) {
+            let Item::Bulletin(bulletin) = item else { continue };
+            let copy = published_id(from, &at.item);
+            if self.scene.is_removed(&at) {
+                self.end(copy, at.class);
+            } else if bulletin.at >= self.since {
+                let (title, body) = (bulletin.title, bulletin.body);
+                let told = Told { group, child, title, body, at: bulletin.at };
+                self.put(Class::Year, copy, &Item::Told(told));
+            }
+        }
+    }
+
+    fn absences(&mut self, child: &CircleId) {
+        for (at, item) in self.of_staff(child) {
+            let (kind, from, to) = match item {
+                Item::Absence(a) => (a.kind, a.from, a.to),
+                Item::Published(p) => (p.kind, p.from, p.to),
+                Item::Withdrawal(w) => {
+                    self.end(published_id(child, &w.absence), at.class);
+                    continue;
+                }
+                Item::PublishedEnd(end) => {
+                    self.end(published_id(child, &end.absence), at.class);
+                    continue;
+                }
+                _ => continue,
+            };
+            if to.start() >= self.since {
+                let copy = Published { child: *child, kind, from, to, reporter: None };
+                self.put(at.class, published_id(child, &at.item), &Item::Published(copy));
+            }
+        }
+    }
+
+    fn end(&mut self, copy: ItemId, class: Class) {
+        if self.there.contains(&copy) {
+            let end = Item::PublishedEnd(PublishedEnd { absence: copy });
+            self.put(class, published_id(&self.circle, &copy), &end);
+        }
+    }
+
+    fn of_staff(&self, circle: &CircleId) -> Vec<(ItemRef<'b>, Item)> {
+        self.scene.items(circle).filter(|(at, _)| at.side == Side::Staff).collect()
+    }
+}

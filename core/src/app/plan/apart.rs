@@ -1,0 +1,89 @@
+//! The circle in which a protected guardian is told what they may read: themselves, the staff named, the directors.
+
+use std::collections::BTreeSet;
+
+use nestpost_protocol::id::PersonId;
+use nestpost_protocol::limit::CIRCLE_PERSONS_MAX;
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::protect::Protect;
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::retention::Class;
+
+use super::Draft;
+use crate::app::AppError;
+use crate::app::item::profile::{self, Profile};
+use crate::app::scene::apart::{APART_MAX, apart_id};
+
+/// Protection begins, or goes on with these names. Whoever is named no longer leaves before, whoever is new comes after.
+pub(super) fn begin(
+    draft: &mut Draft<'_>,
+    person: PersonId,
+    named: &BTreeSet<PersonId>,
+) -> Result<(), AppError> {
+    let log = &draft.scene.house.log;
+    let directs = |id: &PersonId| log.person(id).is_some_and(|p| p.role == Some(Role::Director));
+    let directors = log.persons().map(|(id, _)| *id).filter(directs);
+    let wanted: BTreeSet<PersonId> = named.iter().copied().chain(directors).chain([person]).collect();
+    if wanted.len() > CIRCLE_PERSONS_MAX {
+        return Err(AppError::TooLong);
+    }
+    let me = Who::Person(draft.scene.me);
+    let ids: Vec<_> = (0..APART_MAX).map(|n| apart_id(&person, n)).collect();
+    let known = ids.iter().filter_map(|id| log.circle(id)).find(|c| c.members.contains_key(&me));
+    let person_of = |who: &Who| if let Who::Person(person) = who { Some(*person) } else { None };
+    let now: Option<(_, BTreeSet<PersonId>)> =
+        known.map(|c| (c.id, c.members.keys().filter_map(person_of).collect()));
+    let protect = Body::Protect(Protect { person, named: named.iter().copied().collect(), on: true });
+    let circle = match now {
+        Some((circle, now)) => {
+            for gone in now.difference(&wanted) {
+                draft.end(circle, Who::Person(*gone));
+            }
+            draft.entries.push(protect);
+            for new in wanted.difference(&now) {
+                draft.member(circle, Who::Person(*new));
+            }
+            circle
+        }
+        None => {
+            let free = ids.iter().find(|id| log.circle(id).is_none());
+            let circle = *free.ok_or(AppError::NotAllowed)?;
+            draft.entries.push(protect);
+            let persons = Some(wanted.into_iter().collect());
+            draft.entries.push(Body::Circle(CircleNew { persons, ..CircleNew::new(circle, Sort::Guarded) }));
+            circle
+        }
+    };
+    let name = draft.scene.person_name(&person);
+    draft.profile(circle, profile::circle_id(&circle), &Profile::Guarded { name: name.clone() });
+    draft.profile(circle, profile::person_id(&person), &Profile::Guardian { name: name.clone() });
+    let children: Vec<_> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
+    for child in children {
+        if let Some(relation) = draft.scene.relation(&person, &child) {
+            let what = Profile::Relation { name: name.clone(), relation };
+            draft.profile(circle, profile::relation_id(&person, &child), &what);
+        }
+    }
+    Ok(())
+}
+
+/// Protection has ended: what they are to their children stands with everybody else's again, and they read that circle no more.
+pub(super) fn end(draft: &mut Draft<'_>, person: PersonId) -> Result<(), AppError> {
+    let staff = draft.scene.sole(Sort::Staff)?;
+    let name = draft.scene.person_name(&person);
+    let children: Vec<_> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
+    for child in children {
+        if let Some(relation) = draft.scene.relation(&person, &child) {
+            let value = Profile::Relation { name: name.clone(), relation }.value();
+            draft.edit(staff, Class::Long, profile::relation_id(&person, &child), value);
+        }
+    }
+    if let Some(circle) = draft.scene.apart(&person).map(|c| c.id)
+        && draft.scene.writes(&circle).is_ok()
+    {
+        draft.end(circle, Who::Person(person));
+    }
+    Ok(())
+}

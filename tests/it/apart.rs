@@ -1,0 +1,182 @@
+//! A protected guardian is told what they may read, and nobody else is told of them.
+
+use nestpost_core::app::command::{Custody, NoArgs, Relation};
+use nestpost_core::app::view::{AbsenceKind, ReportedBy};
+use nestpost_core::app::{AppError, Command, Query, View};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::Who;
+use nestpost_tests::world::World;
+
+use crate::engine::{DAY, Kita, kita};
+
+fn person_of(world: &World, name: &str) -> String {
+    world.summary(name).me.person
+}
+
+fn bulletins(world: &World, name: &str) -> Vec<(String, String, Option<String>)> {
+    match world.query(name, &Query::Bulletins(NoArgs {})).unwrap() {
+        View::Bulletins(all) => {
+            let mut all: Vec<_> = all.into_iter().map(|b| (b.title, b.author, b.group_name)).collect();
+            all.sort();
+            all
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Days and reporters of the absences that a guardian is shown for their one child.
+fn absences(world: &World, name: &str) -> Vec<(ReportedBy, Option<String>, bool)> {
+    match world.query(name, &Query::ParentHome { day: DAY.into() }).unwrap() {
+        View::ParentHome(home) => {
+            assert_eq!(home.children.len(), 1, "{name}");
+            assert_eq!(home.children[0].name, "Carla");
+            home.children[0].today.iter().map(|a| (a.by, a.by_name.clone(), a.withdrawn)).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn post(world: &mut World, name: &str, group: Option<&str>, title: &str) {
+    let (group, title, body) = (group.map(str::to_owned), title.to_owned(), "Text".to_owned());
+    world.command(name, Command::PostBulletin { group, title, body, set: None }).unwrap();
+    world.settle();
+}
+
+fn sick(world: &mut World, name: &str, child: &str) {
+    let (from, to, note) = (DAY.to_owned(), DAY.to_owned(), "Fieber".to_owned());
+    let report = Command::ReportAbsence { child: child.into(), kind: AbsenceKind::Sick, from, to, note };
+    world.command(name, report).unwrap();
+    world.settle();
+}
+
+fn protect(world: &mut World, who: &str, child: &str, named: &[&str], on: bool) {
+    let person = person_of(world, who);
+    let named = named.iter().map(|name| person_of(world, name)).collect();
+    world.command("dora", Command::ProtectGuardian { person, child: child.into(), named, on }).unwrap();
+    world.settle();
+    assert!(world.summary("dora").alarms.iter().all(|alarm| alarm.code != "refused"));
+}
+
+/// Circles of named persons that a device knows somebody in.
+fn apart_with(world: &World, name: &str, other: &str) -> usize {
+    let who = Who::Person(person_of(world, other).parse().unwrap());
+    let all = world.engine(name).house().log.circles();
+    all.filter(|circle| circle.sort == Sort::Guarded && circle.members.contains_key(&who)).count()
+}
+
+#[test]
+fn named_staff_tell_a_protected_guardian_what_they_may_read() {
+    let Kita { mut world, group, child } = kita();
+    post(&mut world, "erik", Some(&group), "Ausflug");
+    protect(&mut world, "frank", &child, &["erik"], true);
+    // Only the one who is named is there.
+    world.set_offline("dora", true);
+    post(&mut world, "erik", Some(&group), "Laternen");
+    post(&mut world, "erik", None, "Fest");
+    let note = Command::PostNote { circle: child.clone(), title: "Zahn".into(), body: "Der erste".into() };
+    world.command("erik", note).unwrap();
+    world.settle();
+    sick(&mut world, "maria", &child);
+    world.settle();
+    let titles: Vec<_> = bulletins(&world, "frank").into_iter().map(|b| b.0).collect();
+    for title in ["Laternen", "Fest"] {
+        assert!(titles.iter().any(|t| t == title), "{titles:?}");
+    }
+    let told = bulletins(&world, "frank").into_iter().find(|b| b.0 == "Laternen").unwrap();
+    assert_eq!((told.1.as_str(), told.2.as_deref()), ("Kita Spatzennest", Some("Igel")), "no publisher");
+    assert_eq!(absences(&world, "frank"), [(ReportedBy::House, None, false)], "no reporter");
+    let View::Boards(boards) = world.query("frank", &Query::Boards(NoArgs {})).unwrap() else { panic!() };
+    let notes: Vec<_> = boards.iter().filter_map(|b| b.last.as_ref()).map(|n| n.title.as_str()).collect();
+    assert!(notes.contains(&"Zahn"), "{notes:?}");
+    // And back: he writes to those who know of him.
+    let board = boards.iter().find(|b| b.may_write).expect("his own circle");
+    let note = Command::PostNote { circle: board.id.clone(), title: "Danke".into(), body: "Text".into() };
+    world.command("frank", note).unwrap();
+    world.settle();
+    let View::Notes(notes) = world.query("erik", &Query::Notes { circle: board.id.clone() }).unwrap() else {
+        panic!()
+    };
+    assert!(notes.iter().any(|note| note.title == "Danke"));
+
+    // Two devices that know of him tell him once.
+    world.set_offline("dora", false);
+    world.settle();
+    let mut titles: Vec<_> = bulletins(&world, "frank").into_iter().map(|b| b.0).collect();
+    titles.dedup();
+    assert_eq!(titles, ["Ausflug", "Fest", "Laternen"]);
+    assert_eq!(bulletins(&world, "frank").len(), 3, "what he had before is not shown twice");
+    assert_eq!(bulletins(&world, "erik").len(), 3, "and staff are not shown copies");
+}
+
+#[test]
+fn what_a_protected_guardian_reports_names_nobody() {
+    let Kita { mut world, child, .. } = kita();
+    protect(&mut world, "frank", &child, &[], true);
+    sick(&mut world, "frank", &child);
+    assert_eq!(absences(&world, "maria"), [(ReportedBy::House, None, false)]);
+    let View::Absences(at_house) = world.query("erik", &Query::Absences { child: child.clone() }).unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((at_house.len(), at_house[0].by, at_house[0].note.clone()), (1, ReportedBy::House, None));
+    let own = absences(&world, "frank");
+    assert_eq!(own.len(), 1, "his own report does not come back as another one: {own:?}");
+    assert_eq!(own[0].0, ReportedBy::Me);
+    for name in ["erik", "maria"] {
+        assert_eq!(apart_with(&world, name, "frank"), 0, "{name}");
+    }
+    let View::ParentHome(home) = world.query("frank", &Query::ParentHome { day: DAY.into() }).unwrap() else {
+        panic!()
+    };
+    let absence = home.children[0].today[0].id.clone();
+    world.command("frank", Command::WithdrawAbsence { absence }).unwrap();
+    world.settle();
+    assert_eq!(absences(&world, "maria"), [(ReportedBy::House, None, true)]);
+}
+
+#[test]
+fn what_a_protected_guardian_is_to_a_child_changes_without_telling_the_staff() {
+    let Kita { mut world, group, child } = kita();
+    let frank = person_of(&world, "frank");
+    protect(&mut world, "frank", &child, &["erik"], true);
+    let relation = Relation { custody: Custody::None, ..Relation::USUAL };
+    let change = Command::SetGuardian { person: frank.clone(), child: child.clone(), relation };
+    world.command("dora", change).unwrap();
+    world.settle();
+    let asked = Query::Relation { person: frank.clone(), child: child.clone() };
+    assert_eq!(world.query("dora", &asked).unwrap(), View::Relation(relation));
+    post(&mut world, "erik", Some(&group), "Laternen");
+    assert!(bulletins(&world, "frank").iter().all(|b| b.0 != "Laternen"), "he reads that no more");
+    let plan = Command::PlanGuardian {
+        person: frank,
+        child: child.clone(),
+        relation: Relation::USUAL,
+        day: "2026-11-22".into(),
+    };
+    assert_eq!(world.command("dora", plan), Err(AppError::NotAllowed), "plans stand where all staff read");
+
+    // It ends, and he is what he was made meanwhile.
+    protect(&mut world, "frank", &child, &[], false);
+    assert_eq!(world.query("dora", &asked).unwrap(), View::Relation(relation));
+    assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(relation));
+    let who = Who::Person(person_of(&world, "frank").parse().unwrap());
+    let log = &world.engine("dora").house().log;
+    let of_child = log.circle(&child.parse().unwrap()).unwrap();
+    assert!(!of_child.members.contains_key(&who));
+    let open: Vec<_> =
+        log.circles().filter(|c| c.members.contains_key(&who)).map(|c| format!("{:?}", c.sort)).collect();
+    assert_eq!(open, ["Private"], "no more circle apart");
+    protect(&mut world, "frank", &child, &["erik"], true);
+    assert!(apart_with(&world, "erik", "frank") > 0, "the same circle again");
+}
+
+#[test]
+fn whoever_is_named_no_longer_is_told_no_more() {
+    let Kita { mut world, child, .. } = kita();
+    protect(&mut world, "frank", &child, &["erik"], true);
+    assert!(apart_with(&world, "erik", "frank") > 0);
+    protect(&mut world, "frank", &child, &[], true);
+    assert_eq!(apart_with(&world, "dora", "erik"), 0);
+    protect(&mut world, "frank", &child, &["erik"], true);
+    assert_eq!(apart_with(&world, "dora", "erik"), 1);
+}
