@@ -7,6 +7,7 @@
 
 mod begin;
 mod edit;
+mod evidence;
 mod frame;
 mod hold;
 mod inbox;
@@ -25,7 +26,7 @@ mod wipe;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use nestpost_protocol::epoch::{Wrap, WrapHead};
-use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, Nonce, RecordId, WrapId};
+use nestpost_protocol::message::SignedPosition;
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
 use rand::SeedableRng;
@@ -180,6 +181,10 @@ struct CircleState {
     position: Option<Position>,
     accumulators: Vec<Accumulator>,
     chain: Chain,
+    /// Of every record here.
+    ids: Vec<RecordId>,
+    /// The latest position that the relay signed and that is ours.
+    signed: Option<SignedPosition>,
     /// The latest epoch in the order of the stream, and the log position it was made at.
     turn: Option<(u32, u64)>,
     /// The latest log position that any record here has named: whatever comes later was admitted no earlier.
@@ -253,6 +258,8 @@ impl Engine {
                 alarms: BTreeMap::new(),
                 copy: None,
                 origin: config.origin.clone(),
+                evidence: Vec::new(),
+                founding: None,
             },
             circles: BTreeMap::new(),
             unopened_wraps: BTreeMap::new(),

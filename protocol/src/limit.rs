@@ -2,6 +2,8 @@
 
 /// One message on the WebSocket, bytes.
 pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
+/// A file of evidence, bytes.
+pub const EVIDENCE_BYTES_MAX: usize = 4 << 20;
 /// One record's body, bytes.
 pub const RECORD_BODY_BYTES_MAX: usize = 512 << 10;
 /// A record's header, bytes.

@@ -15,6 +15,7 @@ mod devices;
 mod dissolved;
 mod ended;
 mod engine;
+mod evidence;
 mod guardian;
 mod intake;
 mod interop;

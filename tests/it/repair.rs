@@ -18,7 +18,7 @@ use nestpost_tests::world::World;
 use crate::engine::{DAY, Kita, kita};
 
 /// A new epoch of a circle as a member makes it who wants these readers to open it, and no other.
-fn epoch(world: &World, by: &str, circle: CircleId, opens: impl Fn(&Addressee) -> bool) -> Frame {
+pub(crate) fn epoch(world: &World, by: &str, circle: CircleId, opens: impl Fn(&Addressee) -> bool) -> Frame {
     let (keys, log, epochs) = (world.keys(by), world.relay.log(), world.relay.epochs());
     let (house, head) = (log.house().unwrap(), log.head().unwrap());
     let plan = epochs.plan(log, &circle).unwrap();

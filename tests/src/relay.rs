@@ -31,6 +31,7 @@ const WORK_BITS: u8 = 4;
 /// A session's number.
 pub type SessionId = u64;
 
+#[derive(Clone)]
 struct Stored {
     id: RecordId,
     author: DeviceId,
@@ -39,6 +40,7 @@ struct Stored {
     position: Position,
 }
 
+#[derive(Clone)]
 struct House {
     id: HouseId,
     log: LogState,
@@ -93,6 +95,9 @@ struct Session {
     heard: BTreeSet<ComplaintHead>,
     member: bool,
 }
+
+/// What a relay kept at some time.
+pub struct Backup(Option<House>);
 
 /// Links with their entries, each page far below a message's limit; older entries come with the first.
 fn log_pages(links: Vec<Link>, mut entries: Vec<SeenEntry>) -> Vec<RelayMessage> {
@@ -498,6 +503,33 @@ impl MemoryRelay {
         self.admit(frame).map_err(|refusal| refusal.code)?;
         self.push_all();
         Ok(())
+    }
+
+    /// The relay's word for a position, whether or not it is one that it holds.
+    #[must_use]
+    pub fn vouch(&self, circle: CircleId, position: Position) -> SignedPosition {
+        self.sign(self.house.as_ref().expect("founded"), circle, position)
+    }
+
+    /// Number and accumulator of the last record of a circle.
+    #[must_use]
+    pub fn end(&self, circle: &CircleId) -> Position {
+        let rows = self.house.as_ref().and_then(|house| house.circles.get(circle));
+        rows.and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
+    }
+
+    /// A backup of everything it keeps.
+    #[must_use]
+    pub fn backup(&self) -> Backup {
+        Backup(self.house.clone())
+    }
+
+    /// Its data is put back as it was, and whoever is connected is cut off. It says so by a new incarnation.
+    pub fn put_back(&mut self, backup: &Backup) {
+        self.house.clone_from(&backup.0);
+        if let Some(house) = &mut self.house {
+            house.incarnation = Incarnation::new([2; 16]);
+        }
     }
 
     /// The relay lies: a record that it should have refused takes its place.

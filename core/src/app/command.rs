@@ -351,6 +351,8 @@ pub enum Query {
     ConfirmedLately(NoArgs),
     /// What was done to whom.
     AdminLog(NoArgs),
+    /// What this device could show of a relay that lied or a member that did not keep to the rules.
+    Evidence(NoArgs),
     /// Who waits at the door.
     PendingJoins(NoArgs),
     /// What waits for the director.

@@ -311,6 +311,8 @@ impl World {
             stage: Stage::Member,
             link: LinkState::Online,
             alarms: BTreeMap::new(),
+            evidence: Vec::new(),
+            founding: None,
             origin: "https://kita.example".into(),
         }
     }

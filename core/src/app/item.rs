@@ -248,7 +248,7 @@ mod kind {
     pub(super) const PROPOSAL: u16 = 16;
     pub(super) const PROPOSAL_END: u16 = 17;
     pub(super) const TOLD: u16 = 18;
-    pub(super) const LET_IN: u16 = 18;
+    pub(super) const LET_IN: u16 = 19;
     pub(super) const ATTENDANCE: u16 = 20;
     pub(super) const INQUIRY_TAKEN: u16 = 25;
     pub(super) const INQUIRY_DELETED: u16 = 26;

@@ -4,6 +4,7 @@ mod absence;
 mod acts;
 mod bulletin;
 mod day;
+mod evidence;
 mod family;
 mod intake;
 mod later;
@@ -67,6 +68,7 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::Intake(_) => View::Intake(intake::intake(&scene)?),
         Query::ConfirmedLately(_) => View::ConfirmedLately(acts::confirmed_lately(&scene, now)?),
         Query::AdminLog(_) => View::AdminLog(acts::admin_log(&scene, now)?),
+        Query::Evidence(_) => View::Evidence(evidence::evidence(&scene)),
         Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)),
         Query::DirectorHome { day: text } => {
             View::DirectorHome(people::director_home(&scene, day(text)?, now)?)

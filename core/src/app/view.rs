@@ -14,7 +14,7 @@ mod later;
 mod media;
 mod people;
 mod place;
-pub use acts::{Act, AdminEntry, Admission, ConfirmedEntry};
+pub use acts::{Act, AdminEntry, Admission, ConfirmedEntry, Evidence, EvidenceCase, Wrong};
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
 pub use intake::{Intake, IntakeEntry};
 pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
@@ -378,6 +378,7 @@ pub enum View {
     People(People),
     Plans(Vec<PlanEntry>),
     Proposals(Vec<ProposalEntry>),
+    Evidence(Evidence),
     PendingJoins(Vec<PendingJoin>),
     DirectorHome(DirectorHome),
 }

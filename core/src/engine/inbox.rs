@@ -6,11 +6,12 @@ use nestpost_protocol::access;
 use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
+use nestpost_protocol::evidence::Case;
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId, RelayKey};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
-use nestpost_protocol::record::{Header, Kind, Position, Record};
+use nestpost_protocol::record::{Header, Kind, Record};
 use nestpost_protocol::retention::Month;
 
 use crate::app::Greeting;
@@ -79,6 +80,9 @@ impl Engine {
             }
             let row = LogRow { link: *link, entry };
             self.writes.push(Write::put(Table::Log, number_key(link.seq), codec::encode(&row)));
+            if link.seq == 0 {
+                self.house.founding = row.entry;
+            }
         }
         for (seq, entry) in entries {
             self.fill_entry(seq, &entry);
@@ -206,6 +210,7 @@ impl Engine {
         let position = state.position().next(&row.id);
         state.position = Some(position);
         state.accumulators.push(position.acc);
+        state.ids.push(row.id);
         let record = row.record?;
         let header = record
             .check()
@@ -227,9 +232,10 @@ impl Engine {
             }
             (None, _) => {}
         }
-        self.compare_claim(circle, header.seen);
+        self.compare_claim(&header, &record);
         if !self.is_in_turn(&header, &record) {
             self.alarm(Alarm::Quarantined);
+            self.note_record(&header, &record);
             return None;
         }
         let log = self.counts_from(&header);
@@ -287,18 +293,12 @@ impl Engine {
             Verdict::Locked => {
                 self.circles.entry(arrived.header.circle).or_default().locked.push(arrived);
             }
-            Verdict::Quarantined => self.alarm(Alarm::Quarantined),
-        }
-    }
-
-    /// Another device named a position of this circle: it must be one that we were shown too.
-    fn compare_claim(&mut self, circle: CircleId, seen: Position) {
-        let Some(state) = self.circles.get_mut(&circle) else { return };
-        let index = usize::try_from(seen.n).ok().and_then(|n| n.checked_sub(1));
-        let ours = index.and_then(|i| state.accumulators.get(i));
-        if ours.is_some_and(|acc| *acc != seen.acc) {
-            state.suspended = true;
-            self.alarm(Alarm::RelayRewound);
+            Verdict::Quarantined => {
+                self.alarm(Alarm::Quarantined);
+                if !matches!(arrived.header.kind, Kind::Snapshot | Kind::Erase | Kind::Rewrite) {
+                    self.note_record(&arrived.header, &arrived.record);
+                }
+            }
         }
     }
 
@@ -308,7 +308,7 @@ impl Engine {
         if relay.is_some_and(|key| !signed.holds(key)) || Some(claim.house) != self.house.id {
             return self.garbage();
         }
-        self.compare_claim(claim.circle, Position { n: claim.n, acc: claim.acc });
+        self.compare_signed(signed);
     }
 
     fn take_epoch(&mut self, arrived: &Arrived) -> Verdict {
@@ -423,11 +423,14 @@ impl Engine {
         }
         let mut progress = false;
         for (id, circle, epoch, secret) in opened {
-            self.unopened_wraps.remove(&id);
+            let wrap = self.unopened_wraps.remove(&id);
             match secret {
                 Some(secret) => progress |= self.learn(circle, epoch, secret),
                 None => {
                     self.alarm(Alarm::Quarantined);
+                    if let Some((_, wrap)) = wrap {
+                        self.note_case(Case::Wrap(wrap));
+                    }
                     if !self.holds_epoch(&circle, epoch) {
                         self.repairs.spoiled(circle, epoch);
                     }

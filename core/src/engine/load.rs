@@ -60,7 +60,7 @@ impl Engine {
         }
         for row in rows {
             match row.table {
-                Table::Meta => {}
+                Table::Meta => engine.load_evidence(&row),
                 Table::Log => engine.load_log(&row)?,
                 Table::Record => engine.load_record(&row),
                 Table::Wrap => engine.load_wrap(&row),
@@ -83,7 +83,11 @@ impl Engine {
         let row: LogRow =
             codec::decode(&row.value, limit::ENTRY_BYTES_MAX + 4096).map_err(|_| LoadError::Log)?;
         if row.link.seq == self.house.log.len() {
-            self.house.log.admit(&row.link, row.entry.as_ref()).map_err(|_| LoadError::Log)
+            self.house.log.admit(&row.link, row.entry.as_ref()).map_err(|_| LoadError::Log)?;
+            if row.link.seq == 0 {
+                self.house.founding = row.entry;
+            }
+            Ok(())
         } else {
             Err(LoadError::Log)
         }

@@ -197,6 +197,7 @@ impl Engine {
             (Stage::Presenting, RelayStage::Joining) => self.set_stage(Stage::Joining),
             (Stage::Ended, RelayStage::Member) if self.house.person().is_some() => {
                 self.set_stage(Stage::Member)
+            self.forget_signed();
             }
             _ => {}
         }
@@ -220,6 +221,9 @@ impl Engine {
         if let (Some(theirs), Some(ours)) = (synced.log, self.house.log.head())
             && theirs.seq < ours.seq
         {
+        if synced.positions.iter().any(|position| self.is_rewound(position)) {
+            self.alarm(Alarm::RelayRewound);
+        }
             self.alarm(Alarm::RelayRewound);
         }
         if self.meta.full {

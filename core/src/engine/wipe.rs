@@ -60,6 +60,7 @@ impl Engine {
         gone.extend(self.intents.iter().map(|intent| (Table::Intent, number_key(intent.key))));
         gone.extend(self.house.transfers.rows().map(|(key, _)| (Table::Transfer, number_key(key))));
         gone.push(super::noted::row_key());
+        gone.extend(super::evidence::row_keys(self.circles.keys()));
         self.writes.extend(gone.into_iter().map(|(table, key)| Write::delete(table, key)));
 
         self.house.log = nestpost_protocol::log::LogState::new();
@@ -67,6 +68,8 @@ impl Engine {
         self.house.docs = Docs::new();
         self.house.transfers = Transfers::default();
         self.circles.clear();
+        self.house.evidence.clear();
+        self.house.founding = None;
         self.unopened_wraps.clear();
         self.wrap_rows.clear();
         self.rows.clear();

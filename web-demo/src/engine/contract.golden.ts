@@ -1104,6 +1104,38 @@ export const queries = {
       }
     ]
   },
+  "evidence": {
+    "args": {},
+    "result": {
+      "cases": [
+        {
+          "what": "relay"
+        },
+        {
+          "what": "relay_unproven"
+        },
+        {
+          "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren",
+          "what": "relay_or_device"
+        },
+        {
+          "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren",
+          "what": "unproven"
+        },
+        {
+          "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren",
+          "what": "device"
+        }
+      ],
+      "file": "a400"
+    }
+  },
   "family": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef"

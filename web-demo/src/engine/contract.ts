@@ -497,6 +497,15 @@ export interface Queries {
   };
   /** Who did what to whom during the last 90 days, latest first; for directors. */
   admin_log: { readonly args: Record<string, never>; readonly result: readonly AdminEntry[] };
+  /** What this device could show of a relay that lied, or of a member that did not keep to the rules. */
+  evidence: {
+    readonly args: Record<string, never>;
+    readonly result: {
+      readonly cases: readonly EvidenceCase[];
+      /** To save and hand on, hex: signatures, headers and ids, no names and no contents. Absent where there is nothing. */
+      readonly file?: string;
+    };
+  };
   pending_joins: { readonly args: Record<string, never>; readonly result: readonly PendingJoin[] };
   /** The open part of a group's tablet asks about itself. */
   place: { readonly args: Record<string, never>; readonly result: PlaceView };
@@ -587,6 +596,18 @@ export interface ConfirmedEntry {
   readonly byRemoved: boolean;
   /** As the one who let it in claimed. */
   readonly at?: number;
+}
+
+/**
+ * Something that cannot be right. Proven: the relay signed two histories (`relay`), or a device signed what does not hold
+ * (`device`). Of `relay_or_device` one of the two is wrong; the others are this device's word.
+ */
+export interface EvidenceCase {
+  readonly what: 'relay' | 'relay_unproven' | 'relay_or_device' | 'unproven' | 'device';
+  /** Whose device it is, where a device is concerned and known. */
+  readonly person?: string;
+  readonly personName?: string;
+  readonly device?: string;
 }
 
 /** What was done to somebody. The log has no dates: only of some acts a time is known. */

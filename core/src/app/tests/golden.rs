@@ -508,6 +508,20 @@ fn confirmed(how: Admission) -> ConfirmedEntry {
     }
 }
 
+fn evidence() -> Evidence {
+    let all = [Wrong::Relay, Wrong::RelayUnproven, Wrong::RelayOrDevice, Wrong::Unproven, Wrong::Device];
+    let cases = all.map(|what| {
+        let named = matches!(what, Wrong::RelayOrDevice | Wrong::Unproven | Wrong::Device);
+        EvidenceCase {
+            what,
+            person: named.then(id),
+            person_name: named.then(|| "Maren".into()),
+            device: named.then(|| id().repeat(2)),
+        }
+    });
+    Evidence { cases: cases.to_vec(), file: Some("a400".into()) }
+}
+
 fn acts() -> Vec<AdminEntry> {
     use Act as A;
     let of = |what: Act, full: bool| AdminEntry {
@@ -624,6 +638,7 @@ fn queries() -> Vec<(Query, View)> {
             View::ConfirmedLately([Admission::Met, Admission::Own, Admission::Sheet].map(confirmed).to_vec()),
         ),
         (Query::AdminLog(NoArgs {}), View::AdminLog(acts())),
+        (Query::Evidence(NoArgs {}), View::Evidence(evidence())),
         (Query::PendingJoins(NoArgs {}), View::PendingJoins(vec![pending(true), pending(false)])),
         (Query::DirectorHome { day: day() }, View::DirectorHome(desk)),
         (Query::Place(NoArgs {}), View::Place(place())),

@@ -104,3 +104,42 @@ pub struct AdminEntry {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<u64>,
 }
+
+/// Who did what they should not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wrong {
+    /// The relay, proven by two signatures of its own.
+    Relay,
+    /// The relay, says this device.
+    RelayUnproven,
+    /// The relay or that device: one contradicts the other.
+    RelayOrDevice,
+    /// The relay or that device, says this one.
+    Unproven,
+    /// That device.
+    Device,
+}
+
+/// Something that cannot be right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct EvidenceCase {
+    pub what: Wrong,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub device: Option<String>,
+}
+
+/// All of it, and the file to show to others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Evidence {
+    pub cases: Vec<EvidenceCase>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+}

@@ -1,0 +1,152 @@
+//! What this device could show of a relay that lied, or of a member that did not keep to the rules. Signatures, headers and
+//! ids only; who reads them elsewhere learns no names and no contents.
+
+use nestpost_protocol::codec;
+use nestpost_protocol::evidence::{Case, History, SignedHeader};
+use nestpost_protocol::id::CircleId;
+use nestpost_protocol::limit;
+use nestpost_protocol::message::SignedPosition;
+use nestpost_protocol::record::{Header, Kind, Position, Record, Sealing};
+
+use crate::house::Alarm;
+use crate::store::{Loaded, Table, Write};
+
+use super::{CircleState, Engine};
+
+/// Cases that are kept.
+const CASES_MAX: usize = 32;
+/// Of those, about members: who breaks rules again and again does not crowd out what a relay signed.
+const MEMBERS_MAX: usize = 16;
+/// Records between two positions of a case.
+const IDS_MAX: usize = 1_024;
+/// A body in clear that is kept with its header.
+const BODY_BYTES_MAX: usize = 64 << 10;
+const CASES_KEY: &[u8] = b"proof";
+const SIGNED_KEY: &[u8] = b"signed";
+
+/// Rows of [`Table::Meta`] about a circle, and about all.
+pub(super) fn row_keys<'a>(
+    circles: impl Iterator<Item = &'a CircleId>,
+) -> impl Iterator<Item = (Table, Vec<u8>)> {
+    circles.map(signed_key).chain([CASES_KEY.to_vec()]).map(|key| (Table::Meta, key))
+}
+
+fn signed_key(circle: &CircleId) -> Vec<u8> {
+    [SIGNED_KEY, circle.as_bytes()].concat()
+}
+
+impl CircleState {
+    /// The position with this number, as it was shown here.
+    fn at(&self, n: u64) -> Option<Position> {
+        let index = usize::try_from(n.checked_sub(1)?).ok()?;
+        self.accumulators.get(index).map(|acc| Position { n, acc: *acc })
+    }
+
+    /// The circle from a position on, as far as the relay signed it; only the position where it has not.
+    fn history(&self, circle: CircleId, n: u64) -> Option<History> {
+        let from = self.at(n)?;
+        let to = self.signed.filter(|signed| signed.claim.n >= n);
+        let between = to.and_then(|signed| {
+            let range = usize::try_from(n).ok()?..usize::try_from(signed.claim.n).ok()?;
+            self.ids.get(range).filter(|ids| ids.len() <= IDS_MAX)
+        });
+        let (ids, signed) = between.map_or((Vec::new(), None), |ids| (ids.to_vec(), to));
+        Some(History { circle, from, ids, signed })
+    }
+
+    /// Whether a position is another one than was shown here.
+    fn contradicts(&self, seen: Position) -> bool {
+        self.at(seen.n).is_some_and(|ours| ours.acc != seen.acc)
+    }
+}
+
+impl Engine {
+    /// Another device named a position of this circle: it must be one that we were shown too.
+    pub(super) fn compare_claim(&mut self, header: &Header, record: &Record) {
+        let (circle, seen) = (header.circle, header.seen);
+        if self.circles.get(&circle).is_some_and(|state| state.contradicts(seen)) {
+            let ours = self.circles.get(&circle).and_then(|state| state.history(circle, seen.n));
+            let case = ours.map(|ours| Case::Seen(ours, SignedHeader::of(record)));
+            self.suspend(circle, case);
+        }
+        // The same of the log.
+        let link = self.house.log.link(header.log.seq).filter(|_| header.kind != Kind::Inquiry);
+        if let Some(link) = link.copied()
+            && !self.house.log.knows_head(&header.log)
+        {
+            self.alarm(Alarm::RelayRewound);
+            self.note_case(Case::Head(SignedHeader::of(record), link));
+        }
+    }
+
+    /// The relay signed a position: it must be ours.
+    pub(super) fn compare_signed(&mut self, signed: &SignedPosition) {
+        let claim = &signed.claim;
+        let circle = claim.circle;
+        let Some(state) = self.circles.get_mut(&circle) else { return };
+        let theirs = Position { n: claim.n, acc: claim.acc };
+        if state.contradicts(theirs) {
+            let other = History { circle, from: theirs, ids: Vec::new(), signed: Some(*signed) };
+            let case = state.history(circle, claim.n).map(|ours| Case::Histories(ours, other));
+            return self.suspend(circle, case);
+        }
+        let is_later = state.signed.is_none_or(|last| last.claim.n < claim.n);
+        let is_ours = state.at(claim.n) == Some(theirs) && self.meta.incarnation == Some(claim.incarnation);
+        if is_later && is_ours {
+            state.signed = Some(*signed);
+            self.writes.push(Write::put(Table::Meta, signed_key(&circle), codec::encode(signed)));
+        }
+    }
+
+    /// Whether the relay's word for the end of a circle falls behind what it has shown already.
+    pub(super) fn is_rewound(&self, signed: &SignedPosition) -> bool {
+        self.circles.get(&signed.claim.circle).is_some_and(|state| signed.claim.n < state.position().n)
+    }
+
+    /// Nothing more is taken or sent in this circle; everything else goes on.
+    fn suspend(&mut self, circle: CircleId, case: Option<Case>) {
+        self.circles.entry(circle).or_default().suspended = true;
+        self.alarm(Alarm::RelayRewound);
+        if let Some(case) = case {
+            self.note_case(case);
+        }
+    }
+
+    /// A record that its author should not have made.
+    pub(super) fn note_record(&mut self, header: &Header, record: &Record) {
+        let is_small = record.body.len() <= BODY_BYTES_MAX;
+        let body = (header.sealing == Sealing::Clear && is_small).then(|| record.body.clone());
+        self.note_case(Case::Record(SignedHeader::of(record), body));
+    }
+
+    pub(super) fn note_case(&mut self, case: Case) {
+        let cases = &mut self.house.evidence;
+        let is_member = |case: &Case| matches!(case, Case::Record(..) | Case::Wrap(..));
+        let members = cases.iter().filter(|case| is_member(case)).count();
+        let is_full = cases.len() >= CASES_MAX || (is_member(&case) && members >= MEMBERS_MAX);
+        if is_full || cases.contains(&case) {
+            return;
+        }
+        cases.push(case);
+        self.writes.push(Write::put(Table::Meta, CASES_KEY.to_vec(), codec::encode(cases)));
+        self.changed = true;
+    }
+
+    /// A new beginning of the relay's: what it signed before says nothing of what it signs from now on.
+    pub(super) fn forget_signed(&mut self) {
+        for state in self.circles.values_mut() {
+            state.signed = None;
+        }
+    }
+
+    pub(super) fn load_evidence(&mut self, row: &Loaded) {
+        if row.key == CASES_KEY {
+            self.house.evidence = codec::decode(&row.value, limit::EVIDENCE_BYTES_MAX).unwrap_or_default();
+        } else if row.key.starts_with(SIGNED_KEY)
+            && let Ok(signed) = codec::decode::<SignedPosition>(&row.value, limit::RECORD_HEADER_BYTES_MAX)
+            && self.meta.incarnation == Some(signed.claim.incarnation)
+        {
+            self.circles.entry(signed.claim.circle).or_default().signed = Some(signed);
+        }
+    }
+}

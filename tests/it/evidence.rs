@@ -1,0 +1,293 @@
+//! A relay that lies and a member that does not keep to the rules: noticed, confined to the circle, and shown to others. A
+//! relay that was put back from a backup: nobody has to join again, and nobody who was removed is back.
+
+use nestpost_core::app::command::NoArgs;
+use nestpost_core::app::view::{AbsenceKind, Evidence as Shown, Wrong};
+use nestpost_core::app::{Command, Query, View};
+use nestpost_protocol::codec::{self, sha256};
+use nestpost_protocol::evidence::{Case, Evidence, EvidenceError, History, SignedHeader, Verdict};
+use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, DocumentId, Hash};
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::message::{RelayMessage, Synced};
+use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Suite};
+use nestpost_protocol::retention::{Class, expiry};
+use nestpost_protocol::{access, label};
+use nestpost_tests::world::World;
+
+use crate::engine::{DAY, Kita, kita, person};
+use crate::repair::epoch;
+
+fn shown(world: &World, name: &str) -> Shown {
+    match world.query(name, &Query::Evidence(NoArgs {})).unwrap() {
+        View::Evidence(evidence) => evidence,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn file(world: &World, name: &str) -> Evidence {
+    let hex = shown(world, name).file.expect("something to show");
+    let bytes: Vec<u8> =
+        (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect();
+    for name in ["dora", "erik", "maria", "frank", "Carla", "Igel", "Spatzennest", "Fieber"] {
+        let found = bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()));
+        assert!(!found, "no names and no contents: {name}");
+    }
+    Evidence::decode(&bytes).unwrap()
+}
+
+fn wrongs(world: &World, name: &str) -> Vec<(Wrong, Option<String>)> {
+    shown(world, name).cases.into_iter().map(|case| (case.what, case.person_name)).collect()
+}
+
+fn alarms(world: &World, name: &str) -> Vec<&'static str> {
+    world.summary(name).alarms.iter().map(|alarm| alarm.code).collect()
+}
+
+fn bulletin(world: &mut World, by: &str, title: &str) {
+    let (title, body) = (title.to_owned(), "Text".to_owned());
+    world.command(by, Command::PostBulletin { group: None, title, body, set: None }).unwrap();
+    world.settle();
+}
+
+fn bulletins(world: &World, name: &str) -> usize {
+    match world.query(name, &Query::Bulletins(NoArgs {})).unwrap() {
+        View::Bulletins(all) => all.len(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn sick(world: &mut World, by: &str, child: &str) {
+    let (child, from, to, note) = (child.to_owned(), DAY.to_owned(), DAY.to_owned(), "Fieber".to_owned());
+    world.command(by, Command::ReportAbsence { child, kind: AbsenceKind::Sick, from, to, note }).unwrap();
+    world.settle();
+}
+
+fn device(world: &World, name: &str) -> DeviceId {
+    world.engine(name).house().me
+}
+
+fn thread(world: &World, name: &str) -> CircleId {
+    let house = world.engine(name).house();
+    let me = house.person().unwrap().0;
+    house.log.circles().find(|c| c.sort == Sort::Private && c.guardian == Some(me)).unwrap().id
+}
+
+/// A record of somebody's in their thread, with a body that nobody can open.
+fn record(world: &World, by: &str, circle: CircleId, change: impl FnOnce(&mut Header)) -> Record {
+    let (keys, log) = (world.keys(by), world.relay.log());
+    let last = world.relay.last(&circle, &keys.id());
+    let body = vec![9; 1_200];
+    let mut header = Header {
+        version: HEADER_VERSION,
+        suite: Suite::X25519,
+        sealing: Sealing::Content,
+        house: log.house().unwrap(),
+        circle,
+        epoch: world.relay.epoch(&circle).unwrap(),
+        document: Some(DocumentId::new([8; 16])),
+        side: access::side_of(log, &keys.id(), &circle).unwrap(),
+        kind: Kind::Batch,
+        author: keys.id(),
+        seq: last.map_or(1, |(seq, _)| seq + 1),
+        prev: last.map(|(_, id)| id),
+        log: log.head().unwrap(),
+        seen: world.relay.end(&circle),
+        class: Class::Short,
+        month: expiry(Class::Short, world.now.month()),
+        body_hash: Hash::new(sha256(&[&body])),
+        body_len: 1_200,
+    };
+    change(&mut header);
+    let header = codec::encode(&header);
+    Record { signature: keys.sign(label::RECORD, &header), header: header.into(), body: body.into() }
+}
+
+#[test]
+fn a_relay_that_signs_two_histories_is_caught_with_both_signatures() {
+    let Kita { mut world, child, .. } = kita();
+    bulletin(&mut world, "dora", "Vorher");
+    let house = world.engine("erik").house().sole(Sort::House).unwrap();
+    // Whoever comes online and was away is given the relay's word for all there is.
+    world.set_offline("erik", true);
+    bulletin(&mut world, "dora", "Dann");
+    world.set_offline("erik", false);
+    world.settle();
+    assert!(shown(&world, "erik").file.is_none());
+    let end = world.relay.end(&house);
+    let other = Position { n: end.n, acc: Accumulator::new([6; 32]) };
+    let positions = vec![world.relay.vouch(house, other)];
+    let synced = Synced { log: world.relay.log().head(), positions };
+    world.receive("erik", codec::encode(&RelayMessage::Synced(synced)));
+    assert!(alarms(&world, "erik").contains(&"relay_rewound"));
+    for again in [false, true] {
+        if again {
+            world.restart("erik");
+        }
+        assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)], "{again}");
+        assert_eq!(file(&world, "erik").check(), Ok(vec![Verdict::Relay]));
+    }
+    // Only this circle rests: a thread goes on.
+    sick(&mut world, "maria", &child);
+    let of_maria = thread(&world, "maria");
+    assert!(world.engine("erik").house().docs.all().any(|(_, held)| held.fact.circle == of_maria));
+    assert!(alarms(&world, "dora").iter().all(|code| *code != "relay_rewound"), "nobody else is told so");
+
+    // Nobody can make such a file, or another one of it.
+    let true_file = file(&world, "erik");
+    let mut forged = true_file.clone();
+    let [Case::Histories(ours, theirs)] = forged.cases.as_mut_slice() else { panic!("{forged:?}") };
+    theirs.from = ours.from;
+    assert_eq!(forged.check(), Err(EvidenceError::Consistent));
+    let mut forged = true_file.clone();
+    let [Case::Histories(_, theirs)] = forged.cases.as_mut_slice() else { panic!() };
+    theirs.from.acc = Accumulator::new([7; 32]);
+    let signed = theirs.signed.as_mut().unwrap();
+    signed.claim.acc = theirs.from.acc;
+    assert_eq!(forged.check(), Err(EvidenceError::Signature));
+    let mut forged = true_file.clone();
+    let [Case::Histories(ours, _)] = forged.cases.as_mut_slice() else { panic!() };
+    ours.signed = None;
+    assert_eq!(forged.check(), Ok(vec![Verdict::WordOfRelay]), "one signature is no proof");
+    let mut forged = true_file;
+    forged.house = nestpost_protocol::id::HouseId::new([1; 32]);
+    assert_eq!(forged.check(), Err(EvidenceError::House));
+}
+
+#[test]
+fn a_record_that_names_another_history_stops_its_circle_alone_and_is_kept() {
+    let Kita { mut world, child, .. } = kita();
+    // Whoever comes online and was away is given the relay's word for all there is.
+    world.set_offline("erik", true);
+    sick(&mut world, "maria", &child);
+    world.set_offline("erik", false);
+    world.settle();
+    let circle = thread(&world, "maria");
+    let seen = Position { n: world.relay.end(&circle).n, acc: Accumulator::new([5; 32]) };
+    let lie = record(&world, "maria", circle, |header| header.seen = seen);
+    let header = SignedHeader::of(&lie);
+    world.relay.slip_in(lie);
+    world.settle();
+    let maria = device(&world, "maria");
+    assert!(alarms(&world, "erik").contains(&"relay_rewound"));
+    assert!(wrongs(&world, "erik").iter().any(|(what, _)| *what == Wrong::RelayOrDevice));
+    let file = file(&world, "erik");
+    let verdicts = file.check().unwrap();
+    assert!(verdicts.contains(&Verdict::RelayOrDevice(maria)), "{verdicts:?}");
+    assert!(file.cases.iter().any(|case| matches!(case, Case::Seen(_, shown) if *shown == header)));
+    bulletin(&mut world, "dora", "Danach");
+    assert_eq!(bulletins(&world, "erik"), 1, "all else goes on");
+}
+
+#[test]
+fn what_a_member_should_not_have_made_is_kept_with_their_signature() {
+    let Kita { mut world, .. } = kita();
+    let circle = thread(&world, "frank");
+    let bad = record(&world, "frank", circle, |_| ());
+    world.relay.slip_in(bad);
+    world.settle();
+    let frank = device(&world, "frank");
+    for name in ["dora", "erik"] {
+        assert!(alarms(&world, name).contains(&"quarantined"), "{name}");
+        assert_eq!(shown(&world, name).cases[0].device, Some(frank.to_string()));
+        assert_eq!(file(&world, name).check(), Ok(vec![Verdict::Device(frank)]), "{name}");
+    }
+    assert!(shown(&world, "maria").cases.is_empty(), "no other family hears of it");
+    // Of keys that do not open, the wrap.
+    let frame = epoch(&world, "frank", circle, |_| false);
+    world.relay.forge(&frame).unwrap();
+    world.settle();
+    let wraps = file(&world, "dora").cases.into_iter().filter(|case| matches!(case, Case::Wrap(_)));
+    assert!(wraps.count() > 0);
+    bulletin(&mut world, "dora", "Danach");
+    assert_eq!(bulletins(&world, "frank"), 1, "all else goes on");
+}
+
+#[test]
+fn a_record_that_names_another_log_is_kept_with_the_link_that_was_shown_here() {
+    let Kita { mut world, .. } = kita();
+    let circle = thread(&world, "maria");
+    let other = record(&world, "maria", circle, |header| {
+        header.log.hash = nestpost_protocol::id::LinkHash::new([4; 32]);
+    });
+    world.relay.slip_in(other);
+    world.settle();
+    let maria = device(&world, "maria");
+    assert!(file(&world, "dora").check().unwrap().contains(&Verdict::Word(maria)));
+    let mut consistent = file(&world, "dora");
+    let link = *world.relay.log().link(0).unwrap();
+    consistent.cases.retain(|case| matches!(case, Case::Head(..)));
+    let [Case::Head(_, shown)] = consistent.cases.as_mut_slice() else { panic!("{consistent:?}") };
+    *shown = link;
+    assert_eq!(consistent.check(), Err(EvidenceError::Consistent));
+    // Two claims of one device's own prove nothing at all.
+    let history = || History {
+        circle,
+        from: Position { n: 1, acc: Accumulator::new([1; 32]) },
+        ids: vec![],
+        signed: None,
+    };
+    let other = History { from: Position { n: 1, acc: Accumulator::new([2; 32]) }, ..history() };
+    consistent.cases = vec![Case::Histories(history(), other)];
+    assert_eq!(consistent.check(), Err(EvidenceError::Signature));
+}
+
+#[test]
+fn after_a_backup_nobody_joins_again_and_whoever_was_removed_stays_so() {
+    let Kita { mut world, child, .. } = kita();
+    sick(&mut world, "maria", &child);
+    bulletin(&mut world, "dora", "Vorher");
+    let backup = world.relay.backup();
+    // What the backup does not know: Frank is removed, Olga's device ended, a bulletin taken back.
+    let frank = world.summary("frank").me.person;
+    let olga = device(&world, "olga");
+    world.set_offline("frank", true);
+    world.command("dora", Command::RemovePerson { person: frank.clone(), sheet: None }).unwrap();
+    world.command("dora", Command::EndDevice { device: olga.to_string(), sheet: None }).unwrap();
+    world.settle();
+    let View::Bulletins(all) = world.query("dora", &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
+    world.command("dora", Command::RemoveItem { item: all[0].id.clone() }).unwrap();
+    world.settle();
+    assert_eq!((bulletins(&world, "erik"), bulletins(&world, "maria")), (0, 0));
+    let known = world.engine("dora").house().log.len();
+
+    world.relay.put_back(&backup);
+    for name in ["dora", "erik", "maria", "frank"] {
+        world.set_offline(name, true);
+        world.set_offline(name, false);
+    }
+    world.settle();
+    for name in ["dora", "erik", "maria"] {
+        assert_eq!(world.summary(name).stage, "member", "{name}: nobody has to join again");
+        assert!(alarms(&world, name).contains(&"relay_rewound"), "{name}: {:?}", alarms(&world, name));
+        assert_eq!(bulletins(&world, name), 0, "{name}: what was taken back stays so");
+        world.restart(name);
+        assert_eq!(world.engine(name).house().log.len(), known, "{name}: what was verified is kept");
+    }
+    assert_eq!(world.summary("olga").stage, "ended");
+    let log = &world.engine("erik").house().log;
+    assert!(access::role_of(log, &device(&world, "frank")).is_none());
+    assert!(access::role_of(log, &olga).is_none());
+    // The relay takes Frank for a member. Nothing that is written from now on reaches him: it names a log that he is not in.
+    bulletin(&mut world, "dora", "Nachher");
+    world.settle();
+    assert_eq!(world.summary("dora").waiting, 1, "kept until the relay has what it lost");
+    assert_eq!(bulletins(&world, "frank"), 1, "what he had");
+    // And what he writes is taken by nobody who knows better.
+    let of_frank = thread(&world, "frank");
+    let taken = |world: &World| {
+        ["dora", "erik"].map(|name| {
+            let docs = &world.engine(name).house().docs;
+            docs.all().filter(|(_, held)| held.fact.circle == of_frank).count()
+        })
+    };
+    let before = taken(&world);
+    sick(&mut world, "frank", &child);
+    assert_eq!(world.summary("frank").waiting, 0, "the relay took it");
+    assert_eq!(taken(&world), before);
+
+    // Nor does membership go on from a log that lacks what was decided.
+    let gesa = Command::CreateGuardian { name: "Gesa".into(), child, relation: None };
+    let gesa = person(world.command("dora", gesa).unwrap());
+    world.settle();
+    assert!(world.summary("dora").waiting > 1, "{gesa}");
+}
