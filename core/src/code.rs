@@ -230,7 +230,8 @@ impl IntakeLink {
     /// `<origin>/#i=<house>.<mark>`, both in base32. Nothing in it is secret.
     #[must_use]
     pub fn format(&self, origin: &str) -> String {
-        let [house, mark] = [self.house.as_bytes(), self.mark.as_bytes()].map(|bytes| CROCKFORD.encode(bytes));
+        let [house, mark] =
+            [self.house.as_bytes(), self.mark.as_bytes()].map(|bytes| CROCKFORD.encode(bytes));
         [origin.trim_end_matches('/'), "/", INTAKE_FRAGMENT, &house, ".", &mark].concat()
     }
 }

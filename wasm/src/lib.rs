@@ -11,8 +11,8 @@ mod convert;
 mod door;
 mod engine;
 mod error;
-mod outsider;
 pub mod media;
+mod outsider;
 
 use nestpost_core::code::{self, CodeState};
 use nestpost_core::crypto::secret::Secret;
