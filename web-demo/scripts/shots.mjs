@@ -296,11 +296,7 @@ export const screens = [
     'director-guardian-form-rights',
     'director',
     'people',
-    [
-      click(/Ali Demir/),
-      click('Elternteil anlegen'),
-      (page) => page.getByText('Weicht bei Sorgerecht').click(),
-    ],
+    [click(/Ali Demir/), click('Elternteil anlegen'), (page) => page.getByText('Weicht bei Sorgerecht').click()],
   ],
   ['director-guardian', 'director', 'people', [click(/Emma Brandt/), click(/Rechte und Zugang: Stefan/)]],
   [

@@ -464,7 +464,7 @@ export interface Queries {
   notes: { readonly args: { readonly circle: string }; readonly result: readonly Note[] };
   /** What a guardian is to a child; for staff. */
   relation: { readonly args: { readonly person: string; readonly child: string }; readonly result: Relation };
-  /** Everybody who is or was something to a child; for directors. */
+  /** Everybody who is or was something to a child; for the team, of those who are and whom it may know. */
   family: { readonly args: { readonly child: string }; readonly result: Family };
   /** What a guardian would see if they were this to a child; for directors. */
   reach: {

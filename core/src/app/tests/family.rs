@@ -4,8 +4,9 @@ use super::Family;
 use crate::app::command::{Custody, NoArgs, Relation};
 use crate::app::fixture::{TODAY, World, person as made, view};
 use crate::app::view::{BoardSort, Reach};
-use crate::app::{AppError, Command, Query, Reply};
+use crate::app::{AppError, Command, Query, Reply, View, query};
 use crate::crypto::DeviceKeys;
+use crate::house::{House, Stage};
 
 const ALL: Reach = Reach { child: true, group: true, thread: true };
 const NOTHING: Reach = Reach { child: false, group: false, thread: false };
@@ -33,9 +34,29 @@ fn directors_are_shown_everybody_who_is_something_to_a_child_whatever_they_read(
         of(&world).guardians.iter().any(|kin| kin.entry.person == falk),
         "whoever was removed can come back"
     );
-    for device in [&educator, &father] {
-        assert_eq!(world.ask(device, &query()), Err(AppError::NotAllowed));
-    }
+    assert_eq!(world.ask(&father, &query()), Err(AppError::NotAllowed));
+    let names = |world: &World, device| {
+        let shown = view!(world, device, Family, query());
+        shown.guardians.into_iter().map(|kin| kin.entry.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&world, &educator), ["Maren Mother"], "who is gone collects nobody");
+}
+
+#[test]
+fn the_team_is_shown_who_may_collect_and_nobody_who_is_protected() {
+    let Family { mut world, director, educator, mother, father, child, .. } = Family::new();
+    let [maren, falk] = [&mother, &father].map(|device| person_of(&world, device));
+    let collects = |world: &World| {
+        let shown = view!(world, &educator, Family, Query::Family { child: child.clone() });
+        let told = shown.guardians.into_iter().map(|kin| (kin.entry.name, kin.relation.collect));
+        told.collect::<Vec<_>>()
+    };
+    let relation = Relation { collect: false, information: false, ..Relation::USUAL };
+    world.act(&director, Command::SetGuardian { person: falk, child: child.clone(), relation });
+    assert_eq!(collects(&world), [("Falk Father".to_owned(), false), ("Maren Mother".to_owned(), true)]);
+    let (person, child) = (maren, child.clone());
+    world.act(&director, Command::ProtectGuardian { person, child, named: Vec::new(), on: true });
+    assert_eq!(collects(&world), [("Falk Father".to_owned(), false)]);
 }
 
 #[test]
@@ -88,6 +109,20 @@ fn a_guardian_whose_right_has_ended_is_shown_what_they_had_and_that_it_has_ended
     world.act(&director, Command::SetGuardian { person: falk, child, relation });
     assert_eq!(home(&world, &father), (mila(true), vec![true]));
     assert_eq!(home(&world, &mother), (mila(false), vec![false]), "nothing changes for anybody else");
+}
+
+#[test]
+fn a_guardian_whose_role_has_ended_is_shown_that_all_of_it_has() {
+    let Family { world, mother, .. } = Family::new();
+    let mut house = world.house(&mother);
+    let home = |house: &House| match query(&Query::ParentHome { day: TODAY.into() }, house, world.now) {
+        Ok(View::ParentHome(home)) => home.children.iter().map(|c| c.ended).collect::<Vec<_>>(),
+        other => panic!("no home: {other:?}"),
+    };
+    assert_eq!(home(&house), [false]);
+    // The relay says so before the device has seen why.
+    house.stage = Stage::Ended;
+    assert_eq!(home(&house), [true]);
 }
 
 #[test]
