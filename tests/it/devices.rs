@@ -122,6 +122,19 @@ fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
         Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
     world.command("dora", bulletin).unwrap();
     world.settle();
+    // Somebody has come and gone since.
+    let staff = Command::CreateStaff {
+        name: "Rosa".into(),
+        role: StaffRole::Director,
+        groups: Vec::new(),
+        until: None,
+    };
+    let rosa = crate::engine::person(world.command("dora", staff).unwrap());
+    world.settle();
+    crate::engine::admit(&mut world, "rosa", &rosa);
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::RemovePerson { person: rosa, sheet }).unwrap();
+    world.settle();
     let before = world.query("dora", &Query::Bulletins(NoArgs {})).unwrap();
     let dora = world.summary("dora").me.person;
     let lost = world.engine("dora").house().me.to_string();
@@ -133,13 +146,18 @@ fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
     world.set_offline("sheet", false);
     world.settle();
     let View::People(people) = world.query("sheet", &Query::People(NoArgs {})).unwrap() else { panic!() };
-    assert!(people.staff.iter().any(|one| one.person == dora && !one.name.is_empty()), "it knows who directs");
+    assert!(
+        people.staff.iter().any(|one| one.person == dora && !one.name.is_empty()),
+        "it knows who directs"
+    );
     let answer = world.pair("new", house, dora.parse().unwrap());
     world.command("sheet", Command::AddDevice { answer }).unwrap();
     world.settle();
     world.command("sheet", Command::EndDevice { device: lost, sheet: None }).unwrap();
     world.settle();
-    let Reply::Sheet(next) = world.command("sheet", Command::RenewSheet(NoArgs {})).unwrap() else { panic!() };
+    let Reply::Sheet(next) = world.command("sheet", Command::RenewSheet(NoArgs {})).unwrap() else {
+        panic!()
+    };
     world.settle();
     assert!(world.engine("sheet").given_up().is_empty(), "{:?}", world.relay.refusals);
     let old = world.engine("sheet").house().me.to_string();
@@ -167,7 +185,12 @@ fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
     world.set_offline("old", false);
     world.settle();
     assert_ne!(world.summary("old").stage, "member");
-    let staff = Command::CreateStaff { name: "Ada".into(), role: StaffRole::Director, groups: Vec::new(), until: None };
+    let staff = Command::CreateStaff {
+        name: "Ada".into(),
+        role: StaffRole::Director,
+        groups: Vec::new(),
+        until: None,
+    };
     let ada = crate::engine::person(world.command("new", staff).unwrap());
     world.settle();
     assert_eq!(

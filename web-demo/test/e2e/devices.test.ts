@@ -34,13 +34,9 @@ async function rows(person: Person): Promise<number> {
   const tables = ['log', 'record', 'wrap', 'pending', 'outbox', 'intent', 'transfer'];
   return (await Promise.all(tables.map((table) => person.rows(table)))).reduce((sum, count) => sum + count, 0);
 }
-/** Beside what the test says, the relay's word takes a moment. */
+/** It hears of it, and nothing is left. */
 async function empties(person: Person): Promise<void> {
-  await person.page
-    .locator('[data-screen="ended"], [data-testid="ended"]')
-    .or(person.page.getByText('ist beendet'))
-    .first()
-    .waitFor();
+  await person.page.getByRole('heading', { name: 'Dieses Gerät ist beendet' }).waitFor();
   while ((await rows(person)) > 0) await person.page.evaluate(() => new Promise(requestAnimationFrame));
 }
 
@@ -48,7 +44,7 @@ it('lets a parent add a tablet by typing a code, and shows the same digits on bo
   const { house, maria } = family;
   await openDevices(maria);
   await maria.press(/^Namen geben/);
-  await maria.fill('Name', 'Telefon');
+  await maria.page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Telefon');
   await maria.press('Speichern');
   await device(maria, 'Telefon').waitFor();
   await maria.press('Weiteres Gerät hinzufügen');
