@@ -489,6 +489,7 @@ export interface MessageArgs {
   'kin-sees-child': { readonly child: string | number };
   'kin-sees-group': null;
   'kin-sees-thread': { readonly child: string | number };
+  'kin-sees-apart': { readonly child: string | number };
   'kin-sees-yes': null;
   'kin-sees-no': null;
   'kin-form-custody': { readonly child: string | number };

@@ -207,7 +207,10 @@ it('protects a parent: only the house’s heads go on knowing, and writing with 
   await dora.press('Schutz einschalten');
   await dora.page.getByText(/^Geschützt\./).waitFor();
   const reach = dora.page.getByTestId('reach').locator('[data-holds="true"]');
-  expect(await reach.allInnerTexts()).toEqual([expect.stringContaining('Das eigene Gespräch')]);
+  expect(await reach.allInnerTexts()).toEqual([
+    expect.stringContaining('getrennt von den anderen'),
+    expect.stringContaining('Das eigene Gespräch'),
+  ]);
   await openThread(maria, carla);
   await maria.say('Nur für die Leitung.');
   await openThread(dora, 'Maria Mutter');
