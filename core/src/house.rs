@@ -51,6 +51,8 @@ pub enum Alarm {
     OneDirector,
     /// The house is over.
     Dissolved,
+    /// What was decided here is not to be: somebody else had changed what it rests on.
+    Overtaken,
     /// Something waits for a second director: this one.
     Proposal,
     /// The relay knows records of this device that this device does not: it was copied, or lost its storage.

@@ -366,7 +366,9 @@ fn who_comes_to_a_group_with_a_child_reads_nothing_there_that_is_older() {
     };
     let group = of("Group");
     for name in ["maria", "frank"] {
-        let View::Bulletins(seen) = world.query(name, &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
+        let View::Bulletins(seen) = world.query(name, &Query::Bulletins(NoArgs {})).unwrap() else {
+            panic!()
+        };
         assert_eq!(seen.iter().map(|b| b.title.as_str()).collect::<Vec<_>>(), ["after"], "{name}");
         assert!(!opens_epoch_one(&world, name, &group));
         assert!(opens_epoch_one(&world, name, &child), "of the child they keep everything");
@@ -374,4 +376,21 @@ fn who_comes_to_a_group_with_a_child_reads_nothing_there_that_is_older() {
     assert!(opens_epoch_one(&world, "dora", &group), "staff are led back");
     let View::Notes(notes) = world.query("maria", &Query::Notes { circle: child }).unwrap() else { panic!() };
     assert_eq!(notes.len(), 1);
+}
+
+#[test]
+fn a_director_is_told_what_another_one_has_made_impossible() {
+    let Kita { mut world, .. } = kita();
+    second(&mut world, "doris");
+    let frank = person_of(&world, "frank");
+    world.set_offline("dora", true);
+    world.command("dora", Command::CreateInvite { person: frank.clone(), valid_days: 7 }).unwrap();
+    world.command("doris", Command::RemovePerson { person: frank, sheet: None }).unwrap();
+    world.settle();
+    world.set_offline("dora", false);
+    world.settle();
+    assert_eq!(world.engine("dora").given_up().len(), 1);
+    let codes: Vec<_> = world.summary("dora").alarms.iter().map(|alarm| alarm.code).collect();
+    assert!(codes.contains(&"overtaken"), "{codes:?}");
+    assert!(world.summary("doris").alarms.iter().all(|alarm| alarm.code != "overtaken"));
 }

@@ -227,7 +227,13 @@ impl Engine {
                 }
                 Err(Obsolete::Done) => self.drop_intent(intent.key),
                 // Somebody else was first and it no longer makes sense.
-                Err(Obsolete::Refused) => self.give_up(intent.key),
+                Err(Obsolete::Refused) => {
+                    let given_up = self.given_up.len();
+                    self.give_up(intent.key);
+                    if self.given_up.len() > given_up {
+                        self.alarm(Alarm::Overtaken);
+                    }
+                }
             }
         }
         if self.session == Session::Elsewhere {

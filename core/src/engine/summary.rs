@@ -89,6 +89,7 @@ impl Alarm {
             Self::SheetMissing => "sheet_missing",
             Self::OneDirector => "one_director",
             Self::Dissolved => "dissolved",
+            Self::Overtaken => "overtaken",
             Self::Proposal => "proposal",
             Self::DeviceCopied => "device_copied",
             Self::RelayRewound => "relay_rewound",

@@ -65,6 +65,7 @@ export interface Alarm {
     | 'one_director'
     | 'dissolved'
     | 'proposal'
+    | 'overtaken'
     | 'device_copied'
     | 'relay_rewound'
     | 'relay_moved'

@@ -1090,6 +1090,7 @@ alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne 
 alarm-sheet_missing-do = Blatt ansehen
 alarm-sheet_missing-confirm = Als gedruckt bestätigen
 alarm-one_director = Noch keine zweite Leitung
+alarm-overtaken = Etwas, das Sie geändert haben, ging nicht mehr: Jemand anderes war schneller. Sehen Sie nach, ob es noch nötig ist.
 alarm-proposal = Eine andere Leitung hat etwas vorgeschlagen, das zwei entscheiden: Stimmen Sie zu oder lehnen Sie ab.
 alarm-dissolved = Diese Kita ist aufgelöst. Hier kann niemand mehr schreiben. Lesen geht weiter, bis die Daten gelöscht werden, in der Regel nach 90 Tagen. Was auf diesem Gerät liegt, bleibt hier.
 alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederhergestellt oder kopiert. Was Sie geschrieben haben, ist da. Waren Sie das nicht, sagen Sie der Kita Bescheid.

@@ -1090,6 +1090,7 @@ alarm-sheet_missing = The recovery sheet has not been printed yet. Without it al
 alarm-sheet_missing-do = View sheet
 alarm-sheet_missing-confirm = Confirm as printed
 alarm-one_director = No second head yet
+alarm-overtaken = Something you changed was no longer possible: somebody else was faster. Look whether it is still needed.
 alarm-proposal = Another head has proposed something that takes two to decide: agree or decline.
 alarm-dissolved = This Kita has been dissolved. Nobody can write here any more. You can go on reading until the data is deleted, usually after 90 days. What is on this device stays here.
 alarm-device_copied = This device may have been restored from a backup or copied. What you wrote is here. If that was not you, tell the Kita.

@@ -929,6 +929,7 @@ export interface MessageArgs {
   'alarm-sheet_missing-do': null;
   'alarm-sheet_missing-confirm': null;
   'alarm-one_director': null;
+  'alarm-overtaken': null;
   'alarm-proposal': null;
   'alarm-dissolved': null;
   'alarm-device_copied': null;
