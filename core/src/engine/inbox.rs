@@ -466,8 +466,7 @@ impl Engine {
                     let Some(keys) = keys else { continue };
                     led = (reach + 1..=older).rev().find_map(|number| {
                         let commitment = self.house.epochs.get(circle, number)?.body.commitment;
-                        let opened =
-                            crypto::open_link(keys, link, &house, circle, number, Some(&commitment));
+                        let opened = crypto::open_link(keys, link, &house, circle, number, Some(&commitment));
                         opened.ok().map(|secret| (*circle, number, secret))
                     });
                     if led.is_some() {

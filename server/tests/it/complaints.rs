@@ -44,7 +44,7 @@ async fn whoever_may_wrap_hears_a_complaint_once_and_until_it_is_answered() {
     parent.send(&ClientMessage::Complaint(complaint(&kita, &kita.parent, kita.other_child))).await;
     assert_eq!(turn(&mut parent).await, []);
     let RelayMessage::Complaints(heard) = kita.desk.answer().await else { panic!("nothing heard") };
-    assert_eq!(heard, [said.clone()]);
+    assert_eq!(heard, std::slice::from_ref(&said));
     assert_eq!(turn(&mut kita.desk).await, []);
     assert_eq!(turn(&mut stranger).await, []);
     // Who comes later hears it too.
