@@ -243,10 +243,9 @@ impl Engine {
             return self.queue(repairs);
         }
         // What was refused before comes last, and by itself.
-        if let Some(outgoing) = self
-            .build_content(now)
-            .or_else(|| self.build_intake())
-            .or_else(|| self.build_doubted(now)) {
+        if let Some(outgoing) =
+            self.build_content(now).or_else(|| self.build_intake()).or_else(|| self.build_doubted(now))
+        {
             self.queue(outgoing);
         }
     }
