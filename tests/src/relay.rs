@@ -548,6 +548,18 @@ impl MemoryRelay {
         &self.house.as_ref().expect("founded").log
     }
 
+    /// All epochs.
+    #[must_use]
+    pub fn epochs(&self) -> &Epochs {
+        &self.house.as_ref().expect("founded").epochs
+    }
+
+    /// Every document that was begun.
+    pub fn documents(&self) -> impl Iterator<Item = (DocumentId, DocumentFact)> {
+        let all = self.house.iter().flat_map(|house| &house.documents);
+        all.map(|(document, fact)| (*document, *fact))
+    }
+
     /// Number of the current epoch of a circle.
     #[must_use]
     pub fn epoch(&self, circle: &CircleId) -> Option<u32> {
@@ -646,6 +658,7 @@ impl MemoryRelay {
             house.wraps.push((id, head, wrap.clone()));
         }
         self.frames.push(frame.clone());
+        self.uploaded.push(self.received.len());
         Ok(touched)
     }
 
@@ -658,7 +671,6 @@ impl MemoryRelay {
                 epochs: Epochs::new(),
                 entries: Vec::new(),
                 circles: BTreeMap::new(),
-        self.uploaded.push(self.received.len());
                 documents: BTreeMap::new(),
                 last: BTreeMap::new(),
                 wraps: Vec::new(),

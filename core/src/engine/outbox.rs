@@ -410,7 +410,10 @@ impl Engine {
             RefusalCode::Chain => self.rejoin_chain(refused),
             // What was written stays, until two have said that the house goes on there.
             RefusalCode::Elsewhere => {
-                let said = self.intents.iter().find(|intent| Some(intent.key) == outgoing.intent && intent.restores());
+                let said = self
+                    .intents
+                    .iter()
+                    .find(|intent| Some(intent.key) == outgoing.intent && intent.restores());
                 if let Some(key) = said.map(|intent| intent.key) {
                     self.give_up(key);
                     self.alarm(Alarm::Refused);

@@ -2,11 +2,11 @@
 
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{Nonce, RelayKey, WrapId};
+use nestpost_protocol::log::kind::restored::positions;
 use nestpost_protocol::message::{
     ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, RelayMessage,
     Stage as RelayStage, Synced, Versions, Welcome, state_hash,
 };
-use nestpost_protocol::log::kind::restored::positions;
 use nestpost_protocol::{access, label, limit};
 
 use crate::crypto::InviteSecret;
@@ -88,17 +88,23 @@ impl Engine {
                 RelayMessage::Log(page),
             ) if self.take_farewell(&page) => {}
             (Session::Greeted, RelayMessage::Welcome(welcome)) => self.welcomed(&welcome),
-            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Log(page)) => self.take_log(page),
-            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Records(page)) => self.take_records(page),
-            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Wraps(wraps)) => self.take_wraps(wraps),
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Log(page)) => {
+                self.take_log(page)
+            }
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Records(page)) => {
+                self.take_records(page)
+            }
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Wraps(wraps)) => {
+                self.take_wraps(wraps)
+            }
             // Once more when the house has confirmed this device and everything has come.
-            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Synced(synced)) => self.synced(&synced),
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Synced(synced)) => {
+                self.synced(&synced)
+            }
             (
                 Session::AtDoor | Session::Founding | Session::Live | Session::Elsewhere,
                 RelayMessage::Ack(ack),
-            ) => {
-                self.acknowledged(now, &ack)
-            }
+            ) => self.acknowledged(now, &ack),
             (
                 Session::AtDoor | Session::Founding | Session::Live | Session::Elsewhere,
                 RelayMessage::Refused(refused),
@@ -191,13 +197,13 @@ impl Engine {
         if self.meta.incarnation != Some(welcome.incarnation) {
             self.meta.renewed |= self.meta.incarnation.is_some();
             self.meta.incarnation = Some(welcome.incarnation);
+            self.forget_signed();
             self.write_meta();
         }
         match (self.house.stage, welcome.stage) {
             (Stage::Presenting, RelayStage::Joining) => self.set_stage(Stage::Joining),
             (Stage::Ended, RelayStage::Member) if self.house.person().is_some() => {
                 self.set_stage(Stage::Member)
-            self.forget_signed();
             }
             _ => {}
         }
@@ -215,15 +221,15 @@ impl Engine {
         for position in &synced.positions {
             self.check_position(position, relay.as_ref());
         }
+        if synced.positions.iter().any(|position| self.is_rewound(position)) {
+            self.alarm(Alarm::RelayRewound);
+        }
         if !self.check_log() {
             return;
         }
         if let (Some(theirs), Some(ours)) = (synced.log, self.house.log.head())
             && theirs.seq < ours.seq
         {
-        if synced.positions.iter().any(|position| self.is_rewound(position)) {
-            self.alarm(Alarm::RelayRewound);
-        }
             self.alarm(Alarm::RelayRewound);
         }
         if self.meta.full {
@@ -281,7 +287,8 @@ impl Engine {
     }
 
     pub(super) fn ack_wraps(&mut self, ids: Vec<WrapId>) {
-        if matches!(self.session, Session::CatchingUp | Session::Live | Session::Elsewhere) && !ids.is_empty() {
+        if matches!(self.session, Session::CatchingUp | Session::Live | Session::Elsewhere) && !ids.is_empty()
+        {
             self.send(&ClientMessage::WrapAck(ids));
         }
     }
