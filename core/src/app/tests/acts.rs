@@ -31,7 +31,10 @@ fn who_was_let_in_lately_is_told_with_who_did_it_and_whether_they_are_gone() {
     assert_eq!(all.len(), 5, "everybody of the last 30 days");
     assert_eq!((all[0].name.as_str(), all[0].by.as_str()), ("Gerda Grandmother", "Eva Educator"));
     assert_eq!((all[0].how, all[0].by_removed), (Admission::Met, false));
-    assert_eq!((all[0].at, all[0].device.as_str()), (Some(MORNING + 29 * DAY), device.id().to_string().as_str()));
+    assert_eq!(
+        (all[0].at, all[0].device.as_str()),
+        (Some(MORNING + 29 * DAY), device.id().to_string().as_str())
+    );
     assert_eq!(all[0].children[0].name, "Mila");
 
     // Two days later the first ones are over; what was let in by somebody who is gone is said.
@@ -98,7 +101,11 @@ fn acts_say_who_did_what_to_whom() {
     // Whoever reads only what they are a member of hears of no act there.
     world.act(&director, Command::CreateGuarded { name: "Wohl".into(), members: vec![eva] });
     let unseen = whats(&acts(&world, &director)).contains(&Act::GuardedMade);
-    assert_eq!(unseen, world.log.entry(world.log.len() - 1).is_some(), "this fixture's staff see all entries");
+    assert_eq!(
+        unseen,
+        world.log.entry(world.log.len() - 1).is_some(),
+        "this fixture's staff see all entries"
+    );
 
     world.staff("Neu", StaffRole::Educator, &[&group]);
     world.pass(91 * DAY);
