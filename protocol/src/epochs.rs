@@ -157,7 +157,7 @@ impl Epochs {
         }
         let previous = self.current(&header.circle);
         let next = previous.map_or(1, |last| last.number.saturating_add(1));
-        if body.number != next && crate::stands!(EpochNumber) {
+        if body.number != next {
             return Err(EpochError::Number);
         }
         if previous.is_some_and(|last| last.body.log.seq > body.log.seq) {
@@ -223,7 +223,7 @@ impl Epochs {
         if named.iter().any(|key| !targets.keys.contains(key)) {
             return Err(EpochError::Keys);
         }
-        if !crate::stands!(EpochKeys) || body.keys.iter().all(|key| self.was_current(log, key, body, mode)) {
+        if body.keys.iter().all(|key| self.was_current(log, key, body, mode)) {
             Ok(targets)
         } else {
             Err(EpochError::Keys)
@@ -331,7 +331,7 @@ impl Epochs {
                 && keys.contains(&key.circle)
                 && depth < 4
                 && self.stale_at_depth(log, &key.circle, depth + 1).is_none();
-            (!fresh && crate::stands!(StaleKey)).then_some(Staleness::Key(key.circle))
+            (!fresh).then_some(Staleness::Key(key.circle))
         })
     }
 

@@ -380,3 +380,18 @@ fn what_a_director_decided_offline_counts_when_they_are_back() {
     assert_eq!(holders(&outcome, "child"), "F dan dora");
     assert_eq!(readers(&outcome, "child"), "F dan dora");
 }
+
+#[test]
+fn whoever_comes_where_parents_stand_by_name_is_given_the_keys_directly() {
+    // M's going leaves the parents' keys of G behind. N cannot renew them, and names each of the parents instead.
+    let outcome = house(&[
+        r#"{"do":"remove","person":"M"}"#,
+        r#"{"do":"post","by":"N","circle":"house","name":"before"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"guardian","name":"Y","child":"O"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(outcome.refusals, []);
+    assert_eq!(holders(&outcome, "before"), "E F N X Y dora");
+    assert_eq!(readers(&outcome, "before"), "E F N X Y dora");
+}

@@ -475,8 +475,7 @@ impl<'a> Scene<'a> {
 fn former_guardian(house: &House) -> Option<(PersonId, Role)> {
     let device = house.log.device(&house.me).filter(|device| device.is_live())?;
     let person = house.log.person(&device.person)?;
-    let keeps = person.side == LogSide::Family || !nestpost_protocol::stands!(FormerStaff);
-    keeps.then_some((device.person, Role::Guardian))
+    (person.side == LogSide::Family).then_some((device.person, Role::Guardian))
 }
 
 /// Where an item is, given whether the other side has seen it.

@@ -223,9 +223,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let mut devices: BTreeSet<DeviceId> = now.devices.difference(&then.devices).copied().collect();
-            if nestpost_protocol::stands!(LeftOut) {
-                devices.extend(self.left_out(before, &circle));
-            }
+            devices.extend(self.left_out(before, &circle));
             self.wrap_behind_horizons(before, &circle);
             let devices: Vec<DeviceId> = devices.into_iter().collect();
             let keys: BTreeSet<CircleId> = now

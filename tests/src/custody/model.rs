@@ -2,7 +2,8 @@
 //!
 //! There are no entries, epochs or wraps here, only people, what they are to each other, *locks* (a circle has a new one
 //! whenever somebody who may have the old one is no longer to read) and what each device was given when it last met the
-//! relay. It knows the verbs that [`super::random`] draws; offline people do nothing but write.
+//! relay. It knows the verbs that [`super::random`] draws; offline people do nothing but write, and a director decides one
+//! thing at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +78,9 @@ struct Post {
     author: String,
     /// None: it never reached the relay.
     lock: Option<usize>,
+    /// Where else a picture was shown.
+    also: Vec<(String, usize)>,
+    photo: bool,
     erased: bool,
 }
 
@@ -94,6 +98,34 @@ pub struct Model {
     /// Of each group's parents: whoever may have their present keys.
     parents: BTreeMap<String, BTreeSet<Line>>,
     posts: BTreeMap<String, Post>,
+    /// Of circles that are by name: who is in them.
+    named: BTreeMap<String, Names>,
+    /// Whoever was ever elected.
+    elected: Names,
+    protected: Names,
+    /// Decided offline, by a director.
+    decided: Vec<(String, Act)>,
+}
+
+/// What a director decides, offline perhaps.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// What somebody is to a child: custody, information.
+    Relate(String, String, bool, bool),
+    /// A child leaves.
+    Leave(String),
+    /// Somebody's time is over.
+    Remove(String),
+    /// Nobody is to know of a guardian, or everybody again.
+    Protect(String, bool),
+}
+
+impl Post {
+    /// Every place with its lock.
+    fn places(&self) -> impl Iterator<Item = (&String, usize)> {
+        let first = self.lock.map(|lock| (&self.circle, lock));
+        first.into_iter().chain(self.also.iter().map(|(circle, lock)| (circle, *lock)))
+    }
 }
 
 impl Model {
@@ -112,8 +144,11 @@ impl Model {
             ("staff", _) => teams().chain(["directors".to_owned()]).collect(),
             ("group", [group]) => [format!("team:{group}"), format!("parents:{group}")].into(),
             ("child", [child]) => team_of(child).into_iter().chain([format!("custody:{child}")]).collect(),
+            ("guarded" | "council", _) => [format!("named:{circle}")].into(),
             ("private", [guardian, child]) => {
-                team_of(child).into_iter().chain([format!("told:{guardian}:{child}")]).collect()
+                let apart = self.protected.contains(*guardian);
+                let house = if apart { Some("directors".to_owned()) } else { team_of(child) };
+                house.into_iter().chain([format!("told:{guardian}:{child}")]).collect()
             }
             _ => Names::new(),
         }
@@ -129,20 +164,26 @@ impl Model {
             let relation = self.relations.get(&(name.to_owned(), child.to_owned())).copied();
             relation.filter(|_| present).unwrap_or((false, false))
         };
+        let apart = self.protected.contains(name);
         match (sort, rest.as_slice()) {
             ("directors", _) => person.kind == Kind::Director,
             ("team", [group]) => person.kind == Kind::Director || person.group.as_deref() == Some(*group),
             ("parents", [group]) => self
                 .children
                 .iter()
-                .any(|(child, known)| known.group == *group && right(child) == (true, true)),
-            ("custody", [child]) => right(child) == (true, true),
+                .any(|(child, known)| !apart && known.group == *group && right(child) == (true, true)),
+            ("custody", [child]) => !apart && right(child) == (true, true),
+            ("named", _) => {
+                self.named.get(set.trim_start_matches("named:")).is_some_and(|all| all.contains(name))
+            }
             ("told", [guardian, child]) => *guardian == name && right(child).1,
             _ => false,
         }
     }
 
-    fn reads(&self, name: &str, circle: &str) -> bool {
+    /// Whether somebody is to read a circle now.
+    #[must_use]
+    pub fn reads(&self, name: &str, circle: &str) -> bool {
         self.sets(circle).iter().any(|set| self.in_set(name, set))
     }
 
@@ -150,14 +191,17 @@ impl Model {
     #[must_use]
     pub fn writes(&self, name: &str, circle: &str) -> bool {
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
-        self.reads(name, circle) && (staff || circle.starts_with("private:"))
+        self.reads(name, circle) && (staff || circle.starts_with("private:") || circle == "council")
     }
 
-    fn circles(&self) -> Names {
+    /// Every circle.
+    #[must_use]
+    pub fn circles(&self) -> Names {
         let mut all: Names = ["house".to_owned(), "staff".to_owned()].into();
         all.extend(self.groups.iter().map(|g| format!("group:{g}")));
         all.extend(self.children.keys().map(|c| format!("child:{c}")));
         all.extend(self.threads.iter().map(|(g, c)| format!("private:{g}:{c}")));
+        all.extend(self.named.keys().cloned());
         all
     }
 
@@ -210,18 +254,23 @@ impl Model {
         self.sets(circle).into_iter().filter(own).collect()
     }
 
-    /// The lock that something written now is under.
-    fn lock(&mut self, by: &str, circle: &str) -> usize {
+    /// Whether somebody may have the present key who is not to read any more.
+    #[must_use]
+    pub fn is_worn(&self, circle: &str) -> bool {
         let lock = self.last(circle);
         let readers = self.lines(|name| self.reads(name, circle));
         let sets = self.sets(circle);
-        let gone = lock.worn
+        lock.worn
             || !lock.given.is_subset(&readers)
             || lock
                 .named
                 .iter()
-                .any(|(set, given)| !sets.contains(set) || !given.is_subset(&self.keepers(set)));
-        if gone {
+                .any(|(set, given)| !sets.contains(set) || !given.is_subset(&self.keepers(set)))
+    }
+
+    /// The lock that something written now is under.
+    fn lock(&mut self, by: &str, circle: &str) -> usize {
+        if self.is_worn(circle) {
             self.renew(by, circle, None);
         }
         self.locks.get(circle).map_or(0, |locks| locks.len().saturating_sub(1))
@@ -271,7 +320,16 @@ impl Model {
         if device.ended {
             return;
         }
-        for id in std::mem::take(&mut device.waits) {
+        let waits = std::mem::take(&mut device.waits);
+        // Who belongs goes out before what was written.
+        for (by, act) in std::mem::take(&mut self.decided) {
+            if by == name {
+                self.carry_out(name, &act);
+            } else {
+                self.decided.push((by, act));
+            }
+        }
+        for id in waits {
             let Some(circle) = self.posts.get(&id).map(|post| post.circle.clone()) else { continue };
             if !self.writes(name, &circle) {
                 continue;
@@ -292,6 +350,9 @@ impl Model {
             for circle in &readable {
                 let child = circle.strip_prefix("child:").and_then(|c| self.children.get(c));
                 knows.extend(child.into_iter().flat_map(|c| c.named.iter().cloned()));
+                if circle == "council" {
+                    knows.extend(self.elected.iter().cloned());
+                }
             }
         } else if belongs {
             knows.extend(self.persons.keys().cloned());
@@ -321,8 +382,10 @@ impl Model {
         device.keys.extend(keys);
         device.shows = readable;
         for (id, post) in &self.posts {
-            let Some(lock) = post.lock else { continue };
-            if device.shows.contains(&post.circle) && device.keys.contains(&(post.circle.clone(), lock)) {
+            let mut places = post.places();
+            if places.any(|(circle, lock)| {
+                device.shows.contains(circle) && device.keys.contains(&(circle.clone(), lock))
+            }) {
                 device.has.insert(id.clone());
                 if post.erased {
                     device.erased.insert(id.clone());
@@ -393,20 +456,7 @@ impl Model {
     /// What somebody is to a child; admits them if they are new.
     pub fn relate(&mut self, by: &str, name: &str, child: &str, custody: bool, information: bool) {
         let is_new = !self.persons.contains_key(name);
-        let change = |this: &mut Self| {
-            let group = this.children.get(child).map(|c| format!("parents:{}", c.group)).unwrap_or_default();
-            let was = this.in_set(name, &group);
-            this.relations.insert((name.to_owned(), child.to_owned()), (custody, information));
-            if !was && this.in_set(name, &group) {
-                this.uncut(name);
-            }
-            if information {
-                this.threads.insert((name.to_owned(), child.to_owned()));
-            }
-            if let Some(child) = this.children.get_mut(child).filter(|c| custody && information && !c.left) {
-                child.named.insert(name.to_owned());
-            }
-        };
+        let change = |this: &mut Self| this.set_relation(name, child, custody, information);
         if is_new {
             let line = self.line(by);
             self.meet(&line);
@@ -499,9 +549,7 @@ impl Model {
     /// Somebody's time is over.
     pub fn remove(&mut self, by: &str, name: &str) {
         self.at_relay(by, &[], |this| {
-            if let Some(person) = this.persons.get_mut(name) {
-                person.belongs = false;
-            }
+            this.end_role(name);
         });
     }
 
@@ -553,17 +601,142 @@ impl Model {
     }
 
     /// Something is written.
-    pub fn post(&mut self, by: &str, circle: &str, id: &str) {
+    pub fn post(&mut self, by: &str, circle: &str, id: &str, photo: bool) {
         let line = self.line(by);
         self.meet(&line);
         let Some(n) = self.first(by) else { return };
-        let post = Post { circle: circle.to_owned(), author: by.to_owned(), lock: None, erased: false };
+        let (circle, author) = (circle.to_owned(), by.to_owned());
+        let post = Post { circle, author, lock: None, also: Vec::new(), photo, erased: false };
         self.posts.insert(id.to_owned(), post);
         if let Some(device) = self.persons.get_mut(by).and_then(|p| p.devices.get_mut(n)) {
             device.waits.push(id.to_owned());
             device.has.insert(id.to_owned());
         }
         self.meet(&line);
+    }
+
+    /// A picture is shown somewhere else too.
+    pub fn share(&mut self, by: &str, id: &str, circle: &str) {
+        self.at_relay(by, &[], |this| {
+            let lock = this.lock(by, circle);
+            if let Some(post) = this.posts.get_mut(id) {
+                post.also.push((circle.to_owned(), lock));
+            }
+        });
+    }
+
+    /// A circle of persons by name.
+    pub fn by_name(&mut self, by: &str, circle: &str, members: &[&str]) {
+        let all: Names = members.iter().map(|name| (*name).to_owned()).collect();
+        let notes = if members.contains(&by) { vec![circle] } else { Vec::new() };
+        self.at_relay(by, &notes, |this| {
+            if circle == "council" {
+                this.elected.clone_from(&all);
+            }
+            this.named.insert(circle.to_owned(), all);
+        });
+    }
+
+    /// A director decides something: now, or as soon as they are online.
+    pub fn decide(&mut self, by: &str, act: Act) {
+        if !self.acts(by) {
+            self.decided.push((by.to_owned(), act));
+            return;
+        }
+        match act {
+            Act::Relate(name, child, custody, information) => {
+                self.relate(by, &name, &child, custody, information);
+            }
+            Act::Leave(child) => self.leave(by, &child),
+            Act::Remove(name) => self.remove(by, &name),
+            Act::Protect(..) => self.at_relay(by, &[], |this| this.carry_out(by, &act)),
+        }
+    }
+
+    /// What was decided happens.
+    fn carry_out(&mut self, by: &str, act: &Act) {
+        match act {
+            Act::Relate(name, child, custody, information) => {
+                let was = self.threads.contains(&(name.clone(), child.clone()));
+                self.set_relation(name, child, *custody, *information);
+                self.give();
+                if !was {
+                    self.note_guardian(by, (name, child), *custody, *information);
+                }
+            }
+            Act::Leave(child) => {
+                if let Some(child) = self.children.get_mut(child) {
+                    child.left = true;
+                }
+            }
+            Act::Remove(name) => self.end_role(name),
+            Act::Protect(name, on) => {
+                if *on {
+                    self.mask(by, name);
+                    self.protected.insert(name.clone());
+                } else {
+                    self.protected.remove(name);
+                }
+            }
+        }
+        self.give();
+    }
+
+    /// New keys for the teams of a child, and for all of their children: nobody sees which it is.
+    fn mask(&mut self, by: &str, name: &str) {
+        let of = |child: &str| self.in_set(name, &format!("custody:{child}"));
+        let groups: Names =
+            self.children.iter().filter(|(child, _)| of(child)).map(|(_, c)| c.group.clone()).collect();
+        self.protected.insert(name.to_owned());
+        for group in groups {
+            let team = format!("team:{group}");
+            for lock in self.locks.values_mut().filter_map(|locks| locks.last_mut()) {
+                lock.worn |= lock.named.contains_key(&team);
+            }
+            let all: Vec<String> = self
+                .children
+                .iter()
+                .filter(|(_, known)| known.group == group)
+                .map(|(child, _)| format!("child:{child}"))
+                .collect();
+            for circle in all {
+                self.renew(by, &circle, None);
+            }
+        }
+    }
+
+    fn end_role(&mut self, name: &str) {
+        if let Some(person) = self.persons.get_mut(name) {
+            person.belongs = false;
+        }
+        for members in self.named.values_mut() {
+            members.remove(name);
+        }
+    }
+
+    fn set_relation(&mut self, name: &str, child: &str, custody: bool, information: bool) {
+        let group = self.children.get(child).map(|c| format!("parents:{}", c.group)).unwrap_or_default();
+        let was = self.in_set(name, &group);
+        self.relations.insert((name.to_owned(), child.to_owned()), (custody, information));
+        if !was && self.in_set(name, &group) {
+            self.uncut(name);
+        }
+        if information {
+            self.threads.insert((name.to_owned(), child.to_owned()));
+        }
+        if let Some(child) = self.children.get_mut(child).filter(|c| custody && information && !c.left) {
+            child.named.insert(name.to_owned());
+        }
+    }
+
+    /// Another device, from the recovery sheet: nobody else of theirs hears of it.
+    pub fn recover(&mut self, name: &str) {
+        if let Some(person) = self.persons.get_mut(name) {
+            person.devices.push(Device::default());
+        }
+        self.give();
+        let last = self.persons.get(name).map_or(0, |p| p.devices.len().saturating_sub(1));
+        self.meet(&[(name.to_owned(), last)]);
     }
 
     /// Something is taken back by its author.
@@ -616,6 +789,12 @@ impl Model {
         self.persons.get(name).is_some_and(|p| p.belongs) && self.first(name).is_some()
     }
 
+    /// What somebody is, or was.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<Kind> {
+        self.persons.get(name).map(|p| p.kind)
+    }
+
     /// Whether somebody was there and is not.
     #[must_use]
     pub fn is_gone(&self, name: &str) -> bool {
@@ -634,7 +813,7 @@ impl Model {
     pub fn thinks_it_writes(&self, name: &str, circle: &str) -> bool {
         let device = self.first(name).and_then(|n| self.persons.get(name)?.devices.get(n));
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
-        let role = staff || circle.starts_with("private:");
+        let role = staff || circle.starts_with("private:") || circle == "council";
         role && device.is_some_and(|d| d.shows.contains(circle))
     }
 
@@ -644,10 +823,53 @@ impl Model {
         self.children.get(child).filter(|c| !c.left).map(|c| c.group.as_str())
     }
 
+    /// Whether nobody is to know of a guardian.
+    #[must_use]
+    pub fn is_protected(&self, name: &str) -> bool {
+        self.protected.contains(name)
+    }
+
+    /// Whether a child has a guardian of whom nobody is to know.
+    #[must_use]
+    pub fn hides(&self, child: &str) -> bool {
+        self.relations.keys().any(|(name, of)| of == child && self.is_protected(name))
+    }
+
+    /// Whether somebody is in a circle by name.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        self.named.values().any(|members| members.contains(name))
+    }
+
+    /// Whether there is this circle by name.
+    #[must_use]
+    pub fn has_named(&self, circle: &str) -> bool {
+        self.named.contains_key(circle)
+    }
+
+    /// Whether something waits for a director to be online.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        !self.decided.is_empty()
+    }
+
+    /// Pictures that stand and that somebody sees, and are not shown in this circle.
+    #[must_use]
+    pub fn pictures(&self, name: &str, circle: &str) -> Vec<String> {
+        let seen = |post: &Post| {
+            post.photo
+                && post.lock.is_some()
+                && self.reads(name, &post.circle)
+                && post.places().all(|(place, _)| place != circle)
+        };
+        self.posts.iter().filter(|(_, post)| seen(post)).map(|(id, _)| id.clone()).collect()
+    }
+
     /// Posts that stand, of an author.
     #[must_use]
     pub fn posts_of(&self, name: &str) -> Vec<String> {
-        let own = self.posts.iter().filter(|(_, p)| p.author == name && p.lock.is_some() && !p.erased);
+        let stands = |p: &Post| p.lock.is_some() && !p.erased && !p.photo;
+        let own = self.posts.iter().filter(|(_, p)| p.author == name && stands(p));
         own.map(|(id, _)| id.clone()).collect()
     }
 
@@ -668,14 +890,16 @@ impl Model {
             for (name, person) in &self.persons {
                 for device in &person.devices {
                     let key =
-                        post.lock.is_some_and(|lock| device.keys.contains(&(post.circle.clone(), lock)));
+                        post.places().any(|(circle, lock)| device.keys.contains(&(circle.clone(), lock)));
                     let local = post.lock.is_none() && post.author == *name && device.has.contains(id);
                     if (key || local) && !device.wiped {
                         holders.insert(name.clone());
                     }
                     let staff = person.kind != Kind::Guardian;
                     let open = if staff {
-                        device.shows.contains(&post.circle) && (person.belongs || !device.told)
+                        let shown = device.shows.contains(&post.circle)
+                            || post.also.iter().any(|(circle, _)| device.shows.contains(circle));
+                        shown && (person.belongs || !device.told)
                     } else {
                         true
                     };

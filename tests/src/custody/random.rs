@@ -1,13 +1,15 @@
 //! Scenarios from numbers: each number is a step that makes sense where it stands, told to a scenario and to the model.
 
-use super::model::{Kind, Model};
+use std::collections::BTreeMap;
+
+use super::model::{Act, Kind, Model};
 use super::scenario::Scenario;
 
-const STAFF: [&str; 3] = ["dora", "E", "N"];
+const STAFF: [&str; 4] = ["dora", "E", "N", "T"];
 const GUARDIANS: [&str; 3] = ["F", "M", "X"];
 const CHILDREN: [&str; 2] = ["C", "O"];
 const GROUPS: [&str; 2] = ["G", "H"];
-const CIRCLES: [&str; 11] = [
+const CIRCLES: [&str; 13] = [
     "house",
     "staff",
     "group:G",
@@ -19,7 +21,46 @@ const CIRCLES: [&str; 11] = [
     "private:X:O",
     "private:M:O",
     "private:X:C",
+    "guarded:S",
+    "council",
 ];
+
+/// Something that is not as it ought to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Differs {
+    /// What was looked at.
+    pub check: &'static str,
+    /// What was found, and after which steps.
+    pub what: String,
+}
+
+/// Lives a history, and asks whether what engines hold, show and were sent is what the model says, no more and no less, and
+/// whether the relay refuses whatever anybody may not.
+///
+/// # Errors
+/// The first thing that differs.
+pub fn check(numbers: &[u32]) -> Result<(), Differs> {
+    let drawn = Drawn::new(numbers);
+    let (outcome, accepted) = super::run_against(&drawn.scenario(), &drawn.model);
+    let steps = drawn.steps.join("\n");
+    let same = |check, holds: bool, what: String| {
+        if holds { Ok(()) } else { Err(Differs { check, what: format!("{check}: {what}\n{steps}") }) }
+    };
+    same("refusals", outcome.refusals.is_empty(), format!("{:?}", outcome.refusals))?;
+    let posts: BTreeMap<_, _> =
+        outcome.posts.iter().map(|(name, a)| (name, (&a.holders, &a.readers))).collect();
+    let expected = drawn.model.posts();
+    for (name, (holders, readers)) in &expected {
+        let is = posts.get(name).copied();
+        let said = |what| format!("{name}: {is:?} instead of {what:?}");
+        same("holders", is.is_some_and(|(is, _)| is == holders), said(holders))?;
+        same("readers", is.is_some_and(|(_, is)| is == readers), said(readers))?;
+    }
+    same("posts", posts.len() == expected.len(), format!("{} instead of {}", posts.len(), expected.len()))?;
+    let knows = drawn.model.knows();
+    same("knows", outcome.knows == knows, format!("{:?} instead of {knows:?}", outcome.knows))?;
+    same("attempts", accepted.is_empty(), accepted.join(", "))
+}
 
 /// Steps as JSON, and what they ought to come to.
 pub struct Drawn {
@@ -28,7 +69,10 @@ pub struct Drawn {
     /// The reckoning.
     pub model: Model,
     posts: usize,
+    recovered: bool,
 }
+
+const SHOWN: [&str; 4] = ["group:G", "group:H", "child:C", "child:O"];
 
 fn pick<'a>(from: &[&'a str], n: u32) -> &'a str {
     from.get(n as usize % from.len()).copied().unwrap_or_default()
@@ -38,7 +82,7 @@ impl Drawn {
     /// A small house, and a step for each number.
     #[must_use]
     pub fn new(numbers: &[u32]) -> Self {
-        let mut drawn = Self { steps: Vec::new(), model: Model::default(), posts: 0 };
+        let mut drawn = Self { steps: Vec::new(), model: Model::default(), posts: 0, recovered: false };
         drawn.say(r#"{"do":"found","director":"dora"}"#.into());
         drawn.model.admit("dora", "dora", Kind::Director, None);
         for group in GROUPS {
@@ -82,45 +126,51 @@ impl Drawn {
     }
 
     fn draw(&mut self, number: u32) {
-        let (verb, a, b, c) = (number % 32, number / 32 % 64, number / 2048 % 64, number / 131_072 % 64);
+        let (verb, a, b, c) = (number % 48, number / 48 % 64, number / 3_072 % 64, number / 196_608 % 64);
         let anybody: Vec<&str> = STAFF.into_iter().chain(GUARDIANS).collect();
         let person = pick(&anybody, a);
         let guardian = pick(&GUARDIANS, a);
         let child = pick(&CHILDREN, b);
+        // At the door, or on behalf of everybody: it takes a director who is online.
+        let directs = self.model.acts("dora");
         match verb {
-            0..=8 => self.post(person, pick(&CIRCLES, b)),
-            9..=11 => {
-                self.say(r#"{"do":"sync"}"#.into());
-                self.model.sync();
-            }
-            12 if person != "dora" && self.model.acts(person) => {
+            0..=9 => self.post(person, pick(&CIRCLES, b)),
+            10..=12 => self.sync(),
+            13 | 47 if self.model.acts(person) && (person != "dora" || c.is_multiple_of(2)) => {
                 self.say(format!(r#"{{"do":"offline","person":"{person}"}}"#));
                 self.model.offline(person);
             }
-            13 if self.model.belongs(person) || self.model.is_gone(person) => {
-                self.say(format!(r#"{{"do":"online","person":"{person}"}}"#));
-                self.model.online(person);
-            }
-            14..=16 => self.set_right(guardian, child, c),
-            17..=18 => self.move_child(child),
-            19 => self.remove(person),
-            20 => self.readmit(person),
-            21 if self.model.group_of(child).is_some() && c.is_multiple_of(2) => {
-                self.say(format!(r#"{{"do":"leave","child":"{child}"}}"#));
-                self.model.leave("dora", child);
-            }
-            22 if self.model.acts(person) && self.model.devices(person).len() < 2 => {
+            14 if self.model.belongs(person) || self.model.is_gone(person) => self.online(person),
+            // One thing at a time waits for a director.
+            15..=30 if !directs && self.model.is_decided() => {}
+            15..=17 => self.set_right(guardian, child, c),
+            18..=19 if directs => self.move_child(child),
+            20 => self.remove(person),
+            21 if c.is_multiple_of(2) => self.leave(child),
+            22 => self.protect(guardian, child),
+            23 if directs => self.readmit(person),
+            24 if person != "T" && self.model.acts(person) && self.model.devices(person).len() < 2 => {
                 self.say(format!(r#"{{"do":"add_device","person":"{person}"}}"#));
                 self.model.add_device(person);
             }
-            23 if person != "dora" => self.end_device(person, b),
-            24 => self.horizon(pick(&GROUPS, a)),
-            25..=26 => self.newcomer(guardian, child, c),
-            27 if !self.model.belongs("N") && !self.model.is_gone("N") => {
+            25 if person != "dora" && directs => self.end_device(person, b),
+            26 if directs => self.horizon(pick(&GROUPS, a)),
+            27..=28 if directs => self.newcomer(guardian, child, c),
+            29 if directs && !self.model.belongs("N") && !self.model.is_gone("N") => {
                 self.say(r#"{"do":"admit","name":"N","role":"educator","groups":["H"]}"#.into());
                 self.model.admit("dora", "N", Kind::Educator, Some("H"));
             }
-            28..=29 => self.erase(person, b),
+            30..=31 => self.erase(person, b),
+            32..=34 => self.photo(person, pick(&SHOWN, b)),
+            35..=37 => self.share(person, pick(&SHOWN, b), c),
+            38..=39 => self.guarded(person, c),
+            40..=41 if directs => self.council(c),
+            42..=43 => self.recover(person),
+            // Both of its persons together read what somebody who works there reads.
+            44 if directs && !self.model.belongs("T") && !self.model.is_gone("T") => {
+                self.say(r#"{"do":"place","name":"T","group":"G"}"#.into());
+                self.model.admit("dora", "T", Kind::Educator, Some("G"));
+            }
             _ => {}
         }
     }
@@ -138,13 +188,110 @@ impl Drawn {
         if !allowed {
             return;
         }
+        self.write("post", by, circle);
+    }
+
+    fn write(&mut self, verb: &str, by: &str, circle: &str) {
         self.posts += 1;
         let id = format!("p{}", self.posts);
-        self.say(format!(r#"{{"do":"post","by":"{by}","circle":"{circle}","name":"{id}"}}"#));
-        self.model.post(by, circle, &id);
+        self.say(format!(r#"{{"do":"{verb}","by":"{by}","circle":"{circle}","name":"{id}"}}"#));
+        self.model.post(by, circle, &id, verb == "photo");
+    }
+
+    fn photo(&mut self, by: &str, circle: &str) {
+        if self.model.kind(by) != Some(Kind::Guardian) && self.model.acts(by) && self.model.writes(by, circle)
+        {
+            self.write("photo", by, circle);
+        }
+    }
+
+    fn share(&mut self, by: &str, circle: &str, c: u32) {
+        let pictures = self.model.pictures(by, circle);
+        let Some(id) = pictures.get(c as usize % pictures.len().max(1)).cloned() else { return };
+        if self.model.kind(by) != Some(Kind::Guardian) && self.model.acts(by) && self.model.writes(by, circle)
+        {
+            self.say(format!(r#"{{"do":"share","by":"{by}","post":"{id}","circle":"{circle}"}}"#));
+            self.model.share(by, &id, circle);
+        }
+    }
+
+    fn sync(&mut self) {
+        if self.model.is_decided() {
+            self.online("dora");
+        }
+        self.say(r#"{"do":"sync"}"#.into());
+        self.model.sync();
+    }
+
+    fn online(&mut self, person: &str) {
+        self.say(format!(r#"{{"do":"online","person":"{person}"}}"#));
+        self.model.online(person);
+    }
+
+    fn leave(&mut self, child: &str) {
+        if self.model.group_of(child).is_some() && !self.model.hides(child) {
+            self.say(format!(r#"{{"do":"leave","child":"{child}"}}"#));
+            self.model.decide("dora", Act::Leave(child.into()));
+        }
+    }
+
+    fn protect(&mut self, guardian: &str, child: &str) {
+        let related = self.model.relation(guardian, child).is_some() && self.model.group_of(child).is_some();
+        if !self.model.belongs(guardian) || !related || self.model.is_named(guardian) {
+            return;
+        }
+        let value = !self.model.is_protected(guardian);
+        self.say(format!(r#"{{"do":"protect","guardian":"{guardian}","child":"{child}","value":{value}}}"#));
+        self.model.decide("dora", Act::Protect(guardian.into(), value));
+    }
+
+    /// By a director or an educator, who need not be in it.
+    fn guarded(&mut self, by: &str, c: u32) {
+        let members: &[&str] = match c % 3 {
+            0 => &["E"],
+            1 => &["E", "dora"],
+            _ => &["E", "N"],
+        };
+        let all = members.iter().all(|name| self.model.belongs(name));
+        if all
+            && !self.model.has_named("guarded:S")
+            && STAFF.contains(&by)
+            && by != "T"
+            && self.model.acts(by)
+        {
+            let list = members.join("\",\"");
+            self.say(format!(r#"{{"do":"guarded","by":"{by}","name":"S","members":["{list}"]}}"#));
+            self.model.by_name(by, "guarded:S", members);
+        }
+    }
+
+    fn council(&mut self, c: u32) {
+        let members: &[&str] = match c % 3 {
+            0 => &["F", "M"],
+            1 => &["M", "X"],
+            _ => &["F", "M", "dora"],
+        };
+        let may = |name: &&str| self.model.belongs(name) && !self.model.is_protected(name);
+        if members.iter().all(may) && !self.model.has_named("council") {
+            let list = members.join("\",\"");
+            self.say(format!(r#"{{"do":"council","members":["{list}"]}}"#));
+            self.model.by_name("dora", "council", members);
+        }
+    }
+
+    fn recover(&mut self, person: &str) {
+        // A sheet that was used is to be replaced.
+        let may = person != "T" && self.model.belongs(person) && !self.model.is_named(person);
+        if may && self.model.devices(person).len() < 2 && !std::mem::replace(&mut self.recovered, true) {
+            self.say(format!(r#"{{"do":"recover","person":"{person}","by_sheet":true}}"#));
+            self.model.recover(person);
+        }
     }
 
     fn exists(&self, circle: &str) -> bool {
+        if matches!(circle, "guarded:S" | "council") {
+            return self.model.has_named(circle);
+        }
         match circle.strip_prefix("private:").and_then(|rest| rest.split_once(':')) {
             Some((guardian, child)) => self.model.has_thread(guardian, child),
             None => true,
@@ -153,7 +300,8 @@ impl Drawn {
 
     fn set_right(&mut self, guardian: &str, child: &str, c: u32) {
         let Some((custody, information)) = self.model.relation(guardian, child) else { return };
-        if !self.model.belongs(guardian) || self.model.group_of(child).is_none() {
+        let there = self.model.belongs(guardian) && self.model.group_of(child).is_some();
+        if !there || self.model.is_protected(guardian) {
             return;
         }
         let (right, value) =
@@ -162,11 +310,11 @@ impl Drawn {
             r#"{{"do":"set_right","guardian":"{guardian}","child":"{child}","right":"{right}","value":{value}}}"#
         ));
         let now = if c.is_multiple_of(2) { (custody, value) } else { (value, information) };
-        self.model.relate("dora", guardian, child, now.0, now.1);
+        self.model.decide("dora", Act::Relate(guardian.into(), child.into(), now.0, now.1));
     }
 
     fn move_child(&mut self, child: &str) {
-        let Some(from) = self.model.group_of(child) else { return };
+        let Some(from) = self.model.group_of(child).filter(|_| !self.model.hides(child)) else { return };
         let (from, to) = if from == "G" { ("G", "H") } else { ("H", "G") };
         self.say(format!(r#"{{"do":"move_group","child":"{child}","from":"{from}","to":"{to}"}}"#));
         self.model.move_child("dora", child, to);
@@ -177,11 +325,11 @@ impl Drawn {
             return;
         }
         self.say(format!(r#"{{"do":"remove","person":"{person}"}}"#));
-        self.model.remove("dora", person);
+        self.model.decide("dora", Act::Remove(person.into()));
     }
 
     fn readmit(&mut self, person: &str) {
-        if !self.model.is_gone(person) {
+        if !self.model.is_gone(person) || self.model.is_protected(person) {
             return;
         }
         self.say(format!(r#"{{"do":"readmit","person":"{person}"}}"#));
@@ -205,7 +353,10 @@ impl Drawn {
 
     fn newcomer(&mut self, guardian: &str, child: &str, c: u32) {
         let known = self.model.belongs(guardian);
-        if self.model.is_gone(guardian) || self.model.group_of(child).is_none() {
+        if self.model.is_gone(guardian)
+            || self.model.group_of(child).is_none()
+            || self.model.is_protected(guardian)
+        {
             return;
         }
         if self.model.relation(guardian, child).is_none() && (known || guardian == "X") {

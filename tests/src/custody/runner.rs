@@ -4,6 +4,7 @@
 //! the step: it takes what waits at the relay, does what the step says, and sends until quiet. Nobody else hears of it
 //! before `sync` or `online`, but for those whom a step at the door is about.
 
+mod hostile;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -715,7 +716,7 @@ impl Runner {
         self.persons.iter().map(trace).collect()
     }
 
-    pub(super) fn outcome(mut self) -> Outcome {
+    pub(super) fn outcome(&mut self) -> Outcome {
         let mut outcome =
             Outcome { version: 1, posts: BTreeMap::new(), knows: BTreeMap::new(), refusals: Vec::new() };
         if self.director.is_some() {
@@ -732,7 +733,7 @@ impl Runner {
             outcome.knows = self.knows();
         }
         self.refusals.sort_unstable();
-        outcome.refusals = self.refusals;
+        outcome.refusals.clone_from(&self.refusals);
         outcome
     }
 
