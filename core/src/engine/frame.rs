@@ -298,7 +298,9 @@ impl<'a> Builder<'a> {
             };
             for (number, at) in &horizons {
                 let older = number.saturating_sub(1);
-                let Some(made) = self.epochs.get(circle, older).map(|fact| fact.body.log.seq) else { continue };
+                let Some(made) = self.epochs.get(circle, older).map(|fact| fact.body.log.seq) else {
+                    continue;
+                };
                 let came = self.came_from_now(circle, made, *at).unwrap_or(*at);
                 let was_here = access::read_at(&self.log, &person, circle, came.saturating_sub(1))
                     && access::reads(before, &self.me(), circle);
@@ -320,7 +322,8 @@ impl<'a> Builder<'a> {
         let keys = access::epoch_targets(&self.log, circle).keys;
         (made + 1..=next).find(|seq| match self.log.entry(*seq).map(|entry| entry.kind.act()) {
             Some(Body::Member(member)) => {
-                member.history == History::FromNow && (member.circle == *circle || keys.contains(&member.circle))
+                member.history == History::FromNow
+                    && (member.circle == *circle || keys.contains(&member.circle))
             }
             _ => false,
         })

@@ -71,12 +71,7 @@ pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> V
 }
 
 /// As it was told to somebody who does not read it where it stands.
-fn apart_from(
-    scene: &Scene<'_>,
-    marks: &BTreeMap<ItemId, Marks>,
-    at: &ItemRef<'_>,
-    told: Told,
-) -> Bulletin {
+fn apart_from(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, at: &ItemRef<'_>, told: Told) -> Bulletin {
     Bulletin {
         id: at.item.to_string(),
         media: Media::default(),
