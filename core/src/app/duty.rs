@@ -42,7 +42,7 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
         // Of a protected guardian, who is not in their child's circle, nobody is named.
         let is_apart = || house.log.is_protected(&guardian);
         let is_told = || scene.relation(&guardian, &child).is_some_and(|relation| relation.is_told());
-        let reporter = Some(guardian).filter(|_| scene.guardians_of(&child).contains(&guardian));
+        let reporter = Some(guardian).filter(|_| scene.is_guardian_of(&guardian, &child));
         let tells = reporter.is_some() || (is_apart() && is_told());
         if !tells || scene.writes(&child).is_err() {
             continue;

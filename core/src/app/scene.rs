@@ -39,6 +39,7 @@ pub(super) struct Scene<'a> {
     pub(super) role: Role,
     /// Circles whose contents this device shows: those it reads, and of a guardian's those it once read.
     readable: BTreeSet<CircleId>,
+    by_sort: BTreeMap<Sort, Vec<&'a Circle>>,
 }
 
 /// Who has seen one item, with the earliest claimed time.
@@ -52,7 +53,6 @@ pub(super) struct Marks {
     pub(super) mine: bool,
 }
 
-impl Marks {
 /// What the day needs to know of a child.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Care {
@@ -61,6 +61,7 @@ pub(super) struct Care {
     pub(super) untimed: bool,
 }
 
+impl Marks {
     /// Whether anybody of the other side than the writer's has seen it.
     pub(super) fn by_other_side(&self, side: Side) -> bool {
         match side {
@@ -84,7 +85,11 @@ impl<'a> Scene<'a> {
             // A guardian keeps what they had. Nothing new comes.
             readable.extend(house.docs.all().map(|(_, held)| held.fact.circle));
         }
-        Ok(Self { house, me, role, readable })
+        let mut by_sort: BTreeMap<Sort, Vec<&Circle>> = BTreeMap::new();
+        for circle in house.log.circles().filter(|circle| readable.contains(&circle.id)) {
+            by_sort.entry(circle.sort).or_default().push(circle);
+        }
+        Ok(Self { house, me, role, readable, by_sort })
     }
 
     pub(super) fn is_guardian(&self) -> bool {
@@ -103,11 +108,6 @@ impl<'a> Scene<'a> {
         if self.role == Role::Director { Ok(()) } else { Err(AppError::NotAllowed) }
     }
 
-    /// # Errors
-    /// [`AppError::NotAllowed`] unless this device may write content into the circle.
-    pub(super) fn writes(&self, circle: &CircleId) -> Result<(), AppError> {
-        access::side_of(&self.house.log, &self.house.me, circle).map(|_| ()).ok_or(AppError::NotAllowed)
-    }
     /// Whether this is the open part of a group's tablet: it reads what it reads by name alone.
     pub(super) fn is_open(&self) -> bool {
         self.role == Role::Place && !self.circles(Sort::Team).any(|c| self.is_member(&self.me, c))
@@ -150,6 +150,11 @@ impl<'a> Scene<'a> {
         staff.any(|(open, _)| open != person && self.pin_of(open) == Some(*person))
     }
 
+    /// # Errors
+    /// [`AppError::NotAllowed`] unless this device may write content into the circle.
+    pub(super) fn writes(&self, circle: &CircleId) -> Result<(), AppError> {
+        access::side_of(&self.house.log, &self.house.me, circle).map(|_| ()).ok_or(AppError::NotAllowed)
+    }
 
     /// Whether nothing can be written there from here (any more). A house that the relay says has ended is closed as a whole.
     pub(super) fn is_closed(&self, circle: &CircleId) -> bool {
@@ -160,7 +165,7 @@ impl<'a> Scene<'a> {
 
     /// Circles of a sort that this device reads.
     pub(super) fn circles(&self, sort: Sort) -> impl Iterator<Item = &'a Circle> {
-        self.house.log.circles().filter(move |c| c.sort == sort && self.readable.contains(&c.id))
+        self.by_sort.get(&sort).into_iter().flatten().copied()
     }
 
     /// A circle of a sort that this device reads, from its id at the edge.
@@ -261,14 +266,23 @@ impl<'a> Scene<'a> {
 
     /// The guardians who read a child's circle, by name. For a guardian: those it may know of.
     pub(super) fn guardians_of(&self, child: &CircleId) -> Vec<PersonId> {
-        let persons =
-            access::direct_readers(&self.house.log, child).into_iter().filter_map(|who| match who {
-                Who::Person(person) => Some(person),
-                Who::Circle(_) => None,
-            });
-        let mut guardians: Vec<_> = persons.filter(|p| self.role_of(p) == Some(Role::Guardian)).collect();
+        let readers = access::direct_readers(&self.house.log, child);
+        let mut guardians: Vec<_> = readers.iter().filter_map(|who| self.as_guardian(who)).collect();
         guardians.sort_by_cached_key(|p| (self.person_name(p), *p));
         guardians
+    }
+
+    /// Whether a guardian reads a child's circle.
+    pub(super) fn is_guardian_of(&self, guardian: &PersonId, child: &CircleId) -> bool {
+        let who = Who::Person(*guardian);
+        access::direct_readers(&self.house.log, child).contains(&who) && self.as_guardian(&who).is_some()
+    }
+
+    fn as_guardian(&self, who: &Who) -> Option<PersonId> {
+        match who {
+            Who::Person(person) => (self.role_of(person) == Some(Role::Guardian)).then_some(*person),
+            Who::Circle(_) => None,
+        }
     }
 
     /// What a guardian is to a child: as staff wrote it, else as it follows from the circles they read. Staff only.
@@ -294,25 +308,6 @@ impl<'a> Scene<'a> {
         guardians.map(|(id, _)| *id).filter(|id| self.relation(id, child).is_some()).collect()
     }
 
-    /// Whether a child has left the house.
-    pub(super) fn has_left(&self, child: &CircleId) -> bool {
-        let profile = self.profile(child, profile::circle_id(child));
-        matches!(profile, Some(Profile::Child { left: true, .. }))
-    }
-
-    /// Role of a person, while it lasts.
-    pub(super) fn role_of(&self, person: &PersonId) -> Option<Role> {
-        self.house.log.person(person).and_then(|p| p.role)
-    }
-
-    /// The thread circles of a child.
-    pub(super) fn privates_of(&self, child: &CircleId) -> impl Iterator<Item = &'a Circle> {
-        self.circles(Sort::Private).filter(move |c| c.child.as_ref() == Some(child))
-    }
-
-    /// The thread circle of a guardian about a child.
-    pub(super) fn private(&self, guardian: &PersonId, child: &CircleId) -> Option<&'a Circle> {
-        self.privates_of(child).find(|c| c.guardian.as_ref() == Some(guardian))
     /// What the day needs to know of a child.
     pub(super) fn care(&self, child: &CircleId) -> Care {
         match self.profile(child, profile::care_id(child)) {
@@ -334,6 +329,25 @@ impl<'a> Scene<'a> {
         all
     }
 
+    /// Whether a child has left the house.
+    pub(super) fn has_left(&self, child: &CircleId) -> bool {
+        let profile = self.profile(child, profile::circle_id(child));
+        matches!(profile, Some(Profile::Child { left: true, .. }))
+    }
+
+    /// Role of a person, while it lasts.
+    pub(super) fn role_of(&self, person: &PersonId) -> Option<Role> {
+        self.house.log.person(person).and_then(|p| p.role)
+    }
+
+    /// The thread circles of a child.
+    pub(super) fn privates_of(&self, child: &CircleId) -> impl Iterator<Item = &'a Circle> {
+        self.circles(Sort::Private).filter(move |c| c.child.as_ref() == Some(child))
+    }
+
+    /// The thread circle of a guardian about a child.
+    pub(super) fn private(&self, guardian: &PersonId, child: &CircleId) -> Option<&'a Circle> {
+        self.privates_of(child).find(|c| c.guardian.as_ref() == Some(guardian))
     }
 
     // Items.
@@ -425,22 +439,21 @@ impl<'a> Scene<'a> {
         let staff = self.house.sole(Sort::House).into_iter();
         let privates =
             self.circles(Sort::Private).filter(|c| c.guardian.as_ref() == Some(person)).map(|c| c.id);
-        let children: Vec<CircleId> = self.circles(Sort::Child).map(|c| c.id).collect();
-        let circles = staff.chain(privates).chain(children.iter().copied());
+        let children = || self.circles(Sort::Child).map(|c| c.id);
+        let circles = staff.chain(privates).chain(children());
         let named = [Sort::Council, Sort::Guarded].into_iter().flat_map(|sort| self.circles(sort));
         // Among named persons, guardians say themselves what they are called.
         let said = |circle: &CircleId| {
             let own = |i: &ItemRef<'_>| i.item == id && i.side == Side::Person(*person);
             self.house.docs.items(circle).find(own).and_then(|i| Profile::read(i.value))
         };
-        let named: Vec<CircleId> = named.map(|c| c.id).collect();
         let mut found = circles
             .filter_map(|circle| self.profile(&circle, id))
-            .chain(named.iter().filter_map(|circle| self.profile(circle, id).or_else(|| said(circle))));
+            .chain(named.filter_map(|circle| self.profile(&circle.id, id).or_else(|| said(&circle.id))));
         // Whoever has no circle to stand in is named by what they are to a child.
         let related = || {
             let staff = self.house.sole(Sort::Staff)?;
-            children.iter().find_map(|child| self.profile(&staff, profile::relation_id(person, child)))
+            children().find_map(|child| self.profile(&staff, profile::relation_id(person, &child)))
         };
         found.next().or_else(related).map(|p| p.name().to_owned()).unwrap_or_default()
     }
