@@ -313,6 +313,7 @@ impl World {
             alarms: BTreeMap::new(),
             evidence: Vec::new(),
             founding: None,
+            copy: None,
             origin: "https://kita.example".into(),
         }
     }
