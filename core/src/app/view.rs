@@ -23,12 +23,12 @@ pub use people::{
     ChildEntry, DeviceEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin,
     People, PersonEntry, PersonStage, RecoverySheet,
 };
-
-/// Where an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub use place::{
     Attendance, AttendanceEvent, AttendanceMark, EmergencyEntry, NamedPerson, PlacePart, PlaceView, Presence,
 };
+
+/// Where an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemState {
     /// Only on this device.
@@ -194,10 +194,10 @@ pub struct ChildCard {
     pub group: Option<Group>,
     pub today: Vec<Absence>,
     pub upcoming: Vec<Absence>,
+    pub attendance: Attendance,
     pub unread: u32,
     pub ended: bool,
 }
-    pub attendance: Attendance,
 
 /// Whom a bulletin is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -316,12 +316,12 @@ pub struct DayChild {
     pub name: String,
     pub status: DayStatus,
     pub absences: Vec<Absence>,
-}
-
-/// A group on a day.
     pub attendance: Attendance,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub allergies: Option<String>,
+}
+
+/// A group on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "as in the contract")]
@@ -378,22 +378,22 @@ pub enum View {
     People(People),
     Plans(Vec<PlanEntry>),
     Proposals(Vec<ProposalEntry>),
+    Intake(Intake),
+    ConfirmedLately(Vec<ConfirmedEntry>),
+    AdminLog(Vec<AdminEntry>),
     Evidence(Evidence),
     PendingJoins(Vec<PendingJoin>),
     DirectorHome(DirectorHome),
+    Place(PlaceView),
+    EmergencyList(Vec<EmergencyEntry>),
 }
 
 /// Answer to a command: the bare value of its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Reply {
-    Place(PlaceView),
-    EmergencyList(Vec<EmergencyEntry>),
     /// The id of what was made.
     Id {
-    Intake(Intake),
-    ConfirmedLately(Vec<ConfirmedEntry>),
-    AdminLog(Vec<AdminEntry>),
         /// Hex.
         id: String,
     },
@@ -429,11 +429,11 @@ impl Reply {
 pub struct About {
     /// Name of the house; empty until its profile has arrived.
     pub name: String,
+    /// Of a group's tablet: whether this is its open part.
+    pub place: Option<PlacePart>,
     /// Telephone number to ask for help.
     pub help_line: String,
     /// Art. 13 notice.
-    /// Of a group's tablet: whether this is its open part.
-    pub place: Option<PlacePart>,
     pub notice: String,
     /// This device's person, hex; empty while it has none.
     pub person: String,
