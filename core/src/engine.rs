@@ -26,6 +26,7 @@ mod wipe;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use nestpost_protocol::epoch::{Wrap, WrapHead};
+use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, Nonce, RecordId, RelayKey, WrapId};
 use nestpost_protocol::message::SignedPosition;
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
@@ -180,11 +181,11 @@ pub struct Engine {
 struct CircleState {
     position: Option<Position>,
     accumulators: Vec<Accumulator>,
-    chain: Chain,
     /// Of every record here.
     ids: Vec<RecordId>,
     /// The latest position that the relay signed and that is ours.
     signed: Option<SignedPosition>,
+    chain: Chain,
     /// The latest epoch in the order of the stream, and the log position it was made at.
     turn: Option<(u32, u64)>,
     /// The latest log position that any record here has named: whatever comes later was admitted no earlier.
@@ -257,9 +258,9 @@ impl Engine {
                 link: LinkState::Offline,
                 alarms: BTreeMap::new(),
                 copy: None,
-                origin: config.origin.clone(),
                 evidence: Vec::new(),
                 founding: None,
+                origin: config.origin.clone(),
             },
             circles: BTreeMap::new(),
             unopened_wraps: BTreeMap::new(),

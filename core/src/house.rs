@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use nestpost_protocol::access;
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::evidence::Case;
-use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId, RecordId};
-use nestpost_protocol::log::LogState;
+use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::log::kind::circle::Sort;
-use nestpost_protocol::log::{LogState, OpenEntry};
 use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::{LogState, OpenEntry};
 
 use crate::docs::Docs;
 use crate::inquiry::Received;
@@ -114,11 +113,11 @@ pub struct House {
     /// The line.
     pub link: LinkState,
     /// What a person must know, with a count.
+    pub alarms: BTreeMap<Alarm, u32>,
     /// What this device could show of a relay that lied or a member that did not keep to the rules.
     pub evidence: Vec<Case>,
     /// The first entry, as it was received.
     pub founding: Option<OpenEntry>,
-    pub alarms: BTreeMap<Alarm, u32>,
     /// A copy of the house that two have yet to say it goes on with, as this device sees it.
     pub copy: Option<Copied>,
     /// Origin of the relay, for links in letters.

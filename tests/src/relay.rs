@@ -560,18 +560,6 @@ impl MemoryRelay {
         all.map(|(document, fact)| (*document, *fact))
     }
 
-    /// All epochs.
-    #[must_use]
-    pub fn epochs(&self) -> &Epochs {
-        &self.house.as_ref().expect("founded").epochs
-    }
-
-    /// Every document that was begun.
-    pub fn documents(&self) -> impl Iterator<Item = (DocumentId, DocumentFact)> {
-        let all = self.house.iter().flat_map(|house| &house.documents);
-        all.map(|(document, fact)| (*document, *fact))
-    }
-
     /// Number of the current epoch of a circle.
     #[must_use]
     pub fn epoch(&self, circle: &CircleId) -> Option<u32> {
