@@ -930,6 +930,13 @@ export class EngineError extends Error {
   }
 }
 
+/** What somebody outside writes. */
+export interface OutsideWords {
+  readonly name: string;
+  readonly contact: string;
+  readonly text: string;
+}
+
 /** What a recovery sheet opens. */
 export interface Unfolded {
   readonly houseName: string;
@@ -960,13 +967,6 @@ export interface EngineClient {
   /** Called when anything shown for that house may have changed. */
   onChanged(listener: (slot: string) => void): () => void;
   query<K extends keyof Queries>(slot: string, name: K, args: Queries[K]['args']): Promise<Queries[K]['result']>;
-/** What somebody outside writes. */
-export interface OutsideWords {
-  readonly name: string;
-  readonly contact: string;
-  readonly text: string;
-}
-
   command<K extends keyof Commands>(slot: string, name: K, args: Commands[K]['args']): Promise<Commands[K]['result']>;
   /** Founds a house; resolves once the relay has it. `sheet` must be printed before the house opens. */
   found(args: {
@@ -983,6 +983,11 @@ export interface OutsideWords {
   checkCode(code: string): Promise<CodeCheck>;
   /** Presents this device; resolves with the slot whose `digits` are to be compared. */
   join(code: string): Promise<{ readonly slot: string }>;
+  /**
+   * Writes to a house by its public link, without belonging to it. Resolves once the relay keeps it; `code_unknown`: the link is
+   * none any more, `code_foreign`: the relay shows keys that are not the house's, `quota_full`: not today.
+   */
+  writeOutside(link: string, words: OutsideWords): Promise<void>;
   /** Checks a recovery sheet (its code and its house's, or its link) and brings back who could take a device up with it. */
   unfoldSheet(house: string, code: string): Promise<Unfolded>;
   /**
@@ -1013,11 +1018,6 @@ export interface OutsideWords {
   /** An attachment's bytes. Throws as `picture`. */
   file(slot: string, id: string): Promise<Blob>;
   /** Sets up what lies behind the PINs of a tablet, with its letter and the first PIN. Resolves with the slot whose digits are compared. */
-  /**
-   * Writes to a house by its public link, without belonging to it. Resolves once the relay keeps it; `code_unknown`: the link is
-   * none any more, `code_foreign`: the relay shows keys that are not the house's, `quota_full`: not today.
-   */
-  writeOutside(link: string, words: OutsideWords): Promise<void>;
   joinPin(open: string, code: string, person: string, pin: string): Promise<{ readonly slot: string }>;
   /** Throws `pin_wrong`, `pin_wait`, `pin_closed`, `pin_dropped`. */
   unlock(open: string, person: string, pin: string): Promise<{ readonly slot: string }>;
