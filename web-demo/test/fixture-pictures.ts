@@ -527,3 +527,18 @@ export function pdf(): Blob {
     '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
   return new Blob([text], { type: 'application/pdf' });
 }
+
+/** A picture in the shape of a QR code; it carries nothing. */
+export function qrPicture(): string {
+  const size = 29;
+  let cells = '';
+  const finder = (x: number, y: number) =>
+    `<path d="M${x} ${y}h7v7h-7z"/><path d="M${x + 1} ${y + 1}h5v5h-5z" fill="#fff"/><path d="M${x + 2} ${y + 2}h3v3h-3z"/>`;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const corner = (x < 8 && y < 8) || (x > size - 9 && y < 8) || (x < 8 && y > size - 9);
+      if (!corner && (x * 7 + y * 13 + ((x * y) % 5) * 3) % 3 === 0) cells += `M${x} ${y}h1v1h-1z`;
+    }
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 33 33"><path fill="#fff" d="M-2-2h33v33h-33z"/><path d="${cells}"/>${finder(0, 0)}${finder(22, 0)}${finder(0, 22)}</svg>`;
+}

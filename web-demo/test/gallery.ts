@@ -8,7 +8,8 @@ import '../src/ui/styles/app.css';
 import { languages, setLanguage } from '../src/i18n/i18n.svelte';
 import { install } from '../src/ui/state/install.svelte';
 import { startPreferences } from '../src/ui/state/preferences.svelte';
-import { createFixtureClient, isScene, type Scene } from './fixture-client';
+import { createFixtureClient } from './fixture-client';
+import { isScene, type Scene } from './fixture-scenes';
 
 const wanted = new URLSearchParams(location.search).get('scene') ?? 'parent';
 const scene: Scene = isScene(wanted) ? wanted : 'parent';

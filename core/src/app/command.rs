@@ -1,4 +1,4 @@
-//! What the page asks for. Mirrors `Commands` and `Queries` of `web-demo/src/engine/contract.ts`; a golden file keeps
+//! What the page asks for. Mirrors `commands.ts` and `queries.ts` in `web-demo/src/engine/`; a golden file keeps
 //! the two from drifting apart. At the edge ids are lower-case hex, days `YYYY-MM-DD`, times milliseconds.
 
 use minicbor::{Decode, Encode};

@@ -1,4 +1,4 @@
-//! What the page shows. Mirrors the types of `web-demo/src/engine/contract.ts`, field by field.
+//! What the page shows. Mirrors the types of `web-demo/src/engine/views.ts`, field by field.
 
 use minicbor::{Decode, Encode};
 use nestpost_protocol::log::kind::role::Role as LogRole;
