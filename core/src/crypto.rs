@@ -23,7 +23,6 @@ mod kdf;
 pub mod key;
 mod label;
 pub mod local;
-mod passphrase;
 pub mod pin;
 mod pipe;
 pub mod random;

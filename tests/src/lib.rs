@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test support fails loudly")]
 
+pub mod bench;
 pub mod custody;
 pub mod relay;
 pub mod world;

@@ -6,7 +6,7 @@ use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_core::code;
 use nestpost_core::crypto::{DeviceKeys, LocalKey};
 use nestpost_core::door::{Door, DoorError, DoorStep, Visitor};
-use nestpost_core::engine::{Config, Engine, FoundArgs, Input, Output, Secrets, Summary};
+use nestpost_core::engine::{Config, Engine, FoundArgs, Input, LoadError, Output, Secrets, Summary};
 use nestpost_core::inquiry::{Outsider, OutsiderStep, Words};
 use nestpost_core::store::{Loaded, Table, Write};
 use nestpost_core::time::Timestamp;
@@ -322,21 +322,40 @@ impl World {
 
     /// Kills a device and starts it again from what it had stored.
     pub fn restart(&mut self, name: &str) {
+        self.device_mut(name).starts += 1;
+        let engine = self.open(name, self.rows(name)).expect("stored rows load");
         let device = self.device_mut(name);
-        device.starts += 1;
-        let rows = device
-            .rows
-            .iter()
-            .map(|((table, key), value)| Loaded { table: *table, key: key.clone(), value: value.clone() })
-            .collect();
-        let secrets =
-            Secrets { keys: DeviceKeys::from_seed(device.seed), local: LocalKey::from_bytes(device.local) };
-        device.engine =
-            Engine::open(&Self::config(device.starts, name), secrets, rows).expect("stored rows load");
+        device.engine = engine;
         if let Some(line) = device.line.take() {
             self.relay.disconnect(line);
         }
         self.feed(name, Input::Tick);
+    }
+
+    /// Another engine with a device's secrets, from these rows.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub fn open(&self, name: &str, rows: Vec<Loaded>) -> Result<Engine, LoadError> {
+        let device = self.device(name);
+        let secrets =
+            Secrets { keys: DeviceKeys::from_seed(device.seed), local: LocalKey::from_bytes(device.local) };
+        Engine::open(&Self::config(device.starts, name), secrets, rows)
+    }
+
+    /// All rows a device has stored, in their order.
+    #[must_use]
+    pub fn rows(&self, name: &str) -> Vec<Loaded> {
+        let rows = self.device(name).rows.iter();
+        rows.map(|((table, key), value)| Loaded { table: *table, key: key.clone(), value: value.clone() })
+            .collect()
+    }
+
+    /// Seed and local key of a device, for whoever opens its rows elsewhere.
+    #[must_use]
+    pub fn secrets_of(&self, name: &str) -> ([u8; 32], [u8; 32]) {
+        let device = self.device(name);
+        (device.seed, device.local)
     }
 
     /// How many rows a device has stored, of one table or of all.

@@ -3,6 +3,7 @@
 //! Results go to standard output, whose last line is `NAME: ok|failed, key=value …`; builds and progress go to standard
 //! error (`custody` answers with JSON alone). Exit code 0: everything asked for holds. 1: a result falls short. 2: wrong use.
 
+mod bench;
 mod ci;
 mod command;
 mod counts;
@@ -57,6 +58,8 @@ enum Chore {
     LeakDrill(leak_drill::LeakDrillArgs),
     /// Lives a family scenario on the real core and prints who holds, reads and knows what, as JSON and nothing else.
     Custody(custody::CustodyArgs),
+    /// Times what people wait for, natively and in Chromium, and compares it with what was promised.
+    Bench(bench::BenchArgs),
     /// Installs what the other chores need.
     Setup(ConsentArgs),
 }
@@ -80,6 +83,7 @@ impl Chore {
             Self::Wasm(_) => "wasm",
             Self::LeakDrill(_) => "leak-drill",
             Self::Custody(_) => "custody",
+            Self::Bench(_) => "bench",
             Self::Setup(_) => "setup",
         }
     }
@@ -93,6 +97,7 @@ impl Chore {
             Self::Tidy(args) => tidy::run(workspace, args),
             Self::Wasm(args) => wasm::run(workspace, *args),
             Self::LeakDrill(args) => leak_drill::run(workspace, args),
+            Self::Bench(args) => bench::run(workspace, args),
             Self::Setup(args) => setup::run(workspace, *args),
             Self::Custody(_) => anyhow::bail!("custody answers for itself"),
         }

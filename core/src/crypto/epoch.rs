@@ -54,7 +54,7 @@ impl EpochSecret {
     }
 }
 
-/// The keys of one epoch of one circle.
+/// The keys of one epoch of one circle. Keep one per epoch: see [`super::seal`] on what making them costs.
 pub struct EpochKeys {
     recipient: Recipient,
     commitment: Hash,

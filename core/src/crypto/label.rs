@@ -29,9 +29,6 @@ pub(super) const INVITE_GREETING: &[u8] = b"nestpost/1 invite greeting";
 /// Local key → secret of what waits on this device.
 pub(super) const LOCAL: &[u8] = b"nestpost/1 local";
 
-/// The age specification's, before the salt of a passphrase stanza.
-pub(super) const AGE_SCRYPT: &[u8] = b"age-encryption.org/v1/scrypt";
-
 /// Every label, for the test that none is a prefix of another.
 #[cfg(test)]
 pub(super) const ALL: &[&[u8]] = &[

@@ -2,15 +2,15 @@
 
 use std::io::{Read as _, Write as _};
 use std::iter;
+use std::sync::OnceLock;
 
 use age::stream::{StreamReader, StreamWriter};
 use age::{DecryptError, Decryptor, Encryptor};
 use curve25519_dalek::montgomery::MontgomeryPoint;
 use nestpost_protocol::id::Recipient;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use subtle::ConstantTimeEq as _;
 
-use super::passphrase::Passphrase;
 use super::pipe::Pipe;
 use super::{kdf, label};
 
@@ -40,39 +40,68 @@ pub enum SealError {
     Length,
 }
 
-/// Seals and opens passphrase files under one secret.
-pub(super) struct PassphraseSeal(Passphrase);
+/// `N = 2^1`, the smallest that age accepts, for secrets of 256 random bits: stretching would add nothing.
+const STRONG: u8 = 1;
+
+/// Seals and opens passphrase files under one secret, at one work factor. A higher one is invalid: it would let a writer make
+/// readers work.
+///
+/// Recipient and identity are made at first use and kept: age's constructors measure the machine (a few milliseconds)
+/// before the factor can be set.
+pub(super) struct PassphraseSeal {
+    passphrase: SecretString,
+    log_n: u8,
+    recipient: OnceLock<age::scrypt::Recipient>,
+    identity: OnceLock<age::scrypt::Identity>,
+}
 
 impl PassphraseSeal {
-    /// Under something that people remember.
-    pub(super) const fn stretched(passphrase: SecretString, log_n: u8) -> Self {
-        Self(Passphrase::stretched(passphrase, log_n))
+    pub(super) const fn new(passphrase: SecretString) -> Self {
+        Self::stretched(passphrase, STRONG)
     }
 
-    pub(super) fn new(passphrase: SecretString) -> Self {
-        Self(Passphrase::strong(passphrase))
+    /// Under something that people remember.
+    pub(super) const fn stretched(passphrase: SecretString, log_n: u8) -> Self {
+        Self { passphrase, log_n, recipient: OnceLock::new(), identity: OnceLock::new() }
     }
 
     pub(super) fn expose_passphrase(&self) -> &str {
-        self.0.expose()
+        self.passphrase.expose_secret()
     }
 
     pub(super) fn seal(&self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-        encrypt(&self.0, plaintext)
+        encrypt(self.recipient(), plaintext)
     }
 
     pub(super) fn open(&self, file: &[u8]) -> Result<Vec<u8>, OpenError> {
-        decrypt(&self.0, file, FileKind::Passphrase)
+        decrypt(self.identity(), file, FileKind::Passphrase)
     }
 
     /// For a file that is written bit by bit.
     pub(super) fn writer(&self, file: Pipe) -> Result<StreamWriter<Pipe>, SealError> {
-        writer(&self.0, file)
+        writer(self.recipient(), file)
     }
 
     /// For a file that is read bit by bit. The whole header must be there.
     pub(super) fn reader(&self, file: Pipe) -> Result<StreamReader<Pipe>, OpenError> {
-        reader(&self.0, file, FileKind::Passphrase)
+        reader(self.identity(), file, FileKind::Passphrase)
+    }
+
+    fn recipient(&self) -> &age::scrypt::Recipient {
+        self.recipient.get_or_init(|| {
+            let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
+            recipient.set_work_factor(self.log_n);
+            recipient
+        })
+    }
+
+    fn identity(&self) -> &age::scrypt::Identity {
+        self.identity.get_or_init(|| {
+            let mut identity = age::scrypt::Identity::new(self.passphrase.clone());
+            // The format has no factor 0 (no leading zeros), so of strong secrets "at most 1" is "exactly 1".
+            identity.set_max_work_factor(self.log_n);
+            identity
+        })
     }
 }
 

@@ -55,8 +55,11 @@ export async function startRelay(): Promise<Relay> {
   };
 }
 
-/** Serves `test/engine.html` with the relay behind `/ws` and `/blob`: one origin, as in a house. */
-export async function serveEngine(relay: Relay): Promise<{
+/** Serves a page of `test/` with the relay behind `/ws` and `/blob`: one origin, as in a house. */
+export async function serveEngine(
+  relay: Relay,
+  name = 'engine',
+): Promise<{
   readonly url: string;
   /** Changes a script from now on, for whoever loads it; a worker's worker asks past every route of the test's. */
   patch(name: RegExp, change: (script: string) => string): void;
@@ -66,7 +69,7 @@ export async function serveEngine(relay: Relay): Promise<{
   const shared = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' } as const;
   await build({
     ...shared,
-    build: { outDir, emptyOutDir: true, rolldownOptions: { input: join(root, 'test/engine.html') } },
+    build: { outDir, emptyOutDir: true, rolldownOptions: { input: join(root, `test/${name}.html`) } },
   });
   const server = await preview({
     ...shared,
@@ -86,7 +89,7 @@ export async function serveEngine(relay: Relay): Promise<{
   const address = server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('the page has no port');
   return {
-    url: `http://127.0.0.1:${address.port}/test/engine.html`,
+    url: `http://127.0.0.1:${address.port}/test/${name}.html`,
     patch(name, change) {
       const assets = join(outDir, 'assets');
       const files = readdirSync(assets).filter((file) => name.test(file));
