@@ -151,7 +151,7 @@ pub struct Engine {
     repairs: Repairs,
     session: Session,
     /// Key of the relay at the other end of the line.
-    relay: Option<nestpost_protocol::id::RelayKey>,
+    relay: Option<RelayKey>,
     outgoing: Option<Outgoing>,
     intents: VecDeque<Intent>,
     given_up: Vec<u64>,

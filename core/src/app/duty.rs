@@ -60,8 +60,7 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
             let (class, copy) = match item {
                 Item::Absence(a) => {
                     let class = a.to.class(Timestamp::from_millis(a.at));
-                    let copy =
-                        Published { child, kind: a.kind, from: a.from, to: a.to, reporter };
+                    let copy = Published { child, kind: a.kind, from: a.from, to: a.to, reporter };
                     (class, Item::Published(copy))
                 }
                 Item::Withdrawal(w) => {

@@ -288,7 +288,8 @@ impl<'a> Scene<'a> {
     /// What a guardian is to a child: as staff wrote it, else as it follows from the circles they read. Staff only.
     pub(super) fn relation(&self, person: &PersonId, child: &CircleId) -> Option<Relation> {
         // Of whom not all staff know, it stands apart.
-        let circles = self.apart(person).map(|circle| circle.id).into_iter().chain(self.house.sole(Sort::Staff));
+        let circles =
+            self.apart(person).map(|circle| circle.id).into_iter().chain(self.house.sole(Sort::Staff));
         let written = circles.into_iter().find_map(|c| self.profile(&c, profile::relation_id(person, child)));
         if let Some(Profile::Relation { relation, .. }) = written {
             return Some(relation);

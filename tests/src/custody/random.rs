@@ -142,7 +142,7 @@ impl Drawn {
             }
             14 if self.model.belongs(person) || self.model.is_gone(person) => self.online(person),
             // One thing at a time waits for a director.
-            15..=30 if !directs && self.model.is_decided() => {}
+            15..=29 if !directs && self.model.is_decided() => {}
             15..=17 => self.set_right(guardian, child, c),
             18..=19 if directs => self.move_child(child),
             20 => self.remove(person),

@@ -16,8 +16,8 @@ use nestpost_protocol::retention::Class;
 use super::greeting::{Greeting, NamedDevice};
 use super::{Draft, required, rights};
 use crate::app::item::{self, DEVICE_NAME_CHARS_MAX, Item};
-use crate::app::scene::Scene;
 use crate::app::query::about;
+use crate::app::scene::Scene;
 use crate::app::view::{Letter, RecoverySheet, Role};
 use crate::app::{AppError, Reply};
 use crate::crypto::{DeviceKeys, InviteSecret};
@@ -49,7 +49,12 @@ pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> R
 }
 
 /// A recovery sheet to print.
-pub fn sheet(house: &House, id: &HouseId, keys: &DeviceKeys, now: Timestamp) -> Result<RecoverySheet, AppError> {
+pub fn sheet(
+    house: &House,
+    id: &HouseId,
+    keys: &DeviceKeys,
+    now: Timestamp,
+) -> Result<RecoverySheet, AppError> {
     let link = code::format_sheet_link(&house.origin, id, keys);
     Ok(RecoverySheet {
         house_name: about(house).name,

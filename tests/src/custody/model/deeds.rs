@@ -1,0 +1,373 @@
+//! What happens in a house: whatever a scenario can say, and what was decided offline.
+
+use std::collections::BTreeMap;
+
+use super::{Act, Child, Device, Kind, Model, Names, Person, Post};
+
+impl Model {
+    /// Something happens at the relay, by the first device of somebody who is online; it is noted in these circles.
+    fn at_relay(&mut self, by: &str, notes: &[&str], change: impl FnOnce(&mut Self)) {
+        let line = self.line(by);
+        self.meet(&line);
+        change(self);
+        self.give();
+        for circle in notes {
+            self.lock(by, circle);
+        }
+        self.meet(&line);
+    }
+
+    /// Somebody is admitted, with a device.
+    pub fn admit(&mut self, by: &str, name: &str, kind: Kind, group: Option<&str>) {
+        let person = Person {
+            kind,
+            group: group.map(str::to_owned),
+            belongs: true,
+            offline: false,
+            devices: vec![Device::default()],
+            knows: Names::new(),
+        };
+        // A letter for everybody, a name for staff.
+        let notes: &[&str] = if kind == Kind::Guardian { &["staff"] } else { &["staff", "house"] };
+        self.at_relay(by, notes, |this| {
+            this.persons.insert(name.to_owned(), person);
+        });
+        self.meet(&[(name.to_owned(), 0)]);
+    }
+
+    /// A group.
+    pub fn group(&mut self, by: &str, name: &str) {
+        self.at_relay(by, &["house"], |this| this.groups.push(name.to_owned()));
+    }
+
+    /// A child.
+    pub fn child(&mut self, by: &str, name: &str, group: &str) {
+        let child = Child { group: group.to_owned(), left: false, named: Names::new() };
+        let circle = format!("child:{name}");
+        self.at_relay(by, &[&circle], |this| {
+            this.children.insert(name.to_owned(), child);
+        });
+    }
+
+    /// What somebody is to a child; admits them if they are new.
+    pub fn relate(&mut self, by: &str, name: &str, child: &str, custody: bool, information: bool) {
+        let is_new = !self.persons.contains_key(name);
+        let change = |this: &mut Self| this.set_relation(name, child, custody, information);
+        if is_new {
+            let line = self.line(by);
+            self.meet(&line);
+            self.admit(by, name, Kind::Guardian, None);
+            change(self);
+            self.give();
+            self.note_guardian(by, (name, child), custody, information);
+            self.meet(&line);
+            self.meet(&[(name.to_owned(), 0)]);
+        } else {
+            let named = self.locks.contains_key(&format!("private:{name}:{child}"));
+            self.at_relay(by, &["staff"], change);
+            if !named {
+                self.note_guardian(by, (name, child), custody, information);
+                self.meet(&self.line(by));
+            }
+        }
+    }
+
+    /// They are here anew: as far back as they ever read.
+    fn uncut(&mut self, name: &str) {
+        for lock in self.locks.values_mut().flatten() {
+            lock.cut.remove(name);
+        }
+    }
+
+    /// Their name stands in their thread, and in the child's circle if they read it.
+    fn note_guardian(&mut self, by: &str, (name, child): (&str, &str), custody: bool, information: bool) {
+        if information {
+            self.lock(by, &format!("private:{name}:{child}"));
+        }
+        if custody && information {
+            self.lock(by, &format!("child:{child}"));
+        }
+    }
+
+    /// What somebody is to a child: custody, information.
+    #[must_use]
+    pub fn relation(&self, name: &str, child: &str) -> Option<(bool, bool)> {
+        self.relations.get(&(name.to_owned(), child.to_owned())).copied()
+    }
+
+    /// Whether there is a circle for what somebody is told of a child.
+    #[must_use]
+    pub fn has_thread(&self, name: &str, child: &str) -> bool {
+        self.threads.contains(&(name.to_owned(), child.to_owned()))
+    }
+
+    /// A child changes groups.
+    pub fn move_child(&mut self, by: &str, child: &str, group: &str) {
+        let maker = by.to_owned();
+        self.at_relay(by, &[], |this| {
+            let parents = format!("parents:{group}");
+            let circles = [format!("group:{group}"), "house".to_owned()];
+            let among = |this: &Self, of: &dyn Fn(&str) -> bool| -> Names {
+                this.persons.keys().filter(|name| of(name)).cloned().collect()
+            };
+            let before = among(this, &|name| this.in_set(name, &parents));
+            let there = circles.each_ref().map(|circle| among(this, &|name| this.reads(name, circle)));
+            if let Some(child) = this.children.get_mut(child) {
+                child.group = group.to_owned();
+            }
+            // Whoever comes to a group with the child reads nothing there that is older.
+            if !among(this, &|name| this.in_set(name, &parents)).is_subset(&before) {
+                this.renew_parents(&parents);
+                let came: BTreeMap<_, _> = among(this, &|name| this.in_set(name, &parents))
+                    .difference(&before)
+                    .filter_map(|name| Some((name.clone(), this.persons.get(name)?.devices.len())))
+                    .collect();
+                for (circle, there) in circles.iter().zip(there) {
+                    this.renew(&maker, circle, Some(there));
+                    if let Some(lock) = this.locks.get_mut(circle).and_then(|locks| locks.last_mut()) {
+                        lock.cut = came.clone();
+                    }
+                }
+            }
+        });
+    }
+
+    /// A child leaves.
+    pub fn leave(&mut self, by: &str, child: &str) {
+        let circle = format!("child:{child}");
+        self.at_relay(by, &[&circle], |this| {
+            if let Some(child) = this.children.get_mut(child) {
+                child.left = true;
+            }
+        });
+    }
+
+    /// Somebody's time is over.
+    pub fn remove(&mut self, by: &str, name: &str) {
+        self.at_relay(by, &[], |this| {
+            this.end_role(name);
+        });
+    }
+
+    /// They come back, with a new device.
+    pub fn readmit(&mut self, by: &str, name: &str) {
+        self.at_relay(by, &["staff"], |this| {
+            if let Some(person) = this.persons.get_mut(name) {
+                person.belongs = true;
+                person.offline = false;
+                person.devices.iter_mut().for_each(|d| d.ended = true);
+                person.devices.push(Device::default());
+            }
+            this.uncut(name);
+        });
+        let last = self.persons.get(name).map_or(0, |p| p.devices.len().saturating_sub(1));
+        self.meet(&[(name.to_owned(), last)]);
+    }
+
+    /// Another device.
+    pub fn add_device(&mut self, name: &str) {
+        self.at_relay(name, &[], |this| {
+            if let Some(person) = this.persons.get_mut(name) {
+                person.devices.push(Device::default());
+            }
+        });
+        let last = self.persons.get(name).map_or(0, |p| p.devices.len().saturating_sub(1));
+        self.meet(&[(name.to_owned(), last)]);
+    }
+
+    /// A device is ended.
+    pub fn end_device(&mut self, by: &str, name: &str, number: usize) {
+        self.at_relay(by, &[], |this| {
+            if let Some(device) = this.persons.get_mut(name).and_then(|p| p.devices.get_mut(number)) {
+                device.ended = true;
+            }
+        });
+    }
+
+    /// Whoever comes later reads from now on only.
+    pub fn horizon(&mut self, by: &str, circle: &str) {
+        let line = self.line(by);
+        self.meet(&line);
+        let there: Names = self.persons.keys().filter(|name| self.reads(name, circle)).cloned().collect();
+        if let Some(group) = circle.strip_prefix("group:") {
+            self.renew_parents(&format!("parents:{group}"));
+        }
+        self.renew(by, circle, Some(there));
+        self.meet(&line);
+    }
+
+    /// Something is written.
+    pub fn post(&mut self, by: &str, circle: &str, id: &str, photo: bool) {
+        let line = self.line(by);
+        self.meet(&line);
+        let Some(n) = self.first(by) else { return };
+        let (circle, author) = (circle.to_owned(), by.to_owned());
+        let post = Post { circle, author, lock: None, also: Vec::new(), photo, erased: false };
+        self.posts.insert(id.to_owned(), post);
+        if let Some(device) = self.persons.get_mut(by).and_then(|p| p.devices.get_mut(n)) {
+            device.waits.push(id.to_owned());
+            device.has.insert(id.to_owned());
+        }
+        self.meet(&line);
+    }
+
+    /// A picture is shown somewhere else too.
+    pub fn share(&mut self, by: &str, id: &str, circle: &str) {
+        self.at_relay(by, &[], |this| {
+            let lock = this.lock(by, circle);
+            if let Some(post) = this.posts.get_mut(id) {
+                post.also.push((circle.to_owned(), lock));
+            }
+        });
+    }
+
+    /// A circle of persons by name.
+    pub fn by_name(&mut self, by: &str, circle: &str, members: &[&str]) {
+        let all: Names = members.iter().map(|name| (*name).to_owned()).collect();
+        let notes = if members.contains(&by) { vec![circle] } else { Vec::new() };
+        self.at_relay(by, &notes, |this| {
+            if circle == "council" {
+                this.elected.clone_from(&all);
+            }
+            this.named.insert(circle.to_owned(), all);
+        });
+    }
+
+    /// A director decides something: now, or as soon as they are online.
+    pub fn decide(&mut self, by: &str, act: Act) {
+        if !self.acts(by) {
+            self.decided.push((by.to_owned(), act));
+            return;
+        }
+        match act {
+            Act::Relate(name, child, custody, information) => {
+                self.relate(by, &name, &child, custody, information);
+            }
+            Act::Leave(child) => self.leave(by, &child),
+            Act::Remove(name) => self.remove(by, &name),
+            Act::Protect(..) => self.at_relay(by, &[], |this| this.carry_out(by, &act)),
+        }
+    }
+
+    /// What was decided happens.
+    pub(super) fn carry_out(&mut self, by: &str, act: &Act) {
+        match act {
+            Act::Relate(name, child, custody, information) => {
+                let was = self.threads.contains(&(name.clone(), child.clone()));
+                self.set_relation(name, child, *custody, *information);
+                self.give();
+                if !was {
+                    self.note_guardian(by, (name, child), *custody, *information);
+                }
+            }
+            Act::Leave(child) => {
+                if let Some(child) = self.children.get_mut(child) {
+                    child.left = true;
+                }
+            }
+            Act::Remove(name) => self.end_role(name),
+            Act::Protect(name, on) => {
+                if *on {
+                    self.mask(by, name);
+                    self.protected.insert(name.clone());
+                } else {
+                    self.protected.remove(name);
+                }
+            }
+        }
+        self.give();
+    }
+
+    /// New keys for the teams of a child, and for all of their children: nobody sees which it is.
+    fn mask(&mut self, by: &str, name: &str) {
+        let of = |child: &str| self.in_set(name, &format!("custody:{child}"));
+        let groups: Names =
+            self.children.iter().filter(|(child, _)| of(child)).map(|(_, c)| c.group.clone()).collect();
+        self.protected.insert(name.to_owned());
+        for group in groups {
+            let team = format!("team:{group}");
+            for lock in self.locks.values_mut().filter_map(|locks| locks.last_mut()) {
+                lock.worn |= lock.named.contains_key(&team);
+            }
+            let all: Vec<String> = self
+                .children
+                .iter()
+                .filter(|(_, known)| known.group == group)
+                .map(|(child, _)| format!("child:{child}"))
+                .collect();
+            for circle in all {
+                self.renew(by, &circle, None);
+            }
+        }
+    }
+
+    fn end_role(&mut self, name: &str) {
+        if let Some(person) = self.persons.get_mut(name) {
+            person.belongs = false;
+        }
+        for members in self.named.values_mut() {
+            members.remove(name);
+        }
+    }
+
+    fn set_relation(&mut self, name: &str, child: &str, custody: bool, information: bool) {
+        let group = self.children.get(child).map(|c| format!("parents:{}", c.group)).unwrap_or_default();
+        let was = self.in_set(name, &group);
+        self.relations.insert((name.to_owned(), child.to_owned()), (custody, information));
+        if !was && self.in_set(name, &group) {
+            self.uncut(name);
+        }
+        if information {
+            self.threads.insert((name.to_owned(), child.to_owned()));
+        }
+        if let Some(child) = self.children.get_mut(child).filter(|c| custody && information && !c.left) {
+            child.named.insert(name.to_owned());
+        }
+    }
+
+    /// Another device, from the recovery sheet: nobody else of theirs hears of it.
+    pub fn recover(&mut self, name: &str) {
+        if let Some(person) = self.persons.get_mut(name) {
+            person.devices.push(Device::default());
+        }
+        self.give();
+        let last = self.persons.get(name).map_or(0, |p| p.devices.len().saturating_sub(1));
+        self.meet(&[(name.to_owned(), last)]);
+    }
+
+    /// Something is taken back by its author.
+    pub fn erase(&mut self, by: &str, id: &str) {
+        self.at_relay(by, &[], |this| {
+            let circle = this.posts.get(id).map(|p| p.circle.clone()).unwrap_or_default();
+            this.lock(by, &circle);
+            if let Some(post) = this.posts.get_mut(id) {
+                post.erased = true;
+            }
+        });
+    }
+
+    /// Off the network.
+    pub fn offline(&mut self, name: &str) {
+        if let Some(person) = self.persons.get_mut(name) {
+            person.offline = true;
+        }
+    }
+
+    /// Back on it, with all devices.
+    pub fn online(&mut self, name: &str) {
+        let Some(person) = self.persons.get_mut(name) else { return };
+        person.offline = false;
+        let devices: Vec<_> = (0..person.devices.len()).map(|n| (name.to_owned(), n)).collect();
+        self.meet(&devices);
+    }
+
+    /// Everybody.
+    pub fn sync(&mut self) {
+        let mut all = Vec::new();
+        for (name, person) in &mut self.persons {
+            person.offline = false;
+            all.extend((0..person.devices.len()).map(|n| (name.clone(), n)));
+        }
+        self.meet(&all);
+    }
+}
