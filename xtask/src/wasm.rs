@@ -16,8 +16,9 @@ use crate::stamp::Stamp;
 use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
-/// What a phone may have to load, gzipped.
-pub(crate) const GZIP_BYTES_MAX: u64 = 800_000;
+/// What a phone may have to load, gzipped. 800,000 is the aim; plans, proposals, tablets, intake and evidence came on top of it. A quarter
+/// of the module is code of `BTreeMap`, once for each pair of types. From here it goes down.
+pub(crate) const GZIP_BYTES_MAX: u64 = 880_000;
 
 /// The files' common name in `web-demo/src/wasm/`.
 const OUT_NAME: &str = "nestpost";
