@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use nestpost_core::app::command::Custody;
+use nestpost_core::app::item::NAME_CHARS_MAX;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
@@ -220,10 +221,10 @@ impl FromStr for CircleName {
             ["staff"] => Self::Staff,
             ["council"] => Self::Council,
             ["intake"] => Self::Intake,
-            ["group", name] if !name.is_empty() => Self::Group((*name).into()),
-            ["child", name] if !name.is_empty() => Self::Child((*name).into()),
-            ["guarded", name] if !name.is_empty() => Self::Guarded((*name).into()),
-            ["private", guardian, child] if !guardian.is_empty() && !child.is_empty() => {
+            ["group", name] if is_name(name) => Self::Group((*name).into()),
+            ["child", name] if is_name(name) => Self::Child((*name).into()),
+            ["guarded", name] if is_name(name) => Self::Guarded((*name).into()),
+            ["private", guardian, child] if is_name(guardian) && is_name(child) => {
                 Self::Private((*guardian).into(), (*child).into())
             }
             _ => return Err(format!("no such sort of circle: {text:?}")),
@@ -270,8 +271,25 @@ impl Step {
             Some(Value::String(name)) => Some(name),
             Some(_) => return Err(malformed("`by` is not a name".into())),
         };
+        let names = step.iter().filter(|(key, _)| *key != "circle").flat_map(|(_, value)| texts(value));
+        if let Some(name) = names.chain(by.as_deref()).find(|name| !is_name(name)) {
+            return Err(malformed(format!("{name:?} is not a name")));
+        }
         let verb = serde_json::from_value(Value::Object(step)).map_err(|e| malformed(e.to_string()))?;
         Ok(Self { by, verb })
+    }
+}
+
+/// Something that the app takes for a name, and that may stand in a circle's.
+fn is_name(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= NAME_CHARS_MAX && !text.contains(':')
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -310,6 +328,10 @@ mod tests {
             r#"{"do":"end_device","person":"M","device":-1}"#,
             r#"{"do":"set_right","guardian":"M","child":"C","right":"vote","value":true}"#,
             r#"{"do":"sync","by":3}"#,
+            r#"{"do":"group","name":" "}"#,
+            r#"{"do":"group","name":"G:H"}"#,
+            r#"{"do":"council","members":["M",""]}"#,
+            r#"{"do":"sync","by":""}"#,
             r#"{}"#,
             r#"7"#,
         ] {
