@@ -53,8 +53,8 @@ const choosingPin = [
   (page) => page.getByTestId('pin-pad').waitFor(),
 ];
 const typing = (code) => [
-  (page) => page.getByLabel('Kennung der Kita').fill('3f8aq2mk'),
-  (page) => page.getByLabel('Code', { exact: true }).fill(code),
+  (page) => page.getByLabel('Code der Kita').fill('3f8aq2mk'),
+  (page) => page.getByLabel('Code des Blatts').fill(code),
 ];
 const founding = [
   (page) => page.getByLabel('Name der Kita').fill('Kita Spatzennest'),
@@ -296,7 +296,7 @@ export const screens = [
     'director-guardian-form-rights',
     'director',
     'people',
-    [click(/Ali Demir/), click('Elternteil anlegen'), (page) => page.getByText('Weicht bei Sorgerecht').click()],
+    [click(/Ali Demir/), click('Elternteil anlegen'), (page) => page.getByText('Gilt bei Sorgerecht').click()],
   ],
   ['director-guardian', 'director', 'people', [click(/Emma Brandt/), click(/Rechte und Zugang: Stefan/)]],
   [

@@ -36,7 +36,7 @@ async function rows(person: Person): Promise<number> {
 }
 /** It hears of it, and nothing is left. */
 async function empties(person: Person): Promise<void> {
-  await person.page.getByRole('heading', { name: 'Dieses Gerät ist beendet' }).waitFor();
+  await person.page.getByRole('heading', { name: 'Dieses Gerät wurde entfernt' }).waitFor();
   while ((await rows(person)) > 0) await person.page.evaluate(() => new Promise(requestAnimationFrame));
 }
 
@@ -88,11 +88,11 @@ it('tells both devices what they are called, and nobody else', async () => {
 it('ends a lost phone from the tablet: it empties itself, and the tablet goes on', async () => {
   const { maria } = family;
   expect(await rows(maria)).toBeGreaterThan(0);
-  await second.press('Beenden: Telefon');
-  await second.page.getByRole('dialog').getByRole('button', { name: 'Beenden', exact: true }).click();
+  await second.press('Entfernen: Telefon');
+  await second.page.getByRole('dialog').getByRole('button', { name: 'Entfernen', exact: true }).click();
   await device(second, 'Telefon').waitFor({ state: 'detached' });
   await empties(maria);
-  await second.page.getByText('Ein beendetes Gerät').click();
+  await second.page.getByText('Ein entferntes Gerät').click();
   await second.page.getByTestId('devices-past').getByText('Telefon').waitFor();
   await second.goTo('Nachrichten');
   await second.page.getByTestId('thread-row').first().click();
@@ -105,8 +105,8 @@ it('lets a director end what is left and print a letter, with which a new phone 
   await dora.openChild(child);
   const card = dora.page.getByRole('article', { name: 'Maria Mutter' });
   await card.getByText('Gerät verloren oder gewechselt?').click();
-  await card.getByRole('button', { name: /^Gerät beenden, neuer Brief/ }).click();
-  await dora.page.getByRole('dialog').getByRole('button', { name: 'Beenden', exact: true }).click();
+  await card.getByRole('button', { name: /^Gerät entfernen, neuer Brief/ }).click();
+  await dora.page.getByRole('dialog').getByRole('button', { name: 'Entfernen', exact: true }).click();
   const letter = dora.page.getByTestId('letter').first();
   await letter.waitFor();
   const link = await letter.getAttribute('data-link');

@@ -221,7 +221,7 @@ it('ends somebody’s access and takes them in again with a new letter', async (
   await openGuardian(paul, 'Falk Vater');
   await dora.press('Zugang beenden');
   const decision = dora.page.getByTestId('decision');
-  await decision.getByText('für kein Kind').waitFor();
+  await decision.getByText('auch nicht für andere Kinder').waitFor();
   await decision.getByRole('button', { name: 'Zugang beenden' }).click();
   await decision.waitFor({ state: 'detached' });
   await falk.page.locator('[data-screen="ended"]').waitFor();

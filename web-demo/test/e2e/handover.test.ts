@@ -83,11 +83,11 @@ it('opens the house again from the sheet when no device is left, and makes the n
   await dora.leave();
   found = await Person.arrive(house, desk);
   await found.press('Mit dem Wiederherstellungsblatt öffnen');
-  await found.fill('Kennung der Kita', sheet.house);
-  await found.fill('Code', sheet.code.replace(/^..../, 'ZZZZ'));
+  await found.fill('Code der Kita', sheet.house);
+  await found.fill('Code des Blatts', sheet.code.replace(/^..../, 'ZZZZ'));
   await found.press('Weiter');
   await found.page.getByText('Hier stimmt ein Zeichen nicht.').waitFor();
-  await found.fill('Code', sheet.code);
+  await found.fill('Code des Blatts', sheet.code);
   await found.press('Weiter');
   await found.page.getByRole('radio', { name: 'Dora Direktorin' }).check();
   await found.press('Kita öffnen');
@@ -103,8 +103,8 @@ it('opens the house again from the sheet when no device is left, and makes the n
 
   const stranger = await Person.arrive(house, desk);
   await stranger.press('Mit dem Wiederherstellungsblatt öffnen');
-  await stranger.fill('Kennung der Kita', sheet.house);
-  await stranger.fill('Code', sheet.code);
+  await stranger.fill('Code der Kita', sheet.house);
+  await stranger.fill('Code des Blatts', sheet.code);
   await stranger.press('Weiter');
   await stranger.page.getByText('Dieses Blatt gilt hier nicht.').waitFor();
   await stranger.leave();

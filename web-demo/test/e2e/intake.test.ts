@@ -32,7 +32,7 @@ it('has no link before a director opens one', async () => {
   await dora.goTo('Mehr');
   await dora.press('Anfragen von außen');
   await dora.page.getByText('Zurzeit kann von außen niemand schreiben.').waitFor();
-  await dora.press('Link öffnen');
+  await dora.press('Link freischalten');
   link = await shownLink().innerText();
   expect(link).toContain('/#i=');
   await maria.goTo('Mehr');
@@ -75,8 +75,8 @@ it('deletes an entry after asking', async () => {
 
 it('ends a link when a director makes a new one', async () => {
   const { dora } = family;
-  await dora.press('Neuen Link machen');
-  await dora.page.getByRole('dialog').getByRole('button', { name: 'Neuen Link machen' }).click();
+  await dora.press('Neuen Link erstellen');
+  await dora.page.getByRole('dialog').getByRole('button', { name: 'Neuen Link erstellen' }).click();
   await dora.page.getByRole('dialog').waitFor({ state: 'detached' });
   await dora.page.waitForFunction(
     (old) => document.querySelector('[data-testid="intake-link"]')?.textContent !== old,

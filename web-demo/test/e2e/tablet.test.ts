@@ -105,7 +105,7 @@ it('takes a letter for what lies behind the PINs, on this tablet and nowhere els
   await board.press('Weiter');
   await type('123456');
   await board.press('Speichern');
-  await board.page.getByText('darf keine Reihe sein').waitFor();
+  await board.page.getByText('darf keine Zahlenfolge').waitFor();
   await type(pin);
   await board.press('Weiter');
   await type(pin);
@@ -184,11 +184,11 @@ it('empties itself when the director reports it as stolen, and says so', async (
   const { dora } = family;
   await dora.openStaff(name);
   await dora.press('Tablet verloren oder gestohlen');
-  await dora.press('Tablet beenden');
-  await board.page.getByRole('heading', { name: /beendet/ }).waitFor();
+  await dora.press('Tablet entfernen');
+  await board.page.getByRole('heading', { name: /beendet|entfernt/ }).waitFor();
   expect(await board.page.getByText('Carla').count()).toBe(0);
   await board.page.reload();
-  await board.page.getByRole('heading', { name: /beendet/ }).waitFor();
+  await board.page.getByRole('heading', { name: /beendet|entfernt/ }).waitFor();
   // Nothing of what lay behind the PINs is left.
   await expect.poll(async () => (await databases()).length).toBeLessThan(2);
 });
