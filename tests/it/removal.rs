@@ -41,7 +41,7 @@ fn removing_one_guardian_renews_the_keys_of_their_group_and_of_the_house_and_nob
         body: "Text".into(),
         set: None,
     };
-    let mut cost = |world: &mut World, commands: Vec<Command>| {
+    let cost = |world: &mut World, commands: Vec<Command>| {
         let before = world.relay.received.len();
         for command in commands {
             assert!(!matches!(world.command("dora", command), Ok(Reply::Proposal { .. })));

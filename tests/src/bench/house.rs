@@ -74,7 +74,8 @@ impl BigHouse {
         let Ok(View::PendingJoins(joins)) = self.world.query("dora", &Query::PendingJoins(NoArgs {})) else {
             panic!("no joins");
         };
-        self.command(Command::ConfirmJoin { join: joins[0].id.clone() });
+        let join = joins.first().unwrap().id.clone();
+        self.command(Command::ConfirmJoin { join });
         assert_eq!(self.world.summary(name).stage, "member");
         if name == "guest" {
             self.world.forget(name);

@@ -476,9 +476,17 @@ impl Runner {
             attempt("without a reader", {
                 let has =
                     self.world.relay.epochs().plan(log, &id).is_some_and(|plan| !plan.devices.is_empty());
-                make(&|plan| drop(plan.devices.pop_first()), &|_| {}).filter(|_| has)
+                make(
+                    &|plan| {
+                        plan.devices.pop_first();
+                    },
+                    &|_| {},
+                )
+                .filter(|_| has)
             });
-            let without_key = |plan: &mut EpochPlan| drop(plan.keys.pop());
+            let without_key = |plan: &mut EpochPlan| {
+                plan.keys.pop();
+            };
             // Parents' keys lead a team to those of the house.
             let has_keys = self.world.relay.epochs().plan(log, &id).is_some_and(|plan| !plan.keys.is_empty());
             if circle != "house" && has_keys {
@@ -501,7 +509,15 @@ impl Runner {
                 frame
             });
             if let Some(stranger) = stranger {
-                attempt("for a stranger", make(&|plan| drop(plan.devices.insert(stranger)), &|_| {}));
+                attempt(
+                    "for a stranger",
+                    make(
+                        &|plan| {
+                            plan.devices.insert(stranger);
+                        },
+                        &|_| {},
+                    ),
+                );
                 tries(&format!("gives a stranger keys of {circle}"), hand.wrap(&id, stranger));
             }
         }
