@@ -76,7 +76,7 @@ it('ends a director’s role with the sheet: her devices show nothing any more',
   await endRole(dora, 'Rosa Leitung');
   await dora.fill('Code vom Wiederherstellungsblatt', sheet.code);
   await dora.page.getByRole('dialog').getByRole('button', { name: 'Rolle beenden' }).click();
-  await rosa.page.getByRole('heading', { name: /ist beendet/ }).waitFor();
+  await rosa.page.getByRole('heading', { name: /ist beendet|entfernt/ }).waitFor();
 });
 
 it('opens the house again from the sheet when no device is left, and makes the next sheet', async () => {
