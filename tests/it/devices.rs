@@ -117,12 +117,17 @@ fn a_code_falls_with_the_device_that_made_it() {
 
 #[test]
 fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
-    let Kita { mut world, .. } = kita();
-    let bulletin =
-        Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
-    world.command("dora", bulletin).unwrap();
-    world.settle();
-    // Somebody has come and gone since.
+    recover_from_the_sheet(kita().world);
+}
+
+#[test]
+fn a_sheet_brings_back_what_was_written_in_a_house_without_groups_too() {
+    let mut world = World::new();
+    world.found("dora");
+    recover_from_the_sheet(world);
+}
+
+fn recover_from_the_sheet(mut world: World) {
     let staff = Command::CreateStaff {
         name: "Rosa".into(),
         role: StaffRole::Director,
@@ -130,7 +135,11 @@ fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
         until: None,
     };
     let rosa = crate::engine::person(world.command("dora", staff).unwrap());
+    let bulletin =
+        Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
+    world.command("dora", bulletin).unwrap();
     world.settle();
+    // Somebody has come and gone since.
     crate::engine::admit(&mut world, "rosa", &rosa);
     let sheet = Some(world.sheet.clone());
     world.command("dora", Command::RemovePerson { person: rosa, sheet }).unwrap();
@@ -142,6 +151,12 @@ fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
     let second = world.relay.log().founded().unwrap().second.parts().0;
     let first = world.sheet.clone();
 
+    // Nobody is left who could help.
+    for name in ["dora", "erik", "maria", "frank", "olga"] {
+        if world.engines().any(|(there, _)| there == name) {
+            world.set_offline(name, true);
+        }
+    }
     world.unfold_sheet("sheet", house, second);
     world.set_offline("sheet", false);
     world.settle();
@@ -177,6 +192,8 @@ fn a_sheet_that_was_typed_in_lets_a_new_device_in_and_makes_the_next_sheet() {
     world.settle();
     assert_eq!(world.summary("new").stage, "member");
     assert_eq!(world.query("new", &Query::Bulletins(NoArgs {})).unwrap(), before);
+    world.set_offline("dora", false);
+    world.settle();
     assert_eq!(world.summary("dora").stage, "ended", "what was lost is empty");
 
     // The old sheet opens nothing, and stands for nobody.
