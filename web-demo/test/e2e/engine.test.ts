@@ -170,7 +170,7 @@ it('forgets a house and keeps nothing of it', async () => {
   await ask(page, (client, on) => client.forget(on), slot);
   expect(await ask(page, (client) => client.houses().length, null)).toBe(0);
   const left = await page.evaluate(async () => (await indexedDB.databases()).map((database) => database.name));
-  expect(left.sort()).toEqual(['media', 'nestpost']);
+  expect(left.sort()).toEqual(['media', 'nestpost', 'pins']);
   expect(await filesOf(page)).toEqual([]);
   await page.reload();
   expect(await ask(page, (client) => client.houses().length, null)).toBe(0);
