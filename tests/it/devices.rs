@@ -157,6 +157,11 @@ fn recover_from_the_sheet(mut world: World) {
             world.set_offline(name, true);
         }
     }
+    // Looked at first, and forgotten: what it was sent then is sent again.
+    world.unfold_sheet("look", house, second);
+    world.set_offline("look", false);
+    world.settle();
+    world.forget("look");
     world.unfold_sheet("sheet", house, second);
     world.set_offline("sheet", false);
     world.settle();

@@ -98,6 +98,8 @@ impl Engine {
         engine.house.id = Some(house);
         engine.house.stage = Stage::Presenting;
         engine.meta.pairing = Some(person);
+        // A sheet was opened before, perhaps: what it was sent, and what it wrote, is here no more.
+        engine.meta.full = true;
         engine.write_meta();
         engine
     }

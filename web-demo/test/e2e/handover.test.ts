@@ -96,6 +96,8 @@ it('opens the house again from the sheet when no device is left, and makes the n
   await found.page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check();
   await found.press('Weiter');
   await found.page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
+  await found.goTo('Aushänge');
+  await found.page.getByText('Schön, dass Sie da sind.').first().waitFor();
   await found.goTo('Mehr');
   await found.press('Ihre Geräte');
   await found.page.getByTestId('device').first().waitFor();
