@@ -393,7 +393,7 @@ export const screens = [
   ['director-letter', 'director', 'people', [click(/Ali Demir/), click(/Neuen Brief drucken/)]],
   ['parent-devices', 'parent-devices', 'more', [click('Ihre Geräte')]],
   ['parent-devices-home', 'parent-devices', 'today', []],
-  ['parent-devices-end', 'parent-devices', 'more', [click('Ihre Geräte'), click(/^Beenden: Das alte/)]],
+  ['parent-devices-end', 'parent-devices', 'more', [click('Ihre Geräte'), click(/^Entfernen: Das alte/)]],
   ['parent-devices-last', 'parent', 'more', [click('Ihre Geräte'), click(/^Hier abmelden/)]],
   ['parent-devices-name', 'parent-devices', 'more', [click('Ihre Geräte'), click(/^Namen geben/)]],
   ['pair-name', 'parent', 'more', [click('Ihre Geräte'), click('Weiteres Gerät hinzufügen'), click('Code zeigen')]],
@@ -407,7 +407,7 @@ export const screens = [
   ['recover-who', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter')]],
   ['recover-sheet', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter'), click('Kita öffnen')]],
   ['director-lost', 'director', 'people', [click(/Emma Brandt/), newDevice]],
-  ['director-lost-end', 'director', 'people', [click(/Mila Horvat/), newDevice, click(/^Alle Geräte beenden/)]],
+  ['director-lost-end', 'director', 'people', [click(/Mila Horvat/), newDevice, click(/^Alle Geräte entfernen/)]],
   ['director-lead', 'director-two', 'more', [click('Leitung')]],
   [
     'director-lead-open',

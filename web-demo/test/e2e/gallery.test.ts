@@ -239,7 +239,7 @@ describe('the page', () => {
 
   it('offers somebody who has joined a letter for another device, and no fifth device', async () => {
     await visit(desk, 'director', 'people', async (page) => {
-      const offer = page.getByRole('button', { name: /^Neuer Brief \(neues Gerät\)/ });
+      const offer = page.getByRole('button', { name: /^Neuer Brief \(weiteres Gerät\)/ });
       const ask = page.getByText('Gerät verloren oder gewechselt?');
       await page.getByRole('button', { name: /Emma Brandt/ }).click();
       await page.getByTestId('person').first().waitFor();
