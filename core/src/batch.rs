@@ -1,12 +1,11 @@
 //! The plaintext of a batch record: changes of one document, and the header once more, since age has no associated data.
 
-use std::collections::BTreeSet;
-
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec::{self, Bytes, DecodeError, sha256};
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, HouseId};
 use nestpost_protocol::limit;
 use nestpost_protocol::record::Header;
+use nestpost_protocol::sorted::SortedSet;
 
 use crate::document::{self, ApplyError};
 
@@ -123,7 +122,7 @@ fn id_of<'a>(changes: impl ExactSizeIterator<Item = &'a [u8]>) -> Result<Hash, B
     }
     let hashes: Result<Vec<_>, ApplyError> = changes.map(document::change_hash).collect();
     let hashes = hashes.map_err(|_| BatchError::Id)?;
-    let distinct: BTreeSet<_> = hashes.iter().collect();
+    let distinct: SortedSet<_> = hashes.iter().collect();
     if distinct.len() == hashes.len() { Ok(batch_id(&hashes)) } else { Err(BatchError::Id) }
 }
 

@@ -3,11 +3,10 @@
 //! A circle has many small documents; a view is the union of their items. What this device wrote and the relay has
 //! not acknowledged stays listed as *pending* and marks its items as existing only here.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, Month, expired};
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::document::{Document, EditError, Value};
 use crate::time::Timestamp;
@@ -60,15 +59,15 @@ pub struct Held {
     /// The Automerge side.
     pub document: Document,
     /// Which device stands behind an actor.
-    pub actors: BTreeMap<[u8; 16], DeviceId>,
+    pub actors: SortedMap<[u8; 16], DeviceId>,
     /// Own changes not yet acknowledged, in order.
     pub pending: Vec<Pending>,
     /// Epoch of its first record; none while it is on this device only.
     pub begun: Option<u32>,
     bytes: usize,
-    items: BTreeMap<ItemId, Item>,
+    items: SortedMap<ItemId, Item>,
     /// By actor, from which operation on its records name which log position.
-    placed: BTreeMap<[u8; 16], BTreeMap<u64, u64>>,
+    placed: SortedMap<[u8; 16], SortedMap<u64, u64>>,
     dirty: bool,
 }
 
@@ -105,8 +104,8 @@ pub struct ItemRef<'a> {
 /// All documents of a house on this device.
 #[derive(Debug, Default)]
 pub struct Docs {
-    held: BTreeMap<DocumentId, Held>,
-    circles: BTreeMap<CircleId, BTreeSet<DocumentId>>,
+    held: SortedMap<DocumentId, Held>,
+    circles: SortedMap<CircleId, SortedSet<DocumentId>>,
 }
 
 impl Docs {
@@ -183,7 +182,7 @@ impl Docs {
     #[must_use]
     pub fn left_behind(&self, circle: &CircleId, since: u32) -> Vec<(ItemId, Class, Value)> {
         let ids = self.circles.get(circle).into_iter().flatten();
-        let mut found: BTreeMap<ItemId, (Option<u32>, Class, Value)> = BTreeMap::new();
+        let mut found: SortedMap<ItemId, (Option<u32>, Class, Value)> = SortedMap::new();
         for held in ids.filter_map(|id| self.held.get(id)).filter(|held| held.is_before(since)) {
             for (id, item) in held.items.iter().filter(|_| held.fact.side == Side::Staff) {
                 if matches!(item.value, Value::Map(_)) && self.home(circle, id, since).is_none() {
@@ -200,7 +199,7 @@ impl Docs {
     /// How many items exist only on this device.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.held.values().map(|h| h.pending.iter().map(|p| p.item).collect::<BTreeSet<_>>().len()).sum()
+        self.held.values().map(|h| h.pending.iter().map(|p| p.item).collect::<SortedSet<_>>().len()).sum()
     }
 
     /// Drops what has expired in the month of `now`. Returns the ids of the documents that are gone.
@@ -247,12 +246,12 @@ impl Held {
         Self {
             fact,
             document: Document::new(actor),
-            actors: BTreeMap::new(),
+            actors: SortedMap::new(),
             pending: Vec::new(),
             begun: None,
             bytes: 0,
-            items: BTreeMap::new(),
-            placed: BTreeMap::new(),
+            items: SortedMap::new(),
+            placed: SortedMap::new(),
             dirty: false,
         }
     }

@@ -10,8 +10,6 @@
 
 mod bound;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{
     ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc as _, ScalarValue,
@@ -19,6 +17,7 @@ use automerge::{
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{DeviceId, DocumentId, ItemId};
 use nestpost_protocol::limit;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 /// Changes in one document; the next begins well before ([`crate::docs`] decides).
 pub const DOCUMENT_CHANGES_MAX: usize = 20_000;
@@ -37,7 +36,7 @@ pub enum Value {
     /// One byte string, for what is immutable or written as a whole.
     Bytes(Vec<u8>),
     /// Fields, each merged on its own.
-    Map(BTreeMap<String, Scalar>),
+    Map(SortedMap<String, Scalar>),
 }
 
 /// One field of an item.
@@ -96,14 +95,14 @@ pub struct Applied {
 pub struct Document {
     inner: Automerge,
     /// Taken, but not visible: a change they depend on has not come yet.
-    missing: BTreeSet<ChangeHash>,
+    missing: SortedSet<ChangeHash>,
 }
 
 impl Document {
     /// An empty document, written by `actor`.
     #[must_use]
     pub fn new(actor: [u8; 16]) -> Self {
-        Self { inner: Automerge::new().with_actor(ActorId::from(actor)), missing: BTreeSet::new() }
+        Self { inner: Automerge::new().with_actor(ActorId::from(actor)), missing: SortedSet::new() }
     }
 
     /// A document that [`Document::save`] wrote on this device.
@@ -113,7 +112,7 @@ impl Document {
     pub fn load(actor: [u8; 16], bytes: &[u8]) -> Result<Self, ApplyError> {
         let inner =
             Automerge::load_with_options(bytes, LoadOptions::new()).map_err(|_| ApplyError::Malformed)?;
-        Ok(Self { inner: inner.with_actor(ActorId::from(actor)), missing: BTreeSet::new() })
+        Ok(Self { inner: inner.with_actor(ActorId::from(actor)), missing: SortedSet::new() })
     }
 
     /// The actor of a device in a document, for one start of its engine: 16 bytes of SHA-256(label, device, document,
@@ -258,7 +257,7 @@ impl Document {
     }
 
     /// Fields of a newer version's types are left out.
-    fn fields(&self, map: &ObjId) -> BTreeMap<String, Scalar> {
+    fn fields(&self, map: &ObjId) -> SortedMap<String, Scalar> {
         let keys: Vec<String> = self.inner.keys(map).collect();
         keys.into_iter()
             .filter_map(|key| {

@@ -23,13 +23,14 @@ mod session;
 mod summary;
 mod wipe;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, Nonce, RecordId, RelayKey, WrapId};
 use nestpost_protocol::message::SignedPosition;
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -137,15 +138,15 @@ pub struct Engine {
     start: [u8; 16],
     rng: ChaCha20Rng,
     house: House,
-    circles: BTreeMap<CircleId, CircleState>,
+    circles: SortedMap<CircleId, CircleState>,
     /// Checked when they came: they are looked at again whenever something opens.
-    unopened_wraps: BTreeMap<WrapId, (WrapHead, Wrap)>,
+    unopened_wraps: SortedMap<WrapId, (WrapHead, Wrap)>,
     /// Every stored wrap.
-    wrap_rows: BTreeSet<WrapId>,
+    wrap_rows: SortedSet<WrapId>,
     /// Where a document's records stand, so that they can go when it expires.
-    rows: BTreeMap<DocumentId, Vec<Place>>,
+    rows: SortedMap<DocumentId, Vec<Place>>,
     /// Where holds, releases and what outsiders wrote stand, by the month at whose end they expire.
-    hold_rows: BTreeMap<Month, Vec<Place>>,
+    hold_rows: SortedMap<Month, Vec<Place>>,
     meta: Meta,
     noted: Noted,
     repairs: Repairs,
@@ -156,7 +157,7 @@ pub struct Engine {
     intents: VecDeque<Intent>,
     given_up: Vec<u64>,
     /// Orders that came to nothing here.
-    vain: BTreeSet<Nonce>,
+    vain: SortedSet<Nonce>,
     next_key: u64,
     next_store: u64,
     next_submit: u64,
@@ -164,13 +165,13 @@ pub struct Engine {
     refusals: u32,
     retry_at: Option<Timestamp>,
     /// Rows of transfers whose hold or release was refused.
-    doubts: BTreeMap<u64, Doubt>,
+    doubts: SortedMap<u64, Doubt>,
     /// When one of them is to be tried again.
     holds_at: Option<Timestamp>,
     ticket: Ticket,
     writes: Vec<Write>,
     after: Vec<After>,
-    storing: BTreeMap<u64, Vec<After>>,
+    storing: SortedMap<u64, Vec<After>>,
     changed: bool,
     duties_due: bool,
     out: VecDeque<Output>,
@@ -190,7 +191,7 @@ struct CircleState {
     turn: Option<(u32, u64)>,
     /// The latest log position that any record here has named: whatever comes later was admitted no earlier.
     log: u64,
-    keys: BTreeMap<u32, Keyring>,
+    keys: SortedMap<u32, Keyring>,
     /// Records whose epoch's secret is not known yet, in order.
     locked: Vec<Arrived>,
     /// The relay contradicted itself or another device here; nothing more is taken or sent.
@@ -251,22 +252,22 @@ impl Engine {
                 epochs: nestpost_protocol::epochs::Epochs::new(),
                 docs: Docs::new(),
                 transfers: Transfers::default(),
-                inquiries: BTreeMap::new(),
+                inquiries: SortedMap::new(),
                 me,
-                names: BTreeMap::new(),
+                names: SortedMap::new(),
                 stage: Stage::Presenting,
                 link: LinkState::Offline,
-                alarms: BTreeMap::new(),
+                alarms: SortedMap::new(),
                 copy: None,
                 evidence: Vec::new(),
                 founding: None,
                 origin: config.origin.clone(),
             },
-            circles: BTreeMap::new(),
-            unopened_wraps: BTreeMap::new(),
-            wrap_rows: BTreeSet::new(),
-            rows: BTreeMap::new(),
-            hold_rows: BTreeMap::new(),
+            circles: SortedMap::new(),
+            unopened_wraps: SortedMap::new(),
+            wrap_rows: SortedSet::new(),
+            rows: SortedMap::new(),
+            hold_rows: SortedMap::new(),
             meta: Meta::default(),
             noted: Noted::default(),
             repairs: Repairs::default(),
@@ -275,18 +276,18 @@ impl Engine {
             outgoing: None,
             intents: VecDeque::new(),
             given_up: Vec::new(),
-            vain: BTreeSet::new(),
+            vain: SortedSet::new(),
             next_key: 0,
             next_store: 0,
             next_submit: 0,
             refusals: 0,
             retry_at: None,
-            doubts: BTreeMap::new(),
+            doubts: SortedMap::new(),
             holds_at: None,
             ticket: Ticket::default(),
             writes: Vec::new(),
             after: Vec::new(),
-            storing: BTreeMap::new(),
+            storing: SortedMap::new(),
             changed: false,
             duties_due: false,
             out: VecDeque::new(),

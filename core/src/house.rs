@@ -1,7 +1,5 @@
 //! A house as one device knows it: what the domain reads.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::access;
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::evidence::Case;
@@ -10,6 +8,7 @@ use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{LogState, OpenEntry};
+use nestpost_protocol::sorted::SortedMap;
 
 use crate::docs::Docs;
 use crate::inquiry::Received;
@@ -103,17 +102,17 @@ pub struct House {
     /// Pictures and files of this device on their way.
     pub transfers: Transfers,
     /// What outsiders wrote to the intake.
-    pub inquiries: BTreeMap<RecordId, Received>,
+    pub inquiries: SortedMap<RecordId, Received>,
     /// This device.
     pub me: DeviceId,
     /// What this person calls their devices. Told to nobody but these.
-    pub names: BTreeMap<DeviceId, String>,
+    pub names: SortedMap<DeviceId, String>,
     /// Where it stands.
     pub stage: Stage,
     /// The line.
     pub link: LinkState,
     /// What a person must know, with a count.
-    pub alarms: BTreeMap<Alarm, u32>,
+    pub alarms: SortedMap<Alarm, u32>,
     /// What this device could show of a relay that lied or a member that did not keep to the rules.
     pub evidence: Vec<Case>,
     /// The first entry, as it was received.

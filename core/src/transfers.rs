@@ -10,12 +10,11 @@
 //!
 //! What is set aside keeps what may still be sent, and goes on from where it was when the person tries it again.
 
-use std::collections::BTreeMap;
-
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec::Bytes;
 use nestpost_protocol::id::{BlobId, CircleId, ItemId};
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedMap;
 use serde::{Deserialize, Serialize};
 
 use crate::app::item::{BlobRef, File, Item, Photo};
@@ -194,7 +193,7 @@ pub enum TransferEdit {
 /// All rows of a device, by their key: in the order in which they were made.
 #[derive(Debug, Clone, Default)]
 pub struct Transfers {
-    rows: BTreeMap<u64, Row>,
+    rows: SortedMap<u64, Row>,
     /// The person has stopped sending.
     pub paused: bool,
 }

@@ -3,8 +3,6 @@
 //! Relay and clients ask the same functions. On a guardian's partial log they answer the same as on the full one, as
 //! far as that guardian's own devices and circles are concerned.
 
-use std::collections::BTreeSet;
-
 use crate::epoch::Addressee;
 use crate::id::{CircleId, DeviceId, PersonId};
 use crate::log::kind::circle::Sort;
@@ -14,6 +12,7 @@ use crate::log::state::fact::{Circle, Membership, Span};
 use crate::log::state::fold::{Audience, Facts};
 use crate::log::{Body, LogState};
 use crate::record::{Header, Kind, Side};
+use crate::sorted::SortedSet;
 
 /// The house at one number of its log; [`Span::NOW`] is the present.
 #[derive(Clone, Copy)]
@@ -119,7 +118,7 @@ impl<'a> View<'a> {
         ways.min()
     }
 
-    fn collect_readers(self, circle: &CircleId, depth: u8, into: &mut BTreeSet<PersonId>) {
+    fn collect_readers(self, circle: &CircleId, depth: u8, into: &mut SortedSet<PersonId>) {
         for who in self.direct(circle) {
             match who {
                 Who::Person(person) => {
@@ -196,7 +195,7 @@ impl<'a> View<'a> {
     }
 
     pub(crate) fn targets(self, circle: &CircleId) -> EpochTargets {
-        let mut targets = EpochTargets { keys: BTreeSet::new(), devices: BTreeSet::new() };
+        let mut targets = EpochTargets { keys: SortedSet::new(), devices: SortedSet::new() };
         for who in self.direct(circle) {
             match who {
                 Who::Circle(key) => {
@@ -299,14 +298,14 @@ pub fn is_staff(log: &LogState, device: &DeviceId) -> bool {
 /// Who reads a circle directly: its explicit members, or what follows for `house` and `staff`. Persons without a role
 /// are left out.
 #[must_use]
-pub fn direct_readers(log: &LogState, circle: &CircleId) -> BTreeSet<Who> {
+pub fn direct_readers(log: &LogState, circle: &CircleId) -> SortedSet<Who> {
     View::now(log).direct(circle).collect()
 }
 
 /// Every person who reads a circle, through key circles too.
 #[must_use]
-pub fn readers(log: &LogState, circle: &CircleId) -> BTreeSet<PersonId> {
-    let mut readers = BTreeSet::new();
+pub fn readers(log: &LogState, circle: &CircleId) -> SortedSet<PersonId> {
+    let mut readers = SortedSet::new();
     View::now(log).collect_readers(circle, 0, &mut readers);
     readers
 }
@@ -320,9 +319,9 @@ pub fn reads(log: &LogState, device: &DeviceId, circle: &CircleId) -> bool {
 /// Circles whose records a device is given: those it reads, and the key circles nested in them (which hold epochs
 /// only).
 #[must_use]
-pub fn visible(log: &LogState, device: &DeviceId) -> BTreeSet<CircleId> {
+pub fn visible(log: &LogState, device: &DeviceId) -> SortedSet<CircleId> {
     let now = View::now(log);
-    let mut visible = BTreeSet::new();
+    let mut visible = SortedSet::new();
     let Some((person, _)) = now.role_of(device) else { return visible };
     let mut nested: Vec<CircleId> = log
         .circles()
@@ -529,9 +528,9 @@ fn nests(view: View<'_>, circle: &CircleId, key: &CircleId, depth: u8) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EpochTargets {
     /// Key circles, each by its current epoch; [`crate::epochs::Epochs::plan`] knows which have one.
-    pub keys: BTreeSet<CircleId>,
+    pub keys: SortedSet<CircleId>,
     /// Live devices of the persons who read directly.
-    pub devices: BTreeSet<DeviceId>,
+    pub devices: SortedSet<DeviceId>,
 }
 
 /// Whom an epoch made now must be wrapped to.

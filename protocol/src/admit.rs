@@ -3,8 +3,6 @@
 //!
 //! A record or wrap the relay has already is acknowledged before it comes here (a repeated frame is not judged twice).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::access;
 use crate::blob::{self, BlobFact, HoldBody};
 use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList, Wrap, WrapHead};
@@ -19,6 +17,7 @@ use crate::log::{Body, Link, LogError, LogState};
 use crate::message::{EpochReaders, Frame, RefusalCode, Refused};
 use crate::record::{Header, Kind, Position, Sealing, Side};
 use crate::retention::{self, Class, Month, Months};
+use crate::sorted::{SortedMap, SortedSet};
 
 /// Why a frame is not admitted: the body of [`Refused`] without the client's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -219,10 +218,10 @@ fn admit_records(
     held: &dyn Held,
     months: Months,
 ) -> Result<(), Refusal> {
-    let mut chains: BTreeMap<(CircleId, DeviceId), (u64, RecordId)> = BTreeMap::new();
-    let mut begun: BTreeMap<DocumentId, DocumentFact> = BTreeMap::new();
-    let mut touched: BTreeMap<BlobId, BlobFact> = BTreeMap::new();
-    let mut lists: BTreeMap<RecordId, &ReaderList> = BTreeMap::new();
+    let mut chains: SortedMap<(CircleId, DeviceId), (u64, RecordId)> = SortedMap::new();
+    let mut begun: SortedMap<DocumentId, DocumentFact> = SortedMap::new();
+    let mut touched: SortedMap<BlobId, BlobFact> = SortedMap::new();
+    let mut lists: SortedMap<RecordId, &ReaderList> = SortedMap::new();
     for EpochReaders { record, list } in &frame.readers {
         if lists.insert(*record, list).is_some() {
             return Err(Refusal::new(RefusalCode::Malformed).at(*record));
@@ -309,7 +308,7 @@ fn admit_hold(
     header: &Header,
     body: &[u8],
     held: &dyn Held,
-    touched: &mut BTreeMap<BlobId, BlobFact>,
+    touched: &mut SortedMap<BlobId, BlobFact>,
 ) -> Result<Kept, Refusal> {
     let body = HoldBody::decode(body).map_err(|_| Refusal::of(RefusalCode::Malformed, header.circle))?;
     blob::check_hold(log, header, &body, |id| touched.get(id).cloned().or_else(|| held.blob(id)))
@@ -338,7 +337,7 @@ fn admit_epoch(
     new.epochs
         .admit_new(&new.log, header, body, list)
         .map_err(|error| Refusal::of(error.into(), header.circle))?;
-    let made: BTreeSet<(Addressee, Hash)> = wraps
+    let made: SortedSet<(Addressee, Hash)> = wraps
         .iter()
         .filter(|(_, head)| head.circle == header.circle && head.epoch == header.epoch)
         .map(|(_, head)| (head.addressee, head.file_hash))
@@ -516,7 +515,7 @@ fn check_masked(log: &LogState, epochs: &Epochs, new: &Admitted, person: &Person
     };
     let who = Who::Person(*person);
     let read = log.circles().filter(|c| c.sort == Sort::Child && c.members.contains_key(&who));
-    let teams: BTreeSet<CircleId> = read
+    let teams: SortedSet<CircleId> = read
         .flat_map(|child| nested(log, &child.id).into_iter().chain(nested(&new.log, &child.id)))
         .collect();
     let touched = children(&new.log)

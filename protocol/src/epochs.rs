@@ -1,6 +1,5 @@
 //! The epochs of a house's circles: which are admitted, which are current, which are stale.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::access::{EpochTargets, View, lists_are_for_staff};
@@ -14,6 +13,7 @@ use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 use crate::log::state::fact::Circle;
 use crate::record::{Header, Kind};
+use crate::sorted::{SortedMap, SortedSet};
 
 /// Why an epoch is not admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +76,7 @@ pub struct EpochFact {
     /// Who made it.
     pub author: DeviceId,
     /// The devices in its reader list, where this device was shown it.
-    pub devices: Option<BTreeSet<DeviceId>>,
+    pub devices: Option<SortedSet<DeviceId>>,
     /// What its maker saw of the log, where the list says so.
     pub staff: Option<Hash>,
 }
@@ -84,7 +84,7 @@ pub struct EpochFact {
 /// Every epoch of a house that was admitted. A clone shares everything.
 #[derive(Debug, Clone, Default)]
 pub struct Epochs {
-    circles: Arc<BTreeMap<CircleId, Arc<Vec<EpochFact>>>>,
+    circles: Arc<SortedMap<CircleId, Arc<Vec<EpochFact>>>>,
 }
 
 /// How strictly an epoch is looked at.
@@ -200,7 +200,7 @@ impl Epochs {
     ) -> Result<EpochTargets, EpochError> {
         let view = View::at(log, body.log.seq);
         let mut targets = view.targets(circle);
-        let named: BTreeSet<CircleId> = body.keys.iter().map(|key| key.circle).collect();
+        let named: SortedSet<CircleId> = body.keys.iter().map(|key| key.circle).collect();
         for key in targets.keys.clone() {
             if named.contains(&key) {
                 continue;
@@ -369,9 +369,9 @@ impl Epochs {
     /// What an epoch of the house need not name: teams that hold the keys of their parents, which it names. Half of what
     /// would be sent.
     #[must_use]
-    pub fn covered(&self, log: &LogState, circle: &CircleId, keys: &[KeyEpoch]) -> BTreeSet<CircleId> {
+    pub fn covered(&self, log: &LogState, circle: &CircleId, keys: &[KeyEpoch]) -> SortedSet<CircleId> {
         if log.circle(circle).is_none_or(|circle| circle.sort != Sort::House) {
-            return BTreeSet::new();
+            return SortedSet::new();
         }
         let parents = keys.iter().filter_map(|key| {
             let team = log.circle(&key.circle).filter(|key| key.sort == Sort::Parents)?.team?;
@@ -448,7 +448,7 @@ pub struct EpochPlan {
     /// [`EpochBody::keys`], sorted; one wrap for each.
     pub keys: Vec<KeyEpoch>,
     /// One wrap for each.
-    pub devices: BTreeSet<DeviceId>,
+    pub devices: SortedSet<DeviceId>,
     /// Whether it must be a horizon.
     pub horizon: bool,
     /// To whom a horizon's links may lead back, in the order of [`EpochBody::horizon`]; none for key circles and for a
@@ -461,12 +461,12 @@ fn listed(
     list: &ReaderList,
     body: &EpochBody,
     targets: &EpochTargets,
-) -> Result<BTreeSet<DeviceId>, EpochError> {
+) -> Result<SortedSet<DeviceId>, EpochError> {
     let sorted = list.rows.windows(2).all(|pair| matches!(pair, [a, b] if a.addressee < b.addressee));
     if list.rows.len() > limit::READERS_MAX || !sorted || list.root() != body.root {
         return Err(EpochError::Readers);
     }
-    let mut devices = BTreeSet::new();
+    let mut devices = SortedSet::new();
     let mut keys = Vec::new();
     for row in &list.rows {
         match row.addressee {

@@ -28,6 +28,7 @@ pub mod mutant;
 pub mod pack;
 pub mod record;
 pub mod retention;
+pub mod sorted;
 pub mod verify;
 
 /// The newest protocol version this build speaks.

@@ -1,8 +1,6 @@
 //! A frame as it is sent: an epoch's wraps stand with its reader list, and what the record or the form of an age file says
 //! already is not said again. A house with many families makes many wraps at once.
 
-use std::collections::BTreeMap;
-
 use data_encoding::BASE64_NOPAD;
 use minicbor::{Decode, Encode};
 
@@ -12,6 +10,7 @@ use crate::id::{Hash, Salt, Signature};
 use crate::limit;
 use crate::message::{EpochReaders, Frame};
 use crate::record::{Header, Record};
+use crate::sorted::SortedMap;
 
 /// Reader list and wraps of an epoch, all by the author of its record.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -67,7 +66,7 @@ impl Frame {
     #[must_use]
     pub fn packed(mut self) -> Self {
         let mut packs = Vec::new();
-        let mut left: BTreeMap<Vec<u8>, Wrap> =
+        let mut left: SortedMap<Vec<u8>, Wrap> =
             self.wraps.drain(..).map(|wrap| (wrap.head.to_vec(), wrap)).collect();
         self.readers.retain(|readers| match pack(&self.records, readers, &mut left) {
             Some(pack) => {
@@ -113,7 +112,7 @@ impl Frame {
     }
 }
 
-fn pack(records: &[Record], readers: &EpochReaders, left: &mut BTreeMap<Vec<u8>, Wrap>) -> Option<Pack> {
+fn pack(records: &[Record], readers: &EpochReaders, left: &mut SortedMap<Vec<u8>, Wrap>) -> Option<Pack> {
     let place = records.iter().position(|record| record.id() == readers.record)?;
     let (header, keys) = epoch(records.get(place)?).ok()?;
     let list = &readers.list;

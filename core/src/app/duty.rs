@@ -6,13 +6,12 @@
 
 mod tell;
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::Edit;
 use super::item::{Item, Published, PublishedEnd};
@@ -49,9 +48,9 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
         }
         let side = Side::Person(guardian);
         let own: Vec<_> = scene.items(&circle.id).filter(|(at, _)| at.side == side).collect();
-        let absences: BTreeSet<ItemId> =
+        let absences: SortedSet<ItemId> =
             own.iter().filter(|(_, i)| matches!(i, Item::Absence(_))).map(|(at, _)| at.item).collect();
-        let published: BTreeSet<ItemId> = scene
+        let published: SortedSet<ItemId> = scene
             .items(&child)
             .filter(|(_, i)| matches!(i, Item::Published(p) if p.reporter == reporter))
             .map(|(at, _)| at.item)

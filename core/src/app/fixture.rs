@@ -2,7 +2,6 @@
 //! device seeing only what it may see. Documents come to everyone at once; nothing is sealed here.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::id::{
     BlobId, CircleId, DeviceId, DocumentId, ItemId, Nonce, PersonId, RelayKey, Salt,
@@ -14,6 +13,7 @@ use nestpost_protocol::log::{
 };
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, expiry};
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use nestpost_protocol::{access, codec, epochs, label};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha20Rng;
@@ -55,16 +55,16 @@ pub(super) struct World {
     pub(super) rng: ChaCha20Rng,
     devices: u8,
     /// Devices whose writing stays on them.
-    offline: BTreeSet<DeviceId>,
+    offline: SortedSet<DeviceId>,
     /// What devices hold of circles whatever becomes of them.
-    kept: BTreeSet<(DeviceId, CircleId)>,
+    kept: SortedSet<(DeviceId, CircleId)>,
     /// What each device is sending.
-    transfers: BTreeMap<DeviceId, Transfers>,
+    transfers: SortedMap<DeviceId, Transfers>,
     /// Blobs that a circle was told to release.
     pub(super) released: Vec<(CircleId, BlobId)>,
     next_row: u64,
     /// Logs as guardians' devices see them, with the length of the whole log they were made from.
-    logs: RefCell<BTreeMap<DeviceId, (u64, LogState)>>,
+    logs: RefCell<SortedMap<DeviceId, (u64, LogState)>>,
     pub(super) director: DeviceKeys,
 }
 
@@ -80,9 +80,9 @@ impl World {
             now: Timestamp::from_millis(MORNING),
             rng: ChaCha20Rng::from_seed([7; 32]),
             devices: 2,
-            offline: BTreeSet::new(),
-            kept: BTreeSet::new(),
-            transfers: BTreeMap::new(),
+            offline: SortedSet::new(),
+            kept: SortedSet::new(),
+            transfers: SortedMap::new(),
             released: Vec::new(),
             next_row: 0,
             logs: RefCell::default(),
@@ -273,7 +273,7 @@ impl World {
         let me = device.id();
         let log = self.log_of(&me);
         let mut docs = Docs::new();
-        let mut ids: BTreeMap<_, DocumentId> = BTreeMap::new();
+        let mut ids: SortedMap<_, DocumentId> = SortedMap::new();
         for written in &self.items {
             let circle = written.edit.circle;
             let reads = access::reads(&self.log, &me, &circle) || self.kept.contains(&(me, circle));
@@ -305,12 +305,12 @@ impl World {
             epochs: epochs::Epochs::new(),
             docs,
             transfers: self.transfers.get(&me).cloned().unwrap_or_default(),
-            inquiries: BTreeMap::new(),
+            inquiries: SortedMap::new(),
             me,
-            names: BTreeMap::new(),
+            names: SortedMap::new(),
             stage: Stage::Member,
             link: LinkState::Online,
-            alarms: BTreeMap::new(),
+            alarms: SortedMap::new(),
             evidence: Vec::new(),
             founding: None,
             copy: None,

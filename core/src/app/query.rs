@@ -14,10 +14,9 @@ mod picture;
 mod place;
 mod thread;
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::id::{BlobId, ItemId, RecordId};
 use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::sorted::SortedSet;
 
 use picture::Gallery;
 
@@ -128,7 +127,7 @@ pub fn proposals(house: &House) -> u32 {
 
 /// What staff deleted of what outsiders wrote.
 #[must_use]
-pub fn deleted_inquiries(house: &House) -> BTreeSet<RecordId> {
+pub fn deleted_inquiries(house: &House) -> SortedSet<RecordId> {
     Scene::new(house).map(|scene| intake::deleted(&scene)).unwrap_or_default()
 }
 

@@ -6,8 +6,6 @@ pub(super) mod apart;
 pub(super) mod later;
 mod media;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
@@ -15,6 +13,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::state::{Circle, Side as LogSide};
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::AppError;
 use super::command::{Custody, Relation};
@@ -38,8 +37,8 @@ pub(super) struct Scene<'a> {
     pub(super) me: PersonId,
     pub(super) role: Role,
     /// Circles whose contents this device shows: those it reads, and of a guardian's those it once read.
-    readable: BTreeSet<CircleId>,
-    by_sort: BTreeMap<Sort, Vec<&'a Circle>>,
+    readable: SortedSet<CircleId>,
+    by_sort: SortedMap<Sort, Vec<&'a Circle>>,
 }
 
 /// Who has seen one item, with the earliest claimed time.
@@ -48,7 +47,7 @@ pub(super) struct Marks {
     /// By somebody of the house.
     pub(super) staff: Option<u64>,
     /// By guardians.
-    pub(super) guardians: BTreeMap<PersonId, u64>,
+    pub(super) guardians: SortedMap<PersonId, u64>,
     /// By the person at this device.
     pub(super) mine: bool,
 }
@@ -85,7 +84,7 @@ impl<'a> Scene<'a> {
             // A guardian keeps what they had. Nothing new comes.
             readable.extend(house.docs.all().map(|(_, held)| held.fact.circle));
         }
-        let mut by_sort: BTreeMap<Sort, Vec<&Circle>> = BTreeMap::new();
+        let mut by_sort: SortedMap<Sort, Vec<&Circle>> = SortedMap::new();
         for circle in house.log.circles().filter(|circle| readable.contains(&circle.id)) {
             by_sort.entry(circle.sort).or_default().push(circle);
         }
@@ -325,7 +324,7 @@ impl<'a> Scene<'a> {
                 _ => None,
             });
         let mut all: Vec<_> = all.collect();
-        let replaced: BTreeSet<ItemId> = all.iter().flat_map(|(_, said)| said.replaces.clone()).collect();
+        let replaced: SortedSet<ItemId> = all.iter().flat_map(|(_, said)| said.replaces.clone()).collect();
         all.retain(|(at, said)| said.event != view::AttendanceEvent::None && !replaced.contains(&at.item));
         all
     }
@@ -462,8 +461,8 @@ impl<'a> Scene<'a> {
     // Seen marks.
 
     /// Who has seen what, as far as this device reads it.
-    pub(super) fn marks(&self) -> BTreeMap<ItemId, Marks> {
-        let mut all: BTreeMap<ItemId, Marks> = BTreeMap::new();
+    pub(super) fn marks(&self) -> SortedMap<ItemId, Marks> {
+        let mut all: SortedMap<ItemId, Marks> = SortedMap::new();
         for circle in self.circles(Sort::Private) {
             for (at, item) in self.items(&circle.id) {
                 let Item::Seen(Seen { items, at: time }) = item else { continue };

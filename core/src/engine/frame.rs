@@ -3,8 +3,6 @@
 //! A [`Builder`] works on copies of the log and the epochs, so that every step sees what the frame has said so far and
 //! nothing is believed before the relay has admitted it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::complaint::ComplaintHead;
@@ -23,6 +21,7 @@ use nestpost_protocol::log::{Body, Entry, EntryBody, LogState, OpenEntry};
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month};
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use nestpost_protocol::{access, label, limit};
 
 use crate::app::{self, IntakeChange};
@@ -55,10 +54,10 @@ pub(super) struct Builder<'a> {
     engine: &'a mut Engine,
     log: LogState,
     epochs: Epochs,
-    chains: BTreeMap<CircleId, Chain>,
-    fresh: BTreeMap<CircleId, (u32, EpochSecret, EpochKeys)>,
+    chains: SortedMap<CircleId, Chain>,
+    fresh: SortedMap<CircleId, (u32, EpochSecret, EpochKeys)>,
     /// Circles whose next epoch is to be a horizon.
-    cut: BTreeSet<CircleId>,
+    cut: SortedSet<CircleId>,
     /// What a director wants of the intake.
     pub(super) change: Option<IntakeChange>,
     frame: Frame,
@@ -71,9 +70,9 @@ impl<'a> Builder<'a> {
             engine,
             log,
             epochs,
-            chains: BTreeMap::new(),
-            fresh: BTreeMap::new(),
-            cut: BTreeSet::new(),
+            chains: SortedMap::new(),
+            fresh: SortedMap::new(),
+            cut: SortedSet::new(),
             change: None,
             frame: Frame::default(),
         }
@@ -187,7 +186,7 @@ impl<'a> Builder<'a> {
         let who = Who::Person(*person);
         let read = before.circles().filter(|c| c.sort == Sort::Child && c.members.contains_key(&who));
         let nested = |log: &LogState, child: &CircleId| access::epoch_targets(log, child).keys;
-        let teams: BTreeSet<CircleId> =
+        let teams: SortedSet<CircleId> =
             read.flat_map(|c| nested(before, &c.id).into_iter().chain(nested(&self.log, &c.id))).collect();
         let children: Vec<CircleId> = self
             .log
@@ -222,11 +221,11 @@ impl<'a> Builder<'a> {
                 self.rotate(&circle)?;
                 continue;
             }
-            let mut devices: BTreeSet<DeviceId> = now.devices.difference(&then.devices).copied().collect();
+            let mut devices: SortedSet<DeviceId> = now.devices.difference(&then.devices).copied().collect();
             devices.extend(self.left_out(before, &circle));
             self.wrap_behind_horizons(before, &circle);
             let devices: Vec<DeviceId> = devices.into_iter().collect();
-            let keys: BTreeSet<CircleId> = now
+            let keys: SortedSet<CircleId> = now
                 .keys
                 .iter()
                 .filter(|key| !then.keys.contains(*key) || self.fresh.contains_key(*key))
@@ -238,10 +237,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Circles that somebody came to who reads from now on only, and those that nest them: they get new keys at once.
-    fn cut_for_newcomers(&self, before: &LogState) -> BTreeSet<CircleId> {
+    fn cut_for_newcomers(&self, before: &LogState) -> SortedSet<CircleId> {
         let is_new = |since: Option<u64>| since.is_some_and(|seq| seq >= before.len());
         let came = |circle: &&Circle| circle.members.values().any(|membership| is_new(membership.since()));
-        let mut cut: BTreeSet<CircleId> = self.log.circles().filter(came).map(|circle| circle.id).collect();
+        let mut cut: SortedSet<CircleId> = self.log.circles().filter(came).map(|circle| circle.id).collect();
         if cut.is_empty() {
             return cut;
         }
@@ -347,7 +346,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Wraps of the current epoch of `circle`, where its secret is known here.
-    fn wrap_current(&mut self, circle: &CircleId, devices: &[DeviceId], keys: &BTreeSet<CircleId>) {
+    fn wrap_current(&mut self, circle: &CircleId, devices: &[DeviceId], keys: &SortedSet<CircleId>) {
         let Some(number) = self.epochs.current(circle).map(|fact| fact.body.number) else { return };
         if self.fresh.contains_key(circle) {
             return;

@@ -1,7 +1,5 @@
 //! What arrives from the relay: log pages, records, wraps. Everything is checked here before it is stored or shown.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::access;
 use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec;
@@ -13,6 +11,7 @@ use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Record};
 use nestpost_protocol::retention::Month;
+use nestpost_protocol::sorted::SortedMap;
 
 use crate::app::Greeting;
 use crate::batch::Batch;
@@ -53,7 +52,7 @@ impl Engine {
             // While joining: our own invite and join, which we know.
             return;
         }
-        let mut entries: BTreeMap<u64, OpenEntry> =
+        let mut entries: SortedMap<u64, OpenEntry> =
             page.entries.into_iter().map(|e| (e.seq, e.entry)).collect();
         // What was hidden until now first: what is new may rest on it.
         let newer = entries.split_off(&self.house.log.len());

@@ -12,13 +12,14 @@
 //!                                                                  ✗ start → once more ✗ start → set aside
 //! ```
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::ReaderList;
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::record::{Header, Record};
+use nestpost_protocol::sorted::SortedSet;
 
 use crate::house::Alarm;
 use crate::store::{Loaded, Table, Write};
@@ -59,13 +60,13 @@ impl Arrived {
 struct Notes {
     /// Stored, and about to be applied.
     #[n(0)]
-    fresh: BTreeSet<Place>,
+    fresh: SortedSet<Place>,
     /// About to be applied alone, for the how-manieth time.
     #[n(1)]
     alone: Option<(Place, u32)>,
     /// The device died on these.
     #[n(2)]
-    barred: BTreeSet<Place>,
+    barred: SortedSet<Place>,
     /// Version of what died on them; another one tries them again.
     #[n(3)]
     version: String,

@@ -4,8 +4,6 @@
 //! answer, and only a typed refusal lets it be taken apart and sealed anew. Changes keep their own rows until the
 //! acknowledgement, so nothing that was written depends on the frame.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId};
@@ -15,6 +13,7 @@ use nestpost_protocol::message::{
     Ack, ClientMessage, FoundHouse, Frame, RefusalCode, Refused, Submit, Versions,
 };
 use nestpost_protocol::retention::writable;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::app::IntakeChange;
 use crate::house::{Alarm, Stage};
@@ -279,7 +278,7 @@ impl Engine {
 
     fn build_content(&mut self, now: Timestamp) -> Option<Outgoing> {
         self.move_expired(now);
-        let mut work: BTreeMap<CircleId, Vec<DocumentId>> = BTreeMap::new();
+        let mut work: SortedMap<CircleId, Vec<DocumentId>> = SortedMap::new();
         for (id, held) in self.house.docs.all() {
             if !held.pending.is_empty() {
                 work.entry(held.fact.circle).or_default().push(*id);
@@ -352,7 +351,7 @@ impl Engine {
         for position in &ack.positions {
             self.check_position(position, relay.as_ref());
         }
-        let keys: BTreeSet<u64> = outgoing.pending.iter().copied().collect();
+        let keys: SortedSet<u64> = outgoing.pending.iter().copied().collect();
         for (_, document) in &outgoing.documents {
             if let Some(held) = self.house.docs.get_mut(document) {
                 held.pending.retain(|p| !keys.contains(&p.key));

@@ -1,14 +1,13 @@
 //! Epochs that do not open. Nobody but its maker sees to whom a wrap or a link opens; so whoever is left out says so, and
 //! whoever may wraps again, or makes new keys if nobody can open the present ones.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::complaint::{Complaint, ComplaintHead};
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::label;
 use nestpost_protocol::message::ClientMessage;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::house::Stage;
 
@@ -21,13 +20,13 @@ use super::session::Session;
 #[derive(Debug, Default)]
 pub(super) struct Repairs {
     /// Epochs that this device may read and finds no way to; whether there was one and it did not open.
-    lost: BTreeMap<(CircleId, u32), bool>,
+    lost: SortedMap<(CircleId, u32), bool>,
     /// Said on this line.
-    said: BTreeSet<(CircleId, u32)>,
+    said: SortedSet<(CircleId, u32)>,
     /// Others' complaints on this line that wait.
-    asked: BTreeSet<ComplaintHead>,
+    asked: SortedSet<ComplaintHead>,
     /// Those that were looked at.
-    answered: BTreeSet<ComplaintHead>,
+    answered: SortedSet<ComplaintHead>,
     /// Everything is here: what is missing now is missing.
     look: bool,
 }

@@ -2,7 +2,6 @@
 //! same bytes.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use nestpost_protocol::admit::{Admitted, DocumentFact, Held, Refusal, admit_frame};
@@ -29,6 +28,7 @@ use nestpost_protocol::log::{
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month, Months, expiry};
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use nestpost_protocol::{access, label, verify};
 
 /// The month on the relay's clock.
@@ -80,13 +80,13 @@ pub struct House {
     pub log: LogState,
     pub epochs: Epochs,
     pub entries: Vec<OpenEntry>,
-    pub documents: BTreeMap<DocumentId, DocumentFact>,
-    pub last: BTreeMap<(CircleId, DeviceId), (u64, RecordId)>,
-    pub tails: BTreeMap<CircleId, Position>,
-    pub positions: BTreeSet<(CircleId, Position)>,
-    pub expired: BTreeSet<u64>,
+    pub documents: SortedMap<DocumentId, DocumentFact>,
+    pub last: SortedMap<(CircleId, DeviceId), (u64, RecordId)>,
+    pub tails: SortedMap<CircleId, Position>,
+    pub positions: SortedSet<(CircleId, Position)>,
+    pub expired: SortedSet<u64>,
     pub frames: Vec<Frame>,
-    pub blobs: BTreeMap<BlobId, BlobFact>,
+    pub blobs: SortedMap<BlobId, BlobFact>,
     counter: Cell<u64>,
 }
 
@@ -114,13 +114,13 @@ impl House {
             log: LogState::new(),
             epochs: Epochs::new(),
             entries: Vec::new(),
-            documents: BTreeMap::new(),
-            last: BTreeMap::new(),
-            tails: BTreeMap::new(),
-            positions: BTreeSet::new(),
-            expired: BTreeSet::new(),
+            documents: SortedMap::new(),
+            last: SortedMap::new(),
+            tails: SortedMap::new(),
+            positions: SortedSet::new(),
+            expired: SortedSet::new(),
             frames: Vec::new(),
-            blobs: BTreeMap::new(),
+            blobs: SortedMap::new(),
             counter: Cell::new(0),
         }
     }
@@ -217,7 +217,7 @@ impl House {
                 self.blobs.get_mut(id).unwrap().apply(&self.log, &record.header);
             }
         }
-        let named: BTreeSet<BlobId> =
+        let named: SortedSet<BlobId> =
             admitted.records.iter().flat_map(|record| record.blobs.iter().copied()).collect();
         self.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
         self.frames.push(frame);
@@ -284,7 +284,7 @@ impl Desk {
         author: &Key,
         circle: CircleId,
         keys: Vec<KeyEpoch>,
-        devices: BTreeSet<DeviceId>,
+        devices: SortedSet<DeviceId>,
         change: impl FnOnce(&mut EpochBody),
     ) -> &mut Self {
         let number = self.house.epochs.current(&circle).map_or(1, |epoch| epoch.number + 1);

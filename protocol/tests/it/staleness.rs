@@ -1,7 +1,5 @@
 //! When a circle's keys have to be renewed.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::access;
 use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch};
 use nestpost_protocol::epochs::{EpochError, Staleness};
@@ -13,6 +11,7 @@ use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::SortedSet;
 
 use crate::house::*;
 
@@ -162,7 +161,7 @@ fn stand_ins_count() {
         .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.parents, who: Who::Person(person(5)) }));
     let mut desk = kita.house.desk();
     let keys = vec![KeyEpoch { circle: kita.team, epoch: 1 }];
-    desk.epoch_for(&kita.ben, kita.group, keys, BTreeSet::from([kita.cem.id()]), |_| {});
+    desk.epoch_for(&kita.ben, kita.group, keys, SortedSet::from([kita.cem.id()]), |_| {});
     kita.house.submit(desk.done()).unwrap();
     assert_eq!(stale(&kita.house, kita.group), None);
     kita.house

@@ -1,8 +1,6 @@
 //! A guardian's device sees every link and its own entries: that must be enough to know about itself what the relay
 //! knows, and no rule may fail for what is hidden.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::access;
 use nestpost_protocol::epoch::Addressee;
 use nestpost_protocol::epochs::Epochs;
@@ -16,6 +14,7 @@ use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::{Body, Class, EntryError, Link, LogError, LogState, OpenEntry, RuleError};
+use nestpost_protocol::sorted::SortedSet;
 use proptest::prelude::*;
 
 use crate::house::*;
@@ -35,7 +34,7 @@ fn shown(house: &House, device: &DeviceId) -> LogState {
 struct Facts {
     role: Option<(PersonId, Role)>,
     circles: Vec<(CircleId, bool, bool, Option<nestpost_protocol::record::Side>, bool)>,
-    visible: BTreeSet<CircleId>,
+    visible: SortedSet<CircleId>,
     seen: Vec<u64>,
     wraps: Vec<bool>,
     last: Option<u64>,
@@ -180,7 +179,7 @@ fn a_joining_device_sees_its_invite_and_its_join() {
         .filter(|seq| access::sees_entry(&kita.house.log, &device.id(), *seq))
         .collect();
     assert_eq!(
-        [new, vec![invited, joined]].concat().into_iter().collect::<BTreeSet<_>>(),
+        [new, vec![invited, joined]].concat().into_iter().collect::<SortedSet<_>>(),
         all.into_iter().collect()
     );
     compare(&kita.house, &device.id());
@@ -235,7 +234,7 @@ fn withholding_shows() {
 }
 
 fn guarded(house: &mut House, author: &Key, id: CircleId, numbers: &[u64]) -> u64 {
-    let persons: BTreeSet<PersonId> = numbers.iter().map(|number| person(*number)).collect();
+    let persons: SortedSet<PersonId> = numbers.iter().map(|number| person(*number)).collect();
     let persons = Some(persons.into_iter().collect());
     house.say(author, &Body::Circle(CircleNew { persons, ..CircleNew::new(id, Sort::Guarded) }))
 }
@@ -278,7 +277,7 @@ fn what_is_guarded_is_shown_to_its_members_alone() {
 fn who_sits_in_a_council_knows_the_others_devices_and_no_more() {
     let mut kita = Kita::new();
     let id = circle_id(50);
-    let persons = BTreeSet::from([person(4), person(5)]).into_iter().collect();
+    let persons = SortedSet::from([person(4), person(5)]).into_iter().collect();
     let new = CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Council) };
     kita.house.say(&kita.anna, &Body::Circle(new));
     for (_, key) in kita.keys() {
@@ -286,7 +285,7 @@ fn who_sits_in_a_council_knows_the_others_devices_and_no_more() {
     }
     let (cem, second) = (kita.cem.id(), Key::new(70));
     let view = shown(&kita.house, &cem);
-    assert_eq!(access::epoch_targets(&view, &id).devices, BTreeSet::from([cem, kita.dana.id()]));
+    assert_eq!(access::epoch_targets(&view, &id).devices, SortedSet::from([cem, kita.dana.id()]));
     assert!(view.circle(&kita.private_dana).is_none());
     let private = view.circle(&kita.child).unwrap().members.contains_key(&Who::Person(person(5)));
     assert!(!private, "whose child it is, is nobody's business");
@@ -300,7 +299,7 @@ fn who_sits_in_a_council_knows_the_others_devices_and_no_more() {
     assert!(access::sees_entry(&kita.house.log, &cem, left));
     assert!(!access::sees_entry(&kita.house.log, &cem, again));
     let view = shown(&kita.house, &cem);
-    assert_eq!(access::epoch_targets(&view, &id).devices, BTreeSet::from([cem]));
+    assert_eq!(access::epoch_targets(&view, &id).devices, SortedSet::from([cem]));
     assert_eq!(view.withheld(&cem).count(), 0);
     for (_, key) in kita.keys() {
         compare(&kita.house, &key.id());
@@ -400,7 +399,7 @@ fn who_was_in_a_guarded_circle_before_protection_goes_on_knowing() {
     let ben = kita.ben.id();
     assert!(access::sees_entry(&kita.house.log, &ben, added));
     let view = shown(&kita.house, &ben);
-    let devices = BTreeSet::from([ben, kita.cem.id(), second.id()]);
+    let devices = SortedSet::from([ben, kita.cem.id(), second.id()]);
     assert_eq!(access::epoch_targets(&view, &id).devices, devices);
     assert!(!access::sees_entry(&kita.house.log, &kita.tablet.id(), added));
     for (name, key) in kita.keys() {
@@ -546,12 +545,12 @@ pub fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<O
         }
         8 => {
             let id = circle_id(2000 + house.log.len());
-            let persons = BTreeSet::from([who, person(1 + u64::from(b % 9))]).into_iter().collect();
+            let persons = SortedSet::from([who, person(1 + u64::from(b % 9))]).into_iter().collect();
             let sort = if choice.is_multiple_of(4) { Sort::Council } else { Sort::Guarded };
             Body::Circle(CircleNew { persons: Some(persons), ..CircleNew::new(id, sort) })
         }
         9 => {
-            let named = BTreeSet::from([person(1 + u64::from(b % 9))]).into_iter();
+            let named = SortedSet::from([person(1 + u64::from(b % 9))]).into_iter();
             let on = !choice.is_multiple_of(4);
             let named = named.filter(|_| on && b.is_multiple_of(2)).collect();
             Body::Protect(Protect { person: who, named, on })

@@ -47,7 +47,7 @@ fn unhexed(mut value: Value) -> Value {
 #[test]
 fn inputs_are_read_as_the_golden_file_has_them() {
     let golden: Vec<Value> = serde_json::from_str(INPUTS).unwrap();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = nestpost_protocol::sorted::SortedSet::new();
     for value in golden {
         let input: InputIn =
             serde_json::from_value(unhexed(value.clone())).unwrap_or_else(|e| panic!("{value}: {e}"));

@@ -40,7 +40,7 @@ const RULES: [Rule; 8] = [
         name: "hash-order",
         patterns: &["HashMap", "HashSet"],
         holds_in: |source, token| is_pure(source) && !in_test(source, token),
-        message: "its order differs from run to run; use BTreeMap or BTreeSet",
+        message: "its order differs from run to run; use `protocol::sorted`",
     },
     Rule {
         name: "signature-check",

@@ -1,12 +1,11 @@
 //! A protected guardian reads neither the house's circles nor their child's. Devices of the staff who know of them copy what
 //! they may read into their own circle: without pictures and files, without a reporter, under ids that follow from the source.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::published_id;
 use crate::app::Edit;
@@ -23,7 +22,7 @@ const TOLD_MAX: u64 = 31 * 24 * 60 * 60 * 1000;
 struct Telling<'a, 'b> {
     scene: &'a Scene<'b>,
     circle: CircleId,
-    there: BTreeSet<ItemId>,
+    there: SortedSet<ItemId>,
     since: u64,
     edits: Vec<Edit>,
 }
@@ -37,7 +36,7 @@ pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
         let there = scene.house.docs.items(&circle).map(|at| at.item).collect();
         let since = now.millis().saturating_sub(TOLD_MAX);
         let mut telling = Telling { scene, circle, there, since, edits: Vec::new() };
-        let mut reads = BTreeMap::new();
+        let mut reads = SortedMap::new();
         for child in scene.circles(Sort::Child).map(|c| c.id) {
             let relation = match scene.profile(&circle, profile::relation_id(person, &child)) {
                 Some(Profile::Relation { relation, .. }) if relation.is_told() => relation,
@@ -53,7 +52,7 @@ pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
                 telling.profile(&house, profile::house_id(id));
             }
             telling.bulletins(&house, None, None);
-            for team in reads.values().flatten().collect::<BTreeSet<_>>() {
+            for team in reads.values().flatten().collect::<SortedSet<_>>() {
                 telling.profile(&house, profile::circle_id(team));
                 if let Some(group) = scene.group_of(team) {
                     telling.bulletins(&group.id, Some(*team), None);

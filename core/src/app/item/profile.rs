@@ -3,10 +3,9 @@
 //! Their ids follow from what they describe, so that they are found without a search and never begun twice:
 //! the house's from its id, a group's from its team, a child's from its circle, a person's from their pseudonym.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, HouseId, ItemId, PersonId};
+use nestpost_protocol::sorted::SortedMap;
 
 use super::{
     ALLERGIES_CHARS_MAX, CONTACTS_CHARS_MAX, HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits,
@@ -189,14 +188,14 @@ impl Profile {
     }
 }
 
-fn text(map: &BTreeMap<String, Scalar>, key: &str, max: usize) -> Option<String> {
+fn text(map: &SortedMap<String, Scalar>, key: &str, max: usize) -> Option<String> {
     match map.get(key) {
         Some(Scalar::Text(text)) if fits(text, max) => Some(text.clone()),
         _ => None,
     }
 }
 
-fn truth(map: &BTreeMap<String, Scalar>, key: &str) -> Option<bool> {
+fn truth(map: &SortedMap<String, Scalar>, key: &str) -> Option<bool> {
     match map.get(key) {
         Some(Scalar::Bool(truth)) => Some(*truth),
         _ => None,

@@ -1,7 +1,5 @@
 //! The circle in which a protected guardian is told what they may read: themselves, the staff named, the directors.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::id::PersonId;
 use nestpost_protocol::limit::CIRCLE_PERSONS_MAX;
 use nestpost_protocol::log::Body;
@@ -10,6 +8,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::Draft;
 use crate::app::AppError;
@@ -20,12 +19,12 @@ use crate::app::scene::apart::{APART_MAX, apart_id};
 pub(super) fn begin(
     draft: &mut Draft<'_>,
     person: PersonId,
-    named: &BTreeSet<PersonId>,
+    named: &SortedSet<PersonId>,
 ) -> Result<(), AppError> {
     let log = &draft.scene.house.log;
     let directs = |id: &PersonId| log.person(id).is_some_and(|p| p.role == Some(Role::Director));
     let directors = log.persons().map(|(id, _)| *id).filter(directs);
-    let wanted: BTreeSet<PersonId> = named.iter().copied().chain(directors).chain([person]).collect();
+    let wanted: SortedSet<PersonId> = named.iter().copied().chain(directors).chain([person]).collect();
     if wanted.len() > CIRCLE_PERSONS_MAX {
         return Err(AppError::TooLong);
     }
@@ -33,7 +32,7 @@ pub(super) fn begin(
     let ids: Vec<_> = (0..APART_MAX).map(|n| apart_id(&person, n)).collect();
     let known = ids.iter().filter_map(|id| log.circle(id)).find(|c| c.members.contains_key(&me));
     let person_of = |who: &Who| if let Who::Person(person) = who { Some(*person) } else { None };
-    let now: Option<(_, BTreeSet<PersonId>)> =
+    let now: Option<(_, SortedSet<PersonId>)> =
         known.map(|c| (c.id, c.members.keys().filter_map(person_of).collect()));
     let protect = Body::Protect(Protect { person, named: named.iter().copied().collect(), on: true });
     let circle = match now {

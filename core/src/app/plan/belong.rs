@@ -3,8 +3,6 @@
 //! What a guardian reads follows from what they are to their children ([`reconcile`]): who has custody and is to be told
 //! reads the child and is among the parents of its group; who is to be told has a thread of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use data_encoding::HEXLOWER;
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId, Nonce, PersonId};
 use nestpost_protocol::label;
@@ -23,6 +21,7 @@ use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::log::state::Side;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::{Draft, apart, place, required};
 use crate::app::command::Relation;
@@ -36,13 +35,13 @@ use crate::{code, crypto};
 /// What a command changes before circles follow.
 #[derive(Default)]
 pub(super) struct Changes {
-    relations: BTreeMap<(PersonId, CircleId), Relation>,
+    relations: SortedMap<(PersonId, CircleId), Relation>,
     /// Names of guardians that no circle tells yet.
-    names: BTreeMap<PersonId, String>,
-    left: BTreeSet<CircleId>,
-    moved: BTreeMap<CircleId, CircleId>,
+    names: SortedMap<PersonId, String>,
+    left: SortedSet<CircleId>,
+    moved: SortedMap<CircleId, CircleId>,
     /// What was ordered for an earlier day than this.
-    members: BTreeMap<(CircleId, Who), bool>,
+    members: SortedMap<(CircleId, Who), bool>,
     /// Protection ends first.
     unprotects: bool,
     /// For a later day.
@@ -175,7 +174,7 @@ pub(super) fn protect_guardian(
     if draft.scene.relation(&person, &child).is_none() {
         return Err(AppError::NotFound);
     }
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     for name in named {
         let known: PersonId = name.parse().map_err(|_| AppError::NotFound)?;
         match draft.scene.role_of(&known) {
@@ -257,8 +256,8 @@ fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Resu
     if apart && changes.planned {
         return Ok(());
     }
-    let mut told = BTreeSet::new();
-    let mut reads = BTreeSet::new();
+    let mut told = SortedSet::new();
+    let mut reads = SortedSet::new();
     let children: Vec<CircleId> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
     for child in children {
         let Some(relation) = changes.relation(&draft.scene, &person, &child) else { continue };
@@ -554,7 +553,7 @@ pub(super) fn create_council(draft: &mut Draft<'_>, members: &[String]) -> Resul
 }
 
 fn named(draft: &mut Draft<'_>, sort: Sort, members: &[String]) -> Result<CircleId, AppError> {
-    let mut persons: BTreeSet<PersonId> = BTreeSet::new();
+    let mut persons: SortedSet<PersonId> = SortedSet::new();
     let mut guardians = 0;
     for member in members {
         let person: PersonId = member.parse().map_err(|_| AppError::NotFound)?;

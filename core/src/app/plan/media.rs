@@ -1,8 +1,6 @@
 //! Pictures and files: taken in, prepared, sent; described, shared, taken back. What was said before, or about something
 //! that is gone, is done already: the host repeats itself after a restart.
 
-use std::collections::BTreeSet;
-
 use data_encoding::HEXLOWER;
 use nestpost_protocol::codec::Bytes;
 use nestpost_protocol::id::{BlobId, CircleId, ItemId};
@@ -10,6 +8,7 @@ use nestpost_protocol::limit::BLOB_BYTES_MAX;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::{Draft, optional};
 use crate::app::command::{SealedArgs, TakenFile};
@@ -78,7 +77,7 @@ pub(super) fn take(
     let set_aside = transfers.all().filter(|t| t.set == set).map(|t| t.order);
     let last = here.iter().map(|m| m.order).chain(set_aside).max();
     let mut order = last.map_or(0, |last| last.saturating_add(1));
-    let mut taken: BTreeSet<ItemId> = here.iter().map(|m| m.id).collect();
+    let mut taken: SortedSet<ItemId> = here.iter().map(|m| m.id).collect();
     for file in files {
         let fits = match circle.sort {
             Sort::House => file.kind == MediaKind::File,
@@ -300,7 +299,7 @@ pub(super) fn remove(draft: &mut Draft<'_>, id: &str) -> Result<Reply, AppError>
     if gone.is_empty() {
         return Err(AppError::NotAllowed);
     }
-    let mut released: BTreeSet<CircleId> = BTreeSet::new();
+    let mut released: SortedSet<CircleId> = SortedSet::new();
     for medium in gone {
         if medium.transfer.is_some() {
             draft.transfers.push(TransferEdit::Drop(medium.id));

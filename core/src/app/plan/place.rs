@@ -4,8 +4,6 @@
 //! The open person is a member of the group's circle, its children's and the house's by name, and of no team: a tablet that is
 //! locked holds no key that leads to a family's thread.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::limit::FRAME_ENTRIES_MAX;
 use nestpost_protocol::log::Body;
@@ -15,6 +13,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::{Draft, optional, people};
 use crate::app::day::Day;
@@ -27,7 +26,7 @@ use crate::app::{AppError, Reply};
 pub(super) fn create(
     draft: &mut Draft<'_>,
     name: &str,
-    teams: &BTreeSet<CircleId>,
+    teams: &SortedSet<CircleId>,
 ) -> Result<Reply, AppError> {
     let house = draft.scene.sole(Sort::House)?;
     let (open, pin) = (draft.person(), draft.person());
@@ -45,7 +44,7 @@ pub(super) fn create(
 }
 
 /// The circles of the open person.
-fn belong(draft: &mut Draft<'_>, open: PersonId, teams: &BTreeSet<CircleId>) -> Result<(), AppError> {
+fn belong(draft: &mut Draft<'_>, open: PersonId, teams: &SortedSet<CircleId>) -> Result<(), AppError> {
     let mut circles = vec![draft.scene.sole(Sort::House)?];
     for team in teams {
         circles.extend(draft.scene.group_of(team).map(|group| group.id));
@@ -60,13 +59,13 @@ fn belong(draft: &mut Draft<'_>, open: PersonId, teams: &BTreeSet<CircleId>) -> 
 
 /// A child comes to a team: its tablets read it, those of others no longer.
 pub(super) fn follow(draft: &mut Draft<'_>, child: &CircleId, team: Option<&CircleId>) {
-    let wanted: BTreeSet<Who> = team
+    let wanted: SortedSet<Who> = team
         .map(|team| draft.scene.places_of(team))
         .unwrap_or_default()
         .into_iter()
         .map(Who::Person)
         .collect();
-    let now: BTreeSet<Who> = draft.scene.places_in(child).into_iter().map(Who::Person).collect();
+    let now: SortedSet<Who> = draft.scene.places_in(child).into_iter().map(Who::Person).collect();
     for who in now.difference(&wanted) {
         draft.end(*child, *who);
     }
@@ -92,7 +91,7 @@ pub(super) fn also_end(draft: &mut Draft<'_>, place: &PersonId) {
 
 /// The other person of a place that comes back, and the open one's circles. `teams`: where the place was.
 pub(super) fn readmit(draft: &mut Draft<'_>, place: PersonId, pin: PersonId) -> Result<(), AppError> {
-    let teams: BTreeSet<CircleId> = draft
+    let teams: SortedSet<CircleId> = draft
         .scene
         .circles(Sort::Group)
         .filter(|group| draft.was_in(&place, &group.id))

@@ -1,12 +1,11 @@
 //! Seen marks. A guardian's stand in their `private` circles, so that no other family learns who reads when; staff
 //! mark what families wrote, not what the house wrote itself.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::Draft;
 use crate::app::item::{Item, SEEN_ITEMS_MAX, Seen};
@@ -21,9 +20,9 @@ pub(super) fn mark_seen(draft: &mut Draft<'_>, items: &[String]) -> Result<Reply
     if items.len() > MARK_ITEMS_MAX {
         return Err(AppError::TooLong);
     }
-    let wanted: BTreeSet<ItemId> = items.iter().filter_map(|id| id.parse().ok()).collect();
+    let wanted: SortedSet<ItemId> = items.iter().filter_map(|id| id.parse().ok()).collect();
     let marks = draft.scene.marks();
-    let mut by_circle: BTreeMap<CircleId, Vec<ItemId>> = BTreeMap::new();
+    let mut by_circle: SortedMap<CircleId, Vec<ItemId>> = SortedMap::new();
     for (item, circle) in places(&draft.scene) {
         if wanted.contains(&item) && !marks.get(&item).is_some_and(|m| m.mine) {
             by_circle.entry(circle).or_default().push(item);
@@ -40,8 +39,8 @@ pub(super) fn mark_seen(draft: &mut Draft<'_>, items: &[String]) -> Result<Reply
 }
 
 /// Where a mark on an item of the other side goes.
-fn places(scene: &Scene<'_>) -> BTreeMap<ItemId, CircleId> {
-    let mut places = BTreeMap::new();
+fn places(scene: &Scene<'_>) -> SortedMap<ItemId, CircleId> {
+    let mut places = SortedMap::new();
     let mut note = |from: &CircleId, to: CircleId, theirs: &dyn Fn(Side) -> bool| {
         for (at, item) in scene.items(from) {
             let shown = matches!(

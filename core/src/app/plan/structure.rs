@@ -1,13 +1,12 @@
 //! Groups, children, guardians, staff: who there is, and which circles they read.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::{Role, RoleGrant};
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::{Draft, later, place, required};
 use crate::app::command::StaffRole;
@@ -73,7 +72,7 @@ pub(super) fn create_staff(
 ) -> Result<Reply, AppError> {
     let name = required(name, NAME_CHARS_MAX)?;
     let house = draft.scene.sole(Sort::House)?;
-    let mut teams = groups.iter().map(|g| draft.scene.find_group(g)).collect::<Result<BTreeSet<_>, _>>()?;
+    let mut teams = groups.iter().map(|g| draft.scene.find_group(g)).collect::<Result<SortedSet<_>, _>>()?;
     if role == StaffRole::Place {
         return if teams.is_empty() { Err(AppError::Empty) } else { place::create(draft, &name, &teams) };
     }
@@ -112,7 +111,7 @@ pub(super) fn create_staff(
 /// The team without a group, made when it is first needed.
 fn spare_team(draft: &mut Draft<'_>) -> CircleId {
     let log = &draft.scene.house.log;
-    let grouped: BTreeSet<_> =
+    let grouped: SortedSet<_> =
         log.circles().filter(|c| c.sort == Sort::Group).filter_map(|c| c.team).collect();
     let spare = log.circles().find(|c| c.sort == Sort::Team && !grouped.contains(&c.id)).map(|c| c.id);
     spare.unwrap_or_else(|| create_team(draft))

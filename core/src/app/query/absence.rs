@@ -1,11 +1,10 @@
 //! Absences of a child, as the reader may know them: each report once, reports of two guardians side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::app::AppError;
 use crate::app::day::Day;
@@ -30,17 +29,17 @@ impl Dated {
 }
 
 /// All of a child's, by first day, then claimed time, then id.
-pub(super) fn of_child(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, child: &CircleId) -> Vec<Dated> {
-    let mut found: BTreeMap<ItemId, Dated> = BTreeMap::new();
+pub(super) fn of_child(scene: &Scene<'_>, marks: &SortedMap<ItemId, Marks>, child: &CircleId) -> Vec<Dated> {
+    let mut found: SortedMap<ItemId, Dated> = SortedMap::new();
     // Copies of what this device sees in the original.
-    let mut copies: BTreeSet<ItemId> = BTreeSet::new();
-    let mut withdrawn: BTreeSet<ItemId> = BTreeSet::new();
-    let mut by_reporter: BTreeSet<(Option<PersonId>, ItemId)> = BTreeSet::new();
+    let mut copies: SortedSet<ItemId> = SortedSet::new();
+    let mut withdrawn: SortedSet<ItemId> = SortedSet::new();
+    let mut by_reporter: SortedSet<(Option<PersonId>, ItemId)> = SortedSet::new();
     for circle in scene.privates_of(child) {
         let side = circle.guardian.map(Side::Person);
         // A guardian takes back what they reported themselves, or its copy, and nobody else's.
-        let mut own: BTreeSet<ItemId> = BTreeSet::new();
-        let mut taken_back: BTreeSet<ItemId> = BTreeSet::new();
+        let mut own: SortedSet<ItemId> = SortedSet::new();
+        let mut taken_back: SortedSet<ItemId> = SortedSet::new();
         for (at, item) in scene.items(&circle.id).filter(|(at, _)| Some(at.side) == side) {
             match item {
                 Item::Absence(absence) => {
@@ -80,7 +79,7 @@ pub(super) fn of_child(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, child
     if let Some(apart) = scene.told_apart() {
         // What came back, or was here before, is told already.
         let here = copies.iter().chain(found.keys());
-        let again: BTreeSet<ItemId> = here.map(|item| published_id(child, item)).collect();
+        let again: SortedSet<ItemId> = here.map(|item| published_id(child, item)).collect();
         for (at, item) in scene.items(&apart).filter(|(at, _)| at.side == Side::Staff) {
             match item {
                 Item::Published(copy) if copy.child == *child && !again.contains(&at.item) => {
@@ -113,7 +112,7 @@ pub(super) fn of_child_id(scene: &Scene<'_>, child: &str) -> Result<Vec<Absence>
 /// As the author wrote it, in a thread or by the house.
 fn reported(
     scene: &Scene<'_>,
-    marks: &BTreeMap<ItemId, Marks>,
+    marks: &SortedMap<ItemId, Marks>,
     child: &CircleId,
     at: &ItemRef<'_>,
     absence: item::Absence,

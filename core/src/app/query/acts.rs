@@ -1,8 +1,6 @@
 //! Who did what to whom, from the log. It has no dates: what a time is known of was told by whoever did it, in an item of the
 //! staff, and of the rest only the order is known.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, PersonId};
 use nestpost_protocol::log::Body;
@@ -10,6 +8,7 @@ use nestpost_protocol::log::entry::CheckedEntry;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
+use nestpost_protocol::sorted::SortedMap;
 
 use super::people;
 use crate::app::AppError;
@@ -31,14 +30,14 @@ const ENTRIES_MAX: usize = 500;
 /// What is known of when entries came.
 struct Times {
     /// What the author of an entry said of it.
-    claimed: BTreeMap<u64, u64>,
+    claimed: SortedMap<u64, u64>,
     now: u64,
 }
 
 impl Times {
     fn new(scene: &Scene<'_>, now: Timestamp) -> Self {
         let log = &scene.house.log;
-        let mut claimed = BTreeMap::new();
+        let mut claimed = SortedMap::new();
         let staff = scene.sole(Sort::Staff).into_iter();
         let items = staff.flat_map(|circle| scene.items(&circle).collect::<Vec<_>>());
         for (at, item) in items {

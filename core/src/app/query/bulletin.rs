@@ -1,10 +1,9 @@
 //! Bulletins of the house and of the reader's groups, newest first.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::picture::Gallery;
 use super::{note, recent};
@@ -17,12 +16,12 @@ use crate::time::Timestamp;
 
 pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> Vec<Bulletin> {
     let all_marks = scene.marks();
-    let families = if scene.is_guardian() { BTreeMap::new() } else { families(scene) };
+    let families = if scene.is_guardian() { SortedMap::new() } else { families(scene) };
     let house = scene.sole(Sort::House).ok().map(|id| (id, None));
     let groups = scene.circles(Sort::Group).map(|c| (c.id, c.team));
-    let mut found: BTreeMap<ItemId, Bulletin> = BTreeMap::new();
+    let mut found: SortedMap<ItemId, Bulletin> = SortedMap::new();
     let apart = scene.told_apart();
-    let mut copies: BTreeSet<ItemId> = BTreeSet::new();
+    let mut copies: SortedSet<ItemId> = SortedSet::new();
     for (circle, team) in house.into_iter().chain(groups) {
         for (at, item) in scene.items(&circle).filter(|(at, _)| at.side == Side::Staff) {
             let Item::Bulletin(bulletin) = item else { continue };
@@ -34,7 +33,7 @@ pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> V
             }
             let none = Marks::default();
             let marks = all_marks.get(&at.item).unwrap_or(&none);
-            let seen: BTreeSet<_> = marks.guardians.keys().map(|p| families.get(p).unwrap_or(p)).collect();
+            let seen: SortedSet<_> = marks.guardians.keys().map(|p| families.get(p).unwrap_or(p)).collect();
             // Marks are gone after some weeks; no count is then better than a falling one.
             let count = !scene.is_guardian() && recent(bulletin.at, now);
             found.insert(
@@ -71,7 +70,7 @@ pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, now: Timestamp) -> V
 }
 
 /// As it was told to somebody who does not read it where it stands.
-fn apart_from(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, at: &ItemRef<'_>, told: Told) -> Bulletin {
+fn apart_from(scene: &Scene<'_>, marks: &SortedMap<ItemId, Marks>, at: &ItemRef<'_>, told: Told) -> Bulletin {
     Bulletin {
         id: at.item.to_string(),
         media: Media::default(),
@@ -89,12 +88,12 @@ fn apart_from(scene: &Scene<'_>, marks: &BTreeMap<ItemId, Marks>, at: &ItemRef<'
 }
 
 /// One person to stand for each family: guardians who share a child are one.
-fn families(scene: &Scene<'_>) -> BTreeMap<PersonId, PersonId> {
-    let mut head: BTreeMap<PersonId, PersonId> = BTreeMap::new();
-    let children: BTreeSet<CircleId> = scene.circles(Sort::Private).filter_map(|c| c.child).collect();
+fn families(scene: &Scene<'_>) -> SortedMap<PersonId, PersonId> {
+    let mut head: SortedMap<PersonId, PersonId> = SortedMap::new();
+    let children: SortedSet<CircleId> = scene.circles(Sort::Private).filter_map(|c| c.child).collect();
     for child in children {
         let guardians: Vec<_> = scene.privates_of(&child).filter_map(|c| c.guardian).collect();
-        let old: BTreeSet<_> = guardians.iter().map(|p| head.get(p).copied().unwrap_or(*p)).collect();
+        let old: SortedSet<_> = guardians.iter().map(|p| head.get(p).copied().unwrap_or(*p)).collect();
         let Some(first) = old.first().copied() else { continue };
         for person in guardians {
             head.insert(person, first);

@@ -1,7 +1,7 @@
 //! A guardian's home and a group's day. The page passes the day that people mean.
 
 use nestpost_protocol::id::{CircleId, ItemId};
-use std::collections::BTreeMap;
+use nestpost_protocol::sorted::SortedMap;
 
 use super::picture::{self, Gallery, HOME_PICTURES_MAX};
 use super::{absence, bulletin, place, thread};
@@ -30,7 +30,7 @@ pub(super) fn parent_home(scene: &Scene<'_>, day: Day, now: Timestamp) -> Parent
 
 fn card(
     scene: &Scene<'_>,
-    marks: &BTreeMap<ItemId, Marks>,
+    marks: &SortedMap<ItemId, Marks>,
     child: &CircleId,
     day: Day,
     now: Timestamp,
@@ -71,7 +71,7 @@ pub(super) fn group_day(scene: &Scene<'_>, group: &str, day: Day) -> Result<Grou
 /// Who of a group is expected. Reports of both guardians stand side by side; sick outweighs away.
 pub(super) fn of_team(
     scene: &Scene<'_>,
-    marks: &BTreeMap<ItemId, Marks>,
+    marks: &SortedMap<ItemId, Marks>,
     team: &CircleId,
     day: Day,
 ) -> GroupDay {

@@ -1,12 +1,11 @@
 //! What guardians are to a child and what follows; and the circles whose notes stand by themselves.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::state::Side;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::{note, people};
 use crate::app::AppError;
@@ -119,7 +118,7 @@ pub(super) fn boards(scene: &Scene<'_>) -> Vec<Board> {
 }
 
 fn members(scene: &Scene<'_>, circle: &CircleId) -> Vec<BoardMember> {
-    let persons: BTreeSet<PersonId> = access::direct_readers(&scene.house.log, circle)
+    let persons: SortedSet<PersonId> = access::direct_readers(&scene.house.log, circle)
         .into_iter()
         .filter_map(|who| if let Who::Person(person) = who { Some(person) } else { None })
         .collect();

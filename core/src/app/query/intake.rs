@@ -1,10 +1,9 @@
 //! What outsiders wrote, newest first.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use nestpost_protocol::id::RecordId;
 use nestpost_protocol::intake;
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::app::AppError;
 use crate::app::item::Item;
@@ -45,8 +44,8 @@ pub(super) fn intake(scene: &Scene<'_>) -> Result<Intake, AppError> {
 }
 
 /// Who saw to what first.
-fn taken(scene: &Scene<'_>) -> BTreeMap<RecordId, (u64, String)> {
-    let mut all: BTreeMap<RecordId, (u64, String)> = BTreeMap::new();
+fn taken(scene: &Scene<'_>) -> SortedMap<RecordId, (u64, String)> {
+    let mut all: SortedMap<RecordId, (u64, String)> = SortedMap::new();
     let Ok(staff) = scene.sole(Sort::Staff) else { return all };
     for (at, item) in scene.items(&staff) {
         let Item::InquiryTaken(taken) = item else { continue };
@@ -60,7 +59,7 @@ fn taken(scene: &Scene<'_>) -> BTreeMap<RecordId, (u64, String)> {
 }
 
 /// What staff deleted.
-pub(super) fn deleted(scene: &Scene<'_>) -> BTreeSet<RecordId> {
+pub(super) fn deleted(scene: &Scene<'_>) -> SortedSet<RecordId> {
     let staff = scene.sole(Sort::Staff).ok();
     let items = staff.into_iter().flat_map(|staff| scene.items(&staff).collect::<Vec<_>>());
     let deleted = items.filter_map(|(_, item)| match item {

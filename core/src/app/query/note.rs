@@ -1,9 +1,8 @@
 //! Notes: what stands in the circle of a child or of the staff, newest first.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::SortedMap;
 
 use crate::app::AppError;
 use crate::app::item::{Bulletin, Item, Told};
@@ -33,7 +32,7 @@ pub(super) fn told<'a>(scene: &Scene<'a>, circle: &CircleId) -> Vec<(ItemRef<'a>
 
 /// Of a circle, whatever it is.
 pub(super) fn all(scene: &Scene<'_>, circle: &CircleId) -> Vec<Note> {
-    let mut found: BTreeMap<ItemId, Note> = BTreeMap::new();
+    let mut found: SortedMap<ItemId, Note> = SortedMap::new();
     for (at, item) in scene.items(circle) {
         let Item::Bulletin(note) = item else { continue };
         if scene.is_removed(&at) {

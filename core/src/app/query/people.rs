@@ -1,7 +1,5 @@
 //! Who belongs, who was invited, who waits at the door; and what waits for the director.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, InviteKey, PersonId};
 use nestpost_protocol::log::LogState;
@@ -10,6 +8,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
 use nestpost_protocol::log::state::fact::{self, InviteFact, InviteProgress, Person};
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::SortedMap;
 
 use super::{day, thread};
 use crate::app::AppError;
@@ -110,7 +109,7 @@ pub(super) fn role_of(person: &Person) -> Option<Role> {
 }
 
 /// When letters were printed, as the staff tell each other.
-fn letters(scene: &Scene<'_>) -> BTreeMap<InviteKey, Letter> {
+fn letters(scene: &Scene<'_>) -> SortedMap<InviteKey, Letter> {
     let staff = scene.sole(Sort::Staff).into_iter();
     let items = staff.flat_map(|circle| scene.items(&circle).collect::<Vec<_>>());
     items
@@ -123,7 +122,7 @@ fn letters(scene: &Scene<'_>) -> BTreeMap<InviteKey, Letter> {
 
 fn entry(
     scene: &Scene<'_>,
-    letters: &BTreeMap<InviteKey, Letter>,
+    letters: &SortedMap<InviteKey, Letter>,
     id: &PersonId,
     person: &Person,
     role: Role,
@@ -187,7 +186,7 @@ fn groups_of(scene: &Scene<'_>, person: &PersonId, children: &[CircleId]) -> Vec
     teams
 }
 
-fn invite_entry(letters: &BTreeMap<InviteKey, Letter>, invite: &InviteFact, now: Timestamp) -> InviteEntry {
+fn invite_entry(letters: &SortedMap<InviteKey, Letter>, invite: &InviteFact, now: Timestamp) -> InviteEntry {
     let printed = letters.get(&invite.body.key);
     // Without word of when it was printed: it cannot be valid for longer than from now.
     let at = printed.map_or(now.millis(), |l| l.at);

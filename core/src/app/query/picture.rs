@@ -3,13 +3,12 @@
 //! A picture that was shared stands in several circles and is shown once: as it stands where it was first, with the names of
 //! the others.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use data_encoding::HEXLOWER;
 use nestpost_protocol::id::{BlobId, CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::app::scene::{Marks, Medium, Scene, state_of};
 use crate::app::view::{Attachment, Media, Picture, PictureAudience, Transfer, TransferStage};
@@ -19,11 +18,11 @@ use crate::transfers::{MediaKind, SET_FILES_MAX, Stage, Transfer as Sending};
 pub(super) const HOME_PICTURES_MAX: usize = 12;
 
 /// What was seen by whom.
-type AllMarks = BTreeMap<ItemId, Marks>;
+type AllMarks = SortedMap<ItemId, Marks>;
 
 /// Pictures and files of every circle with a public of its own, and where else a blob stands.
 pub(super) struct Gallery<'a> {
-    circles: BTreeMap<CircleId, Vec<Medium<'a>>>,
+    circles: SortedMap<CircleId, Vec<Medium<'a>>>,
 }
 
 impl<'a> Gallery<'a> {
@@ -35,7 +34,7 @@ impl<'a> Gallery<'a> {
 
     /// Pictures of groups and children, those of one blob together, first where it was first.
     fn pictures(&self) -> Vec<Vec<&Medium<'a>>> {
-        let mut by_blob: BTreeMap<(Option<BlobId>, Option<ItemId>), Vec<&Medium<'a>>> = BTreeMap::new();
+        let mut by_blob: SortedMap<(Option<BlobId>, Option<ItemId>), Vec<&Medium<'a>>> = SortedMap::new();
         for medium in self.circles.values().flatten().filter(|m| m.kind == MediaKind::Picture) {
             let blob = medium.blob();
             by_blob.entry((blob, blob.is_none().then_some(medium.id))).or_default().push(medium);
@@ -109,7 +108,7 @@ fn of_set<'m, 'a: 'm>(
 pub(super) fn all(scene: &Scene<'_>, gallery: &Gallery<'_>, marks: &AllMarks) -> Vec<Picture> {
     let mut found = gallery.pictures();
     let key = |m: &Medium<'_>| (m.circle.id, m.set);
-    let mut newest: BTreeMap<(CircleId, ItemId), u64> = BTreeMap::new();
+    let mut newest: SortedMap<(CircleId, ItemId), u64> = SortedMap::new();
     for first in found.iter().filter_map(|same| same.first()) {
         let at = newest.entry(key(first)).or_default();
         *at = (*at).max(first.at);
@@ -146,7 +145,7 @@ fn picture(
     seen: bool,
 ) -> Picture {
     let own_child = |m: &&Medium<'_>| m.circle.sort == Sort::Child && m.transfer.is_none();
-    let others: BTreeSet<_> = same
+    let others: SortedSet<_> = same
         .iter()
         .filter(|m| m.circle.id != medium.circle.id)
         .map(|m| audience(scene, m.circle).1)

@@ -1,11 +1,10 @@
 //! Threads: one per guardian and child, their messages and sick notes in one line.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::id::ItemId;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::SortedMap;
 
 use super::{absence, picture, recent};
 use crate::app::AppError;
@@ -34,7 +33,7 @@ pub(super) fn one(scene: &Scene<'_>, id: &str, now: Timestamp) -> Result<ThreadD
 pub(super) fn unread<'a>(
     scene: &Scene<'a>,
     thread: &'a Circle,
-    marks: &BTreeMap<ItemId, Marks>,
+    marks: &SortedMap<ItemId, Marks>,
     now: Timestamp,
 ) -> u32 {
     detail(scene, thread, marks, now).map_or(0, |d| d.thread.unread)
@@ -53,15 +52,15 @@ fn by_name(thread: &Thread) -> (&str, &str, &str) {
 fn detail<'a>(
     scene: &Scene<'a>,
     circle: &'a Circle,
-    marks: &BTreeMap<ItemId, Marks>,
+    marks: &SortedMap<ItemId, Marks>,
     now: Timestamp,
 ) -> Option<ThreadDetail> {
     let (child, guardian) = (circle.child?, circle.guardian?);
-    let mut absences: BTreeMap<String, Absence> =
+    let mut absences: SortedMap<String, Absence> =
         absence::of_child(scene, marks, &child).into_iter().map(|d| (d.view.id.clone(), d.view)).collect();
     let media = scene.media(circle);
     let all_marks = marks;
-    let mut messages: BTreeMap<ItemId, Message> = BTreeMap::new();
+    let mut messages: SortedMap<ItemId, Message> = SortedMap::new();
     let mut unread = 0;
     for (at, item) in scene.items(&circle.id) {
         let id = at.item.to_string();

@@ -3,8 +3,6 @@
 //!
 //! One blob may stand in several circles (it was shared): each is an item of its own, with a hold of its own.
 
-use std::collections::BTreeMap;
-
 use nestpost_protocol::access;
 use nestpost_protocol::codec::Bytes;
 use nestpost_protocol::id::{BlobId, ItemId, PersonId};
@@ -13,6 +11,7 @@ use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::SortedMap;
 
 use super::Scene;
 use crate::app::item::{BlobRef, Description, File, Item, Photo, Removal};
@@ -73,7 +72,7 @@ impl Medium<'_> {
 #[derive(Default)]
 struct Remarks {
     removals: Vec<Taken>,
-    descriptions: BTreeMap<(Side, ItemId), (u64, ItemId, String)>,
+    descriptions: SortedMap<(Side, ItemId), (u64, ItemId, String)>,
 }
 
 /// Somebody's word that an item is taken back.
@@ -133,7 +132,7 @@ impl<'a> Scene<'a> {
 
     /// Those of one circle.
     pub(in crate::app) fn media(&self, circle: &'a Circle) -> Vec<Medium<'a>> {
-        let mut found: BTreeMap<(ItemId, Side), Medium<'a>> = BTreeMap::new();
+        let mut found: SortedMap<(ItemId, Side), Medium<'a>> = SortedMap::new();
         let mut remarks = Remarks::default();
         for (at, item) in self.items(&circle.id) {
             if matches!(item, Item::Removal(_) | Item::Description(_)) {

@@ -1,7 +1,5 @@
 //! `protect`: nobody learns of a guardian but directors and the staff named here (a refuge, a ban on information).
 
-use std::collections::BTreeSet;
-
 use minicbor::{Decode, Encode};
 
 use crate::id::PersonId;
@@ -11,6 +9,7 @@ use crate::log::kind::member::Who;
 use crate::log::kind::role::Role;
 use crate::log::state::fold::{Ctx, Facts};
 use crate::log::state::{Circle, RuleError, Side};
+use crate::sorted::SortedSet;
 
 /// Body of `protect`. It may come before the `role` of a new guardian: then nobody else ever sees that they exist.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -82,7 +81,7 @@ pub(crate) fn may_meet(one: &PersonId, other: &PersonId, facts: &Facts) -> bool 
 
 pub(crate) fn apply(body: &Protect, facts: &mut Facts) {
     if body.on {
-        let named: BTreeSet<PersonId> = body.named.iter().copied().collect();
+        let named: SortedSet<PersonId> = body.named.iter().copied().collect();
         facts.protections.insert(body.person, named);
     } else {
         facts.protections.remove(&body.person);

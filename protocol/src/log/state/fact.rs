@@ -1,13 +1,12 @@
 //! What the fold knows about each thing, with the spans of the past that staleness and replayed epochs need.
 
-use std::collections::BTreeMap;
-
 use crate::id::{CircleId, DeviceId, Hash, PersonId};
 use crate::log::entry::DeviceCard;
 use crate::log::kind::circle::Sort;
 use crate::log::kind::invite::Invite;
 use crate::log::kind::member::{History, Who};
 use crate::log::kind::role::Role;
+use crate::sorted::SortedMap;
 
 /// Numbers in the log between which something held: from, inclusive, to, exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +153,7 @@ pub struct Circle {
     pub seq: u64,
     /// Direct members at present, as the entries say; for `house` and `staff` see
     /// [`crate::access::direct_readers`].
-    pub members: BTreeMap<Who, Membership>,
+    pub members: SortedMap<Who, Membership>,
     pub(crate) past: Vec<(Who, Span, History)>,
 }
 

@@ -1,6 +1,5 @@
 //! The fold: from checked entries to facts. What each kind asks for and does stands in its own file.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Row;
@@ -16,6 +15,7 @@ use crate::log::kind::{
     Body, circle, confirm, device_add, device_end, dissolve, found, invite, invite_end, join, member,
     member_end, order, protect, restored, role, role_end,
 };
+use crate::sorted::{SortedMap, SortedSet};
 use crate::{label, limit};
 
 /// A rule of the log that an entry breaks.
@@ -270,31 +270,31 @@ impl Ctx<'_> {
 pub(crate) struct Facts {
     pub(crate) house: Option<HouseId>,
     pub(crate) found: Option<Found>,
-    pub(crate) devices: BTreeMap<DeviceId, Device>,
-    pub(crate) persons: BTreeMap<PersonId, Person>,
-    pub(crate) circles: BTreeMap<CircleId, Arc<Circle>>,
+    pub(crate) devices: SortedMap<DeviceId, Device>,
+    pub(crate) persons: SortedMap<PersonId, Person>,
+    pub(crate) circles: SortedMap<CircleId, Arc<Circle>>,
     /// The key circles among them.
-    pub(crate) keys: BTreeSet<CircleId>,
+    pub(crate) keys: SortedSet<CircleId>,
     /// The `council`s among them.
-    pub(crate) councils: BTreeSet<CircleId>,
+    pub(crate) councils: SortedSet<CircleId>,
     /// Protected guardians, and the staff named for each.
-    pub(crate) protections: BTreeMap<PersonId, BTreeSet<PersonId>>,
-    pub(crate) invites: BTreeMap<u64, Arc<InviteFact>>,
-    pub(crate) invite_keys: BTreeMap<InviteKey, u64>,
-    pub(crate) joins: BTreeMap<u64, JoinFact>,
-    pub(crate) nonces: BTreeSet<Nonce>,
+    pub(crate) protections: SortedMap<PersonId, SortedSet<PersonId>>,
+    pub(crate) invites: SortedMap<u64, Arc<InviteFact>>,
+    pub(crate) invite_keys: SortedMap<InviteKey, u64>,
+    pub(crate) joins: SortedMap<u64, JoinFact>,
+    pub(crate) nonces: SortedSet<Nonce>,
     /// Under which the relay signs positions, and where it is reached where an entry says so.
     pub(crate) relay: Option<RelayKey>,
     pub(crate) origin: Option<String>,
     /// Lives of its history that `restored` named.
-    pub(crate) lives: BTreeSet<Incarnation>,
+    pub(crate) lives: SortedSet<Incarnation>,
     /// Number of the `dissolve`.
     pub(crate) dissolved: Option<u64>,
     /// Audience of each restricted entry that was seen.
-    pub(crate) restricted: BTreeMap<u64, Audience>,
+    pub(crate) restricted: SortedMap<u64, Audience>,
     /// Last entry of each chain.
-    pub(crate) concerning: BTreeMap<Subject, u64>,
-    pub(crate) withheld: BTreeSet<(Subject, u64)>,
+    pub(crate) concerning: SortedMap<Subject, u64>,
+    pub(crate) withheld: SortedSet<(Subject, u64)>,
     /// After each entry, a digest over all those that every member of staff sees.
     pub(crate) staff: Vec<Hash>,
     hidden: u64,
@@ -519,7 +519,7 @@ impl Facts {
         &mut self,
         seq: u64,
         stage: InviteProgress,
-        matching: impl Fn(&InviteFact, &BTreeMap<DeviceId, Device>) -> bool,
+        matching: impl Fn(&InviteFact, &SortedMap<DeviceId, Device>) -> bool,
     ) {
         for invite in self.invites.values_mut() {
             let join = match invite.stage {

@@ -1,7 +1,5 @@
 //! Frames: content, epochs, wraps, and what must stand together.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::epoch::{Addressee, KeyEpoch};
 use nestpost_protocol::id::*;
@@ -17,6 +15,7 @@ use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::message::Frame;
 use nestpost_protocol::record::{Header, Kind, LogHead, Position, Sealing, Side};
 use nestpost_protocol::retention::{Class, Month, expiry};
+use nestpost_protocol::sorted::SortedSet;
 
 use super::{Case, Given, Input, horizons, named};
 use crate::house::*;
@@ -341,7 +340,7 @@ fn leaving(book: &mut Book<'_>) {
     book.frame("guardian-rotates-child", desk.done(), "NotAllowed");
     let mut desk = book.house.desk();
     let old = KeyEpoch { circle: kita.team, epoch: 1 };
-    let devices = BTreeSet::from([kita.cem.id()]);
+    let devices = SortedSet::from([kita.cem.id()]);
     desk.epoch_for(cem, kita.private_cem, vec![old], devices, |_| {});
     book.frame("epoch-names-old-team", desk.done(), "Readers");
 }
@@ -395,7 +394,7 @@ fn epochs(book: &mut Book<'_>) {
         desk.epoch_for(ben, child, keys.clone(), devices.clone(), |body| body.root = Hash::new([1; 32]));
     });
     with("reader-missing", "Readers", &|desk| {
-        desk.epoch_for(ben, child, keys.clone(), BTreeSet::from([kita.cem.id()]), |_| {});
+        desk.epoch_for(ben, child, keys.clone(), SortedSet::from([kita.cem.id()]), |_| {});
     });
     with("reader-too-many", "Readers", &|desk| {
         let mut devices = devices.clone();
@@ -501,24 +500,24 @@ fn stand_in(book: &mut Book<'_>) {
     let team = |desk: &Desk| vec![desk.key(kita.team)];
     let mut desk = book.house.desk();
     let keys = team(&desk);
-    desk.epoch_for(ben, group, keys, BTreeSet::from([kita.cem.id(), kita.dana.id()]), |_| {});
+    desk.epoch_for(ben, group, keys, SortedSet::from([kita.cem.id(), kita.dana.id()]), |_| {});
     book.frame("parents-fresh-replaced-by-devices", desk.done(), "Readers");
     book.submit(|desk| {
         desk.say(&kita.anna, &member_end(kita.parents, 5));
     });
     let mut desk = book.house.desk();
     let keys = team(&desk);
-    desk.epoch_for(ben, group, keys, BTreeSet::from([kita.cem.id()]), |_| {}).batch(ben, group, 1, |_| {});
+    desk.epoch_for(ben, group, keys, SortedSet::from([kita.cem.id()]), |_| {}).batch(ben, group, 1, |_| {});
     book.frame("parents-stale-replaced-by-devices", desk.done(), "ok");
     let mut desk = book.house.desk();
     let keys = team(&desk);
-    desk.epoch_for(ben, group, keys, BTreeSet::from([kita.cem.id(), kita.dana.id()]), |_| {});
+    desk.epoch_for(ben, group, keys, SortedSet::from([kita.cem.id(), kita.dana.id()]), |_| {});
     book.frame("parents-stale-replaced-with-the-one-who-left", desk.done(), "Readers");
     let mut desk = book.house.desk();
     let mut keys = team(&desk);
     keys.push(desk.key(kita.parents));
     keys.sort_unstable();
-    desk.epoch_for(ben, group, keys, BTreeSet::new(), |_| {});
+    desk.epoch_for(ben, group, keys, SortedSet::new(), |_| {});
     book.frame("parents-stale-named", desk.done(), "Readers");
     let mut desk = book.house.desk();
     desk.epoch(ben, kita.parents).epoch(ben, group).batch(ben, group, 1, |_| {});

@@ -1,7 +1,5 @@
 //! Frames of circles whose members are named one by one, and what staff see of a log that has them.
 
-use std::collections::BTreeSet;
-
 use nestpost_protocol::epoch::Addressee;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
@@ -9,6 +7,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::record::Side;
+use nestpost_protocol::sorted::SortedSet;
 
 use super::frames::{Book, member_end};
 use crate::house::*;
@@ -120,7 +119,7 @@ fn council(book: &mut Book<'_>) {
     let kita = book.kita;
     let (anna, cem, dana, eva, id) = (&kita.anna, &kita.cem, &kita.dana, &kita.eva, circle_id(50));
     book.submit(|desk| {
-        let persons = BTreeSet::from([person(4), person(5), person(6)]).into_iter().collect();
+        let persons = SortedSet::from([person(4), person(5), person(6)]).into_iter().collect();
         let new = CircleNew { persons: Some(persons), ..CircleNew::new(id, Sort::Council) };
         desk.say(anna, &Body::Circle(new));
     });
