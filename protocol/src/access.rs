@@ -456,8 +456,16 @@ pub fn side_of(log: &LogState, device: &DeviceId, circle: &CircleId) -> Option<S
 /// history that a relay has already placed.
 #[must_use]
 pub fn could_write(log: &LogState, header: &Header) -> bool {
-    log.knows_head(&header.log)
-        && View::at(log, header.log.seq).side_of(&header.author, &header.circle) == Some(header.side)
+    let side = || View::at(log, header.log.seq).side_of(&header.author, &header.circle);
+    log.knows_head(&header.log) && side().is_some_and(|side| side_fits(header, side))
+}
+
+/// Whether somebody who writes on `side` may write this record: on their own, but staff also rewrite what is erased, and
+/// keep snapshots, on a guardian's.
+#[must_use]
+pub fn side_fits(header: &Header, side: Side) -> bool {
+    let replaces = matches!(header.kind, Kind::Snapshot | Kind::Rewrite | Kind::Erase);
+    side == header.side || (replaces && side == Side::Staff)
 }
 
 /// Whether a record is what an outsider may write: nobody who belongs, or did, writes to an `intake`.

@@ -7,6 +7,7 @@ use crate::access;
 use crate::blob::{self, BlobFact, HoldBody};
 use crate::epoch::{Addressee, EpochBody, KeyEpoch, ReaderList, Wrap, WrapHead};
 use crate::epochs::{EpochError, Epochs};
+use crate::erase::{self, EraseBody};
 use crate::id::{BlobId, CircleId, DeviceId, DocumentId, Hash, PersonId, RecordId, WrapId};
 use crate::limit;
 use crate::log::kind::circle::Sort;
@@ -116,6 +117,8 @@ pub trait Held {
     fn document(&self, document: &DocumentId) -> Option<DocumentFact>;
     /// Sequence and id of a device's last record in a circle.
     fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)>;
+    /// Where the circle stands.
+    fn end(&self, circle: &CircleId) -> Position;
     /// Whether the circle ever stood at this position in this history.
     fn held(&self, circle: &CircleId, position: &Position) -> bool;
     /// Whether the days of the invite with this entry number are over, by the relay's clock.
@@ -155,6 +158,8 @@ pub struct AdmittedRecord {
     pub blobs: Vec<BlobId>,
     /// Of a release, the holds of its circle that it ends.
     pub ended: Vec<(BlobId, Side)>,
+    /// Of an erasure, the document that takes the place of the header's: of that one's other records only stubs stay.
+    pub moved_to: Option<DocumentId>,
 }
 
 /// Checks a whole frame against what a house is now. `months` are the relay's.
@@ -221,6 +226,8 @@ fn admit_records(
     let mut chains: SortedMap<(CircleId, DeviceId), (u64, RecordId)> = SortedMap::new();
     let mut begun: SortedMap<DocumentId, DocumentFact> = SortedMap::new();
     let mut touched: SortedMap<BlobId, BlobFact> = SortedMap::new();
+    let mut written: SortedSet<DocumentId> = SortedSet::new();
+    let mut erasing: Option<(Header, DocumentId)> = None;
     let mut lists: SortedMap<RecordId, &ReaderList> = SortedMap::new();
     for EpochReaders { record, list } in &frame.readers {
         if lists.insert(*record, list).is_some() {
@@ -236,7 +243,12 @@ fn admit_records(
         if !new.log.knows_head(&header.log) || !knows_position(held, &header) {
             return Err(Refusal::of(RefusalCode::Fork, header.circle).at(id));
         }
+        let rewrites = erasing.take().map(|(erase, to)| erase::continues(&erase, &to, &header));
+        if !rewrites.unwrap_or(header.kind != Kind::Rewrite) {
+            return Err(Refusal::of(RefusalCode::Document, header.circle).at(id));
+        }
         let mut begins = false;
+        let mut moved_to = None;
         let mut kept = Kept::default();
         let list = lists.remove(&id);
         if header.kind == Kind::Epoch {
@@ -253,6 +265,15 @@ fn admit_records(
                 kept = admit_hold(&new.log, &header, &record.body, held, &mut touched)
                     .map_err(|refusal| refusal.at(id))?;
             }
+            if let (Kind::Erase, Some(document), Some(known)) = (header.kind, header.document, known) {
+                let is_written = written.contains(&document);
+                let to = admit_erase(&new.log, &header, &record.body, held, is_written)
+                    .map_err(|refusal| refusal.at(id))?;
+                begun.insert(document, DocumentFact { moved: true, ..known });
+                erasing = Some((header.clone(), to));
+                moved_to = Some(to);
+            }
+            written.extend(header.document);
             if let (Some(document), None) = (header.document, known) {
                 begun.insert(document, DocumentFact::begun_by(&header));
                 begins = true;
@@ -263,9 +284,29 @@ fn admit_records(
         check_chain(&header, last).map_err(|refusal| refusal.at(id))?;
         chains.insert(key, (header.seq, id));
         let Kept { blobs, ended } = kept;
-        new.records.push(AdmittedRecord { id, header, readers: list.cloned(), begins, blobs, ended });
+        let readers = list.cloned();
+        new.records.push(AdmittedRecord { id, header, readers, begins, blobs, ended, moved_to });
     }
-    if lists.is_empty() { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed)) }
+    let complete = lists.is_empty() && erasing.is_none();
+    if complete { Ok(()) } else { Err(Refusal::new(RefusalCode::Malformed)) }
+}
+
+/// Checks what an erasure says, and that its author has seen all that it replaces: the circle's very end, and nothing that
+/// the same frame writes. Returns the document that comes instead.
+fn admit_erase(
+    log: &LogState,
+    header: &Header,
+    body: &[u8],
+    held: &dyn Held,
+    is_written: bool,
+) -> Result<DocumentId, Refusal> {
+    let refused = |code| Err(Refusal::of(code, header.circle));
+    let Ok(body) = EraseBody::decode(body) else { return refused(RefusalCode::Malformed) };
+    if !body.is_seconded(header, &|device| access::role_of(log, device)) {
+        return refused(RefusalCode::NotAllowed);
+    }
+    let sees_all = header.seen == held.end(&header.circle) && !is_written;
+    if sees_all { Ok(body.to) } else { refused(RefusalCode::Document) }
 }
 
 fn knows_position(held: &dyn Held, header: &Header) -> bool {
@@ -409,12 +450,7 @@ pub fn check_content(
     let Some(side) = access::side_of(log, &header.author, &header.circle) else {
         return refused(RefusalCode::NotAllowed);
     };
-    let side_fits = match header.kind {
-        // Staff rewrite what is erased and keep snapshots on every side; a guardian on their own.
-        Kind::Snapshot | Kind::Rewrite | Kind::Erase => side == header.side || side == Side::Staff,
-        Kind::Batch | Kind::Hold | Kind::Release | Kind::Epoch | Kind::Inquiry => side == header.side,
-    };
-    if !side_fits && crate::stands!(Side) {
+    if !access::side_fits(header, side) && crate::stands!(Side) {
         return refused(RefusalCode::NotAllowed);
     }
     check_epoch(log, epochs, header)?;

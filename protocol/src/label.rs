@@ -15,6 +15,8 @@ pub const JOIN: &[u8] = b"nestpost/1 join";
 pub const DEVICE_ADD: &[u8] = b"nestpost/1 device-add";
 /// Author of a record.
 pub const RECORD: &[u8] = b"nestpost/1 record";
+/// Somebody else of the staff agrees that an item is erased.
+pub const ERASE: &[u8] = b"nestpost/1 erase";
 /// Maker of a wrap.
 pub const WRAP: &[u8] = b"nestpost/1 wrap";
 /// A device that cannot open an epoch.
@@ -70,6 +72,7 @@ pub const ALL: &[&[u8]] = &[
     JOIN,
     DEVICE_ADD,
     RECORD,
+    ERASE,
     WRAP,
     COMPLAINT,
     HELLO,

@@ -17,6 +17,7 @@ pub mod codec;
 pub mod complaint;
 pub mod epoch;
 pub mod epochs;
+pub mod erase;
 pub mod evidence;
 pub mod id;
 pub mod intake;

@@ -58,6 +58,8 @@ pub const BLOB_BYTES_MAX: u64 = (BLOB_PARTS_MAX * BLOB_PART_BYTES) as u64;
 pub const BLOB_RESERVE_BYTES_MAX: usize = 4096;
 /// Blobs that one hold or release names.
 pub const HOLD_BLOBS_MAX: usize = 64;
+/// Items that one erasure takes out of a document.
+pub const ERASE_ITEMS_MAX: usize = 1024;
 /// A ticket for blobs, bytes.
 pub const TICKET_BYTES_MAX: usize = 512;
 /// Origin of a relay in `restored`, bytes.

@@ -133,6 +133,21 @@ pub struct StoredDocument {
     pub class: Class,
     /// Month at whose end it expires.
     pub month: Month,
+    /// The document that took its place when something in it was erased.
+    pub successor: Option<DocumentId>,
+}
+
+/// A document that another one replaces: of its records only stubs stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    /// Its circle.
+    pub circle: CircleId,
+    /// The document.
+    pub document: DocumentId,
+    /// What takes its place.
+    pub successor: DocumentId,
+    /// The record that says so, which stays.
+    pub record: RecordId,
 }
 
 impl StoredDocument {
@@ -178,6 +193,8 @@ pub struct Commit {
     pub wraps: Vec<NewWrap>,
     /// Holds and releases, in order. A hold of a blob that is not here is a [`StoreError::Conflict`].
     pub blobs: Vec<BlobChange>,
+    /// Documents that are replaced, in order.
+    pub erasures: Vec<Erasure>,
 }
 
 impl Commit {
@@ -197,6 +214,8 @@ impl Commit {
 pub struct Committed {
     /// The store's number of the last new wrap per mailbox.
     pub wraps: Vec<(Mailbox, i64)>,
+    /// Bytes of records that are stubs now.
+    pub freed: u64,
 }
 
 /// Where a house goes on.

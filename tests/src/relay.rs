@@ -35,7 +35,8 @@ pub type SessionId = u64;
 struct Stored {
     id: RecordId,
     author: DeviceId,
-    record: Record,
+    /// Absent: only the stub is left.
+    record: Option<Record>,
     readers: Option<ReaderList>,
     position: Position,
 }
@@ -69,6 +70,9 @@ impl Held for House {
     }
     fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)> {
         self.last.get(&(*circle, *author)).copied()
+    }
+    fn end(&self, circle: &CircleId) -> Position {
+        self.circles.get(circle).and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
     }
     fn held(&self, circle: &CircleId, position: &Position) -> bool {
         let index = usize::try_from(position.n).unwrap().wrapping_sub(1);
@@ -182,7 +186,7 @@ impl MemoryRelay {
     #[must_use]
     pub fn records(&self, circle: &CircleId) -> Vec<&Record> {
         let rows = self.house.as_ref().and_then(|house| house.circles.get(circle));
-        rows.into_iter().flatten().map(|stored| &stored.record).collect()
+        rows.into_iter().flatten().filter_map(|stored| stored.record.as_ref()).collect()
     }
 
     /// All parts of a blob came from this device; nobody holds it yet.
@@ -451,8 +455,8 @@ impl MemoryRelay {
                         Row {
                             n: row.position.n,
                             id: row.id,
-                            record: (full || !own).then(|| row.record.clone()),
-                            gone: false,
+                            record: row.record.clone().filter(|_| full || !own),
+                            gone: row.record.is_none(),
                             readers: row.readers.clone().filter(|_| lists),
                         }
                     })
@@ -538,7 +542,7 @@ impl MemoryRelay {
         let rows = self.house.as_mut().unwrap().circles.entry(circle).or_default();
         let id = record.id();
         let position = rows.last().map_or(Position::START, |r| r.position).next(&id);
-        rows.push(Stored { id, author, record, readers: None, position });
+        rows.push(Stored { id, author, record: Some(record), readers: None, position });
         self.push_all();
     }
 
@@ -633,13 +637,21 @@ impl MemoryRelay {
             rows.push(Stored {
                 id: fact.id,
                 author,
-                record: record.clone(),
+                record: Some(record.clone()),
                 readers: fact.readers,
                 position,
             });
             house.last.insert((header.circle, header.author), (header.seq, fact.id));
             if let Some(document) = header.document {
-                house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+                let known =
+                    house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+                known.moved |= fact.moved_to.is_some();
+                if fact.moved_to.is_some() {
+                    let of = |record: &Record| record.check().is_ok_and(|h| h.document == Some(document));
+                    for row in rows.iter_mut().filter(|row| row.id != fact.id) {
+                        row.record = row.record.take().filter(|record| !of(record));
+                    }
+                }
             }
             for id in &fact.blobs {
                 if let Some(blob) = house.blobs.get_mut(id) {

@@ -4,6 +4,7 @@
 mod circles;
 mod complaints;
 mod entries;
+mod erasures;
 mod frames;
 mod holds;
 mod horizons;
@@ -18,6 +19,7 @@ use nestpost_protocol::blob::{HoldBody, Missing, Reserve};
 use nestpost_protocol::codec::{self, DecodeError};
 use nestpost_protocol::complaint::Complaint;
 use nestpost_protocol::epoch::{EpochBody, Wrap};
+use nestpost_protocol::erase::EraseBody;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Entry, EntryBody, OpenEntry};
 use nestpost_protocol::message::{ClientMessage, Frame, RelayMessage};
@@ -63,6 +65,7 @@ pub fn all() -> Vec<Case> {
     orders::add(&kita, &mut cases);
     frames::add(&kita, &mut cases);
     holds::add(&kita, &mut cases);
+    erasures::add(&kita, &mut cases);
     intake::add(&kita, &mut cases);
     records::add(&kita, &mut cases);
     complaints::add(&kita, &mut cases);
@@ -124,6 +127,7 @@ pub fn decode(of: &str, bytes: &[u8]) -> Result<(), DecodeError> {
         "entry" => whole::<Entry>(bytes, limit::ENTRY_BYTES_MAX),
         "entry-body" => whole::<EntryBody>(bytes, limit::ENTRY_BYTES_MAX),
         "epoch-body" => EpochBody::decode(bytes).map(|_| ()),
+        "erase-body" => EraseBody::decode(bytes).map(|_| ()),
         "hold-body" => HoldBody::decode(bytes).map(|_| ()),
         "reserve" => Reserve::decode(bytes).map(|_| ()),
         "missing" => Missing::decode(bytes).map(|_| ()),

@@ -11,6 +11,7 @@ use nestpost_protocol::epoch::{
     Addressee, EpochBody, HorizonLink, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
 };
 use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::erase::{self, EraseBody, Erased, second_input};
 use nestpost_protocol::id::*;
 use nestpost_protocol::log::entry::{ENTRY_VERSION, cosign_input};
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
@@ -74,6 +75,10 @@ fn short(label: &[u8], number: u64) -> [u8; 16] {
     sha256(&[label, &number.to_be_bytes()])[..16].try_into().unwrap()
 }
 
+pub fn item(number: u64) -> ItemId {
+    ItemId::new(short(b"item", number))
+}
+
 /// A relay's memory of one house, and every key in it.
 #[derive(Clone)]
 pub struct House {
@@ -99,6 +104,9 @@ impl Held for House {
     }
     fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)> {
         self.last.get(&(*circle, *author)).copied()
+    }
+    fn end(&self, circle: &CircleId) -> Position {
+        self.tails.get(circle).copied().unwrap_or(Position::START)
     }
     fn held(&self, circle: &CircleId, position: &Position) -> bool {
         self.positions.contains(&(*circle, *position))
@@ -212,6 +220,9 @@ impl House {
             if record.begins {
                 let document = record.header.document.unwrap();
                 self.documents.insert(document, DocumentFact::begun_by(&record.header));
+            }
+            if let (Some(old), Some(_)) = (record.header.document, record.moved_to) {
+                self.documents.get_mut(&old).unwrap().moved = true;
             }
             for id in &record.blobs {
                 self.blobs.get_mut(id).unwrap().apply(&self.log, &record.header);
@@ -409,6 +420,32 @@ impl Desk {
         });
         self.place(record);
         self
+    }
+
+    /// Takes items out of one document and begins the other one, each record changed before it is signed.
+    pub fn erase(
+        &mut self,
+        author: &Key,
+        circle: CircleId,
+        (old, to): (u64, u64),
+        items: Vec<Erased>,
+        change: impl Fn(&mut Header),
+    ) -> &mut Self {
+        let body = EraseBody::new(document(to), items).encode();
+        self.in_clear(author, circle, Kind::Erase, body, |header| {
+            header.document = Some(document(old));
+            change(header);
+        });
+        self.batch(author, circle, to, |header| {
+            header.kind = Kind::Rewrite;
+            change(header);
+        })
+    }
+
+    /// A second one's word.
+    pub fn second(&self, by: &Key, circle: CircleId, item: ItemId) -> Erased {
+        let signature = by.sign(label::ERASE, &second_input(self.house.id(), circle, item));
+        Erased { item, second: Some(erase::Second { device: by.id(), signature }) }
     }
 
     pub fn place(&mut self, record: Record) {

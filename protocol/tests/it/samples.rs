@@ -5,6 +5,7 @@ use nestpost_protocol::blob::{HoldBody, Manifest, Missing, Reserve};
 use nestpost_protocol::codec::{self, encode};
 use nestpost_protocol::complaint::{Complaint, ComplaintHead};
 use nestpost_protocol::epoch::{EpochBody, KeyEpoch, WrapHead};
+use nestpost_protocol::erase::{EraseBody, Erased, second_input};
 use nestpost_protocol::id::*;
 use nestpost_protocol::label;
 use nestpost_protocol::limit;
@@ -155,6 +156,9 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
         desk.batch(&kita.ben, circle, 2, |header| header.kind = kind);
     }
+    let second = desk.second(&kita.eva, kita.child, item(2));
+    let items = vec![Erased { item: item(1), second: None }, second];
+    desk.erase(&kita.anna, kita.child, (1, 3), items, |_| {});
     desk.staff = desk.house.log.staff_digest(desk.house.log.len() - 1);
     desk.horizon(&kita.ben, kita.child, &[KeyEpoch { circle: kita.team, epoch: 1 }]);
     desk.hold(&kita.ben, kita.child, &[1, 2], |_| {}).release(&kita.ben, kita.child, &[1]);
@@ -171,6 +175,13 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
             samples.push(raw::<Header>("header", &record.header));
             if header.kind == Kind::Epoch {
                 samples.push(raw::<EpochBody>("epoch-body", &record.body));
+            }
+            if header.kind == Kind::Erase {
+                samples.push(raw::<EraseBody>("erase-body", &record.body));
+                for erased in EraseBody::decode(&record.body).into_iter().flat_map(|body| body.items) {
+                    let bytes = second_input(header.house, header.circle, erased.item);
+                    samples.push(input("erase-second-input", bytes));
+                }
             }
             if matches!(header.kind, Kind::Hold | Kind::Release) {
                 samples.push(raw::<HoldBody>("hold-body", &record.body));

@@ -23,8 +23,16 @@ use crate::cases::{self, Case, Given, Input};
 use crate::house::{House, Kita};
 
 /// Types of bytes that stand on their own.
-const TYPES: [&str; 7] =
-    ["client-message", "relay-message", "header", "epoch-body", "hold-body", "reserve", "missing"];
+const TYPES: [&str; 8] = [
+    "client-message",
+    "relay-message",
+    "header",
+    "epoch-body",
+    "erase-body",
+    "hold-body",
+    "reserve",
+    "missing",
+];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors")

@@ -83,12 +83,16 @@ impl admit::Held for HeldIn<'_> {
             side: fact.side,
             class: fact.class,
             month: fact.month,
-            moved: false,
+            moved: fact.successor.is_some(),
         })
     }
 
     fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)> {
         self.state.authors.get(&(*circle, *author)).copied()
+    }
+
+    fn end(&self, circle: &CircleId) -> Position {
+        self.state.tail(circle)
     }
 
     fn held(&self, circle: &CircleId, position: &Position) -> bool {

@@ -16,7 +16,7 @@ use nestpost_protocol::retention::Class;
 
 use crate::clock::Day;
 use crate::store::{
-    BlobChange, Commit, Committed, Elsewhere, Mailbox, NewEntry, NewRecord, NewWrap, StoreError,
+    BlobChange, Commit, Committed, Elsewhere, Erasure, Mailbox, NewEntry, NewRecord, NewWrap, StoreError,
     StoredDocument, StoredHouse,
 };
 
@@ -100,7 +100,7 @@ impl HouseState {
             *tail = tail.next(&new.id);
             if let (true, Some(document)) = (new.begins, header.document) {
                 let Header { circle, side, class, month, .. } = *header;
-                documents.push(StoredDocument { document, circle, side, class, month });
+                documents.push(StoredDocument { document, circle, side, class, month, successor: None });
             }
             records.push(NewRecord {
                 circle: header.circle,
@@ -109,8 +109,9 @@ impl HouseState {
                 author: header.author,
                 author_seq: header.seq,
                 record,
-                // Epochs stay; a hold is of no use once it is over, and its body names blobs.
-                expires: (header.kind != Kind::Epoch && header.class != Class::Long).then_some(header.month),
+                // Epochs stay, and what must not come back; a hold is of no use once it is over, and its body names blobs.
+                expires: (!matches!(header.kind, Kind::Epoch | Kind::Erase) && header.class != Class::Long)
+                    .then_some(header.month),
                 readers: new.readers.clone(),
             });
         }
@@ -137,6 +138,7 @@ impl HouseState {
             documents,
             wraps: wraps.collect(),
             blobs: admitted.records.iter().flat_map(blob_changes).collect(),
+            erasures: admitted.records.iter().filter_map(erasure).collect(),
         }
     }
 
@@ -149,16 +151,26 @@ impl HouseState {
             self.authors.insert((record.circle, record.author), (record.author_seq, record.id));
         }
         self.documents.extend(commit.documents.iter().map(|document| (document.document, *document)));
+        for erasure in &commit.erasures {
+            if let Some(document) = self.documents.get_mut(&erasure.document) {
+                document.successor = Some(erasure.successor);
+            }
+        }
         for (mailbox, n) in &committed.wraps {
             let last = self.mailboxes.entry(*mailbox).or_default();
             *last = (*last).max(*n);
         }
         let invites = commit.entries.iter().filter(|entry| entry.invite.is_some());
         self.invites.extend(invites.map(|entry| (entry.link.seq, commit.day)));
-        self.bytes = self.bytes.saturating_add(commit.bytes());
+        self.bytes = self.bytes.saturating_add(commit.bytes()).saturating_sub(committed.freed);
         // A copy takes nothing but what ends its waiting.
         self.elsewhere = Elsewhere::Here;
     }
+}
+
+fn erasure(new: &AdmittedRecord) -> Option<Erasure> {
+    let (document, successor) = (new.header.document?, new.moved_to?);
+    Some(Erasure { circle: new.header.circle, document, successor, record: new.id })
 }
 
 /// What a hold or a release changes about the blobs that it names.

@@ -34,6 +34,7 @@ where
     own_bodies_are_left_out(&fresh().await).await;
     wraps_go_to_their_mailbox_until_acknowledged(&fresh().await).await;
     what_expired_leaves_a_stub(&fresh().await).await;
+    what_was_erased_leaves_a_stub(&fresh().await).await;
     a_dissolved_house_is_forgotten_whole(&fresh().await).await;
     a_closed_store_says_so(&fresh().await).await;
     blobs::run(&mut fresh).await;
@@ -91,6 +92,7 @@ fn empty() -> Commit {
         documents: Vec::new(),
         wraps: Vec::new(),
         blobs: Vec::new(),
+        erasures: Vec::new(),
     }
 }
 
@@ -112,6 +114,7 @@ async fn a_frame_is_read_back(store: &dyn Store) {
         side,
         class: Class::Short,
         month: Month::new(2026, 12),
+        successor: None,
     };
     let documents = vec![document(1, Side::Staff), document(2, Side::Person(PersonId::new([5; 16])))];
     let frame = Commit {
@@ -267,6 +270,57 @@ async fn what_expired_leaves_a_stub(store: &dyn Store) {
     assert_eq!(house.authors, [(CIRCLE, DEVICE, 3, id(3))]);
 }
 
+async fn what_was_erased_leaves_a_stub(store: &dyn Store) {
+    let document = |byte| StoredDocument {
+        document: DocumentId::new([byte; 16]),
+        circle: CIRCLE,
+        side: Side::Staff,
+        class: Class::Year,
+        month: Month::new(2027, 9),
+        successor: None,
+    };
+    let named = |n, byte: u8, circle| {
+        let header = Bytes::from([&[1, 6, 0x50][..], &[byte; 16]].concat());
+        let plain = record(n, DEVICE);
+        NewRecord { circle, record: Record { header, ..plain.record.clone() }, ..plain }
+    };
+    let elsewhere = CircleId::new([9; 16]);
+    let records = vec![
+        named(1, 1, CIRCLE),
+        named(2, 2, CIRCLE),
+        NewRecord { id: RecordId::new([91; 32]), ..named(1, 1, elsewhere) },
+    ];
+    let documents = vec![document(1), document(2)];
+    commit(store, Commit { records, documents, ..founding() }).await.unwrap();
+    let id = |byte| RecordId::new([byte; 32]);
+    let erasure = Erasure {
+        circle: CIRCLE,
+        document: DocumentId::new([1; 16]),
+        successor: DocumentId::new([3; 16]),
+        record: id(3),
+    };
+    let before = store.load(HOUSE).await.unwrap().unwrap().bytes;
+    let frame = Commit {
+        records: vec![named(3, 1, CIRCLE), named(4, 3, CIRCLE)],
+        documents: vec![document(3)],
+        erasures: vec![erasure],
+        ..empty()
+    };
+    let added = frame.bytes();
+    let freed = commit(store, frame).await.unwrap().freed;
+    assert_eq!(freed, 109);
+    let rows = store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.id, row.record.is_some(), row.gone)).collect();
+    let expected = [(id(1), false, true), (id(2), true, false), (id(3), true, false), (id(4), true, false)];
+    assert_eq!(seen, expected);
+    assert!(store.records(HOUSE, elsewhere, 0, None, PAGE).await.unwrap()[0].record.is_some());
+    let house = store.load(HOUSE).await.unwrap().unwrap();
+    assert_eq!(house.bytes, before + added - freed);
+    let successors: Vec<_> = house.documents.iter().map(|document| document.successor).collect();
+    assert_eq!(successors, [Some(DocumentId::new([3; 16])), None, None]);
+    assert_eq!(store.known(HOUSE, &[id(1)]).await.unwrap(), [(id(1), CIRCLE, 1)]);
+}
+
 async fn a_dissolved_house_is_forgotten_whole(store: &dyn Store) {
     let other = HouseId::new([99; 32]);
     for house in [HOUSE, other] {
@@ -276,6 +330,7 @@ async fn a_dissolved_house_is_forgotten_whole(store: &dyn Store) {
             side: Side::Staff,
             class: Class::Short,
             month: Month::new(2026, 9),
+            successor: None,
         };
         let records = vec![NewRecord {
             readers: Some(ReaderList { staff: None, salt: Salt::new([1; 32]), rows: Vec::new() }),

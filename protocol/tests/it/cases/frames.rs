@@ -230,7 +230,7 @@ fn documents(book: &mut Book<'_>) {
         h.kind = Kind::Rewrite;
         h.side = side;
     });
-    book.frame("rewrite-by-staff", desk.done(), "ok");
+    book.frame("rewrite-without-erasure", desk.done(), "Document");
     book.batch("chain-repeated", cem, circle, "Chain", |h| {
         h.seq = 1;
         h.prev = None;

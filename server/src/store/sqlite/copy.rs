@@ -22,7 +22,7 @@ const TABLES: [(&str, &str); 8] = [
     ("log", "house, seq, link, entry, salt"),
     ("records", "house, circle, n, id, acc, author, header, signature, body, expires"),
     ("authors", "house, circle, device, seq, id"),
-    ("documents", "house, document, circle, person, class, month"),
+    ("documents", "house, document, circle, person, class, month, successor"),
     ("reader_lists", "house, id, list"),
     ("wraps", "house, id, addressee, head, signature, file"),
     ("invites", "key, house, seq, day"),

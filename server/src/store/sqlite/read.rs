@@ -174,11 +174,13 @@ async fn load_authors(
 }
 
 async fn load_documents(connection: &mut SqliteConnection, house: &[u8]) -> Result<Vec<StoredDocument>> {
-    let rows = sqlx::query("select document, circle, person, class, month from documents where house = $1")
-        .bind(house)
-        .fetch_all(connection)
-        .await
-        .map_err(database)?;
+    let rows = sqlx::query(
+        "select document, circle, person, class, month, successor from documents where house = $1",
+    )
+    .bind(house)
+    .fetch_all(connection)
+    .await
+    .map_err(database)?;
     rows.iter()
         .map(|row| {
             let person: Option<&[u8]> = row.try_get(2).map_err(database)?;
@@ -187,12 +189,15 @@ async fn load_documents(connection: &mut SqliteConnection, house: &[u8]) -> Resu
                 Some(person) => Side::Person(PersonId::from_slice(person).map_err(|_| StoreError::Corrupt)?),
             };
             let month = u32::try_from(number(row, 4)?).map_err(|_| StoreError::Corrupt)?;
+            let successor: Option<&[u8]> = row.try_get(5).map_err(database)?;
+            let successor = successor.map(DocumentId::from_slice).transpose();
             Ok(StoredDocument {
                 document: id!(row, 0, DocumentId),
                 circle: id!(row, 1, CircleId),
                 side,
                 class: class(number(row, 3)?)?,
                 month: Month::from_index(month),
+                successor: successor.map_err(|_| StoreError::Corrupt)?,
             })
         })
         .collect()

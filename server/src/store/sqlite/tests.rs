@@ -49,6 +49,7 @@ fn big(house: u8, bytes: usize) -> Commit {
         documents: Vec::new(),
         wraps: Vec::new(),
         blobs: Vec::new(),
+        erasures: Vec::new(),
     }
 }
 

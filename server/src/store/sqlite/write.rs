@@ -13,7 +13,7 @@ use super::read::{blob, id, number};
 use super::{blobs, database, int};
 use crate::clock::Day;
 use crate::store::{
-    Commit, Committed, NewEntry, NewRecord, NewWrap, Reservation, StoreError, StoredDocument,
+    Commit, Committed, Erasure, NewEntry, NewRecord, NewWrap, Reservation, StoreError, StoredDocument,
 };
 
 /// Jobs in one transaction.
@@ -59,8 +59,11 @@ pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Recei
             }
             Err(error) => vec![Err(error)],
         };
-        let deletes =
-            |job: &Job| matches!(job.task, Task::Expire(..) | Task::ForgetDissolved(_) | Task::Buried(_));
+        let deletes = |job: &Job| match &job.task {
+            Task::Expire(..) | Task::ForgetDissolved(_) | Task::Buried(_) => true,
+            Task::Commit(frame) => !frame.erasures.is_empty(),
+            _ => false,
+        };
         if group.iter().any(deletes) {
             truncate_log(&mut connection).await;
         }
@@ -170,18 +173,22 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
     for record in &frame.records {
         insert_record(connection, house, record).await?;
     }
+    let mut committed = Committed::default();
+    for erasure in &frame.erasures {
+        committed.freed += erase(connection, house, erasure).await?;
+    }
     for change in &frame.blobs {
         blobs::change(connection, house, change).await?;
     }
-    let mut committed = Committed::default();
     for wrap in &frame.wraps {
         if let Some(n) = insert_wrap(connection, house, wrap).await? {
             committed.wraps.push((wrap.mailbox, n));
         }
     }
-    sqlx::query("update houses set bytes = bytes + $2 where house = $1")
+    sqlx::query("update houses set bytes = max(bytes + $2 - $3, 0) where house = $1")
         .bind(house.as_bytes().as_slice())
         .bind(int(frame.bytes()))
+        .bind(int(committed.freed))
         .execute(&mut *connection)
         .await
         .map_err(database)?;
@@ -296,6 +303,47 @@ async fn insert_record(
             .map_err(database)?;
     }
     Ok(())
+}
+
+/// Leaves of a document's records nothing but stubs, the record apart that says so. Returns the bytes freed. A record names
+/// its document in its header: field 6, 16 random bytes, which stand in no other.
+async fn erase(
+    connection: &mut SqliteConnection,
+    house: HouseId,
+    erasure: &Erasure,
+) -> Result<u64, StoreError> {
+    let named = [&[6, 0x50][..], erasure.document.as_bytes()].concat();
+    let row = sqlx::query(
+        "select coalesce(sum(length(header) + length(body)), 0) from records
+         where house = $1 and circle = $2 and id <> $3 and body is not null and instr(header, $4) > 0",
+    )
+    .bind(house.as_bytes().as_slice())
+    .bind(erasure.circle.as_bytes().as_slice())
+    .bind(erasure.record.as_bytes().as_slice())
+    .bind(named.as_slice())
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(database)?;
+    let freed = number(&row, 0)?;
+    sqlx::query(
+        "update records set author = null, header = null, signature = null, body = null
+         where house = $1 and circle = $2 and id <> $3 and body is not null and instr(header, $4) > 0",
+    )
+    .bind(house.as_bytes().as_slice())
+    .bind(erasure.circle.as_bytes().as_slice())
+    .bind(erasure.record.as_bytes().as_slice())
+    .bind(named.as_slice())
+    .execute(&mut *connection)
+    .await
+    .map_err(database)?;
+    sqlx::query("update documents set successor = $3 where house = $1 and document = $2")
+        .bind(house.as_bytes().as_slice())
+        .bind(erasure.document.as_bytes().as_slice())
+        .bind(erasure.successor.as_bytes().as_slice())
+        .execute(connection)
+        .await
+        .map_err(database)?;
+    Ok(freed)
 }
 
 /// The number it was given; `None` if it was known.
