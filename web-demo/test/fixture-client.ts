@@ -145,6 +145,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
         ...thread,
         ...(scene === 'parent-ended' && thread.id === 't2' ? { ended: true } : {}),
         ...(scene === 'parent-one' ? { unread: 1 } : {}),
+        ...(scene === 'director-quiet' ? { unread: 0 } : {}),
         ...(last ? { last: whole(last) } : {}),
       }));
 
@@ -269,8 +270,16 @@ export function createFixtureClient(scene: Scene): EngineClient {
         text: 'Haben Sie im Herbst einen Platz für unsere Tochter? Sie wird im August ein Jahr alt.',
         at: data.at(9, 12, 1),
       },
+      {
+        id: 'q2',
+        name: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+        contact: 'maximiliane-sophie.oberschwarzenbacher-yilmaz@beispiel.example',
+        text: 'Wir ziehen im Januar in den Lindenweg.\nDürfen wir uns die Kita ansehen?',
+        at: data.at(16, 40, 3),
+        takenBy: 'Sabine Kehl',
+      },
     ],
-    unreadable: 0,
+    unreadable: 1,
   };
 
   const sheet: RecoverySheet = {

@@ -106,13 +106,20 @@ export class Families {
     readonly role: Role,
     empty: boolean,
   ) {
-    const me = role === 'director' ? member('s1', 'Sabine Kehl', 'director') : member('me', 'Sie', role);
+    const head = member('s1', 'Sabine Kehl', 'director');
+    const educator = member('s2', 'Murat Aydın', 'educator');
+    const me =
+      role === 'director'
+        ? head
+        : role === 'educator'
+          ? { ...educator, person: 'me' }
+          : member('me', 'Katrin Brandt', role);
     const staff: Board = { id: 'staff', sort: 'staff', name: '', members: [], mayWrite: true };
     const guarded: Board = {
       id: 'guarded1',
       sort: 'guarded',
       name: 'Wegen Emma',
-      members: [member('s2', 'Murat Aydın', 'educator'), me],
+      members: [role === 'educator' ? head : educator, me],
       mayWrite: true,
     };
     const children = (

@@ -47,6 +47,8 @@ export const scenes = [
   'wiped',
   'joining-own',
   'alarms',
+  'moved',
+  'dissolved',
   'tablet',
   'tablet-new',
   'tablet-offline',
@@ -147,6 +149,10 @@ export function housesOf(scene: Scene): readonly House[] {
       return [as('director', { alarms: [{ code: 'one_director' }] })];
     case 'director-quiet':
       return [as('director')];
+    case 'moved':
+      return [as('director', { alarms: [{ code: 'relay_moved' }] })];
+    case 'dissolved':
+      return [as('parent', { dissolved: true, alarms: [{ code: 'dissolved' }] })];
     case 'director-new':
       return [as('director', { alarms: [{ code: 'sheet_missing' }, { code: 'one_director' }] })];
     case 'tablet':

@@ -119,9 +119,9 @@ found-working = Setting up your Kita
 found-default-notice =
     The controller of your data is the provider of the Kita: [name and address of the provider]. Data protection officer: [name, phone].
 
-    We process your name, your child's name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII). We show pictures of your child only as far as you have consented (Art. 6(1)(a) GDPR, section 22 KUG); you may withdraw your consent at any time.
+    We process your name, your child’s name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII). We show pictures of your child only as far as you have consented (Art. 6(1)(a) GDPR, section 22 KUG); you may withdraw your consent at any time.
 
-    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name and the child's absences, not your messages and notes. Pictures of a group are seen by the families of that group; place and camera data are removed first.
+    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name and the child’s absences, not your messages and notes. Pictures of a group are seen by the families of that group; place and camera data are removed first.
 
     What you write to us is deleted at the end of the following month. What the Kita writes and shows, and absences that lie far ahead, are deleted after thirteen months at the latest: at the end of the twelfth month after the one in which they were written. Names are kept until they are erased.
 
@@ -129,7 +129,7 @@ found-default-notice =
 
 ## Recovery sheet
 sheet-title = Recovery sheet
-sheet-lead = Print this sheet now and put it in a safe place, for example the safe of the Kita’s operator. It opens the Kita again when all devices of its heads are lost. Nothing else can.
+sheet-lead = Print this sheet now and put it in a safe place, for example the safe of the Kita’s provider. It opens the Kita again when all devices of its heads are lost. Nothing else can.
 sheet-print = Print the sheet
 sheet-confirm = The sheet is printed and in a safe place.
 sheet-continue = Next
@@ -140,7 +140,7 @@ sheet-paper-made = Made on { $date }
 sheet-paper-use = What is this sheet for?
 sheet-paper-use-text = If no device of a head is left, this sheet opens the Kita again: open the address of the Kita, choose “Open with the recovery sheet”, scan the square or type both codes. It also stands for the second head where something takes two. Whoever has the sheet can read everything the heads can read.
 sheet-paper-keep = How do you keep it?
-sheet-paper-keep-text = In a sealed envelope in the safe of the Kita’s operator. Do not photograph, copy or send it. When the Kita is opened with it, the app makes a new sheet, and this one is no longer valid.
+sheet-paper-keep-text = In a sealed envelope in the safe of the Kita’s provider. Do not photograph, copy or send it. When the Kita is opened with it, the app makes a new sheet, and this one is no longer valid.
 sheet-paper-code = Code of the sheet
 sheet-paper-signed = Put away on, by
 
@@ -229,7 +229,7 @@ sick-entered = Entered. Team and family can see it.
 messages-title = Messages
 messages-choose = Choose a conversation on the left.
 messages-empty = No messages yet
-messages-empty-parent = Here you write with your child's group. Besides you, only its educators and the head of the Kita read along.
+messages-empty-parent = Here you write with your child’s group. Besides you, only its educators and the head of the Kita read along.
 messages-empty-staff = Once families have joined, their messages appear here.
 thread-with-group = Group { $group }
 thread-with-house = Kita
@@ -321,7 +321,7 @@ viewer-share = Show to others too
 viewer-remove = Remove
 viewer-no-alt = No description yet
 describe-title = Describe the picture
-describe-label = What is to be seen?
+describe-label = What does it show?
 describe-done = Described.
 share-to = Who else is to see it?
 share-title = Show to others too
@@ -342,8 +342,8 @@ choose-more = Choose more
 choose-drop = Or drag pictures here, or paste them.
 choose-chosen = Chosen
 choose-described = described
-choose-alt = What is to be seen? (optional)
-choose-alt-of = What is to be seen on picture { $number }? (optional)
+choose-alt = What does it show? (optional)
+choose-alt-of = What does picture { $number } show? (optional)
 choose-alt-hint = For everyone who cannot see the picture. One sentence is enough.
 choose-remove = Leave out
 choose-consent = Only children whose families have consented.
@@ -445,7 +445,7 @@ fetch-failed = This could not be loaded. Please try again.
 attach = Attach pictures or a PDF
 attach-pdf = Attach a PDF
 
-## A group's day
+## A group’s day
 day-title = Group { $group }
 day-expected = { $count ->
     [one] 1 expected
@@ -520,7 +520,7 @@ people-view = View
 people-add-group = Add group
 people-add-child = Add child
 people-add-guardian = Add guardian
-people-add-sibling = Already entered, also for this child
+people-add-sibling = The guardian is entered already
 people-add-staff = Add team member
 people-print-letters = Print letters
 people-print-open = { $count ->
@@ -658,7 +658,7 @@ kin-plan-custody = Custody: { $custody }
 kin-plan-move = { $child } moves to the group { $group }
 kin-plan-leave = { $child } leaves the Kita
 kin-plan-end = The access of { $name } ends
-kin-plan-by = scheduled by { $name }
+kin-plan-by = Scheduled by { $name }
 kin-plan-due = Due today: carried out as soon as a device of the team has a network.
 kin-plan-failed = No longer possible like this. Please take it back and set it anew.
 kin-plan-cancel = Take back
@@ -759,10 +759,10 @@ board-new-guarded = New confidential circle
 board-new-guarded-lead = For example for a talk under § 8a. Only those chosen read what stands there; nobody can be added later.
 board-new-name = Name of the circle
 board-new-name-hint = Only those who belong read the name.
-board-new-staff = Who of the team?
+board-new-staff = Who from the team?
 board-new-guardian = A guardian too?
-board-new-guardian-none = Nobody of a family
-board-new-self = I belong myself
+board-new-guardian-none = Nobody from a family
+board-new-self = Include me
 board-new-self-hint = Otherwise you see neither the circle nor its name.
 board-new-self-hint-council = Otherwise you do not see what stands there.
 board-new-nobody = Please choose at least one person of the team.
@@ -839,7 +839,7 @@ more-install-ios-2 = Choose “Add to Home Screen”.
 more-install-ios-3 = Open Nestpost from there, and join only then.
 more-install-ios-why = Only then does an iPhone keep what you read and write here.
 more-installed = Nestpost is on this device as an app.
-more-install-menu = In the browser's menu choose “Install app” or “Add to home screen”.
+more-install-menu = In the browser’s menu choose “Install app” or “Add to home screen”.
 more-about = About Nestpost
 more-about-text = Nestpost shows no advertising and counts nobody. Everything you write is locked on your device.
 more-version = Version { $version }
@@ -942,7 +942,7 @@ lead-handover-2 = Compare the numbers on both devices. Only then do they belong,
 lead-handover-3 = What only named people read, about child protection for example, they do not read. If they are to read it, those people create a new circle with them.
 lead-handover-4 = On the last day, end the role of the old head. That takes two: another head agrees, or you use the recovery sheet. Conversations stay with the Kita.
 lead-alone = The other head is no longer there
-lead-alone-lead = If somebody can suddenly not be reached any more, go to the operator of the Kita and fetch the recovery sheet. Open this person under “People”, choose “End role” and enter the code from the sheet.
+lead-alone-lead = If somebody can suddenly not be reached any more, go to the provider of the Kita and fetch the recovery sheet. Open this person under “People”, choose “End role” and enter the code from the sheet.
 lead-alone-sheet = Add a second head right afterwards. The sheet goes back into the safe.
 lead-alone-nothing = Whoever runs Nestpost for you can restore nothing and read nothing.
 lead-dissolve = Dissolve the Kita
@@ -1151,7 +1151,7 @@ error-not_found = This no longer exists. What you entered is still here.
 error-empty = Something is missing here.
 error-too_long = This is too long. Please shorten the text.
 error-bad_day = This day does not fit. Please choose another.
-error-quota_full = The Kita's space is full. Your text is safe on this device. Tell the head of the Kita.
+error-quota_full = The Kita’s space is full. Your text is safe on this device. Tell the head of the Kita.
 error-relay_full = Nothing can be taken in at present. Your text is safe on this device and follows later.
 error-relay_garbage = Something is wrong with the connection to the Kita. What you entered is still here. Try again later.
 error-relay_refused = This was not accepted. What you entered is still here. Try again later.

@@ -12,11 +12,15 @@ export function addDays(day: string, count: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** A day's number stays with its month at the end of a line. */
+function together(date: string): string {
+  return date.replace(/(\d\.?) (?=\p{L})/u, '$1\u00a0');
+}
+
 /** `Mittwoch, 3. Dezember` */
 export function longDay(day: string): string {
-  return new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
-    utc(day),
-  );
+  const format = { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' } as const;
+  return together(new Intl.DateTimeFormat(locale(), format).format(utc(day)));
 }
 
 /** `heute`, `morgen`, or `Mi., 3. Dez.` */
@@ -29,22 +33,18 @@ export function shortDay(day: string, today: string): string {
 
 /** `Mi., 3. Dez.` */
 export function weekday(day: string): string {
-  return new Intl.DateTimeFormat(locale(), {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  }).format(utc(day));
+  const format = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locale(), format).format(utc(day)).replaceAll(' ', '\u00a0');
 }
 
 /** `3. Dezember 2026` */
 export function fullDate(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+  return together(new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at));
 }
 
 /** `3. Dez.` */
 export function dayMonth(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(at);
+  return together(new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' }).format(at));
 }
 
 export function clockTime(at: number): string {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await dora.createChild(carla, ['Maria Mutter', 'Falk Vater'], 'Igel');
   await dora.createChild(paul, [], 'Füchse');
   await dora.press('Elternteil anlegen');
-  await dora.page.getByText('Schon eingetragen, auch für dieses Kind').click();
+  await dora.page.getByText('Der Elternteil ist schon eingetragen').click();
   const dialog = dora.page.getByRole('dialog');
   await dialog.getByRole('combobox').selectOption({ label: `Falk Vater (${carla})` });
   await dialog.getByRole('button', { name: 'Elternteil anlegen' }).click();

@@ -147,6 +147,29 @@ describe('the page', () => {
     });
   });
 
+  it('offers nothing to write in a house that was dissolved', async () => {
+    await visit(phone, 'dissolved', 'today', async (page) => {
+      await page.getByTestId('child-card').first().waitFor();
+      expect(await page.getByRole('button', { name: /Krank melden|Zurücknehmen/ }).count()).toBe(0);
+      await page.getByRole('link', { name: /^Nachrichten/ }).click();
+      await page.getByTestId('thread-row').first().click();
+      await page.getByTestId('thread-ended').getByText('Diese Kita ist aufgelöst').waitFor();
+      expect(await page.getByRole('textbox').count()).toBe(0);
+    });
+  });
+
+  it('does not say that nothing waits while another head waits for an answer', async () => {
+    const nothing = (page: Page) => page.getByText('Nichts wartet auf Sie').count();
+    await visit(phone, 'director-two', 'today', async (page) => {
+      await page.getByTestId('proposal').first().waitFor();
+      expect(await nothing(page)).toBe(0);
+    });
+    await visit(phone, 'director-quiet', 'today', async (page) => {
+      await page.getByTestId('group-card').first().waitFor();
+      expect(await nothing(page)).toBe(1);
+    });
+  });
+
   it('takes an invitation out of the address at once', async () => {
     const context = await browser.newContext(phone);
     const page = await context.newPage();

@@ -40,7 +40,7 @@ describe('days', () => {
     expect(shortDay(today, today)).toBe('heute');
     expect(shortDay('2026-12-03', today)).toBe('morgen');
     expect(shortDay('2026-12-01', today)).toBe('gestern');
-    expect(shortDay('2026-12-08', today)).toBe('Di., 8. Dez.');
+    expect(shortDay('2026-12-08', today)).toBe('Di.,\u00a08.\u00a0Dez.');
   });
 });
 
@@ -105,7 +105,7 @@ describe('an absence', () => {
     expect(todaySentence([], today)).toBe('Wird heute erwartet');
     expect(todaySentence([absence()], today)).toBe('Heute krank gemeldet');
     expect(todaySentence([absence(), absence({ id: 'b', to: '2026-12-03' })], today)).toBe('Krank gemeldet bis morgen');
-    expect(range(absence({ to: '2026-12-08' }), today)).toBe('heute bis Di., 8. Dez.');
+    expect(range(absence({ to: '2026-12-08' }), today)).toBe('heute bis Di.,\u00a08.\u00a0Dez.');
   });
 
   it('names who said so, where that is known', () => {
