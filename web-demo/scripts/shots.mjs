@@ -14,6 +14,7 @@ const sizes = {
   phone: { width: 390, height: 844 },
   tablet: { width: 1180, height: 820 },
   desk: { width: 1440, height: 900 },
+  small: { width: 320, height: 640 },
 };
 
 const click =
@@ -548,7 +549,7 @@ async function main([out, ...only]) {
     const [size, scheme, language = 'de', zoom = '100'] = kind.split('-');
     const context = await browser.newContext({
       viewport: sizes[size],
-      isMobile: size === 'phone',
+      isMobile: size === 'phone' || size === 'small',
       hasTouch: size !== 'desk',
       colorScheme: scheme,
       locale: 'de-DE',
