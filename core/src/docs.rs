@@ -52,7 +52,7 @@ pub struct Pending {
 }
 
 /// A document with what the engine knows about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Held {
     /// Fixed fields.
     pub fact: DocumentFact,
@@ -71,7 +71,7 @@ pub struct Held {
     dirty: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Item {
     value: Value,
     actor: [u8; 16],
@@ -102,7 +102,7 @@ pub struct ItemRef<'a> {
 }
 
 /// All documents of a house on this device.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Docs {
     held: SortedMap<DocumentId, Held>,
     circles: SortedMap<CircleId, SortedSet<DocumentId>>,

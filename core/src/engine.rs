@@ -82,7 +82,7 @@ pub enum Input {
 }
 
 /// What a driver performs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Output {
     /// Write all of it or nothing, durably, then say [`Input::Stored`].
     Store {
@@ -123,7 +123,7 @@ pub struct Config {
 }
 
 /// The secrets of a device in one house.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Secrets {
     /// Signs and opens.
     pub keys: DeviceKeys,
@@ -131,8 +131,8 @@ pub struct Secrets {
     pub local: LocalKey,
 }
 
-/// The engine of one house.
-#[derive(Debug)]
+/// The engine of one house. A clone is the same device once more: only one of them may go on against a relay.
+#[derive(Debug, Clone)]
 pub struct Engine {
     secrets: Secrets,
     start: [u8; 16],
@@ -178,7 +178,7 @@ pub struct Engine {
 }
 
 /// What the engine knows of a circle beside its documents.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct CircleState {
     position: Option<Position>,
     accumulators: Vec<Accumulator>,
@@ -205,7 +205,7 @@ impl CircleState {
 }
 
 /// Where a record stands that will expire.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Place {
     circle: CircleId,
     n: u64,
@@ -214,14 +214,14 @@ struct Place {
     own: Option<u64>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Keyring {
     secret: EpochSecret,
     keys: EpochKeys,
 }
 
 /// What follows once a transaction is durable.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum After {
     Done(u64, Box<Reply>),
     SendOutbox,

@@ -89,7 +89,7 @@ pub struct Copied {
 }
 
 /// The house, for whoever reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct House {
     /// Its id; unknown until it is founded.
     pub id: Option<HouseId>,

@@ -55,8 +55,11 @@ mod listed {
         StaleReader: "keys are stale once a listed reader has gone",
         StaleDeparted: "keys are stale once somebody has gone who was given them later",
         EpochMaker: "only whoever may write makes keys",
+        EpochNumber: "keys are numbered one after the other",
+        EpochKeys: "keys are made for every team that reads",
         EpochHead: "keys are made for the house as it is",
         EpochReaders: "keys are made for the circle's readers and nobody else",
+        LeftOut: "parents whose own keys are stale are given the keys one by one",
         EpochWraps: "whoever is listed as a reader is given the keys",
         ParentsLinks: "nothing leads parents back to keys of before",
         WrapMaker: "readers who may not write give nobody keys",
@@ -78,6 +81,8 @@ mod listed {
         ReaderLists: "guardians see no list of readers",
         ToldGuardian: "without the right to be told there is no thread",
         ChildGuardian: "without custody a guardian does not read the child",
+        Wipe: "a device that hears that it was ended empties itself",
+        FormerStaff: "whose time here is over sees nothing of the house",
         Removed: "what was taken back is shown nowhere",
     }
 

@@ -16,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use model::Model;
 use scenario::CircleName;
 pub use scenario::{Malformed, Scenario};
 
@@ -57,22 +56,10 @@ pub const REASONS: &[&str] = &runner::REASONS;
 /// Lives a scenario.
 #[must_use]
 pub fn run(scenario: &Scenario) -> Outcome {
-    live(scenario).outcome()
-}
-
-/// Lives a scenario; then everybody tries what the model says that they may not. Also names what was not refused.
-#[must_use]
-pub fn run_against(scenario: &Scenario, model: &Model) -> (Outcome, Vec<String>) {
-    let mut runner = live(scenario);
-    let outcome = runner.outcome();
-    (outcome, runner.attempts(model))
-}
-
-fn live(scenario: &Scenario) -> runner::Runner {
     let intake = scenario.steps.iter().any(|step| step.verb.circle() == Some(&CircleName::Intake));
     let mut runner = runner::Runner::new(intake);
     for (number, step) in scenario.steps.iter().enumerate() {
         runner.step(number, step);
     }
-    runner
+    runner.outcome()
 }

@@ -83,6 +83,7 @@ impl Held for House {
     }
 }
 
+#[derive(Clone)]
 enum State {
     Challenged,
     Door,
@@ -90,6 +91,7 @@ enum State {
     Live { device: DeviceId, full: bool },
 }
 
+#[derive(Clone)]
 struct Session {
     nonce: Nonce,
     state: State,
@@ -121,6 +123,7 @@ fn log_pages(links: Vec<Link>, mut entries: Vec<SeenEntry>) -> Vec<RelayMessage>
 }
 
 /// The relay. Every message it sends is queued in [`MemoryRelay::take`].
+#[derive(Clone)]
 pub struct MemoryRelay {
     key: SigningKey,
     house: Option<House>,

@@ -18,6 +18,7 @@ use crate::relay::{MemoryRelay, SessionId};
 pub const ORIGIN: &str = "http://localhost:8787";
 
 /// A device: an engine, the rows it stored, and its line.
+#[derive(Clone)]
 pub struct Device {
     seed: [u8; 32],
     local: [u8; 32],
@@ -41,6 +42,7 @@ pub struct Device {
 }
 
 /// Devices by name, one relay, one clock.
+#[derive(Clone)]
 pub struct World {
     /// The relay.
     pub relay: MemoryRelay,

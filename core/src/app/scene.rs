@@ -75,7 +75,8 @@ impl<'a> Scene<'a> {
     /// [`AppError::NotAllowed`] when this device belongs to nobody (any more).
     pub(super) fn new(house: &'a House) -> Result<Self, AppError> {
         let (me, role) = house.person().or_else(|| former_guardian(house)).ok_or(AppError::NotAllowed)?;
-        if role != Role::Guardian && house.stage == Stage::Ended {
+        let was_here = role != Role::Guardian && house.stage == Stage::Ended;
+        if was_here && nestpost_protocol::stands!(FormerStaff) {
             // What staff saw was the house's.
             return Err(AppError::NotAllowed);
         }

@@ -1,6 +1,7 @@
 //! An epoch's secret and what follows from it: age identity, content secret, commitment.
 
 use std::fmt;
+use std::sync::Arc;
 
 use nestpost_protocol::id::{CircleId, Hash, HouseId, Recipient};
 use zeroize::Zeroize as _;
@@ -49,18 +50,22 @@ impl EpochSecret {
             commitment: Hash::new(*derive(label::EPOCH_COMMITMENT).expose()),
             identity,
             identity_secret,
-            content: PassphraseSeal::new(kdf::passphrase(label::HRP_CONTENT, &derive(label::EPOCH_CONTENT))),
+            content: Arc::new(PassphraseSeal::new(kdf::passphrase(
+                label::HRP_CONTENT,
+                &derive(label::EPOCH_CONTENT),
+            ))),
         }
     }
 }
 
 /// The keys of one epoch of one circle. Keep one per epoch: see [`super::seal`] on what making them costs.
+#[derive(Clone)]
 pub struct EpochKeys {
     recipient: Recipient,
     commitment: Hash,
     identity: age::x25519::Identity,
     identity_secret: Secret<32>,
-    content: PassphraseSeal,
+    content: Arc<PassphraseSeal>,
 }
 
 impl EpochKeys {

@@ -2,6 +2,7 @@
 //! device; the platform keeps it in its key store (a browser: under a non-extractable key).
 
 use std::fmt;
+use std::sync::Arc;
 
 use zeroize::Zeroize as _;
 
@@ -10,9 +11,10 @@ use super::secret::Secret;
 use super::{kdf, label};
 
 /// 32 random bytes with their sealer. Not padded: who reads this storage sees when it was written anyway.
+#[derive(Clone)]
 pub struct LocalKey {
     secret: Secret<32>,
-    seal: PassphraseSeal,
+    seal: Arc<PassphraseSeal>,
 }
 
 impl LocalKey {
@@ -32,7 +34,8 @@ impl LocalKey {
 
     fn derive(secret: Secret<32>) -> Self {
         let derived = kdf::derive(secret.expose(), label::LOCAL, &[]);
-        Self { secret, seal: PassphraseSeal::new(kdf::passphrase(label::HRP_LOCAL, &derived)) }
+        let seal = PassphraseSeal::new(kdf::passphrase(label::HRP_LOCAL, &derived));
+        Self { secret, seal: Arc::new(seal) }
     }
 
     /// The bytes, for the platform's key store.

@@ -36,7 +36,7 @@ const NOTES_BYTES_MAX: usize = 1 << 20;
 type Place = (CircleId, u64);
 
 /// A record that has advanced its circle and is not applied yet. Its signature holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Arrived {
     pub(super) n: u64,
     pub(super) header: Header,
@@ -55,7 +55,7 @@ impl Arrived {
 }
 
 /// The notes, as stored.
-#[derive(Debug, Default, Encode, Decode)]
+#[derive(Debug, Clone, Default, Encode, Decode)]
 #[cbor(map)]
 struct Notes {
     /// Stored, and about to be applied.
@@ -73,7 +73,7 @@ struct Notes {
 }
 
 /// Records between arrival and application.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Noted {
     notes: Notes,
     /// Records that wait for their note to be durable.

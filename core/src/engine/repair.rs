@@ -17,7 +17,7 @@ use super::outbox::{Outgoing, Purpose};
 use super::session::Session;
 
 /// What does not open here, and what others say does not open there.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Repairs {
     /// Epochs that this device may read and finds no way to; whether there was one and it did not open.
     lost: SortedMap<(CircleId, u32), bool>,

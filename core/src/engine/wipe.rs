@@ -22,7 +22,7 @@ impl Engine {
     pub(super) fn take_farewell(&mut self, page: &LogPage) -> bool {
         let ([], [only]) = (page.links.as_slice(), page.entries.as_slice()) else { return false };
         let Some(ends) = self.ends_this(&only.entry) else { return false };
-        if ends {
+        if ends && nestpost_protocol::stands!(Wipe) {
             self.wipe();
         }
         true

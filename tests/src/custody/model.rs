@@ -7,6 +7,7 @@
 
 mod deeds;
 mod questions;
+mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Rules taken out one at a time: random houses and histories must find each of them missing.
+//! Rules taken out one at a time: random houses and histories, or those with a name, must find each of them missing.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::random::check;
+use super::random::{Differs, House, named};
 
 /// Whoever is not found by then is not found.
 const CASES_MAX: usize = 250;
@@ -39,16 +39,25 @@ fn histories(cases: usize) -> Vec<Vec<u32>> {
 }
 
 /// What finds it, after how many cases. Engines that cannot go on have found it too.
-fn seek(rule: Option<Rule>, histories: &[Vec<u32>]) -> Option<(&'static str, usize)> {
-    choose(rule);
-    let found = histories.iter().enumerate().find_map(|(n, numbers)| {
-        let found = match catch_unwind(AssertUnwindSafe(|| check(numbers))) {
-            Ok(Ok(())) => return None,
-            Ok(Err(differs)) => differs.check,
-            Err(_) => "halt",
-        };
-        Some((found, n + 1))
-    });
+fn seek(rule: Rule, histories: &[Vec<u32>]) -> Option<(&'static str, usize)> {
+    choose(Some(rule));
+    let attempt = |of: &dyn Fn() -> Result<(), Differs>| match catch_unwind(AssertUnwindSafe(of)) {
+        Ok(Ok(())) => None,
+        Ok(Err(differs)) => Some(differs.check),
+        Err(_) => Some("halt"),
+    };
+    // It is missing from the start.
+    let found = match catch_unwind(House::new) {
+        Ok(house) => histories
+            .iter()
+            .enumerate()
+            .find_map(|(n, numbers)| Some((attempt(&|| house.check(numbers))?, n + 1)))
+            .or_else(|| {
+                let mut named = named().into_values();
+                named.find_map(|steps| Some((attempt(&|| house.replay(&steps))?, CASES_MAX + 1)))
+            }),
+        Err(_) => Some(("halt", 0)),
+    };
     choose(None);
     found
 }
@@ -60,8 +69,10 @@ fn seek(rule: Option<Rule>, histories: &[Vec<u32>]) -> Option<(&'static str, usi
 pub fn run(said: impl Fn(&Verdict) + Sync) -> Result<Vec<Verdict>, String> {
     let histories = histories(CASES_MAX);
     std::panic::set_hook(Box::new(|_| {}));
+    let house = House::new();
     let control = histories.iter().take(CONTROL_CASES);
-    let found: Vec<String> = control.filter_map(|history| Some(check(history).err()?.what)).take(3).collect();
+    let found: Vec<String> =
+        control.filter_map(|history| Some(house.check(history).err()?.what)).take(3).collect();
     if !found.is_empty() {
         return Err(format!("with every rule in its place:\n{}", found.join("\n\n")));
     }
@@ -70,7 +81,7 @@ pub fn run(said: impl Fn(&Verdict) + Sync) -> Result<Vec<Verdict>, String> {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some((rule, says)) = Rule::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let caught = seek(Some(*rule), &histories);
+                    let caught = seek(*rule, &histories);
                     let verdict = Verdict { rule: format!("{rule:?}"), says, caught };
                     said(&verdict);
                     verdicts.lock().unwrap().push(verdict);

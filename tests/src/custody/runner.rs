@@ -5,6 +5,7 @@
 //! before `sync` or `online`, but for those whom a step at the door is about.
 
 mod hostile;
+mod outcome;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 
 use super::scenario::{AdmitRole, CircleName, Right, Step, Verb};
-use super::{Access, Outcome, Refusal, evidence};
+use super::{Refusal, evidence};
 use crate::world::World;
 
 /// Codes of refusals; the list in `docs/custody-scenarios.md`.
@@ -58,6 +59,7 @@ pub(super) const REASONS: [&str; 13] = [
 
 type Result<T = (), E = &'static str> = std::result::Result<T, E>;
 
+#[derive(Clone)]
 struct Person {
     id: PersonId,
     /// Names of devices in the world, oldest first.
@@ -79,6 +81,7 @@ impl Person {
     }
 }
 
+#[derive(Clone)]
 struct Post {
     circle: CircleId,
     item: ItemId,
@@ -86,6 +89,7 @@ struct Post {
 }
 
 /// A scenario under way.
+#[derive(Clone)]
 pub(super) struct Runner {
     world: World,
     intake: bool,
@@ -695,83 +699,6 @@ impl Runner {
         }
         let members = self.members(members)?;
         self.give(by, Command::CreateCouncil { members }).map(|_| ())
-    }
-
-    // What it comes to.
-
-    fn places(&self, circle: CircleId, item: ItemId, photo: bool) -> BTreeSet<(CircleId, ItemId)> {
-        if !photo {
-            return BTreeSet::from([(circle, item)]);
-        }
-        let circles =
-            self.world.relay.log().circles().filter(|c| matches!(c.sort, Sort::Group | Sort::Child));
-        let circles = circles.map(|c| c.id).chain([circle]).collect();
-        evidence::Opened::new(&self.world, &circles).places(circle, item)
-    }
-
-    fn traces(&self) -> BTreeMap<String, Vec<Vec<u8>>> {
-        let trace = |(name, person): (&String, &Person)| {
-            (name.clone(), evidence::traces(&self.world, &person.id, &Self::display(name)))
-        };
-        self.persons.iter().map(trace).collect()
-    }
-
-    pub(super) fn outcome(&mut self) -> Outcome {
-        let mut outcome =
-            Outcome { version: 1, posts: BTreeMap::new(), knows: BTreeMap::new(), refusals: Vec::new() };
-        if self.director.is_some() {
-            let mut circles: BTreeSet<CircleId> = self.posts.values().map(|post| post.circle).collect();
-            if self.posts.values().any(|post| post.photo) {
-                let log = self.world.relay.log();
-                let shared = log.circles().filter(|c| matches!(c.sort, Sort::Group | Sort::Child));
-                circles.extend(shared.map(|c| c.id));
-            }
-            let opened = evidence::Opened::new(&self.world, &circles);
-            for (name, post) in &self.posts {
-                outcome.posts.insert(name.clone(), self.access(&opened, post));
-            }
-            outcome.knows = self.knows();
-        }
-        self.refusals.sort_unstable();
-        outcome.refusals.clone_from(&self.refusals);
-        outcome
-    }
-
-    fn access(&self, opened: &evidence::Opened, post: &Post) -> Access {
-        let places = opened.places(post.circle, post.item);
-        let mut access = Access::default();
-        for (name, person) in &self.persons {
-            if person.all().iter().any(|device| opened.holds(&self.world, device, &places)) {
-                access.holders.insert(name.clone());
-            }
-            let devices = person.all();
-            let current = devices.iter().filter(|device| {
-                let me = self.world.engine(device).house().me;
-                self.world.relay.log().device(&me).is_some_and(|d| d.ended.is_none())
-            });
-            if current.into_iter().any(|device| evidence::shows(&self.world, device, &places)) {
-                access.readers.insert(name.clone());
-            }
-        }
-        access
-    }
-
-    fn knows(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let everybody = self.traces();
-        let mut knows = BTreeMap::new();
-        for (name, person) in &self.persons {
-            let mut found = evidence::given_away(&self.world, &person.all(), &everybody);
-            found.extend(self.given_away.get(name).into_iter().flatten().cloned());
-            found.remove(name);
-            if !evidence::is_staff(&self.world, &person.id) {
-                // Staff are known to all.
-                found.retain(|other| {
-                    self.persons.get(other).is_some_and(|other| !evidence::is_staff(&self.world, &other.id))
-                });
-            }
-            knows.insert(name.clone(), found);
-        }
-        knows
     }
 }
 

@@ -232,6 +232,21 @@ impl FromStr for CircleName {
     }
 }
 
+impl fmt::Display for CircleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::House => f.write_str("house"),
+            Self::Staff => f.write_str("staff"),
+            Self::Council => f.write_str("council"),
+            Self::Intake => f.write_str("intake"),
+            Self::Group(name) => write!(f, "group:{name}"),
+            Self::Child(name) => write!(f, "child:{name}"),
+            Self::Private(guardian, child) => write!(f, "private:{guardian}:{child}"),
+            Self::Guarded(name) => write!(f, "guarded:{name}"),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for CircleName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
@@ -259,6 +274,15 @@ impl Scenario {
         let steps = steps.into_iter().enumerate();
         let steps = steps.map(|(number, step)| Step::parse(number, step)).collect::<Result<_, _>>()?;
         Ok(Self { steps })
+    }
+}
+
+impl FromStr for Step {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let value = serde_json::from_str(text).map_err(|e| Malformed(format!("malformed step: {e}")))?;
+        Self::parse(0, value)
     }
 }
 

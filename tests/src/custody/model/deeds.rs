@@ -222,9 +222,9 @@ impl Model {
     }
 
     /// A circle of persons by name.
-    pub fn by_name(&mut self, by: &str, circle: &str, members: &[&str]) {
-        let all: Names = members.iter().map(|name| (*name).to_owned()).collect();
-        let notes = if members.contains(&by) { vec![circle] } else { Vec::new() };
+    pub fn by_name(&mut self, by: &str, circle: &str, members: &[String]) {
+        let all: Names = members.iter().cloned().collect();
+        let notes = if all.contains(by) { vec![circle] } else { Vec::new() };
         self.at_relay(by, &notes, |this| {
             if circle == "council" {
                 this.elected.clone_from(&all);

@@ -36,6 +36,13 @@ impl Model {
         devices.iter().enumerate().filter(|(_, d)| !d.ended).map(|(n, _)| n).collect()
     }
 
+    /// Of each device of somebody, whether it has emptied itself.
+    #[must_use]
+    pub fn emptied(&self, name: &str) -> Vec<bool> {
+        let devices = self.persons.get(name).map(|p| p.devices.as_slice()).unwrap_or_default();
+        devices.iter().map(|device| device.wiped).collect()
+    }
+
     /// Whether somebody's first device, as far as it knows, may write into a circle.
     #[must_use]
     pub fn thinks_it_writes(&self, name: &str, circle: &str) -> bool {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use nestpost_core::code;
 use nestpost_core::crypto::DeviceKeys;
+use nestpost_protocol::access;
 use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::EpochPlan;
@@ -206,8 +207,7 @@ impl Hand<'_> {
             .map(|(to, wrap)| Reader { addressee: *to, wrap: Hash::new(sha256(&[&wrap.file])) })
             .collect();
         rows.sort_unstable();
-        let staff_only =
-            nestpost_protocol::access::lists_are_for_staff(self.log().circle(circle).map(|c| c.sort)?);
+        let staff_only = access::lists_are_for_staff(self.log().circle(circle).map(|c| c.sort)?);
         let staff = staff_only.then(|| self.log().staff_digest(body.log.seq)).flatten();
         let list = ReaderList { salt: Salt::new([6; 32]), rows, staff };
         body.root = list.root();
@@ -284,7 +284,7 @@ impl Runner {
                     for (reader, devices) in self.persons.iter().map(|(n, p)| (n, &p.devices)) {
                         let reads = reader != name && model.reads(reader, &circle) && model.belongs(reader);
                         if let Some(to) = devices.last().filter(|_| reads) {
-                            let frame = hand.wrap(&id, self.world.keys(to).id());
+                            let frame = hand.wrap(&id, self.world.engine(to).house().me);
                             tries(&format!("gives keys of {circle} to {reader}"), frame);
                             break;
                         }
@@ -297,7 +297,7 @@ impl Runner {
             }
             let somebody = PersonId::new([0x42; 16]);
             let them = director.id;
-            let directs = self.world.keys(first).id();
+            let directs = self.world.engine(first).house().me;
             let grant = |role| Body::Role(RoleGrant { person: somebody, role });
             tries("makes a director", hand.entry(&grant(Role::Director)));
             if is_live && job == Some(Job::Educator) {
@@ -457,10 +457,9 @@ impl Runner {
                 hand.epoch(&id, Side::Staff, plan, body)
             };
             let reads = |device: &DeviceId| {
-                let owner = self
-                    .persons
-                    .iter()
-                    .find(|(_, p)| p.devices.iter().any(|known| self.world.keys(known).id() == *device));
+                let owner = self.persons.iter().find(|(_, p)| {
+                    p.devices.iter().any(|known| self.world.engine(known).house().me == *device)
+                });
                 owner.is_none_or(|(name, _)| model.reads(name, &circle))
             };
             let stranger = strangers.iter().find(|device| !reads(device)).copied();
@@ -470,6 +469,13 @@ impl Runner {
                 }
             };
             attempt("out of turn", make(&|_| {}, &|body| body.number += 1));
+            attempt("once more", make(&|_| {}, &|body| body.number -= 1));
+            attempt("without parents whose own keys are stale", {
+                let direct = access::epoch_targets(log, &id).devices;
+                let plan = self.world.relay.epochs().plan(log, &id);
+                let has = plan.is_some_and(|plan| plan.devices.len() > direct.len());
+                make(&|plan| plan.devices.retain(|device| direct.contains(device)), &|_| {}).filter(|_| has)
+            });
             let before = log.head().and_then(|head| head.seq.checked_sub(1));
             let before = before.and_then(|seq| Some(LogHead { seq, hash: log.link(seq)?.hash() }));
             attempt("for an older house", before.and_then(|head| make(&|_| {}, &|body| body.log = head)));

@@ -1,0 +1,68 @@
+//! The steps of a scenario, as the reckoning takes them. Those that no history has are not here.
+
+use nestpost_core::app::command::Custody;
+
+use super::{Act, Kind, Model};
+use crate::custody::scenario::{AdmitRole, CircleName, Right, Step, Verb};
+
+impl Model {
+    /// A step happens.
+    ///
+    /// # Panics
+    /// If it is one that is not reckoned.
+    pub fn live(&mut self, step: &Step) {
+        let by = step.by.clone().unwrap_or_else(|| "dora".into());
+        let by = by.as_str();
+        match &step.verb {
+            Verb::Found { director } => self.admit(director, director, Kind::Director, None),
+            Verb::Group { name } => self.group(by, name),
+            Verb::Admit { name, role, groups } => {
+                let kind = match role {
+                    AdmitRole::Educator => Kind::Educator,
+                    AdmitRole::Director => Kind::Director,
+                };
+                self.admit(by, name, kind, groups.first().map(String::as_str));
+            }
+            // Both of its persons together read what somebody who works there reads.
+            Verb::Place { name, group } => self.admit(by, name, Kind::Educator, Some(group)),
+            Verb::Child { name, groups } => {
+                self.child(by, name, groups.first().map_or("", String::as_str));
+            }
+            Verb::Guardian { name, child, custody, information, .. } => {
+                self.relate(by, name, child, *custody != Custody::None, *information);
+            }
+            Verb::SetRight { guardian, child, right, value } => {
+                let (custody, information) = self.relation(guardian, child).unwrap_or_default();
+                let (custody, information) = match right {
+                    Right::Custody => (*value, information),
+                    Right::Information => (custody, *value),
+                    Right::Collect => (custody, information),
+                };
+                self.decide(by, Act::Relate(guardian.clone(), child.clone(), custody, information));
+            }
+            Verb::Protect { guardian, value, .. } => self.decide(by, Act::Protect(guardian.clone(), *value)),
+            Verb::MoveGroup { child, to, .. } => self.move_child(by, child, to),
+            Verb::Leave { child } => self.decide(by, Act::Leave(child.clone())),
+            Verb::Remove { person, .. } | Verb::EndRole { person, .. } => {
+                self.decide(by, Act::Remove(person.clone()));
+            }
+            Verb::Readmit { person } => self.readmit(by, person),
+            Verb::AddDevice { person } => self.add_device(person),
+            Verb::EndDevice { person, device, .. } => self.end_device(by, person, *device),
+            Verb::Recover { person, .. } => self.recover(person),
+            Verb::Horizon { circle } => self.horizon(by, &circle.to_string()),
+            Verb::Guarded { name, members } => {
+                self.by_name(by, &CircleName::Guarded(name.clone()).to_string(), members);
+            }
+            Verb::Council { members } => self.by_name(by, "council", members),
+            Verb::Post { circle, name } => self.post(by, &circle.to_string(), name, false),
+            Verb::Photo { circle, name } => self.post(by, &circle.to_string(), name, true),
+            Verb::Share { post, circle } => self.share(by, post, &circle.to_string()),
+            Verb::Erase { post } => self.erase(by, post),
+            Verb::Offline { person } => self.offline(person),
+            Verb::Online { person } => self.online(person),
+            Verb::Sync {} => self.sync(),
+            Verb::Reply { .. } => panic!("no history has {:?}", step.verb),
+        }
+    }
+}
