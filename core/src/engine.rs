@@ -260,6 +260,7 @@ impl Engine {
                 alarms: SortedMap::new(),
                 copy: None,
                 evidence: Vec::new(),
+                overtaken: Vec::new(),
                 founding: None,
                 origin: config.origin.clone(),
             },

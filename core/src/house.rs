@@ -7,7 +7,7 @@ use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId, RecordId};
 use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
-use nestpost_protocol::log::{LogState, OpenEntry};
+use nestpost_protocol::log::{Body, LogState, OpenEntry};
 use nestpost_protocol::sorted::SortedMap;
 
 use crate::docs::Docs;
@@ -88,6 +88,19 @@ pub struct Copied {
     pub positions: Hash,
 }
 
+/// What somebody decided on this device and what came to nothing: the house had changed meanwhile.
+#[derive(Debug, Clone)]
+pub struct Overtaken {
+    /// Key of the row that waited.
+    pub key: u64,
+    /// What would have been.
+    pub bodies: Vec<Body>,
+    /// How long the log was when it was decided,
+    pub since: u64,
+    /// and when it was given up.
+    pub seq: u64,
+}
+
 /// The house, for whoever reads.
 #[derive(Debug, Clone)]
 pub struct House {
@@ -113,6 +126,8 @@ pub struct House {
     pub link: LinkState,
     /// What a person must know, with a count.
     pub alarms: SortedMap<Alarm, u32>,
+    /// What was decided here and came to nothing, until the person has read it.
+    pub overtaken: Vec<Overtaken>,
     /// What this device could show of a relay that lied or a member that did not keep to the rules.
     pub evidence: Vec<Case>,
     /// The first entry, as it was received.

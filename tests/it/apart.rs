@@ -1,13 +1,14 @@
 //! A protected guardian is told what they may read, and nobody else is told of them.
 
 use nestpost_core::app::command::{Custody, NoArgs, Relation};
+use nestpost_core::app::item::profile;
 use nestpost_core::app::view::{AbsenceKind, ReportedBy};
 use nestpost_core::app::{AppError, Command, Query, View};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, kita};
+use crate::engine::{DAY, Kita, admit, kita, person};
 
 fn person_of(world: &World, name: &str) -> String {
     world.summary(name).me.person
@@ -179,4 +180,89 @@ fn whoever_is_named_no_longer_is_told_no_more() {
     assert_eq!(apart_with(&world, "dora", "erik"), 0);
     protect(&mut world, "frank", &child, &["erik"], true);
     assert_eq!(apart_with(&world, "dora", "erik"), 1);
+}
+
+/// What a device shows as the circle of a protected guardian: whose it is, and who reads it.
+fn board_of(world: &World, name: &str) -> Option<(String, Vec<String>)> {
+    let View::Boards(boards) = world.query(name, &Query::Boards(NoArgs {})).unwrap() else { panic!() };
+    let board = boards.into_iter().find(|board| board.protects.is_some())?;
+    Some((board.protects?, board.members.into_iter().map(|member| member.name).collect()))
+}
+
+/// Whom a device shows as named for somebody protected; `None`: it may not say.
+fn named(world: &World, name: &str, child: &str, person: &str) -> Option<Vec<String>> {
+    let View::Family(family) = world.query(name, &Query::Family { child: child.into() }).unwrap() else {
+        panic!()
+    };
+    let kin = family.guardians.into_iter().find(|kin| kin.entry.person == person).expect("shown");
+    Some(kin.named?.into_iter().map(|member| member.name).collect())
+}
+
+#[test]
+fn a_protected_guardian_is_shown_by_name_who_reads_with_them() {
+    let Kita { mut world, child, .. } = kita();
+    let frank = person_of(&world, "frank");
+    assert_eq!(named(&world, "dora", &child, &frank), None, "nobody is protected");
+    protect(&mut world, "frank", &child, &["erik"], true);
+    assert_eq!(named(&world, "dora", &child, &frank), Some(vec!["Erik".to_owned()]));
+    let all = ["dora", "erik", "frank"].map(|name| board_of(&world, name));
+    let readers = ["Erik", "Frank", "dora"].map(str::to_owned).to_vec();
+    assert_eq!(all, [(); 3].map(|()| Some((frank.clone(), readers.clone()))));
+    assert_eq!(board_of(&world, "maria"), None);
+    protect(&mut world, "frank", &child, &[], true);
+    assert_eq!(named(&world, "dora", &child, &frank), Some(Vec::new()));
+    assert_eq!(board_of(&world, "frank").unwrap().1, ["Frank", "dora"]);
+}
+
+#[test]
+fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
+    let Kita { mut world, group, child } = kita();
+    let named_staff = vec![person_of(&world, "erik")];
+    let (name, child_id) = ("Nora".to_owned(), child.clone());
+    let new = Command::CreateProtected { name, child: child_id, relation: None, named: named_staff };
+    assert_eq!(world.command("erik", new.clone()), Err(AppError::NotAllowed));
+    let nora = person(world.command("dora", new).unwrap());
+    world.settle();
+    assert_eq!(world.summary("dora").waiting, 0, "{:?}", world.relay.refusals);
+    admit(&mut world, "nora", &nora);
+    assert_eq!(named(&world, "dora", &child, &nora), Some(vec!["Erik".to_owned()]));
+    assert_eq!(board_of(&world, "nora").unwrap().1, ["Erik", "Nora", "dora"]);
+    let asked = Query::Relation { person: nora.clone(), child: child.clone() };
+    assert_eq!(world.query("dora", &asked).unwrap(), View::Relation(Relation::USUAL));
+    post(&mut world, "erik", Some(&group), "Laternen");
+    assert!(bulletins(&world, "nora").iter().any(|b| b.0 == "Laternen"));
+    sick(&mut world, "nora", &child);
+    assert_eq!(absences(&world, "maria"), [(ReportedBy::House, None, false)], "no reporter");
+    // Of her circles nobody else has an entry, and no device of theirs her name.
+    let who: Who = Who::Person(nora.parse().unwrap());
+    for name in ["maria", "frank", "olga"] {
+        let log = &world.engine(name).house().log;
+        assert!(log.person(&nora.parse().unwrap()).is_none(), "{name}");
+        assert!(log.circles().all(|circle| !circle.members.contains_key(&who)), "{name}");
+    }
+    let sorts: Vec<_> = world
+        .engine("dora")
+        .house()
+        .log
+        .circles()
+        .filter(|circle| circle.members.contains_key(&who))
+        .map(|circle| circle.sort)
+        .collect();
+    assert_eq!(sorts.len(), 2);
+    assert!(sorts.contains(&Sort::Guarded) && sorts.contains(&Sort::Private), "{sorts:?}");
+    let staff = world.engine("dora").house().sole(Sort::Staff).unwrap();
+    let id = profile::person_id(&nora.parse().unwrap());
+    let relation = profile::relation_id(&nora.parse().unwrap(), &child.parse().unwrap());
+    for circle in [staff, child.parse().unwrap()] {
+        let docs = &world.engine("dora").house().docs;
+        assert!(docs.item(&circle, &id).is_none() && docs.item(&circle, &relation).is_none());
+    }
+    // It ends as any protection does.
+    let (person, named) = (nora, Vec::new());
+    let end = Command::ProtectGuardian { person, child: child.clone(), named, on: false };
+    world.command("dora", end).unwrap();
+    world.settle();
+    assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(Relation::USUAL));
+    let log = &world.engine("erik").house().log;
+    assert!(log.circle(&child.parse().unwrap()).unwrap().members.contains_key(&who));
 }

@@ -1,7 +1,7 @@
 //! What is planned for a day, and what takes a second director.
 
 use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
-use nestpost_core::app::view::{GroupSymbol, PlanEntry, PlanStage, ProposalEntry, ProposalWhat};
+use nestpost_core::app::view::{Act, GroupSymbol, PlanEntry, PlanStage, ProposalEntry, ProposalWhat};
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_protocol::log::Body;
 use nestpost_tests::world::World;
@@ -231,7 +231,7 @@ fn what_is_withdrawn_or_makes_no_sense_any_more_is_not_carried_out_and_says_why(
     world.settle();
     world.command("dora", Command::RemovePerson { person: frank, sheet: None }).unwrap();
     world.settle();
-    assert_eq!(stages(&world), [PlanStage::Failed, PlanStage::Withdrawn], "it is said before the day");
+    assert_eq!(stages(&world), [PlanStage::Stuck, PlanStage::Withdrawn], "it is said before the day");
     tomorrow(&mut world);
     let now: Vec<_> = plans(&world).iter().map(|p| (p.stage, p.reason.clone())).collect();
     assert_eq!(now, [(PlanStage::Failed, Some("not_found".into())), (PlanStage::Withdrawn, None)]);
@@ -393,4 +393,27 @@ fn a_director_is_told_what_another_one_has_made_impossible() {
     let codes: Vec<_> = world.summary("dora").alarms.iter().map(|alarm| alarm.code).collect();
     assert!(codes.contains(&"overtaken"), "{codes:?}");
     assert!(world.summary("doris").alarms.iter().all(|alarm| alarm.code != "overtaken"));
+
+    // Which decision it was, and who did what instead; also after a restart, until she has read it.
+    let overtaken = |world: &World, name: &str| match world.query(name, &Query::Overtaken(NoArgs {})).unwrap()
+    {
+        View::Overtaken(all) => all,
+        other => panic!("{other:?}"),
+    };
+    world.restart("dora");
+    world.settle();
+    let all = overtaken(&world, "dora");
+    assert_eq!(all.len(), 1);
+    let told: Vec<_> =
+        all[0].parts.iter().map(|part| (part.what, part.about.person_name.as_deref())).collect();
+    assert_eq!(told, [(Act::Invited, Some("Frank"))]);
+    let cause = all[0].cause.as_ref().expect("somebody else was first");
+    assert_eq!((cause.what, cause.by.as_str()), (Act::RoleEnded, "doris"));
+    assert_eq!(cause.about.person_name.as_deref(), Some("Frank"));
+    assert!(overtaken(&world, "doris").is_empty());
+    world.command("dora", Command::ForgetOvertaken { id: all[0].id }).unwrap();
+    world.restart("dora");
+    world.settle();
+    assert!(overtaken(&world, "dora").is_empty());
+    assert!(world.summary("dora").alarms.iter().all(|alarm| alarm.code != "overtaken"));
 }

@@ -25,6 +25,14 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         relation: Option<Relation>,
     },
+    /// A guardian of whom nobody but directors and these staff ever learns.
+    CreateProtected {
+        name: String,
+        child: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        relation: Option<Relation>,
+        named: Vec<String>,
+    },
     /// A guardian who is here already, also of a sibling.
     AddGuardianToChild {
         person: String,
@@ -163,6 +171,8 @@ pub enum Command {
     RemoveMedia { id: String },
     /// What was set aside is tried again, where something of it is left.
     RetryMedia { id: String },
+    /// What was decided here and came to nothing has been read; the engine forgets it.
+    ForgetOvertaken { id: u64 },
     /// Pictures and files are sent no further, or again; the engine notes it.
     PauseMedia { paused: bool },
     /// Files are safe on this device. This and the next three are the host's, not the page's.
@@ -345,6 +355,8 @@ pub enum Query {
     Plans(NoArgs),
     /// What waits for a second director.
     Proposals(NoArgs),
+    /// What was decided here and came to nothing, because the house had changed meanwhile.
+    Overtaken(NoArgs),
     /// What outsiders wrote, and the link by which they do.
     Intake(NoArgs),
     /// Which devices were let in lately, and by whom.

@@ -312,6 +312,7 @@ impl World {
             link: LinkState::Online,
             alarms: SortedMap::new(),
             evidence: Vec::new(),
+            overtaken: Vec::new(),
             founding: None,
             copy: None,
             origin: "https://kita.example".into(),

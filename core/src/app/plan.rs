@@ -58,6 +58,9 @@ pub fn plan(
         Command::CreateGuardian { name, child, relation } => {
             belong::create_guardian(&mut draft, name, child, *relation)
         }
+        Command::CreateProtected { name, child, relation, named } => {
+            belong::create_protected(&mut draft, name, child, *relation, named)
+        }
         Command::AddGuardianToChild { person, child, relation } => {
             belong::add_guardian(&mut draft, person, child, *relation)
         }
@@ -142,7 +145,9 @@ pub fn plan(
         Command::MediaSent { id } => media::sent(&mut draft, id),
         // The sheet's seed is the engine's, and so is what waits; it answers these before they come here.
         Command::RecoverySheet(_) => Err(AppError::NotFound),
-        Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } => Ok(Reply::empty()),
+        Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } | Command::ForgetOvertaken { .. } => {
+            Ok(Reply::empty())
+        }
     }?;
     let Draft { mut entries, cosignatures, proposes, horizon, intake, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);

@@ -14,7 +14,10 @@ mod later;
 mod media;
 mod people;
 mod place;
-pub use acts::{Act, AdminEntry, Admission, ConfirmedEntry, Evidence, EvidenceCase, Wrong};
+pub use acts::{
+    Act, AdminEntry, Admission, ConfirmedEntry, Evidence, EvidenceCase, OvertakenEntry, OvertakenPart,
+    Subject, Wrong,
+};
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
 pub use intake::{Intake, IntakeEntry};
 pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
@@ -378,6 +381,7 @@ pub enum View {
     People(People),
     Plans(Vec<PlanEntry>),
     Proposals(Vec<ProposalEntry>),
+    Overtaken(Vec<OvertakenEntry>),
     Intake(Intake),
     ConfirmedLately(Vec<ConfirmedEntry>),
     AdminLog(Vec<AdminEntry>),

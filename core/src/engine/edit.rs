@@ -68,6 +68,12 @@ impl Engine {
             self.changed = true;
             return Ok(Reply::empty());
         }
+        if let Command::ForgetOvertaken { id } = command {
+            self.house.overtaken.retain(|lost| lost.key != *id);
+            self.write_meta();
+            self.changed = true;
+            return Ok(Reply::empty());
+        }
         if let Command::PauseMedia { paused } = command {
             self.pause_media(*paused);
             return Ok(Reply::empty());
@@ -110,7 +116,8 @@ impl Engine {
     }
 
     pub(super) fn new_intent(&mut self, bodies: Vec<Body>) -> Intent {
-        Intent { key: self.next_key(), bodies, cosignatures: Vec::new(), horizon: None, intake: None }
+        let since = self.house.log.len();
+        Intent { key: self.next_key(), bodies, cosignatures: Vec::new(), horizon: None, intake: None, since }
     }
 
     pub(super) fn keep_intent(&mut self, intent: Intent) -> Result<(), AppError> {

@@ -12,7 +12,7 @@ use crate::house::Alarm;
 use crate::store::{Loaded, RecordRow, Table, key_number};
 
 use super::edit::PendingRow;
-use super::meta::number_stage;
+use super::meta::{OvertakenRow, number_stage};
 use super::noted::is_notes;
 use super::outbox::{Intent, Outgoing};
 use super::{Config, Engine, Secrets};
@@ -54,6 +54,7 @@ impl Engine {
         engine.house.id = engine.meta.house;
         engine.house.transfers.paused = engine.meta.media_paused;
         let names = std::mem::take(&mut engine.meta.names);
+        engine.house.overtaken = engine.meta.overtaken.iter().filter_map(OvertakenRow::read).collect();
         engine.house.names = names.into_iter().map(|named| (named.device, named.name)).collect();
         if let Some(notes) = rows.iter().find(|row| is_notes(row)) {
             engine.noted.load(notes);

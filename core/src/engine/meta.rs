@@ -5,10 +5,11 @@ use nestpost_protocol::codec;
 use nestpost_protocol::id::{Hash, HouseId, Incarnation, PersonId};
 
 use crate::app::NamedDevice;
-use crate::house::Stage;
+use crate::house::{Overtaken, Stage};
 use crate::store::{Blob, Table, Write};
 
 use super::Engine;
+use super::outbox::{Packed, packed, unpacked};
 
 const KEY: &[u8] = b"meta";
 /// A meta row holds texts of the house; this bounds what is read back.
@@ -52,6 +53,36 @@ pub(super) struct Meta {
     #[n(10)]
     #[cbor(default)]
     pub(super) names: Vec<NamedDevice>,
+    /// What was decided here and came to nothing, until the person has read it.
+    #[n(21)]
+    #[cbor(default)]
+    pub(super) overtaken: Vec<OvertakenRow>,
+}
+
+/// A decision that came to nothing.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct OvertakenRow {
+    #[n(0)]
+    key: u64,
+    #[n(1)]
+    bodies: Packed,
+    #[n(2)]
+    since: u64,
+    #[n(3)]
+    seq: u64,
+}
+
+impl OvertakenRow {
+    fn of(lost: &Overtaken) -> Self {
+        let Overtaken { key, since, seq, .. } = *lost;
+        Self { key, bodies: packed(&lost.bodies), since, seq }
+    }
+
+    pub(super) fn read(&self) -> Option<Overtaken> {
+        let Self { key, since, seq, .. } = *self;
+        Some(Overtaken { key, bodies: unpacked(&self.bodies)?, since, seq })
+    }
 }
 
 /// What a founding needs until the relay has answered.
@@ -123,6 +154,7 @@ impl Engine {
         let names = self.house.names.iter();
         self.meta.names =
             names.map(|(device, name)| NamedDevice { device: *device, name: name.clone() }).collect();
+        self.meta.overtaken = self.house.overtaken.iter().map(OvertakenRow::of).collect();
         if let Ok(sealed) = self.secrets.local.seal(&codec::encode(&self.meta)) {
             self.writes.push(Write::put(Table::Meta, KEY.to_vec(), sealed));
         }

@@ -16,7 +16,7 @@ use nestpost_protocol::retention::writable;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::app::IntakeChange;
-use crate::house::{Alarm, Stage};
+use crate::house::{Alarm, Overtaken, Stage};
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
 
@@ -81,13 +81,15 @@ pub(super) struct Intent {
     pub(super) horizon: Option<CircleId>,
     /// What a director wants of the intake.
     pub(super) intake: Option<IntakeChange>,
+    /// How long the log was when it was decided.
+    pub(super) since: u64,
 }
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
 struct IntentRow {
     #[n(0)]
-    bodies: Vec<(KindNumber, Blob)>,
+    bodies: Packed,
     #[n(1)]
     #[cbor(default)]
     cosignatures: Vec<(usize, Cosignature)>,
@@ -95,16 +97,22 @@ struct IntentRow {
     horizon: Option<CircleId>,
     #[n(3)]
     intake: Option<IntakeChange>,
+    #[n(4)]
+    #[cbor(default)]
+    since: u64,
 }
 
 pub(super) const OUTBOX_KEY: &[u8] = b"frame";
+/// Decisions that came to nothing and are kept for the person, and how much of each.
+const OVERTAKEN_MAX: usize = 16;
+const OVERTAKEN_BODIES_MAX: usize = 16;
 const ROW_BYTES_MAX: usize = 8 << 20;
 
 impl Intent {
     pub(super) fn encode(&self) -> Vec<u8> {
-        let bodies = self.bodies.iter().map(Body::encode).map(|(kind, body)| (kind, body.into())).collect();
         let (cosignatures, horizon, intake) = (self.cosignatures.clone(), self.horizon, self.intake);
-        codec::encode(&IntentRow { bodies, cosignatures, horizon, intake })
+        let (bodies, since) = (packed(&self.bodies), self.since);
+        codec::encode(&IntentRow { bodies, cosignatures, horizon, intake, since })
     }
 
     /// Whether it says that the house goes on with a copy.
@@ -114,11 +122,21 @@ impl Intent {
 
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
-        let bodies =
-            row.bodies.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect::<Option<_>>()?;
-        let IntentRow { cosignatures, horizon, intake, .. } = row;
-        Some(Self { key, bodies, cosignatures, horizon, intake })
+        let bodies = unpacked(&row.bodies)?;
+        let IntentRow { cosignatures, horizon, intake, since, .. } = row;
+        Some(Self { key, bodies, cosignatures, horizon, intake, since })
     }
+}
+
+/// What stands in a log, in a row of this device.
+pub(super) type Packed = Vec<(KindNumber, Blob)>;
+
+pub(super) fn packed(bodies: &[Body]) -> Packed {
+    bodies.iter().map(Body::encode).map(|(kind, body)| (kind, body.into())).collect()
+}
+
+pub(super) fn unpacked(rows: &[(KindNumber, Blob)]) -> Option<Vec<Body>> {
+    rows.iter().map(|(kind, body)| Body::decode(*kind, body).ok()).collect()
 }
 
 impl Outgoing {
@@ -226,13 +244,7 @@ impl Engine {
                 }
                 Err(Obsolete::Done) => self.drop_intent(intent.key),
                 // Somebody else was first and it no longer makes sense.
-                Err(Obsolete::Refused) => {
-                    let given_up = self.given_up.len();
-                    self.give_up(intent.key);
-                    if self.given_up.len() > given_up {
-                        self.alarm(Alarm::Overtaken);
-                    }
-                }
+                Err(Obsolete::Refused) => self.give_up(intent.key),
             }
         }
         if self.session == Session::Elsewhere {
@@ -257,9 +269,19 @@ impl Engine {
 
     /// A membership change that will not be.
     fn give_up(&mut self, key: u64) {
-        let bodies = self.intents.iter().find(|intent| intent.key == key).map(|intent| intent.bodies.clone());
-        if !self.give_up_orders(&bodies.unwrap_or_default()) {
+        let known = self.intents.iter().find(|intent| intent.key == key);
+        let (mut bodies, since) =
+            known.map(|intent| (intent.bodies.clone(), intent.since)).unwrap_or_default();
+        if !self.give_up_orders(&bodies) {
             self.given_up.push(key);
+            if self.house.log.dissolved().is_none() {
+                bodies.truncate(OVERTAKEN_BODIES_MAX);
+                let seq = self.house.log.len();
+                self.house.overtaken.push(Overtaken { key, bodies, since, seq });
+                let surplus = self.house.overtaken.len().saturating_sub(OVERTAKEN_MAX);
+                self.house.overtaken.drain(..surplus);
+                self.write_meta();
+            }
         }
         self.drop_intent(key);
     }
@@ -436,7 +458,6 @@ impl Engine {
             RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {
                 if let Some(key) = outgoing.intent {
                     self.give_up(key);
-                    self.alarm_refused();
                 }
                 self.refusals = self.refusals.max(REFUSALS_MAX);
             }

@@ -177,6 +177,10 @@ impl Engine {
             alarms.push(AlarmView { code: Alarm::Dissolved.code(), count: 1 });
             return alarms;
         }
+        if !self.house.overtaken.is_empty() {
+            let count = u32::try_from(self.house.overtaken.len()).unwrap_or(u32::MAX);
+            alarms.push(AlarmView { code: Alarm::Overtaken.code(), count });
+        }
         let proposals = app::proposals(&self.house);
         if proposals > 0 {
             alarms.push(AlarmView { code: Alarm::Proposal.code(), count: proposals });

@@ -21,6 +21,16 @@ export interface Commands {
     readonly args: { readonly name: string; readonly child: string; readonly relation?: Relation };
     readonly result: { readonly person: string };
   };
+  /** A guardian of whom nobody but directors and the staff named ever learns. */
+  create_protected: {
+    readonly args: {
+      readonly name: string;
+      readonly child: string;
+      readonly relation?: Relation;
+      readonly named: readonly string[];
+    };
+    readonly result: { readonly person: string };
+  };
   /** An existing guardian also of a sibling. */
   add_guardian_to_child: {
     readonly args: { readonly person: string; readonly child: string; readonly relation?: Relation };
@@ -208,6 +218,8 @@ export interface Commands {
   retry_media: { readonly args: { readonly id: string }; readonly result: Record<string, never> };
   /** Stops sending pictures and files, or goes on. */
   pause_media: { readonly args: { readonly paused: boolean }; readonly result: Record<string, never> };
+  /** What came to nothing has been read. */
+  forget_overtaken: { readonly args: { readonly id: number }; readonly result: Record<string, never> };
   /** The sheet again, while it has not been confirmed as printed; `not_found` afterwards. */
   recovery_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
   confirm_sheet_printed: { readonly args: Record<string, never>; readonly result: Record<string, never> };

@@ -148,6 +148,18 @@ export const commands = {
       "validUntil": 1795243200000
     }
   },
+  "create_protected": {
+    "args": {
+      "child": "0123456789abcdef0123456789abcdef",
+      "name": "Text",
+      "named": [
+        "0123456789abcdef0123456789abcdef"
+      ]
+    },
+    "result": {
+      "person": "0123456789abcdef0123456789abcdef"
+    }
+  },
   "create_staff": {
     "args": {
       "groups": [
@@ -203,6 +215,12 @@ export const commands = {
   "end_place": {
     "args": {
       "place": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
+  "forget_overtaken": {
+    "args": {
+      "id": 7
     },
     "result": {}
   },
@@ -519,6 +537,14 @@ export const queries = {
     "args": {},
     "result": [
       {
+        "about": {
+          "child": "0123456789abcdef0123456789abcdef",
+          "childName": "Mila",
+          "group": "0123456789abcdef0123456789abcdef",
+          "groupName": "Igel",
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren"
+        },
         "after": 1795243200000,
         "agreedBy": [
           "Dora"
@@ -527,168 +553,188 @@ export const queries = {
         "by": "Ada",
         "byPerson": "0123456789abcdef0123456789abcdef",
         "carriedOutBy": "Eva",
-        "child": "0123456789abcdef0123456789abcdef",
-        "childName": "Mila",
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-        "group": "0123456789abcdef0123456789abcdef",
-        "groupName": "Igel",
-        "person": "0123456789abcdef0123456789abcdef",
-        "personName": "Maren",
         "role": "guardian",
         "seq": 7,
         "what": "role_given"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "founded"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "role_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "invited"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "invite_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "confirmed"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "device_added"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "device_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "group_made"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "child_made"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "guarded_made"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "council_made"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "thread_made"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "thread_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "reads_child"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "reads_child_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "in_group"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "in_group_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "child_in_group"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "child_in_group_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "in_guarded"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "in_guarded_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "in_council"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "in_council_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "protected"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
         "what": "protection_ended"
       },
       {
+        "about": {},
         "agreedBy": [],
         "by": "Ada",
         "seq": 7,
@@ -733,6 +779,7 @@ export const queries = {
           }
         ],
         "name": "Mila",
+        "protects": "0123456789abcdef0123456789abcdef",
         "sort": "guarded"
       },
       {
@@ -1159,6 +1206,13 @@ export const queries = {
             "role": "guardian",
             "stage": "member"
           },
+          "named": [
+            {
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian"
+            }
+          ],
           "protected": true,
           "reach": {
             "child": false,
@@ -1349,6 +1403,42 @@ export const queries = {
         "mine": false,
         "state": "relay",
         "title": "Titel"
+      }
+    ]
+  },
+  "overtaken": {
+    "args": {},
+    "result": [
+      {
+        "cause": {
+          "about": {},
+          "agreedBy": [],
+          "by": "Ada",
+          "seq": 7,
+          "what": "dissolved"
+        },
+        "id": 7,
+        "parts": [
+          {
+            "about": {
+              "person": "0123456789abcdef0123456789abcdef",
+              "personName": "Maren"
+            },
+            "what": "invited"
+          }
+        ]
+      },
+      {
+        "id": 8,
+        "parts": [
+          {
+            "about": {
+              "person": "0123456789abcdef0123456789abcdef",
+              "personName": "Maren"
+            },
+            "what": "role_ended"
+          }
+        ]
       }
     ]
   },
@@ -1797,14 +1887,16 @@ export const queries = {
     "args": {},
     "result": [
       {
+        "about": {
+          "child": "0123456789abcdef0123456789abcdef",
+          "childName": "Mila",
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren"
+        },
         "at": 1795243200000,
         "by": "Ada",
-        "child": "0123456789abcdef0123456789abcdef",
-        "childName": "Mila",
         "day": "2026-11-21",
         "id": "0123456789abcdef0123456789abcdef",
-        "person": "0123456789abcdef0123456789abcdef",
-        "personName": "Maren",
         "relation": {
           "collect": false,
           "custody": "none",
@@ -1815,22 +1907,26 @@ export const queries = {
         "what": "guardian"
       },
       {
+        "about": {
+          "child": "0123456789abcdef0123456789abcdef",
+          "childName": "Mila",
+          "group": "0123456789abcdef0123456789abcdef",
+          "groupName": "Igel"
+        },
         "at": 1795243200000,
         "by": "Ada",
-        "child": "0123456789abcdef0123456789abcdef",
-        "childName": "Mila",
         "day": "2026-11-21",
-        "group": "0123456789abcdef0123456789abcdef",
-        "groupName": "Igel",
         "id": "0123456789abcdef0123456789abcdef",
         "stage": "waiting",
         "what": "move"
       },
       {
+        "about": {
+          "child": "0123456789abcdef0123456789abcdef",
+          "childName": "Mila"
+        },
         "at": 1795243200000,
         "by": "Ada",
-        "child": "0123456789abcdef0123456789abcdef",
-        "childName": "Mila",
         "day": "2026-11-21",
         "id": "0123456789abcdef0123456789abcdef",
         "reason": "not_found",
@@ -1838,22 +1934,40 @@ export const queries = {
         "what": "leave"
       },
       {
+        "about": {
+          "child": "0123456789abcdef0123456789abcdef",
+          "childName": "Mila",
+          "group": "0123456789abcdef0123456789abcdef",
+          "groupName": "Igel"
+        },
         "at": 1795243200000,
         "by": "Ada",
         "day": "2026-11-21",
         "id": "0123456789abcdef0123456789abcdef",
-        "person": "0123456789abcdef0123456789abcdef",
-        "personName": "Maren",
+        "stage": "stuck",
+        "what": "move"
+      },
+      {
+        "about": {
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren"
+        },
+        "at": 1795243200000,
+        "by": "Ada",
+        "day": "2026-11-21",
+        "id": "0123456789abcdef0123456789abcdef",
         "stage": "done",
         "what": "end"
       },
       {
+        "about": {
+          "person": "0123456789abcdef0123456789abcdef",
+          "personName": "Maren"
+        },
         "at": 1795243200000,
         "by": "Ada",
         "day": "2026-11-21",
         "id": "0123456789abcdef0123456789abcdef",
-        "person": "0123456789abcdef0123456789abcdef",
-        "personName": "Maren",
         "stage": "withdrawn",
         "what": "end"
       }

@@ -16,6 +16,7 @@ import type {
   Intake,
   Media,
   Note,
+  OvertakenEntry,
   PendingJoin,
   PersonEntry,
   Picture,
@@ -72,6 +73,8 @@ export interface Queries {
   plans: { readonly args: Record<string, never>; readonly result: readonly PlanEntry[] };
   /** What waits for a second director, oldest first; for directors, but not for whom it is about. */
   proposals: { readonly args: Record<string, never>; readonly result: readonly ProposalEntry[] };
+  /** What was decided on this device and came to nothing, the latest first. */
+  overtaken: { readonly args: Record<string, never>; readonly result: readonly OvertakenEntry[] };
   /** What outsiders wrote and the link by which they do, newest first; for staff. */
   intake: { readonly args: Record<string, never>; readonly result: Intake };
   /** Which devices were let in during the last 30 days and by whom, latest first; for directors. */

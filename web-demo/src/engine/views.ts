@@ -349,6 +349,8 @@ export interface Kin {
   /** At present. */
   readonly reach: Reach;
   readonly protected: boolean;
+  /** Of somebody protected: staff who know of them besides directors. Absent where this device may not say. */
+  readonly named?: Board['members'];
 }
 export interface Family {
   /** The child has left the house. */
@@ -361,6 +363,8 @@ export interface Board {
   readonly sort: 'staff' | 'council' | 'guarded' | 'child';
   /** A child's, or what a circle of named persons is called; may be empty. */
   readonly name: string;
+  /** The protected guardian for whom it is. */
+  readonly protects?: string;
   /** Of circles of named persons and the council. */
   readonly members: readonly { readonly person: string; readonly name: string; readonly role: Role }[];
   readonly mayWrite: boolean;
@@ -442,23 +446,30 @@ export interface InviteGreeting {
 }
 
 /** Planned for a day; whichever device of the house is there carries it out. */
-export interface PlanEntry {
-  readonly id: string;
-  readonly what: 'guardian' | 'move' | 'leave' | 'end';
-  readonly day: string;
+/** Whom and what something is about. */
+export interface Subject {
   readonly person?: string;
   readonly personName?: string;
   readonly child?: string;
   readonly childName?: string;
   readonly group?: string;
   readonly groupName?: string;
+}
+export interface PlanEntry {
+  readonly id: string;
+  readonly what: 'guardian' | 'move' | 'leave' | 'end';
+  readonly day: string;
+  readonly about: Subject;
   readonly relation?: Relation;
   /** Name of the director who planned it. */
   readonly by: string;
   readonly at: number;
-  /** `due`: its day has come, and no device that can do it has been there. `failed` before its day: as things stand it cannot be done. */
-  readonly stage: 'waiting' | 'due' | 'done' | 'withdrawn' | 'failed';
-  /** Why it failed: an error's code. */
+  /**
+   * Open: `waiting`; `due`, its day has come and no device that can do it has been there; `stuck`, as things stand it cannot be done.
+   * Over: `done`, `withdrawn`, `failed`.
+   */
+  readonly stage: 'waiting' | 'due' | 'stuck' | 'done' | 'withdrawn' | 'failed';
+  /** Why it is stuck or failed: an error's code. */
   readonly reason?: string;
 }
 
@@ -568,17 +579,22 @@ export interface AdminEntry {
   readonly agreedBy: readonly string[];
   /** Of what was planned: who carried it out, if somebody else. */
   readonly carriedOutBy?: string;
-  readonly person?: string;
-  readonly personName?: string;
+  readonly about: Subject;
   /** Their present role, or the last. */
   readonly role?: Role;
   readonly device?: string;
-  readonly child?: string;
-  readonly childName?: string;
-  readonly group?: string;
-  readonly groupName?: string;
   /** As who did it claimed. */
   readonly at?: number;
   /** Not before this, for it came after what was claimed then. */
   readonly after?: number;
+}
+
+/** What was decided on this device and came to nothing, because the house had changed meanwhile. */
+export interface OvertakenEntry {
+  /** For `forget_overtaken`. */
+  readonly id: number;
+  /** What it would have done; may be empty. */
+  readonly parts: readonly { readonly what: AdminEntry['what']; readonly about: Subject }[];
+  /** What somebody else did meanwhile to the same person or child. */
+  readonly cause?: AdminEntry;
 }

@@ -1,8 +1,10 @@
 //! A protected guardian reads neither the house's circles nor their child's. Devices of the staff who know of them copy what
 //! they may read into their own circle: without pictures and files, without a reporter, under ids that follow from the source.
 
+use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
@@ -36,6 +38,16 @@ pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
         let there = scene.house.docs.items(&circle).map(|at| at.item).collect();
         let since = now.millis().saturating_sub(TOLD_MAX);
         let mut telling = Telling { scene, circle, there, since, edits: Vec::new() };
+        // Who reads with them is no secret from them, and they read no other circle that names the staff.
+        if let Some(house) = scene.house.sole(Sort::House) {
+            for staff in access::direct_readers(log, &circle) {
+                if let Who::Person(id) = staff
+                    && id != *person
+                {
+                    telling.profile(&house, profile::person_id(&id));
+                }
+            }
+        }
         let mut reads = SortedMap::new();
         for child in scene.circles(Sort::Child).map(|c| c.id) {
             let relation = match scene.profile(&circle, profile::relation_id(person, &child)) {

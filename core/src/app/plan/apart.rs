@@ -1,6 +1,6 @@
 //! The circle in which a protected guardian is told what they may read: themselves, the staff named, the directors.
 
-use nestpost_protocol::id::PersonId;
+use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::limit::CIRCLE_PERSONS_MAX;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
@@ -13,7 +13,51 @@ use nestpost_protocol::sorted::SortedSet;
 use super::Draft;
 use crate::app::AppError;
 use crate::app::item::profile::{self, Profile};
+use crate::app::scene::Scene;
 use crate::app::scene::apart::{APART_MAX, apart_id};
+
+/// A guardian who never was anywhere else: `role` comes when they are protected already. Returns their circle.
+pub(super) fn found(
+    draft: &mut Draft<'_>,
+    person: PersonId,
+    name: &str,
+    named: &SortedSet<PersonId>,
+    role: Body,
+) -> Result<CircleId, AppError> {
+    let wanted = wanted(&draft.scene, person, named)?;
+    let circle = apart_id(&person, 0);
+    draft.entries.push(protect(person, named));
+    draft.entries.push(role);
+    open(draft, circle, wanted);
+    name_in(draft, circle, person, name);
+    Ok(circle)
+}
+
+/// Who reads the circle of a protected guardian.
+fn wanted(
+    scene: &Scene<'_>,
+    person: PersonId,
+    named: &SortedSet<PersonId>,
+) -> Result<SortedSet<PersonId>, AppError> {
+    let persons = scene.house.log.persons();
+    let directors = persons.filter(|(_, p)| p.role == Some(Role::Director)).map(|(id, _)| *id);
+    let wanted: SortedSet<PersonId> = named.iter().copied().chain(directors).chain([person]).collect();
+    if wanted.len() > CIRCLE_PERSONS_MAX { Err(AppError::TooLong) } else { Ok(wanted) }
+}
+
+fn protect(person: PersonId, named: &SortedSet<PersonId>) -> Body {
+    Body::Protect(Protect { person, named: named.iter().copied().collect(), on: true })
+}
+
+fn open(draft: &mut Draft<'_>, circle: CircleId, wanted: SortedSet<PersonId>) {
+    let persons = Some(wanted.into_iter().collect());
+    draft.entries.push(Body::Circle(CircleNew { persons, ..CircleNew::new(circle, Sort::Guarded) }));
+}
+
+fn name_in(draft: &mut Draft<'_>, circle: CircleId, person: PersonId, name: &str) {
+    draft.profile(circle, profile::circle_id(&circle), &Profile::Guarded { name: name.to_owned() });
+    draft.profile(circle, profile::person_id(&person), &Profile::Guardian { name: name.to_owned() });
+}
 
 /// Protection begins, or goes on with these names. Whoever is named no longer leaves before, whoever is new comes after.
 pub(super) fn begin(
@@ -22,19 +66,14 @@ pub(super) fn begin(
     named: &SortedSet<PersonId>,
 ) -> Result<(), AppError> {
     let log = &draft.scene.house.log;
-    let directs = |id: &PersonId| log.person(id).is_some_and(|p| p.role == Some(Role::Director));
-    let directors = log.persons().map(|(id, _)| *id).filter(directs);
-    let wanted: SortedSet<PersonId> = named.iter().copied().chain(directors).chain([person]).collect();
-    if wanted.len() > CIRCLE_PERSONS_MAX {
-        return Err(AppError::TooLong);
-    }
+    let wanted = wanted(&draft.scene, person, named)?;
     let me = Who::Person(draft.scene.me);
     let ids: Vec<_> = (0..APART_MAX).map(|n| apart_id(&person, n)).collect();
     let known = ids.iter().filter_map(|id| log.circle(id)).find(|c| c.members.contains_key(&me));
     let person_of = |who: &Who| if let Who::Person(person) = who { Some(*person) } else { None };
     let now: Option<(_, SortedSet<PersonId>)> =
         known.map(|c| (c.id, c.members.keys().filter_map(person_of).collect()));
-    let protect = Body::Protect(Protect { person, named: named.iter().copied().collect(), on: true });
+    let protect = protect(person, named);
     let circle = match now {
         Some((circle, now)) => {
             for gone in now.difference(&wanted) {
@@ -50,14 +89,12 @@ pub(super) fn begin(
             let free = ids.iter().find(|id| log.circle(id).is_none());
             let circle = *free.ok_or(AppError::NotAllowed)?;
             draft.entries.push(protect);
-            let persons = Some(wanted.into_iter().collect());
-            draft.entries.push(Body::Circle(CircleNew { persons, ..CircleNew::new(circle, Sort::Guarded) }));
+            open(draft, circle, wanted);
             circle
         }
     };
     let name = draft.scene.person_name(&person);
-    draft.profile(circle, profile::circle_id(&circle), &Profile::Guarded { name: name.clone() });
-    draft.profile(circle, profile::person_id(&person), &Profile::Guardian { name: name.clone() });
+    name_in(draft, circle, person, &name);
     let children: Vec<_> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
     for child in children {
         if let Some(relation) = draft.scene.relation(&person, &child) {

@@ -46,6 +46,8 @@ pub(super) struct Changes {
     unprotects: bool,
     /// For a later day.
     planned: bool,
+    /// The circle of somebody who is protected from the start.
+    apart: Option<CircleId>,
 }
 
 impl Changes {
@@ -107,6 +109,26 @@ pub(super) fn create_guardian(
     Ok(Reply::Person { person: person.to_string() })
 }
 
+/// The same, and nobody but directors and these staff ever learns of them: they are protected before they have a role.
+pub(super) fn create_protected(
+    draft: &mut Draft<'_>,
+    name: &str,
+    child: &str,
+    relation: Option<Relation>,
+    named: &[String],
+) -> Result<Reply, AppError> {
+    let name = required(name, NAME_CHARS_MAX)?;
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let named = staff_named(&draft.scene, named)?;
+    let person = draft.person();
+    let role = Body::Role(RoleGrant { person, role: Role::Guardian });
+    let apart = apart::found(draft, person, &name, &named, role)?;
+    let mut changes = Changes { apart: Some(apart), ..Changes::default() };
+    changes.names.insert(person, name);
+    relate(draft, &mut changes, person, child, relation.unwrap_or(Relation::USUAL))?;
+    Ok(Reply::Person { person: person.to_string() })
+}
+
 /// The same person, for a sibling. Again for the same child: nothing to do.
 pub(super) fn add_guardian(
     draft: &mut Draft<'_>,
@@ -159,6 +181,18 @@ fn find_guardian(scene: &Scene<'_>, person: &str) -> Result<PersonId, AppError> 
     if scene.role_of(&person) == Some(Role::Guardian) { Ok(person) } else { Err(AppError::NotFound) }
 }
 
+fn staff_named(scene: &Scene<'_>, named: &[String]) -> Result<SortedSet<PersonId>, AppError> {
+    let known = named.iter().map(|name| {
+        let known: PersonId = name.parse().map_err(|_| AppError::NotFound)?;
+        match scene.role_of(&known) {
+            Some(Role::Director | Role::Educator) => Ok(known),
+            Some(_) => Err(AppError::NotAllowed),
+            None => Err(AppError::NotFound),
+        }
+    });
+    known.collect()
+}
+
 /// They leave every circle where others would notice them, and their threads go on with the directors; or they come back to
 /// what they are. One frame: the team and all its children get new keys, so that nobody sees which child it is.
 pub(super) fn protect_guardian(
@@ -174,15 +208,7 @@ pub(super) fn protect_guardian(
     if draft.scene.relation(&person, &child).is_none() {
         return Err(AppError::NotFound);
     }
-    let mut names = SortedSet::new();
-    for name in named {
-        let known: PersonId = name.parse().map_err(|_| AppError::NotFound)?;
-        match draft.scene.role_of(&known) {
-            Some(Role::Director | Role::Educator) => names.insert(known),
-            Some(_) => return Err(AppError::NotAllowed),
-            None => return Err(AppError::NotFound),
-        };
-    }
+    let names = staff_named(&draft.scene, named)?;
     let log = &draft.scene.house.log;
     match (on, log.is_protected(&person)) {
         (true, true) => {
@@ -238,7 +264,9 @@ fn relate(
     child: CircleId,
     relation: Relation,
 ) -> Result<(), AppError> {
-    let place = if draft.scene.house.log.is_protected(&person) {
+    let place = if let Some(apart) = changes.apart {
+        apart
+    } else if draft.scene.house.log.is_protected(&person) {
         let apart = draft.scene.apart(&person).map(|circle| circle.id).ok_or(AppError::NotAllowed)?;
         draft.scene.writes(&apart).map(|()| apart)?
     } else {
@@ -252,7 +280,8 @@ fn relate(
 
 /// Ends and begins memberships of a guardian until they are what follows from their children.
 fn reconcile(draft: &mut Draft<'_>, changes: &Changes, person: PersonId) -> Result<(), AppError> {
-    let apart = draft.scene.house.log.is_protected(&person) && !changes.unprotects;
+    let is_protected = draft.scene.house.log.is_protected(&person) || changes.apart.is_some();
+    let apart = is_protected && !changes.unprotects;
     if apart && changes.planned {
         return Ok(());
     }
@@ -519,6 +548,8 @@ pub(super) fn add_device(draft: &mut Draft<'_>, answer: &str) -> Result<Reply, A
 /// Whoever comes later does not read what was written before. Those who read it keep it.
 pub(super) fn horizon(draft: &mut Draft<'_>, circle: &str) -> Result<Reply, AppError> {
     let id: CircleId = circle.parse().map_err(|_| AppError::NotFound)?;
+    // A group's id is its team's.
+    let id = draft.scene.group_of(&id).map_or(id, |group| group.id);
     let known = draft.scene.house.log.circle(&id).ok_or(AppError::NotFound)?;
     draft.scene.writes(&id)?;
     if known.sort.is_key() {

@@ -19,6 +19,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         Command::CreateGroup { .. }
         | Command::CreateChild { .. }
         | Command::CreateGuardian { .. }
+        | Command::CreateProtected { .. }
         | Command::AddGuardianToChild { .. }
         | Command::CreateStaff { .. }
         | Command::SetGuardian { .. }
@@ -44,7 +45,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::EndPlace { .. }
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,
-        Command::AddDevice { .. } | Command::EndDevice { .. } => OWN,
+        Command::AddDevice { .. } | Command::EndDevice { .. } | Command::ForgetOvertaken { .. } => OWN,
         Command::RenewSheet(_) => SHEET,
         Command::PairDevice { .. }
         | Command::RevokeInvite { .. }

@@ -14,7 +14,10 @@ use super::people;
 use crate::app::AppError;
 use crate::app::item::Item;
 use crate::app::scene::Scene;
-use crate::app::view::{Act, AdminEntry, Admission, ConfirmedEntry, NamedChild};
+use crate::app::view::{
+    Act, AdminEntry, Admission, ConfirmedEntry, NamedChild, OvertakenEntry, OvertakenPart, Subject,
+};
+use crate::house::Overtaken;
 use crate::time::Timestamp;
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
@@ -173,17 +176,56 @@ fn act(scene: &Scene<'_>, entry: &CheckedEntry, times: &Times) -> Option<AdminEn
         by_person: by.map(|person| person.to_string()),
         agreed_by: agreed.map(name).collect(),
         carried_out_by: carrier.map(name),
-        person: done.person.map(|person| person.to_string()),
-        person_name: done.person.map(name),
+        about: done.about(scene),
         role,
         device: done.device.map(|device| device.to_string()),
-        child: done.child.map(|child| child.to_string()),
-        child_name: done.child.map(|child| scene.child_name(&child)),
-        group: done.team.map(|team| team.to_string()),
-        group_name: done.team.map(|team| scene.group_name(&team)),
         at: times.claimed.get(&seq).copied(),
         after: times.after(seq),
     })
+}
+
+/// What was decided on this device and came to nothing, the latest first.
+pub(super) fn overtaken(scene: &Scene<'_>, now: Timestamp) -> Vec<OvertakenEntry> {
+    let all = &scene.house.overtaken;
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let times = Times::new(scene, now);
+    let entry = |lost: &Overtaken| {
+        let parts: Vec<Done> = lost.bodies.iter().filter_map(|body| Done::of(scene, body.act())).collect();
+        let others = |entry: &&CheckedEntry| {
+            (lost.since..lost.seq).contains(&entry.body.seq) && entry.body.author != scene.house.me
+        };
+        let cause = entries(scene).filter(others).find(|entry| {
+            let done = Done::of(scene, entry.kind.act());
+            done.is_some_and(|done| parts.iter().any(|part| part.meets(&done)))
+        });
+        let part = |part: &Done| OvertakenPart { what: part.what, about: part.about(scene) };
+        OvertakenEntry {
+            id: lost.key,
+            parts: parts.iter().map(part).collect(),
+            cause: cause.and_then(|entry| act(scene, entry, &times)),
+        }
+    };
+    all.iter().rev().map(entry).collect()
+}
+
+/// Whom and what, with their names.
+pub(super) fn subject(
+    scene: &Scene<'_>,
+    person: Option<PersonId>,
+    child: Option<CircleId>,
+    team: Option<CircleId>,
+) -> Subject {
+    let hex = |circle: Option<CircleId>| circle.map(|circle| circle.to_string());
+    Subject {
+        person: person.map(|person| person.to_string()),
+        person_name: person.map(|person| scene.person_name(&person)),
+        child: hex(child),
+        child_name: child.map(|child| scene.child_name(&child)),
+        group: hex(team),
+        group_name: team.map(|team| scene.group_name(&team)),
+    }
 }
 
 /// What an entry did, to whom.
@@ -207,6 +249,18 @@ impl Done {
     fn device(scene: &Scene<'_>, what: Act, device: DeviceId) -> Self {
         let owner = scene.house.log.device(&device).map(|device| device.person);
         Self { person: owner, device: Some(device), ..Self::new(what) }
+    }
+
+    fn about(&self, scene: &Scene<'_>) -> Subject {
+        subject(scene, self.person, self.child, self.team)
+    }
+
+    /// Whether both are about the same person, or else the same child.
+    fn meets(&self, other: &Self) -> bool {
+        match (self.person, other.person) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.child.is_some() && self.child == other.child,
+        }
     }
 
     /// None for what follows from another act, or says nothing to a person: joins, key circles, circles of the house.

@@ -30,6 +30,7 @@ pub(super) fn of_child(scene: &Scene<'_>, child: &str, now: Timestamp) -> Result
                 entry: people::guardian(scene, id, now)?,
                 reach: reach_now(scene, id, &child),
                 protected: scene.house.log.is_protected(id),
+                named: named(scene, id),
             })
         })
         .collect();
@@ -70,6 +71,13 @@ pub(super) fn reach(
     Ok(Reach { child, group: child || sibling.into_iter().any(|c| told(&c)), thread: relation.is_told() })
 }
 
+/// Staff who know of a protected guardian besides directors: who reads their circle with this device.
+fn named(scene: &Scene<'_>, person: &PersonId) -> Option<Vec<BoardMember>> {
+    let mut all = members(scene, &scene.apart(person)?.id);
+    all.retain(|member| member.role == Role::Educator);
+    Some(all)
+}
+
 fn reach_now(scene: &Scene<'_>, person: &PersonId, child: &CircleId) -> Reach {
     let who = Who::Person(*person);
     let log = &scene.house.log;
@@ -91,6 +99,10 @@ pub(super) fn boards(scene: &Scene<'_>) -> Vec<Board> {
         (Sort::Guarded, BoardSort::Guarded),
         (Sort::Child, BoardSort::Child),
     ];
+    let log = &scene.house.log;
+    let protected = log.persons().map(|(id, _)| id).filter(|id| log.is_protected(id));
+    let apart: Vec<(CircleId, String)> =
+        protected.filter_map(|id| Some((scene.apart(id)?.id, id.to_string()))).collect();
     let mut all: Vec<Board> = Vec::new();
     for (sort, as_board) in SORTS {
         for circle in scene.circles(sort) {
@@ -107,6 +119,7 @@ pub(super) fn boards(scene: &Scene<'_>) -> Vec<Board> {
                 id: circle.id.to_string(),
                 sort: as_board,
                 name,
+                protects: apart.iter().find(|(id, _)| *id == circle.id).map(|(_, person)| person.clone()),
                 members: if named { members(scene, &circle.id) } else { Vec::new() },
                 may_write: !scene.is_closed(&circle.id),
                 last: note::all(scene, &circle.id).into_iter().next(),

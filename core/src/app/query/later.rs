@@ -1,8 +1,8 @@
 //! What is planned for later days, and what waits for a second director.
 
-use nestpost_protocol::id::CircleId;
 use nestpost_protocol::log::Body;
 
+use super::acts::subject;
 use crate::app::AppError;
 use crate::app::day::Day;
 use crate::app::item::{How, What};
@@ -22,7 +22,7 @@ pub(super) fn plans(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<PlanEntry>,
     let open = projected(scene.house, now).into_iter().map(|projected| {
         let day = projected.plan.planned.day;
         let stage = match &projected.acts {
-            Err(_) => PlanStage::Failed,
+            Err(_) => PlanStage::Stuck,
             Ok(_) if day <= today => PlanStage::Due,
             Ok(_) => PlanStage::Waiting,
         };
@@ -49,7 +49,6 @@ pub(super) fn plans(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<PlanEntry>,
 
 fn entry(scene: &Scene<'_>, plan: &PlanFact, stage: PlanStage, reason: Option<String>) -> PlanEntry {
     let planned = &plan.planned;
-    let hex = |circle: Option<CircleId>| circle.map(|circle| circle.to_string());
     PlanEntry {
         id: plan.item.to_string(),
         what: match planned.what {
@@ -59,12 +58,7 @@ fn entry(scene: &Scene<'_>, plan: &PlanFact, stage: PlanStage, reason: Option<St
             What::End => PlanWhat::End,
         },
         day: planned.day.to_string(),
-        person: planned.person.map(|person| person.to_string()),
-        person_name: planned.person.map(|person| scene.person_name(&person)),
-        child: hex(planned.child),
-        child_name: planned.child.map(|child| scene.child_name(&child)),
-        group: hex(planned.group),
-        group_name: planned.group.map(|team| scene.group_name(&team)),
+        about: subject(scene, planned.person, planned.child, planned.group),
         relation: planned.relation,
         by: plan.by.map(|by| scene.person_name(&by)).unwrap_or_default(),
         at: planned.at,

@@ -87,14 +87,20 @@ fn acts_say_who_did_what_to_whom() {
     world.act(&director, Command::RemovePerson { person: maren.clone(), sheet: None });
     let ended = &acts(&world, &director)[0];
     assert_eq!((ended.what, ended.by.as_str()), (Act::RoleEnded, "Ada Director"));
-    assert_eq!((ended.person.as_ref(), ended.person_name.as_deref()), (Some(&maren), Some("Maren Mother")));
+    assert_eq!(
+        (ended.about.person.as_ref(), ended.about.person_name.as_deref()),
+        (Some(&maren), Some("Maren Mother"))
+    );
     assert_eq!((ended.at, ended.after), (None, Some(MORNING)), "of this the order is known");
 
     let eulen = world.group("Kraniche");
     world.act(&director, Command::MoveChild { child: child.clone(), group: eulen });
     let moved = acts(&world, &director);
     let into = moved.iter().find(|act| act.what == Act::ChildInGroup).expect("it came into a group");
-    assert_eq!((into.child_name.as_deref(), into.group_name.as_deref()), (Some("Mila"), Some("Kraniche")));
+    assert_eq!(
+        (into.about.child_name.as_deref(), into.about.group_name.as_deref()),
+        (Some("Mila"), Some("Kraniche"))
+    );
     assert!(whats(&moved).contains(&Act::ChildInGroupEnded) && whats(&moved).contains(&Act::GroupMade));
     assert!(acts(&world, &director).len() > before);
 

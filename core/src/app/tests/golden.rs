@@ -270,6 +270,8 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::CreateGroup { name: text(), symbol: GroupSymbol::Ladybird }, made()),
         (Command::CreateChild { name: text(), group: id() }, made()),
         (Command::CreateGuardian { name: text(), child: id(), relation: Some(Relation::USUAL) }, person()),
+        (Command::CreateProtected { name: text(), child: id(), relation: None, named: vec![id()] }, person()),
+        (Command::ForgetOvertaken { id: 7 }, Reply::empty()),
         (Command::AddGuardianToChild { person: id(), child: id(), relation: None }, Reply::empty()),
         (Command::SetGuardian { person: id(), child: id(), relation: relation() }, Reply::empty()),
         (Command::ProtectGuardian { person: id(), child: id(), named: vec![id()], on: true }, Reply::empty()),
@@ -410,23 +412,44 @@ fn family() -> Family {
     let entry = person(PersonStage::Member, None);
     Family {
         left: true,
-        guardians: vec![Kin { entry, relation: relation(), reach: reach(), protected: true }],
+        guardians: vec![Kin {
+            entry,
+            relation: relation(),
+            reach: reach(),
+            protected: true,
+            named: Some(members()),
+        }],
     }
+}
+
+fn members() -> Vec<BoardMember> {
+    vec![BoardMember { person: id(), name: "Maren".into(), role: Role::Guardian }]
 }
 
 fn boards() -> Vec<Board> {
     use BoardSort as S;
-    let members = || vec![BoardMember { person: id(), name: "Maren".into(), role: Role::Guardian }];
     let sorts = [S::Staff, S::Council, S::Guarded, S::Child].into_iter();
     let board = |sort: S| Board {
         id: id(),
         sort,
         name: "Mila".into(),
+        protects: (sort == S::Guarded).then(id),
         members: if sort == S::Guarded { members() } else { Vec::new() },
         may_write: sort != S::Child,
         last: (sort == S::Staff).then(note),
     };
     sorts.map(board).collect()
+}
+
+fn subject(person: bool, child: bool, group: bool) -> Subject {
+    Subject {
+        person: person.then(id),
+        person_name: person.then(|| "Maren".into()),
+        child: child.then(id),
+        child_name: child.then(|| "Mila".into()),
+        group: group.then(id),
+        group_name: group.then(|| "Igel".into()),
+    }
 }
 
 fn plans() -> Vec<PlanEntry> {
@@ -438,12 +461,7 @@ fn plans() -> Vec<PlanEntry> {
             id: id(),
             what,
             day: day(),
-            person: of_person.then(id),
-            person_name: of_person.then(|| "Maren".into()),
-            child: of_child.then(id),
-            child_name: of_child.then(|| "Mila".into()),
-            group: (what == PlanWhat::Move).then(id),
-            group_name: (what == PlanWhat::Move).then(|| "Igel".into()),
+            about: subject(of_person, of_child, what == PlanWhat::Move),
             relation: (what == PlanWhat::Guardian).then(relation),
             by: "Ada".into(),
             at: AT,
@@ -455,6 +473,7 @@ fn plans() -> Vec<PlanEntry> {
         of(PlanWhat::Guardian, S::Due),
         of(PlanWhat::Move, S::Waiting),
         of(PlanWhat::Leave, S::Failed),
+        of(PlanWhat::Move, S::Stuck),
         of(PlanWhat::End, S::Done),
         of(PlanWhat::End, S::Withdrawn),
     ]
@@ -522,6 +541,12 @@ fn evidence() -> Evidence {
     Evidence { cases: cases.to_vec(), file: Some("a400".into()) }
 }
 
+fn overtaken() -> Vec<OvertakenEntry> {
+    let part = |what| OvertakenPart { what, about: subject(true, false, false) };
+    let entry = |id, what, cause| OvertakenEntry { id, parts: vec![part(what)], cause };
+    vec![entry(7, Act::Invited, acts().pop()), entry(8, Act::RoleEnded, None)]
+}
+
 fn acts() -> Vec<AdminEntry> {
     use Act as A;
     let of = |what: Act, full: bool| AdminEntry {
@@ -531,14 +556,9 @@ fn acts() -> Vec<AdminEntry> {
         by_person: full.then(id),
         agreed_by: if full { vec!["Dora".into()] } else { Vec::new() },
         carried_out_by: full.then(|| "Eva".into()),
-        person: full.then(id),
-        person_name: full.then(|| "Maren".into()),
+        about: subject(full, full, full),
         role: full.then_some(Role::Guardian),
         device: full.then(|| id().repeat(2)),
-        child: full.then(id),
-        child_name: full.then(|| "Mila".into()),
-        group: full.then(id),
-        group_name: full.then(|| "Igel".into()),
         at: full.then_some(AT),
         after: full.then_some(AT),
     };
@@ -632,6 +652,7 @@ fn queries() -> Vec<(Query, View)> {
         (Query::People(NoArgs {}), View::People(people())),
         (Query::Plans(NoArgs {}), View::Plans(plans())),
         (Query::Proposals(NoArgs {}), View::Proposals(vec![proposal(true), proposal(false)])),
+        (Query::Overtaken(NoArgs {}), View::Overtaken(overtaken())),
         (Query::Intake(NoArgs {}), View::Intake(intake())),
         (
             Query::ConfirmedLately(NoArgs {}),

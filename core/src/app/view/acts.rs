@@ -70,6 +70,25 @@ pub enum Act {
     Dissolved,
 }
 
+/// Whom and what something is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Subject {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub child: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub child_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group_name: Option<String>,
+}
+
 /// An act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,26 +102,35 @@ pub struct AdminEntry {
     pub agreed_by: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub carried_out_by: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub person: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub person_name: Option<String>,
+    pub about: Subject,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub role: Option<Role>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub device: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub child: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub child_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub group: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub group_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub at: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<u64>,
+}
+
+/// A part of what was decided and came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct OvertakenPart {
+    pub what: Act,
+    pub about: Subject,
+}
+
+/// What was decided and came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OvertakenEntry {
+    /// For `forget_overtaken`.
+    pub id: u64,
+    /// What it would have done.
+    pub parts: Vec<OvertakenPart>,
+    /// What somebody else did meanwhile to the same.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cause: Option<AdminEntry>,
 }
 
 /// Who did what they should not have.

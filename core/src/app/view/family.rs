@@ -26,6 +26,9 @@ pub struct Kin {
     pub relation: Relation,
     pub reach: Reach,
     pub protected: bool,
+    /// Staff who know of them besides directors; where this device may say who does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub named: Option<Vec<BoardMember>>,
 }
 
 /// `family`.
@@ -66,6 +69,9 @@ pub struct Board {
     pub id: String,
     pub sort: BoardSort,
     pub name: String,
+    /// The protected guardian for whom it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub protects: Option<String>,
     pub members: Vec<BoardMember>,
     pub may_write: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Subject;
 use crate::app::command::Relation;
 
 /// What is planned.
@@ -22,6 +23,8 @@ pub enum PlanWhat {
 pub enum PlanStage {
     Waiting,
     Due,
+    /// Open, and cannot be as things are.
+    Stuck,
     Done,
     Withdrawn,
     Failed,
@@ -35,18 +38,7 @@ pub struct PlanEntry {
     pub id: String,
     pub what: PlanWhat,
     pub day: String,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub person: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub person_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub child: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub child_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub group: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub group_name: Option<String>,
+    pub about: Subject,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub relation: Option<Relation>,
     pub by: String,
