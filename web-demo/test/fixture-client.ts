@@ -217,6 +217,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     relation: (_slot, { person }) => families.relation(person),
     plans: () => families.plans(),
     proposals: () => devices.proposals,
+    overtaken: () => devices.overtaken,
     intake: () => intake,
     confirmed_lately: () => lately,
     admin_log: () => acts,
@@ -320,13 +321,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     create_child: () => ({ id: 'g1c0' }),
     create_guardian: () => ({ person: nextId() }),
+    create_protected: () => ({ person: nextId() }),
     add_guardian_to_child: () => ({}),
     set_guardian: (_slot, { person, relation }) => {
       families.set(person, relation);
       return {};
     },
-    protect_guardian: (_slot, { person, on }) => {
-      families.protect(person, on);
+    protect_guardian: (_slot, { person, named, on }) => {
+      families.protect(person, on ? named : undefined);
       return {};
     },
     create_intake: () => {
@@ -496,6 +498,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     pause_media: (_slot, { paused }) => {
       shelf.pause(paused);
+      return {};
+    },
+    forget_overtaken: (_slot, { id }) => {
+      devices.forget(id);
       return {};
     },
     recovery_sheet: () => sheet,

@@ -1,5 +1,13 @@
 /** @file Devices, and what waits for a second director, over sample data. */
-import type { AdminEntry, ConfirmedEntry, DeviceEntry, PendingJoin, ProposalEntry, Role } from '../src/engine/contract';
+import type {
+  AdminEntry,
+  ConfirmedEntry,
+  DeviceEntry,
+  OvertakenEntry,
+  PendingJoin,
+  ProposalEntry,
+  Role,
+} from '../src/engine/contract';
 import * as data from './fixture-data';
 
 const longName = 'Das alte Telefon aus der Küchenschublade';
@@ -43,22 +51,59 @@ export const lately: readonly ConfirmedEntry[] = [
 ];
 
 export const acts: readonly AdminEntry[] = [
-  { seq: 44, what: 'role_ended', by: 'Sabine Kehl', agreedBy: [''], personName: 'Jonas Weber', after: data.at(9, 0) },
-  { seq: 41, what: 'confirmed', by: 'Murat Aydın', agreedBy: [], personName: 'Katrin Brandt', at: data.at(8, 5) },
+  {
+    seq: 44,
+    what: 'role_ended',
+    by: 'Sabine Kehl',
+    agreedBy: [''],
+    about: { personName: 'Jonas Weber' },
+    after: data.at(9, 0),
+  },
+  {
+    seq: 41,
+    what: 'confirmed',
+    by: 'Murat Aydın',
+    agreedBy: [],
+    about: { personName: 'Katrin Brandt' },
+    at: data.at(8, 5),
+  },
   {
     seq: 38,
     what: 'reads_child_ended',
     by: 'Sabine Kehl',
     agreedBy: [],
     carriedOutBy: 'Murat Aydın',
-    personName: 'Stefan Brandt',
-    childName: 'Emma Brandt',
+    about: { personName: 'Stefan Brandt', childName: 'Emma Brandt' },
   },
-  { seq: 12, what: 'group_made', by: 'Sabine Kehl', agreedBy: [], groupName: 'Igel' },
-  { seq: 0, what: 'founded', by: 'Sabine Kehl', agreedBy: [''] },
+  { seq: 12, what: 'group_made', by: 'Sabine Kehl', agreedBy: [], about: { groupName: 'Igel' } },
+  { seq: 0, what: 'founded', by: 'Sabine Kehl', agreedBy: [''], about: {} },
+];
+
+const longPerson = 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz';
+/** What came to nothing. */
+export const overtaken: readonly OvertakenEntry[] = [
+  {
+    id: 3,
+    parts: [{ what: 'invited', about: { person: 'g1c0p1', personName: 'Katrin Brandt' } }],
+    cause: {
+      seq: 43,
+      what: 'role_ended',
+      by: 'Jonas Weber',
+      agreedBy: [],
+      about: { person: 'g1c0p1', personName: 'Katrin Brandt' },
+    },
+  },
+  {
+    id: 2,
+    parts: [
+      { what: 'reads_child_ended', about: { personName: longPerson, childName: 'Emma Brandt' } },
+      { what: 'in_group_ended', about: { personName: longPerson, groupName: 'Igel' } },
+    ],
+  },
 ];
 
 export class Devices {
+  overtaken = overtaken;
   #own: readonly DeviceEntry[];
   #pairing = false;
   proposals: readonly ProposalEntry[];
@@ -121,6 +166,10 @@ export class Devices {
 
   end(device: string): void {
     this.#own = this.#own.map((one) => (one.device === device ? { ...one, ended: true } : one));
+  }
+
+  forget(id: number): void {
+    this.overtaken = this.overtaken.filter((one) => one.id !== id);
   }
 
   decide(proposal: string): void {

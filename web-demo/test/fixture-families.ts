@@ -20,7 +20,7 @@ const relations: Readonly<Record<string, Relation>> = {
   g1c3p2: { custody: 'none', livesWith: false, information: false, collect: false },
   g1c6p2: { custody: 'none', livesWith: false, information: true, collect: false },
 };
-const protectedFirst: readonly string[] = ['g1c2p1'];
+const protectedFirst: readonly [string, readonly string[]][] = [['g1c2p1', ['s2']]];
 const endedFirst: readonly string[] = ['g1c6p2'];
 
 function note(part: Pick<Note, 'id' | 'title' | 'body' | 'author' | 'at'> & Partial<Note>): Note {
@@ -31,7 +31,8 @@ const member = (person: string, name: string, role: Role) => ({ person, name, ro
 
 export class Families {
   readonly #relations = new Map(Object.entries(relations));
-  readonly #protected = new Set(protectedFirst);
+  /** Of each who knows of them. */
+  readonly #protected = new Map(protectedFirst);
   readonly #ended = new Set(endedFirst);
   readonly #left = new Set<string>();
   readonly #notes = new Map<string, readonly Note[]>([
@@ -78,10 +79,7 @@ export class Families {
       id: 'p1',
       what: 'guardian',
       day: data.day(3),
-      person: 'g1c0p1',
-      personName: 'Katrin Brandt',
-      child: 'g1c0',
-      childName: 'Emma Brandt',
+      about: { person: 'g1c0p1', personName: 'Katrin Brandt', child: 'g1c0', childName: 'Emma Brandt' },
       relation: { custody: 'none', livesWith: false, information: false, collect: false },
       by: 'Sabine Kehl',
       at: data.at(9, 0, 1),
@@ -91,12 +89,38 @@ export class Families {
       id: 'p2',
       what: 'move',
       day: data.day(-1),
-      child: 'g1c1',
-      childName: 'Ali Demir',
-      group: 'g2',
-      groupName: 'Füchse',
+      about: { child: 'g1c1', childName: 'Ali Demir', group: 'g2', groupName: 'Füchse' },
       by: 'Sabine Kehl',
       at: data.at(9, 0, 4),
+      stage: 'stuck',
+      reason: 'not_found',
+    },
+    {
+      id: 'p3',
+      what: 'move',
+      day: data.day(-20),
+      about: { child: 'g1c1', childName: 'Ali Demir', group: 'g1', groupName: 'Igel' },
+      by: 'Sabine Kehl',
+      at: data.at(9, 0, 30),
+      stage: 'done',
+    },
+    {
+      id: 'p4',
+      what: 'leave',
+      day: data.day(-40),
+      about: { child: 'g1c1', childName: 'Ali Demir' },
+      by: 'Jonas Weber',
+      at: data.at(9, 0, 50),
+      stage: 'withdrawn',
+    },
+    {
+      id: 'p5',
+      what: 'guardian',
+      day: data.day(-60),
+      about: { person: 'g1c1p1', personName: 'Elif Demir', child: 'g1c1', childName: 'Ali Demir' },
+      relation: { custody: 'none', livesWith: false, information: true, collect: false },
+      by: 'Sabine Kehl',
+      at: data.at(9, 0, 70),
       stage: 'failed',
       reason: 'not_found',
     },
@@ -133,7 +157,15 @@ export class Families {
             ['g1c1', 'Ali Demir'],
           ]
     ).map(([id = '', name = '']): Board => ({ id, sort: 'child', name, members: [], mayWrite: role !== 'guardian' }));
-    const all = role === 'guardian' ? [guarded, ...children] : [staff, guarded, ...children];
+    const apart: Board = {
+      id: 'apart1',
+      sort: 'guarded',
+      name: role === 'guardian' ? 'Sie' : 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+      protects: role === 'guardian' ? 'me' : 'g1c2p1',
+      members: [member('s2', 'Murat Aydın', 'educator'), member('s1', 'Sabine Kehl', 'director'), me],
+      mayWrite: true,
+    };
+    const all = role === 'guardian' ? [apart, ...children] : [staff, guarded, apart, ...children];
     this.#boards = empty ? all.filter((board) => board.sort === 'staff') : all;
   }
 
@@ -161,20 +193,22 @@ export class Families {
   #kin(person: PersonEntry): Kin {
     const ended = this.#ended.has(person.person);
     const relation = this.relation(person.person);
+    const named = this.#protected.get(person.person);
     const { invite, ...rest } = person;
     return {
       entry: ended ? { ...rest, stage: 'ended', devices: 0 } : invite ? { ...rest, invite } : rest,
       relation,
       reach: ended ? nothing : this.reach(person.person, relation),
-      protected: this.#protected.has(person.person),
+      protected: named !== undefined,
+      ...(named && { named: data.staff.filter((one) => named.includes(one.person)) }),
     };
   }
 
   set(person: string, relation: Relation): void {
     this.#relations.set(person, relation);
   }
-  protect(person: string, on: boolean): void {
-    if (on) this.#protected.add(person);
+  protect(person: string, named: readonly string[] | undefined): void {
+    if (named) this.#protected.set(person, named);
     else this.#protected.delete(person);
   }
   end(person: string): void {

@@ -115,7 +115,14 @@ export function housesOf(scene: Scene): readonly House[] {
     case 'parent-devices':
       return [as('parent', { alarms: [{ code: 'device_new', count: 1 }] })];
     case 'director-two':
-      return [as('director', { alarms: [{ code: 'proposal', count: 1 }] })];
+      return [
+        as('director', {
+          alarms: [
+            { code: 'proposal', count: 1 },
+            { code: 'overtaken', count: 2 },
+          ],
+        }),
+      ];
     case 'joined':
       return [as('parent')];
     case 'ended':

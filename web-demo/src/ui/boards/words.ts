@@ -10,13 +10,15 @@ export function memberName(member: Member, me: string): string {
   return member.person === me ? `${name} (${t('board-you')})` : name;
 }
 
-export function boardTitle(board: Board): string {
+export function boardTitle(board: Board, me: string): string {
   switch (board.sort) {
     case 'staff':
       return t('board-staff');
     case 'council':
       return t('board-council');
     case 'guarded':
+      if (board.protects !== undefined)
+        return board.protects === me ? t('board-apart-own') : t('board-apart', { name: board.name });
       return board.name || t('board-guarded');
     case 'child':
       return t('board-child', { child: firstName(board.name) });
@@ -43,7 +45,7 @@ export function whoReads(board: Board, role: Role): string {
     case 'council':
       return t('board-council-who');
     case 'guarded':
-      return t('board-guarded-who');
+      return board.protects === undefined ? t('board-guarded-who') : t('board-apart-who');
     case 'child':
       return role === 'guardian'
         ? t('board-child-who-family', { child: firstName(board.name) })
