@@ -49,7 +49,10 @@ const renewed: RecoverySheet = {
 };
 
 /** The relay knows these sheets; each engine says what it was told to do. */
-function setUp(known: readonly string[] = ['FIRST', 'NEXT'], refuses: (code: string, name: string) => boolean = () => false) {
+function setUp(
+  known: readonly string[] = ['FIRST', 'NEXT'],
+  refuses: (code: string, name: string) => boolean = () => false,
+) {
   const clock = handClock();
   const sockets = fakeSockets();
   const told: (readonly [string, string, unknown])[] = [];

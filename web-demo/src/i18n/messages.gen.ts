@@ -626,10 +626,8 @@ export interface MessageArgs {
   'horizon-when': null;
   'horizon-of': { readonly name: string | number };
   'horizon-families': { readonly name: string | number };
-  'horizon-staff': { readonly name: string | number };
   'horizon-present': null;
   'horizon-team': null;
-  'horizon-lead': null;
   'horizon-forever': null;
   'horizon-do': null;
   'horizon-done': { readonly name: string | number };
