@@ -407,6 +407,7 @@ fn a_director_is_told_what_another_one_has_made_impossible() {
     let told: Vec<_> =
         all[0].parts.iter().map(|part| (part.what, part.about.person_name.as_deref())).collect();
     assert_eq!(told, [(Act::Invited, Some("Frank"))]);
+    assert_eq!(all[0].parts[0].about.child_name.as_deref(), Some("Carla"), "there he is found");
     let cause = all[0].cause.as_ref().expect("somebody else was first");
     assert_eq!((cause.what, cause.by.as_str()), (Act::RoleEnded, "doris"));
     assert_eq!(cause.about.person_name.as_deref(), Some("Frank"));

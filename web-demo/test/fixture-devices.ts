@@ -84,7 +84,12 @@ const longPerson = 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz';
 export const overtaken: readonly OvertakenEntry[] = [
   {
     id: 3,
-    parts: [{ what: 'invited', about: { person: 'g1c0p1', personName: 'Katrin Brandt' } }],
+    parts: [
+      {
+        what: 'invited',
+        about: { person: 'g1c0p1', personName: 'Katrin Brandt', child: 'g1c0', childName: 'Emma Brandt' },
+      },
+    ],
     cause: {
       seq: 43,
       what: 'role_ended',
@@ -96,7 +101,7 @@ export const overtaken: readonly OvertakenEntry[] = [
   {
     id: 2,
     parts: [
-      { what: 'reads_child_ended', about: { personName: longPerson, childName: 'Emma Brandt' } },
+      { what: 'reads_child_ended', about: { personName: longPerson, child: 'g1c0', childName: 'Emma Brandt' } },
       { what: 'in_group_ended', about: { personName: longPerson, groupName: 'Igel' } },
     ],
   },

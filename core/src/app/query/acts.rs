@@ -200,7 +200,15 @@ pub(super) fn overtaken(scene: &Scene<'_>, now: Timestamp) -> Vec<OvertakenEntry
             let done = Done::of(scene, entry.kind.act());
             done.is_some_and(|done| parts.iter().any(|part| part.meets(&done)))
         });
-        let part = |part: &Done| OvertakenPart { what: part.what, about: part.about(scene) };
+        // A guardian is found beside a child.
+        let beside = |person: PersonId| {
+            let mut children = scene.circles(Sort::Child).map(|circle| circle.id);
+            children.find(|child| scene.relation(&person, child).is_some())
+        };
+        let part = |part: &Done| {
+            let child = part.child.or_else(|| part.person.and_then(beside));
+            OvertakenPart { what: part.what, about: subject(scene, part.person, child, part.team) }
+        };
         OvertakenEntry {
             id: lost.key,
             parts: parts.iter().map(part).collect(),
