@@ -395,7 +395,7 @@ export const screens = [
     [
       click('Gruppen'),
       click(/Igel/),
-      (page) => page.getByText('Neue sehen ab jetzt nur Neues').click(),
+      (page) => page.locator('summary', { hasText: 'Neue sehen ab jetzt nur Neues' }).click(),
       click('Neue sehen ab jetzt nur Neues'),
     ],
   ],
@@ -486,6 +486,7 @@ export const screens = [
   ['director-agree', 'director-two', 'more', [click('Leitung'), click('Zustimmen')]],
   ['director-end-role', 'director', 'people', [click('Team'), click(/Murat Aydın/), click('Rolle beenden')]],
   ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],
+  ['director-moved', 'alarms', 'today', [click('Umzug bestätigen')]],
   ['alarms', 'alarms', 'today', []],
   ['director-more', 'director', 'more', []],
   ['director-sheet', 'director-new', 'today', [click('Blatt ansehen')]],

@@ -162,7 +162,10 @@ export class Families {
       sort: 'guarded',
       name: role === 'guardian' ? 'Sie' : 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
       protects: role === 'guardian' ? 'me' : 'g1c2p1',
-      members: [member('s2', 'Murat Aydın', 'educator'), member('s1', 'Sabine Kehl', 'director'), me],
+      members:
+        role === 'director'
+          ? [member('s2', 'Murat Aydın', 'educator'), me]
+          : [member('s2', 'Murat Aydın', 'educator'), member('s1', 'Sabine Kehl', 'director'), me],
       mayWrite: true,
     };
     const all = role === 'guardian' ? [apart, ...children] : [staff, guarded, apart, ...children];

@@ -181,6 +181,7 @@ export function housesOf(scene: Scene): readonly House[] {
           alarms: [
             { code: 'device_copied' },
             { code: 'relay_rewound' },
+            { code: 'relay_moved' },
             { code: 'storage_refused' },
             { code: 'storage_full' },
             { code: 'quota_full' },

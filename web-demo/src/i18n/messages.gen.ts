@@ -988,6 +988,7 @@ export interface MessageArgs {
   'evidence-save': null;
   'evidence-what': null;
   'evidence-do': { readonly help: string | number };
+  'evidence-do-lead': null;
   'alarm-evidence-do': null;
   'alarm-relay_moved-do': null;
   'move-title': null;
