@@ -1,0 +1,199 @@
+/**
+ * @file Three who direct: what takes two of them and is agreed to, two who decide about one person without knowing of each other, and
+ * whom only they and those they name know of.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { House, Person, desk, phone } from './people';
+
+let house: House;
+let dora: Person;
+let rosa: Person;
+let nina: Person;
+let erik: Person;
+let hanna: Person;
+
+const carla = 'Carla Kind';
+
+beforeAll(async () => {
+  house = await House.open();
+  dora = await Person.arrive(house, desk);
+  const letters = { rosa: await dora.foundWithSecond('Kita Spatzennest', 'Dora Direktorin', 'Rosa Leitung'), nina: '' };
+  await dora.createGroup('Igel');
+  await dora.createChild(carla, ['Maria Mutter']);
+  await openLead(dora);
+  await dora.press('Weitere Leitung aufnehmen');
+  await dora.fill('Name der zweiten Leitung', 'Nina Dritte');
+  await dora.press('Brief schreiben');
+  letters.nina = (await dora.page.getByTestId('letter').getAttribute('data-link')) ?? '';
+  await dora.press('Zur Kita');
+  await dora.createEducator('Erik Erzieher', 'Igel');
+  const letter = await dora.printLetter('Erik Erzieher');
+  [rosa, nina, erik] = await Promise.all([
+    Person.arrive(house, desk),
+    Person.arrive(house, desk),
+    Person.arrive(house, desk),
+  ]);
+  for (const [person, name, link] of [
+    [rosa, 'Rosa Leitung', letters.rosa],
+    [nina, 'Nina Dritte', letters.nina],
+    [erik, 'Erik Erzieher', letter],
+  ] as const) {
+    await dora.confirm(name, await person.join(link));
+    await person.enter();
+  }
+}, 300_000);
+afterAll(async () => {
+  await Promise.all([dora, rosa, nina, erik, hanna].map((person) => person?.leave()));
+  await house?.close();
+});
+
+async function openLead(person: Person): Promise<void> {
+  await person.goTo('Mehr');
+  await person.press('Leitung');
+  await person.page.getByTestId('directors').waitFor();
+}
+const proposal = (person: Person) => person.page.getByTestId('proposal');
+
+/** Asks the others in the dialog that is open. */
+async function propose(person: Person): Promise<void> {
+  await person.page.getByRole('dialog').getByRole('button', { name: 'Vorschlagen' }).click();
+  await person.page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+/** Reads what it means, and agrees. */
+async function agree(person: Person, means: string): Promise<void> {
+  await person.goTo('Heute');
+  await proposal(person).getByRole('button', { name: 'Zustimmen' }).click();
+  const dialog = person.page.getByRole('dialog');
+  await dialog.getByText(means).waitFor();
+  await dialog.getByRole('button', { name: 'Zustimmen' }).click();
+  await proposal(person).waitFor({ state: 'detached' });
+}
+
+it('tells the one whose decision came too late which it was, who was faster, and leads to the person', async () => {
+  await dora.settled();
+  await dora.setOffline(true);
+  await dora.printLetterOf(carla, 'Maria Mutter');
+  await rosa.openChild(carla);
+  await rosa.press('Rechte und Zugang: Maria Mutter');
+  await rosa.press('Zugang beenden');
+  await rosa.page.getByTestId('decision').getByRole('button', { name: 'Zugang beenden' }).click();
+  await rosa.press('Wieder aufnehmen');
+  await rosa.press('Abbrechen');
+  await rosa.settled();
+  await dora.setOffline(false);
+  await dora.goTo('Heute');
+  const alarm = dora.page.locator('[data-testid="alarm"][data-code="overtaken"]');
+  await alarm.getByRole('button', { name: 'Ansehen' }).click();
+  const lost = dora.page.getByTestId('overtaken');
+  await lost.getByText('Ein Brief für Maria Mutter').waitFor();
+  await lost.getByText('Rosa Leitung hat den Zugang von Maria Mutter beendet').waitFor();
+  await lost.getByRole('button', { name: 'Zu Maria Mutter' }).click();
+  await dora.page.getByRole('heading', { name: 'Maria Mutter', level: 1 }).waitFor();
+  await dora.page.goBack();
+  await lost.getByRole('button', { name: 'Erledigt' }).click();
+  await lost.waitFor({ state: 'detached' });
+  await dora.goTo('Heute');
+  expect(await alarm.count()).toBe(0);
+});
+
+it('takes in somebody of whom only directors and those named ever learn; who is named is seen and changed', async () => {
+  await dora.openChild(carla);
+  await dora.press('Elternteil anlegen');
+  await dora.fill('Name des Elternteils', 'Hanna Heimlich');
+  await dora.page.getByText('Darf niemand von dieser Person erfahren?').click();
+  const dialog = dora.page.getByRole('dialog');
+  await dialog.getByRole('checkbox', { name: /Von Anfang an schützen/ }).check();
+  await dialog.getByText('Geben Sie den Brief nur persönlich weiter.').waitFor();
+  await dialog.getByRole('checkbox', { name: 'Erik Erzieher' }).check();
+  await dialog.getByRole('button', { name: 'Anlegen', exact: true }).click();
+  await dora.page.getByRole('article', { name: 'Hanna Heimlich' }).waitFor();
+  const link = await dora.printLetter('Hanna Heimlich');
+  hanna = await Person.arrive(house, phone);
+  await dora.confirm('Hanna Heimlich', await hanna.join(link));
+  await hanna.enter();
+
+  await hanna.goTo('Nachrichten');
+  await hanna.press('Nur für Sie und die Kita');
+  const readers = hanna.page.getByTestId('board-members').getByRole('listitem');
+  await readers.nth(4).waitFor();
+  expect((await readers.allInnerTexts()).toSorted()).toEqual([
+    'Dora Direktorin',
+    'Erik Erzieher',
+    'Hanna Heimlich (Sie)',
+    'Nina Dritte',
+    'Rosa Leitung',
+  ]);
+  await erik.goTo('Nachrichten');
+  await erik.page.getByText('Geschützt: Hanna Heimlich').first().waitFor();
+
+  await dora.openChild(carla);
+  await dora.press('Rechte und Zugang: Hanna Heimlich');
+  await dora.page.getByTestId('named').getByText('Erik Erzieher').waitFor();
+  await dora.press('Ändern, wer davon weiß');
+  await dialog.getByRole('checkbox', { name: 'Erik Erzieher' }).uncheck();
+  await dialog.getByText('Erik Erzieher liest dort nichts Neues mehr von Hanna Heimlich.').waitFor();
+  await dora.press('So festlegen');
+  await dora.page.getByTestId('named').getByText('Außer der Leitung weiß niemand davon.').waitFor();
+  await readers.filter({ hasText: 'Erik Erzieher' }).waitFor({ state: 'detached' });
+  expect(await readers.count()).toBe(4);
+});
+
+it('cuts a group for families who come later, and says what that means', async () => {
+  await dora.goTo('Personen');
+  await dora.press('Gruppen');
+  await dora.press(/Igel/);
+  await dora.page.locator('summary', { hasText: 'Neue sehen ab jetzt nur Neues' }).click();
+  await dora.press('Neue sehen ab jetzt nur Neues');
+  const decision = dora.page.getByTestId('decision');
+  await decision.getByText('Das Team liest weiter alles.').waitFor();
+  await decision.getByRole('button', { name: 'Ab jetzt nur Neues' }).click();
+  await decision.waitFor({ state: 'detached' });
+  await dora.settled();
+  expect(await dora.page.getByTestId('alarm').allInnerTexts()).toEqual([]);
+});
+
+it('removes a device of another director once a third one agrees: it empties itself', async () => {
+  await dora.openStaff('Nina Dritte');
+  await dora.page.getByText('Gerät verloren oder gewechselt?').click();
+  await dora.press(/^Alle Geräte entfernen|^Gerät entfernen/);
+  await propose(dora);
+  await nina.goTo('Heute');
+  await agree(rosa, 'löscht dort alles aus dieser Kita');
+  expect(await proposal(nina).count()).toBe(0);
+  await nina.page.getByRole('heading', { name: /entfernt|beendet/ }).waitFor();
+});
+
+it('ends a director’s role once another one agrees, and lists a plan that is over', async () => {
+  await dora.openStaff('Nina Dritte');
+  await dora.press('Rolle beenden');
+  await propose(dora);
+  await agree(rosa, 'Der Zugang endet sofort');
+  await openLead(rosa);
+  await rosa.page.getByTestId('directors').getByText('Nina Dritte').waitFor({ state: 'detached' });
+
+  await dora.openChild(carla);
+  await dora.press('Kind verlässt die Kita');
+  await dora.page.getByTestId('decision').getByRole('radio', { name: 'An einem späteren Tag' }).check();
+  await dora.press('Für diesen Tag vormerken');
+  await dora.page
+    .getByTestId('plan')
+    .getByRole('button', { name: /Zurücknehmen/ })
+    .click();
+  await dora.page.getByTestId('plan').waitFor({ state: 'detached' });
+  await dora.page.getByText('Vorbei').click();
+  const over = dora.page.getByTestId('plan-over');
+  await over.getByText('Carla verlässt die Kita').waitFor();
+  expect(await over.getAttribute('data-stage')).toBe('withdrawn');
+});
+
+it('dissolves the house once another one agrees', async () => {
+  await openLead(dora);
+  await dora.page.getByText('Die Kita auflösen').click();
+  await dora.press('Kita auflösen');
+  await propose(dora);
+  await agree(rosa, 'Niemand kann danach mehr schreiben');
+  for (const person of [dora, rosa]) {
+    await person.goTo('Heute');
+    await person.page.locator('[data-testid="alarm"][data-code="dissolved"]').waitFor();
+  }
+});
