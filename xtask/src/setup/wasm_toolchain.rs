@@ -19,7 +19,8 @@ use crate::workspace::Workspace;
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The standard library's feature and the compiler's flags that make a small module. A panic is a trap without a text, so
-/// nothing that somebody wrote can be in one; its stack numbers the functions, whose names stay in the target folder.
+/// nothing that somebody wrote can be in one; its stack numbers the functions, whose names stay in the target folder
+/// (`nestpost_wasm.functions`).
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
