@@ -68,13 +68,15 @@ impl<'a> View<'a> {
     /// Direct readers with a role, and key circles, each with its membership. What follows from the circles that exist
     /// reads everything.
     pub(crate) fn memberships(self, circle: &CircleId) -> impl Iterator<Item = (Who, Membership)> + 'a {
-        let derived = self.circle(circle).into_iter().flat_map(move |circle| {
-            self.facts
-                .keys
-                .iter()
-                .filter_map(move |key| self.circle(key).filter(|key| follows(circle.sort, key.sort)))
-                .map(|key| (Who::Circle(key.id), Membership { history: History::All, seq: key.seq }))
-        });
+        let derived = self.circle(circle).filter(|circle| is_followed(circle.sort)).into_iter().flat_map(
+            move |circle| {
+                self.facts
+                    .keys
+                    .iter()
+                    .filter_map(move |key| self.circle(key).filter(|key| follows(circle.sort, key.sort)))
+                    .map(|key| (Who::Circle(key.id), Membership { history: History::All, seq: key.seq }))
+            },
+        );
         let explicit = self.circle(circle).into_iter().flat_map(move |circle| {
             let present = circle.members.iter().filter(move |(_, m)| m.seq <= self.at);
             let past = circle.past.iter().filter(move |(_, span, _)| span.holds(self.at));
@@ -277,6 +279,11 @@ const fn follows(content: Sort, key: Sort) -> bool {
     }
 }
 
+/// Whether there are such circles.
+const fn is_followed(content: Sort) -> bool {
+    matches!(content, Sort::House | Sort::Staff | Sort::Intake)
+}
+
 /// Person and role of a live device whose person's role has not ended.
 #[must_use]
 pub fn role_of(log: &LogState, device: &DeviceId) -> Option<(PersonId, Role)> {
@@ -337,6 +344,73 @@ pub fn visible(log: &LogState, device: &DeviceId) -> SortedSet<CircleId> {
         }
     }
     visible
+}
+
+/// Who came to read what between a log and what it became. Asking every device about every circle takes seconds in a house
+/// of some size; what a log shares with its copy has not changed.
+#[derive(Debug)]
+pub struct Arrivals<'a> {
+    before: &'a LogState,
+    after: &'a LogState,
+    /// Live devices that were nobody's, or somebody's with another role, or whose person came to some circle.
+    devices: SortedSet<DeviceId>,
+    /// Circles that a key circle came to, and with it whoever holds its keys.
+    widened: SortedSet<CircleId>,
+}
+
+impl<'a> Arrivals<'a> {
+    /// Between these two.
+    #[must_use]
+    pub fn between(before: &'a LogState, after: &'a LogState) -> Self {
+        let known = |device: &DeviceId| {
+            role_of(after, device).is_some_and(|now| role_of(before, device) == Some(now))
+        };
+        let mut devices: SortedSet<DeviceId> = live(after).filter(|device| !known(device)).collect();
+        let mut widened = SortedSet::new();
+        for circle in after.circles() {
+            let then = before.circle(&circle.id);
+            if then.is_some_and(|then| std::ptr::eq(then, circle)) {
+                continue;
+            }
+            let came = |who: &&Who| then.is_none_or(|then| !then.members.contains_key(*who));
+            for who in circle.members.keys().filter(came) {
+                match who {
+                    Who::Person(person) => devices.extend(View::now(after).devices_of(person)),
+                    Who::Circle(_) => {
+                        widened.insert(circle.id);
+                    }
+                }
+            }
+        }
+        Self { before, after, devices, widened }
+    }
+
+    /// Live devices that read a circle and did not before.
+    #[must_use]
+    pub fn of(&self, circle: &CircleId) -> Vec<DeviceId> {
+        let new =
+            |device: &DeviceId| reads(self.after, device, circle) && !reads(self.before, device, circle);
+        if self.is_widened(circle, 0) {
+            live(self.after).filter(new).collect()
+        } else {
+            self.devices.iter().copied().filter(new).collect()
+        }
+    }
+
+    /// Whether a key circle came to this one, or to one that reads it.
+    fn is_widened(&self, circle: &CircleId, depth: u8) -> bool {
+        let mut direct = View::now(self.after).direct(circle);
+        self.widened.contains(circle)
+            || (!self.widened.is_empty()
+                && direct.any(|who| match who {
+                    Who::Circle(key) => depth < DEPTH_MAX && self.is_widened(&key, depth + 1),
+                    Who::Person(_) => false,
+                }))
+    }
+}
+
+fn live(log: &LogState) -> impl Iterator<Item = DeviceId> {
+    log.devices().filter(|(_, device)| device.is_live()).map(|(id, _)| *id)
 }
 
 /// Whether a device may see the entry with this number: staff all but what is `guarded`, a guardian what concerns them

@@ -43,6 +43,9 @@ struct At {
     row: usize,
 }
 
+/// The last row of a chunk.
+const LAST: usize = usize::MAX;
+
 /// A binary search, once for all types.
 fn search(rows: usize, order: &mut dyn FnMut(usize) -> Ordering) -> Result<usize, usize> {
     let (mut from, mut to) = (0, rows);
@@ -55,6 +58,17 @@ fn search(rows: usize, order: &mut dyn FnMut(usize) -> Ordering) -> Result<usize
         }
     }
     Err(from)
+}
+
+/// Where the row is that is equal, or else belongs. `look` compares a row, and says how many its chunk has.
+fn locate(chunks: usize, look: &mut dyn FnMut(At) -> (Ordering, usize)) -> Result<At, At> {
+    let (Ok(chunk) | Err(chunk)) = search(chunks, &mut |chunk| look(At { chunk, row: LAST }).0);
+    let chunk = chunk.min(chunks.saturating_sub(1));
+    let rows = look(At { chunk, row: LAST }).1;
+    match search(rows, &mut |row| look(At { chunk, row }).0) {
+        Ok(row) => Ok(At { chunk, row }),
+        Err(row) => Err(At { chunk, row }),
+    }
 }
 
 impl<K, V> SortedMap<K, V> {
@@ -209,17 +223,11 @@ impl<K: Ord, V> SortedMap<K, V> {
     where
         K: Borrow<Q>,
     {
-        let order =
-            |row: Option<&(K, V)>| row.map_or(Ordering::Greater, |(found, _)| found.borrow().cmp(key));
-        let highest = search(self.chunks.len(), &mut |at| order(self.chunks.get(at).and_then(|c| c.last())));
-        let chunk = match highest {
-            Ok(chunk) | Err(chunk) => chunk.min(self.chunks.len().saturating_sub(1)),
-        };
-        let rows = self.chunks.get(chunk).map_or(&[][..], Vec::as_slice);
-        match search(rows.len(), &mut |at| order(rows.get(at))) {
-            Ok(row) => Ok(At { chunk, row }),
-            Err(row) => Err(At { chunk, row }),
-        }
+        locate(self.chunks.len(), &mut |at| {
+            let rows = self.chunks.get(at.chunk).map_or(&[][..], Vec::as_slice);
+            let row = if at.row == LAST { rows.last() } else { rows.get(at.row) };
+            (row.map_or(Ordering::Greater, |(found, _)| found.borrow().cmp(key)), rows.len())
+        })
     }
 
     /// The value under a key.

@@ -206,6 +206,8 @@ impl<'a> Builder<'a> {
         let mut circles: Vec<(u8, CircleId)> = self.log.circles().map(|c| (order(c.sort), c.id)).collect();
         circles.sort_unstable();
         let cut = self.cut_for_newcomers(before);
+        let log = self.log.clone();
+        let arrivals = access::Arrivals::between(before, &log);
         for (_, circle) in circles {
             let sort = self.log.circle(&circle)?.sort;
             let now = access::epoch_targets(&self.log, &circle);
@@ -222,8 +224,9 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let mut devices: SortedSet<DeviceId> = now.devices.difference(&then.devices).copied().collect();
-            devices.extend(self.left_out(before, &circle));
-            self.wrap_behind_horizons(before, &circle);
+            let newcomers = arrivals.of(&circle);
+            devices.extend(self.left_out(&newcomers, &circle));
+            self.wrap_behind_horizons(before, &newcomers, &circle);
             let devices: Vec<DeviceId> = devices.into_iter().collect();
             let keys: SortedSet<CircleId> = now
                 .keys
@@ -252,7 +255,7 @@ impl<'a> Builder<'a> {
 
     /// Devices that read `circle` from now on and would find no way to its current epoch: it was wrapped to a key circle's
     /// epoch that they are not given, or to others' devices in its place.
-    fn left_out(&self, before: &LogState, circle: &CircleId) -> Vec<DeviceId> {
+    fn left_out(&self, newcomers: &[DeviceId], circle: &CircleId) -> Vec<DeviceId> {
         let Some(epoch) = self.epochs.current(circle) else { return Vec::new() };
         let fresh_keys: Vec<CircleId> = epoch
             .body
@@ -261,24 +264,15 @@ impl<'a> Builder<'a> {
             .filter(|key| self.epochs.current(&key.circle).is_some_and(|now| now.number == key.epoch))
             .map(|key| key.circle)
             .collect();
-        self.newcomers(before, circle)
-            .into_iter()
+        newcomers
+            .iter()
+            .copied()
             .filter(|device| !fresh_keys.iter().any(|key| access::reads(&self.log, device, key)))
             .collect()
     }
 
-    /// Devices that read a circle and did not before.
-    fn newcomers(&self, before: &LogState, circle: &CircleId) -> Vec<DeviceId> {
-        let new = |device: &DeviceId| {
-            access::reads(&self.log, device, circle) && !access::reads(before, device, circle)
-        };
-        // Only devices and persons that the entries at hand are about can have come.
-        let live = self.log.devices().filter(|(_, d)| d.is_live()).map(|(id, _)| *id);
-        live.filter(new).collect()
-    }
-
     /// A new device of somebody who read here before a horizon is led back behind it.
-    fn wrap_behind_horizons(&mut self, before: &LogState, circle: &CircleId) {
+    fn wrap_behind_horizons(&mut self, before: &LogState, newcomers: &[DeviceId], circle: &CircleId) {
         let horizons: Vec<(u32, u64)> = self
             .engine
             .house
@@ -290,7 +284,7 @@ impl<'a> Builder<'a> {
         if horizons.is_empty() {
             return;
         }
-        for device in self.newcomers(before, circle) {
+        for device in newcomers.iter().copied() {
             let Some((person, recipient)) = self.log.device(&device).map(|d| (d.person, d.card.recipient))
             else {
                 continue;

@@ -598,4 +598,31 @@ proptest! {
             }
         }
     }
+
+    /// Who came to read a circle is found without asking all devices about all circles.
+    #[test]
+    fn nobody_who_came_is_passed_over(
+        first in prop::collection::vec((any::<u8>(), any::<u8>(), any::<u8>()), 0..20),
+        then in prop::collection::vec((any::<u8>(), any::<u8>(), any::<u8>()), 1..12),
+    ) {
+        let kita = Kita::new();
+        let mut house = kita.house.clone();
+        for (choice, a, b) in first {
+            act(&kita, &mut house, choice, a, b);
+        }
+        let before = house.log.clone();
+        for (choice, a, b) in then {
+            act(&kita, &mut house, choice, a, b);
+            let arrivals = access::Arrivals::between(&before, &house.log);
+            for circle in house.log.circles().map(|circle| circle.id) {
+                let came: Vec<DeviceId> = house
+                    .log
+                    .devices()
+                    .map(|(id, _)| *id)
+                    .filter(|device| access::reads(&house.log, device, &circle) && !access::reads(&before, device, &circle))
+                    .collect();
+                prop_assert_eq!(arrivals.of(&circle), came);
+            }
+        }
+    }
 }
