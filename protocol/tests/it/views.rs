@@ -522,6 +522,28 @@ fn a_guardian_replays_epochs() {
     }
 }
 
+/// Nobody was written into the circle, or into the team.
+#[test]
+fn whoever_holds_a_key_circle_comes_with_it() {
+    let kita = Kita::new();
+    let mut house = kita.house.clone();
+    let (ben, team) = (house.log.device(&kita.ben.id()).unwrap().person, circle_id(90));
+    let say = |house: &mut House, body: &Body| {
+        let entry = house.draft(&kita.anna, body, &[], |_| {});
+        house.take(entry).unwrap();
+    };
+    say(&mut house, &Body::MemberEnd(MemberEnd { circle: kita.team, who: Who::Person(ben) }));
+    say(&mut house, &Body::Circle(circle(team, Sort::Team)));
+    let body = member(&house.log, team, Who::Person(ben));
+    say(&mut house, &body);
+    let before = house.log.clone();
+    let body = member(&house.log, kita.child, Who::Circle(team));
+    say(&mut house, &body);
+    let arrivals = access::Arrivals::between(&before, &house.log);
+    assert_eq!(arrivals.of(&kita.child), [kita.ben.id()]);
+    assert!(arrivals.of(&kita.group).is_empty());
+}
+
 /// One random act on a house; most are refused, which is as good.
 pub fn act(kita: &Kita, house: &mut House, choice: u8, a: u8, b: u8) -> Option<OpenEntry> {
     let keys = kita.keys();
