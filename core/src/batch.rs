@@ -2,12 +2,14 @@
 
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec::{self, Bytes, DecodeError, sha256};
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, HouseId};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, HouseId, Signature};
 use nestpost_protocol::limit;
-use nestpost_protocol::record::Header;
+use nestpost_protocol::record::{Header, Side};
+use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::sorted::SortedSet;
 
 use crate::document::{self, ApplyError};
+use crate::snapshot::Tip;
 
 /// Changes in one batch.
 pub const BATCH_CHANGES_MAX: usize = 2_000;
@@ -44,6 +46,51 @@ pub struct Batch {
     /// Raw Automerge changes, in the order they were made.
     #[n(8)]
     pub changes: Vec<Bytes>,
+    /// By the author over [`Tip::signing_input`], context `label::TIP` of the protocol: stands in for the batch in snapshots.
+    /// Absent in those of the first versions.
+    #[n(10)]
+    pub tip: Option<Signature>,
+}
+
+/// What the author of a batch signs of it: the last change, in which document and with which record.
+#[derive(Debug, Clone, Copy, Encode)]
+#[cbor(map)]
+pub(crate) struct TipInput {
+    #[n(0)]
+    pub(crate) house: HouseId,
+    #[n(1)]
+    pub(crate) circle: CircleId,
+    #[n(2)]
+    pub(crate) document: DocumentId,
+    #[n(3)]
+    pub(crate) side: Side,
+    #[n(4)]
+    pub(crate) class: Class,
+    #[n(5)]
+    pub(crate) month: Month,
+    /// Of the record.
+    #[n(6)]
+    pub(crate) seq: u64,
+    /// Of the change.
+    #[n(7)]
+    pub(crate) hash: Hash,
+}
+
+impl TipInput {
+    /// As the author of a record with this header says it.
+    pub(crate) fn of(header: &Header, seq: u64, hash: [u8; 32]) -> Option<Self> {
+        let Header { house, circle, side, class, month, .. } = *header;
+        Some(Self {
+            house,
+            circle,
+            document: header.document?,
+            side,
+            class,
+            month,
+            seq,
+            hash: Hash::new(hash),
+        })
+    }
 }
 
 /// Why an opened batch is not applied.
@@ -78,7 +125,30 @@ impl Batch {
             id: id_of(changes.iter().map(Vec::as_slice))?,
             start,
             changes: changes.into_iter().map(Bytes::from).collect(),
+            tip: None,
         })
+    }
+
+    /// Lets the author vouch for it in snapshots.
+    #[must_use]
+    pub fn vouched(self, header: &Header, sign: impl FnOnce(&[u8]) -> Signature) -> Self {
+        let input = self.last_hash().and_then(|hash| Tip::signing_input(header, self.seq, hash));
+        Self { tip: input.map(|input| sign(&input)), ..self }
+    }
+
+    /// Hash of the last change.
+    fn last_hash(&self) -> Option<[u8; 32]> {
+        self.changes.last().and_then(|change| document::change_hash(change).ok())
+    }
+
+    /// Hashes of all changes.
+    pub(crate) fn hashes(&self) -> Option<Vec<[u8; 32]>> {
+        self.changes.iter().map(|change| document::change_hash(change).ok()).collect()
+    }
+
+    /// What the author has signed of it for snapshots.
+    pub(crate) fn signed_tip(&self) -> Option<Tip> {
+        Some(Tip { seq: self.seq, hash: Hash::new(self.last_hash()?), signature: self.tip? })
     }
 
     /// What is sealed.

@@ -4,17 +4,21 @@
 //! not acknowledged stays listed as *pending* and marks its items as existing only here.
 
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, ItemId};
-use nestpost_protocol::record::Side;
+use nestpost_protocol::record::{Header, Side};
 use nestpost_protocol::retention::{Class, Month, expired};
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use crate::document::{Document, EditError, Value};
+use crate::snapshot::{Start, Tip};
 use crate::time::Timestamp;
 
 /// Changes of one document before the next begins.
 pub const LIVE_CHANGES_MAX: usize = 2_000;
 /// Bytes of changes of one document before the next begins.
 pub const DOCUMENT_BYTES_MAX: usize = 256 << 10;
+
+/// Signatures of one device that a document remembers.
+const TIPS_MAX: usize = 64;
 
 /// Where an item exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,14 @@ pub struct DocumentFact {
     pub class: Class,
     /// Month at whose end it expires.
     pub month: Month,
+}
+
+impl DocumentFact {
+    /// As a record says it.
+    #[must_use]
+    pub const fn of(header: &Header) -> Self {
+        Self { circle: header.circle, side: header.side, class: header.class, month: header.month }
+    }
 }
 
 /// One of this device's changes that the relay has not acknowledged.
@@ -69,6 +81,12 @@ pub struct Held {
     /// By actor, from which operation on its records name which log position.
     placed: SortedMap<[u8; 16], SortedMap<u64, u64>>,
     dirty: bool,
+    /// The engine start behind an actor.
+    starts: SortedMap<[u8; 16], [u8; 16]>,
+    /// What devices have signed of their changes.
+    pub(crate) tips: SortedMap<DeviceId, Vec<Tip>>,
+    /// Of a document from a snapshot: changes that have come in records.
+    pub(crate) brought: Option<SortedSet<[u8; 32]>>,
 }
 
 #[derive(Debug, Clone)]
@@ -165,7 +183,8 @@ impl Docs {
     #[must_use]
     pub fn place(&self, fact: &DocumentFact, since: u32) -> Option<DocumentId> {
         let ids = self.circles.get(&fact.circle)?;
-        let fits = |h: &Held| h.fact == *fact && h.has_room() && !h.is_before(since);
+        // What may not be in any record, nobody is to build upon.
+        let fits = |h: &Held| h.fact == *fact && h.has_room() && !h.is_before(since) && h.brought.is_none();
         ids.iter().copied().find(|id| self.held.get(id).is_some_and(fits))
     }
 
@@ -253,7 +272,52 @@ impl Held {
             items: SortedMap::new(),
             placed: SortedMap::new(),
             dirty: false,
+            starts: SortedMap::new(),
+            tips: SortedMap::new(),
+            brought: None,
         }
+    }
+
+    /// An actor is this device's, from this start of its engine.
+    pub fn know(&mut self, actor: [u8; 16], device: DeviceId, start: [u8; 16]) {
+        self.actors.insert(actor, device);
+        self.starts.insert(actor, start);
+    }
+
+    /// The starts of a device's engine that are known here.
+    pub(crate) fn starts_of(&self, device: &DeviceId) -> Vec<Start> {
+        let actors = self.actors.iter().filter(|(_, of)| *of == device);
+        actors
+            .filter_map(|(actor, _)| {
+                let placed = self.placed.get(actor).into_iter().flatten();
+                let placed = placed.map(|(op, log)| (*op, *log)).collect();
+                Some(Start { start: *self.starts.get(actor)?, placed })
+            })
+            .collect()
+    }
+
+    /// A device has signed some of its changes. Those that later ones build upon are forgotten now and then.
+    pub(crate) fn note_tip(&mut self, device: DeviceId, tip: Tip) {
+        let tips = self.tips.entry(device).or_default();
+        tips.push(tip);
+        if tips.len() >= TIPS_MAX {
+            let hashes: Vec<[u8; 32]> = tips.iter().map(|tip| *tip.hash.as_bytes()).collect();
+            let latest = self.document.history().latest(&hashes);
+            let last = tips.iter().map(|tip| tip.seq).max();
+            let mut keep = latest.into_iter();
+            tips.retain(|tip| keep.next() == Some(true) || Some(tip.seq) == last);
+        }
+    }
+
+    /// Forgets all but what waits to be sent.
+    pub(crate) fn begin_anew(&mut self, actor: [u8; 16]) {
+        self.document = Document::new(actor);
+        let own: Vec<Vec<u8>> = self.pending.iter().map(|pending| pending.change.clone()).collect();
+        // What builds upon records waits for them.
+        let _ = self.document.apply(&own);
+        self.tips.clear();
+        self.placed.clear();
+        (self.begun, self.brought, self.bytes, self.dirty) = (None, None, 0, true);
     }
 
     /// Whether it was begun before an epoch.

@@ -9,10 +9,12 @@
 //! identify an author: the actor of each change must be the one that its record's author, document and start give.
 
 mod bound;
+mod history;
 
 use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{
-    ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc as _, ScalarValue,
+    ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc as _, SaveOptions,
+    ScalarValue,
 };
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{DeviceId, DocumentId, ItemId};
@@ -27,7 +29,8 @@ pub const APPLY_CHANGES_MAX: usize = 20_000;
 pub const CHANGE_BYTES_MAX: usize = limit::RECORD_BODY_BYTES_MAX;
 /// Fields of one item.
 pub const ITEM_FIELDS_MAX: usize = 64;
-pub use bound::CHANGE_OPS_MAX;
+pub use bound::{CHANGE_OPS_MAX, DOCUMENT_OPS_MAX};
+pub use history::History;
 const ACTOR: &[u8] = b"nestpost/1 actor";
 
 /// One item.
@@ -113,6 +116,39 @@ impl Document {
         let inner =
             Automerge::load_with_options(bytes, LoadOptions::new()).map_err(|_| ApplyError::Malformed)?;
         Ok(Self { inner: inner.with_actor(ActorId::from(actor)), missing: SortedSet::new() })
+    }
+
+    /// A document that somebody else put together ([`Document::snapshot`]). Who wrote what in it is still to be asked of
+    /// its [`History`].
+    ///
+    /// # Errors
+    /// [`ApplyError`].
+    pub fn from_snapshot(actor: [u8; 16], bytes: &[u8]) -> Result<Self, ApplyError> {
+        if !bound::is_bounded_document(bytes) {
+            return Err(ApplyError::Malformed);
+        }
+        let document = Self::load(actor, bytes)?;
+        if document.change_count() > DOCUMENT_CHANGES_MAX {
+            return Err(ApplyError::TooMany);
+        }
+        Ok(document)
+    }
+
+    /// Takes in all that another copy of this document has.
+    ///
+    /// # Errors
+    /// [`ApplyError::Malformed`] where the two contradict each other; this one is as it was then.
+    pub fn absorb(&mut self, mut other: Self) -> Result<(), ApplyError> {
+        if self.change_count() == 0 && self.missing.is_empty() {
+            self.inner = other.inner.with_actor(self.inner.get_actor().clone());
+            return Ok(());
+        }
+        let mut copy = self.inner.clone();
+        copy.merge(&mut other.inner).map_err(|_| ApplyError::Malformed)?;
+        self.inner = copy;
+        let inner = &self.inner;
+        self.missing.retain(|hash| inner.get_change_by_hash(hash).is_none());
+        Ok(())
     }
 
     /// The actor of a device in a document, for one start of its engine: 16 bytes of SHA-256(label, device, document,
@@ -266,6 +302,18 @@ impl Document {
                 Some((key, scalar))
             })
             .collect()
+    }
+
+    /// Its changes and what they build upon.
+    #[must_use]
+    pub fn history(&self) -> History {
+        History::of(&self.inner)
+    }
+
+    /// The document as one chunk that [`Document::from_snapshot`] takes; what waits is left out.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.inner.save_with_options(SaveOptions { deflate: false, retain_orphans: false })
     }
 
     /// Changes that are part of the document.

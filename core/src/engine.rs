@@ -6,6 +6,7 @@
 //! storage, `engine/wipe.rs` empties it, `engine/begin.rs` founds and joins, `engine/media.rs` and `engine/hold.rs` see pictures and files on their way.
 
 mod begin;
+mod cache;
 mod edit;
 mod evidence;
 mod frame;
@@ -20,6 +21,7 @@ mod noted;
 mod outbox;
 mod repair;
 mod session;
+mod snapshot;
 mod summary;
 mod wipe;
 
@@ -44,6 +46,7 @@ use crate::transfers::Transfers;
 
 pub(crate) use begin::check_invite;
 pub use begin::{FoundArgs, Founded};
+use cache::Cache;
 use hold::Doubt;
 pub use load::LoadError;
 use media::Ticket;
@@ -53,6 +56,7 @@ use noted::{Arrived, Noted};
 use outbox::{Intent, Outgoing};
 use repair::Repairs;
 use session::Session;
+use snapshot::Snapshots;
 pub use summary::{MediaSummary, Summary};
 
 /// What a driver feeds in.
@@ -150,6 +154,8 @@ pub struct Engine {
     meta: Meta,
     noted: Noted,
     repairs: Repairs,
+    snapshots: Snapshots,
+    cache: Cache,
     session: Session,
     /// Key of the relay at the other end of the line.
     relay: Option<RelayKey>,
@@ -187,10 +193,11 @@ struct CircleState {
     /// The latest position that the relay signed and that is ours.
     signed: Option<SignedPosition>,
     chain: Chain,
-    /// The latest epoch in the order of the stream, and the log position it was made at.
-    turn: Option<(u32, u64)>,
-    /// The latest log position that any record here has named: whatever comes later was admitted no earlier.
-    log: u64,
+    /// The epochs in the order of the stream: where each stands, its number, and the log position it was made at.
+    turns: Vec<(u64, u32, u64)>,
+    /// The log positions that records here have named, ascending, each with the first record that named it or a later
+    /// one: whatever comes after was admitted no earlier.
+    logs: Vec<(u64, u64)>,
     keys: SortedMap<u32, Keyring>,
     /// Records whose epoch's secret is not known yet, in order.
     locked: Vec<Arrived>,
@@ -201,6 +208,31 @@ struct CircleState {
 impl CircleState {
     fn position(&self) -> Position {
         self.position.unwrap_or(Position::START)
+    }
+
+    /// The record at a position.
+    fn id(&self, n: u64) -> Option<RecordId> {
+        self.ids.get(usize::try_from(n.checked_sub(1)?).ok()?).copied()
+    }
+
+    /// Number of the epoch whose turn it is before a position, and the log position it was made at.
+    fn turn(&self, n: u64) -> (u32, u64) {
+        let before = self.turns.partition_point(|(at, ..)| *at < n);
+        before
+            .checked_sub(1)
+            .and_then(|last| self.turns.get(last))
+            .map_or((0, 0), |(_, number, log)| (*number, *log))
+    }
+
+    /// The record at `n` names a log position. Returns the latest that has been named up to there.
+    fn name_log(&mut self, n: u64, log: u64) -> u64 {
+        let at = self.logs.partition_point(|(before, _)| *before <= n);
+        let before = at.checked_sub(1).and_then(|last| self.logs.get(last)).map_or(0, |(_, log)| *log);
+        if log > before {
+            let passed = self.logs.iter().skip(at).take_while(|(_, later)| *later <= log).count();
+            self.logs.splice(at..at + passed, [(n, log)]);
+        }
+        before.max(log)
     }
 }
 
@@ -272,6 +304,8 @@ impl Engine {
             meta: Meta::default(),
             noted: Noted::default(),
             repairs: Repairs::default(),
+            snapshots: Snapshots::default(),
+            cache: Cache::default(),
             session: Session::Down,
             relay: None,
             outgoing: None,
@@ -312,7 +346,7 @@ impl Engine {
 
     /// The next effect to perform; [`Output::Idle`] when there is none.
     pub fn poll_output(&mut self) -> Output {
-        let until = self.retry_at.into_iter().chain(self.holds_at).min();
+        let until = self.retry_at.into_iter().chain(self.holds_at).chain(self.snapshots.wake_at()).min();
         self.out.pop_front().unwrap_or(Output::Idle { until })
     }
 
@@ -350,16 +384,23 @@ impl Engine {
         self.circles.get(circle).is_some_and(|state| state.keys.contains_key(&epoch))
     }
 
+    /// Keys of an epoch, for whoever seals and opens in this device's place.
+    #[must_use]
+    pub fn epoch_keys(&self, circle: &CircleId, epoch: u32) -> Option<&EpochKeys> {
+        self.circles.get(circle)?.keys.get(&epoch).map(|keyring| &keyring.keys)
+    }
+
     /// What is sealed in a batch, where this device has the secret.
     #[must_use]
     pub fn open_record(&self, record: &Record) -> Option<Vec<u8>> {
         let header = record.check().ok()?;
-        let keyring = self.circles.get(&header.circle)?.keys.get(&header.epoch)?;
-        keyring.keys.open(&record.body).ok()
+        self.epoch_keys(&header.circle, header.epoch)?.open(&record.body).ok()
     }
 
     /// Everything after an input that does not depend on which one it was: item tables, duties, sending, storing.
     fn settle(&mut self, now: Timestamp) {
+        self.try_snapshots();
+        self.finish_audits();
         self.house.docs.refresh();
         self.ask_ticket();
         self.try_suspect();
@@ -370,7 +411,10 @@ impl Engine {
             }
             self.complain();
             self.pump(now);
+            self.make_snapshots();
+            self.keep_documents();
         }
+        self.ask_rows(now);
         if !self.writes.is_empty() || !self.after.is_empty() {
             let id = self.next_store;
             self.next_store += 1;

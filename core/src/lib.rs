@@ -37,6 +37,7 @@ pub mod inquiry;
 pub mod media;
 pub mod pad;
 pub mod qr;
+pub mod snapshot;
 pub mod store;
 #[cfg(test)]
 mod testing;

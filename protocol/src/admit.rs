@@ -37,7 +37,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    const fn new(code: RefusalCode) -> Self {
+    pub(crate) const fn new(code: RefusalCode) -> Self {
         Self { code, circle: None, seq: None, prev: None, record: None }
     }
 
@@ -237,6 +237,10 @@ fn admit_records(
     for record in &frame.records {
         let id = record.id();
         let header = record.check().map_err(|_| Refusal::new(RefusalCode::Malformed).at(id))?;
+        if header.kind == Kind::Snapshot {
+            // It comes by a message of its own.
+            return Err(Refusal::of(RefusalCode::Malformed, header.circle).at(id));
+        }
         if Some(header.house) != new.log.house() {
             return Err(Refusal::of(RefusalCode::NotAllowed, header.circle).at(id));
         }
@@ -321,7 +325,7 @@ fn check_chain(header: &Header, last: Option<(u64, RecordId)>) -> Result<(), Ref
     Err(Refusal { seq: Some(seq), prev, ..Refusal::of(RefusalCode::Chain, header.circle) })
 }
 
-fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
+pub(crate) fn check_month(header: &Header, months: Months) -> Result<(), Refusal> {
     let within = match header.kind {
         Kind::Batch | Kind::Snapshot | Kind::Rewrite | Kind::Inquiry => {
             retention::writable(header.class, header.month, months)

@@ -17,6 +17,8 @@ pub const DEVICE_ADD: &[u8] = b"nestpost/1 device-add";
 pub const RECORD: &[u8] = b"nestpost/1 record";
 /// Somebody else of the staff agrees that an item is erased.
 pub const ERASE: &[u8] = b"nestpost/1 erase";
+/// Author of the changes of a batch: of the last one, and with it of all that it builds upon.
+pub const TIP: &[u8] = b"nestpost/1 tip";
 /// Maker of a wrap.
 pub const WRAP: &[u8] = b"nestpost/1 wrap";
 /// A device that cannot open an epoch.
@@ -73,6 +75,7 @@ pub const ALL: &[&[u8]] = &[
     DEVICE_ADD,
     RECORD,
     ERASE,
+    TIP,
     WRAP,
     COMPLAINT,
     HELLO,

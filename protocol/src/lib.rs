@@ -29,6 +29,7 @@ pub mod mutant;
 pub mod pack;
 pub mod record;
 pub mod retention;
+pub mod snapshot;
 pub mod sorted;
 pub mod verify;
 

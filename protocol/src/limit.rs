@@ -48,6 +48,10 @@ pub const CURSORS_MAX: usize = 8192;
 pub const PAGE_ROWS_MAX: usize = 512;
 /// Target size of one page, bytes; a page holds at least one row.
 pub const PAGE_BYTES_TARGET: usize = 256 << 10;
+/// Devices that a snapshot names.
+pub const SNAPSHOT_DEVICES_MAX: usize = 512;
+/// Snapshots that one message carries; their sizes bound it before that.
+pub const SNAPSHOTS_MAX: usize = 64;
 /// One part of a blob, bytes; the last may be shorter.
 pub const BLOB_PART_BYTES: usize = 1 << 20;
 /// Parts of one blob.

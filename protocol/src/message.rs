@@ -6,8 +6,8 @@ use crate::codec::{self, Bytes, sha256};
 use crate::complaint::Complaint;
 use crate::epoch::{ReaderList, Wrap};
 use crate::id::{
-    Accumulator, CircleId, DeviceId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId, RelayKey,
-    Signature, WrapId,
+    Accumulator, CircleId, DeviceId, DocumentId, Hash, HouseId, Incarnation, InviteKey, Nonce, RecordId,
+    RelayKey, Signature, WrapId,
 };
 use crate::intake::IntakeStep;
 use crate::log::{Link, OpenEntry};
@@ -74,6 +74,12 @@ pub enum ClientMessage {
     /// After `IntakeInfo`, once: what an outsider writes; answered by `Ack`, without positions, or `Refused`.
     #[n(9)]
     Inquiry(#[n(0)] Inquiry),
+    /// Members only, once the catch-up is complete: a snapshot of a document. Not answered.
+    #[n(13)]
+    Snapshot(#[n(0)] Record),
+    /// Members only, once the catch-up is complete: records that a snapshot spared this device; answered by `Rows`.
+    #[n(14)]
+    Rows(#[n(0)] WantedRows),
 }
 
 /// From relay to client.
@@ -119,6 +125,14 @@ pub enum RelayMessage {
     /// What an outsider needs to write.
     #[n(12)]
     IntakeInfo(#[n(0)] IntakeInfo),
+    /// The latest snapshots of documents of one circle, before the first records of that circle, to a device that holds
+    /// nothing of it and takes snapshots; at most [`crate::limit::SNAPSHOTS_MAX`].
+    #[n(16)]
+    Snapshots(#[n(0)] Vec<Record>),
+    /// Rows that were asked for, with their records: at least the first of those that are still here. A stub where
+    /// nothing else is left.
+    #[n(17)]
+    Rows(#[n(0)] RecordPage),
 }
 
 fn decode_ticket<C>(decoder: &mut Decoder<'_>, _: &mut C) -> Result<Bytes, decode::Error> {
@@ -172,6 +186,10 @@ pub struct Hello {
     /// By the device over [`Hello::signing_input`], context [`label::HELLO`].
     #[n(7)]
     pub signature: Signature,
+    /// The device takes snapshots instead of the records that they cover.
+    #[n(8)]
+    #[cbor(default)]
+    pub snapshots: bool,
 }
 
 #[derive(Encode)]
@@ -493,6 +511,18 @@ pub struct RecordPage {
     pub rows: Vec<Row>,
 }
 
+/// Records that a snapshot spared a device.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct WantedRows {
+    /// Circle.
+    #[n(0)]
+    pub circle: CircleId,
+    /// Their numbers, ascending; at most [`crate::limit::PAGE_ROWS_MAX`].
+    #[n(1)]
+    pub rows: Vec<u64>,
+}
+
 /// One position of a circle.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -503,7 +533,8 @@ pub struct Row {
     /// Id of the record that stood or stands there.
     #[n(1)]
     pub id: RecordId,
-    /// The record; absent for this device's own (unless it asked for `full`) and where only the stub is left.
+    /// The record; absent for this device's own (unless it asked for `full`), where only the stub is left, and where a
+    /// snapshot covers it.
     #[n(2)]
     pub record: Option<Record>,
     /// Erased or expired: only (n, id) is left.
@@ -512,6 +543,9 @@ pub struct Row {
     /// Of an epoch, where this device may see it.
     #[n(4)]
     pub readers: Option<ReaderList>,
+    /// Its document, where the record is left out because a snapshot of that document was sent which covers it.
+    #[n(5)]
+    pub document: Option<DocumentId>,
 }
 
 /// A position under the relay's signature.

@@ -46,7 +46,7 @@ pub enum Kind {
     /// A batch of Automerge changes.
     #[n(0)]
     Batch,
-    /// A document as a whole, with its covered position; a cache.
+    /// A document as a whole; a cache without a position of its own, see [`crate::snapshot`].
     #[n(1)]
     Snapshot,
     /// A new key generation of the circle; body [`crate::epoch::EpochBody`].
@@ -277,6 +277,8 @@ impl Header {
             && month_fits
             && self.seq >= 1
             && (self.seq == 1) == self.prev.is_none()
+            // A snapshot stands beside its author's chain.
+            && (self.kind != Kind::Snapshot || self.seq == 1)
             && (self.kind != Kind::Inquiry || self.is_from_outside())
     }
 }

@@ -29,6 +29,7 @@ pub(crate) mod complaints;
 pub(crate) mod held;
 pub(crate) mod registry;
 pub(crate) mod sessions;
+mod snapshots;
 pub(crate) mod state;
 
 use complaints::Complaints;

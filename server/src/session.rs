@@ -20,6 +20,7 @@ use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Frame, RefusalCode, Refused, RelayMessage, Submit, Versions,
 };
+use nestpost_protocol::record::Record;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -117,7 +118,7 @@ impl<'a> Session<'a> {
                         .sessions
                         .enter(device, limits.device_sessions_max, limits.house_sessions_max)
                         .ok_or(End::Bye(ByeCode::Busy))?;
-                    let feed = Feed::new(Arc::clone(self.relay), house, device, hello.full);
+                    let feed = Feed::new(Arc::clone(self.relay), house, device, &hello);
                     return self.serve_device(feed, seat, version, &hello).await;
                 }
             }
@@ -192,6 +193,11 @@ impl<'a> Session<'a> {
                     other => Ok(other?),
                 }
             }
+            ClientMessage::Snapshot(record) if feed.is_member() => self.serve_snapshot(feed, record).await,
+            ClientMessage::Rows(wanted) if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                feed.send_rows(self.wire, &wanted).await
+            }
             ClientMessage::Complaint(complaint) if feed.is_member() => {
                 self.relay.rates.device.until_key_ready(&feed.device()).await;
                 match feed.house().complain(complaint, feed.device()) {
@@ -233,6 +239,23 @@ impl<'a> Session<'a> {
             self.wire.send(&answer).await?;
         }
         pumped
+    }
+
+    async fn serve_snapshot(&mut self, feed: &Feed, record: Record) -> Result<(), End> {
+        let (house, device) = (feed.house(), feed.device());
+        self.relay.rates.device.until_key_ready(&device).await;
+        self.relay.rates.house.until_key_ready(&house.id()).await;
+        if record.check().is_err() {
+            return Err(End::Bye(ByeCode::Malformed));
+        }
+        let frame = Frame { records: vec![record], ..Frame::default() };
+        if self.has_room(house, &device, &frame)
+            && let Some(record) = frame.records.into_iter().next()
+        {
+            let kept = house.take_snapshot(&self.relay.desk(), device, record).await?;
+            tracing::debug!(kept, "snapshot");
+        }
+        Ok(())
     }
 
     /// Whether a guardian has handed in no more than their share of today.

@@ -14,6 +14,7 @@ use nestpost_protocol::id::{
 use nestpost_protocol::log::{Link, OpenEntry};
 use nestpost_protocol::record::{Position, Record, Side};
 use nestpost_protocol::retention::{Class, Month};
+use nestpost_protocol::snapshot::Written;
 
 use crate::clock::Day;
 
@@ -118,6 +119,42 @@ pub struct NewRecord {
     pub expires: Option<Month>,
     /// Reader list, if it is an epoch.
     pub readers: Option<ReaderList>,
+}
+
+/// A snapshot to keep in place of the one before.
+#[derive(Debug, Clone)]
+pub struct NewSnapshot {
+    /// House.
+    pub house: HouseId,
+    /// Circle of the document.
+    pub circle: CircleId,
+    /// Document.
+    pub document: DocumentId,
+    /// Number of the last record of the circle that it covers.
+    pub covers: u64,
+    /// As received.
+    pub record: Record,
+    /// Month at whose end it goes with its document.
+    pub expires: Option<Month>,
+}
+
+impl NewSnapshot {
+    /// Bytes, as counted towards the house's quota.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        (self.record.header.len() + self.record.body.len()) as u64
+    }
+}
+
+/// A snapshot, as read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSnapshot {
+    /// Document.
+    pub document: DocumentId,
+    /// Number of the last record of its circle that it covers.
+    pub covers: u64,
+    /// As received.
+    pub record: Record,
 }
 
 /// What the first record of a document fixed.
@@ -347,6 +384,36 @@ pub trait Store: Send + Sync + 'static {
         without: Option<DeviceId>,
         limit: PageLimit,
     ) -> Result<Vec<StoredRow>, StoreError>;
+
+    /// Records of a circle by position, in the order asked for; unknown positions are left out. Ends early at the page's
+    /// limit.
+    async fn rows(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        ns: &[u64],
+        limit: PageLimit,
+    ) -> Result<Vec<StoredRow>, StoreError>;
+
+    /// Each device's last record in a document that changed it.
+    async fn written(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        document: DocumentId,
+    ) -> Result<Vec<Written>, StoreError>;
+
+    /// Keeps a snapshot in place of the one before. Returns the bytes added, and those freed.
+    async fn keep_snapshot(&self, snapshot: NewSnapshot) -> Result<(u64, u64), StoreError>;
+
+    /// Snapshots of a circle by document, after this one.
+    async fn snapshots(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        after: Option<DocumentId>,
+        limit: PageLimit,
+    ) -> Result<Vec<StoredSnapshot>, StoreError>;
 
     /// Which of these records are known, and where they stand.
     async fn known(

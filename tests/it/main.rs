@@ -28,4 +28,5 @@ mod poison;
 mod refused;
 mod removal;
 mod repair;
+mod snapshots;
 mod upload;

@@ -18,10 +18,11 @@ use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, Inquiry, IntakeHello, IntakeInfo,
     InviteHello, InviteInfo, InviteStage, LogPage, Placed, PositionClaim, RecordPage, RefusalCode, Refused,
-    RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced, Versions, Welcome, state_hash,
+    RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced, Versions, WantedRows, Welcome, state_hash,
 };
-use nestpost_protocol::record::{Header, Position, Record};
+use nestpost_protocol::record::{Header, Kind, Position, Record};
 use nestpost_protocol::retention::{Class, Month, Months, expiry};
+use nestpost_protocol::snapshot::{self, AdmittedSnapshot, LastRecord, Written, admit_snapshot};
 use nestpost_protocol::verify::{signing_input, verify};
 use nestpost_protocol::{access, codec, intake, label, limit};
 
@@ -53,12 +54,35 @@ struct House {
     wraps: Vec<(WrapId, WrapHead, Wrap)>,
     acknowledged: BTreeSet<(DeviceId, WrapId)>,
     blobs: BTreeMap<BlobId, BlobFact>,
+    /// The latest of each document, with the last record that it covers.
+    snapshots: BTreeMap<DocumentId, (Record, AdmittedSnapshot)>,
     complaints: BTreeMap<ComplaintHead, Complaint>,
     incarnation: Incarnation,
     /// A copy, which two have yet to say that the house goes on with.
     awaits: bool,
     /// The log after each frame, by its length.
     history: BTreeMap<u64, LogState>,
+}
+
+impl House {
+    /// Every device's last record in a document.
+    fn written(&self, document: &DocumentId) -> Vec<Written> {
+        let mut written: BTreeMap<DeviceId, Written> = BTreeMap::new();
+        for row in self.circles.values().flatten() {
+            let Some(header) = row.record.as_ref().map(|record| record.check().unwrap()) else { continue };
+            if header.document == Some(*document) && matches!(header.kind, Kind::Batch | Kind::Rewrite) {
+                let last = LastRecord { device: row.author, seq: header.seq, record: row.id };
+                written.insert(row.author, Written { last, n: row.position.n });
+            }
+        }
+        written.into_values().collect()
+    }
+
+    /// Snapshots of a circle, for somebody who holds nothing of it.
+    fn snapshots_of(&self, circle: &CircleId) -> BTreeMap<DocumentId, &(Record, AdmittedSnapshot)> {
+        let of = self.snapshots.iter().filter(|(_, (_, admitted))| admitted.header.circle == *circle);
+        of.map(|(document, kept)| (*document, kept)).collect()
+    }
 }
 
 impl Held for House {
@@ -100,6 +124,7 @@ struct Session {
     wraps: BTreeSet<WrapId>,
     heard: BTreeSet<ComplaintHead>,
     member: bool,
+    takes_snapshots: bool,
 }
 
 /// What a relay kept at some time.
@@ -142,6 +167,12 @@ pub struct MemoryRelay {
     pub uploaded: Vec<usize>,
     /// Refusals so far.
     pub refusals: Vec<RefusalCode>,
+    /// Why snapshots were not kept.
+    pub snapshots_refused: Vec<RefusalCode>,
+    /// Records that it sent because somebody asked for them.
+    pub rows_sent: usize,
+    /// How many of them it sends at a time.
+    pub rows_per_page: usize,
 }
 
 impl MemoryRelay {
@@ -160,6 +191,9 @@ impl MemoryRelay {
             frames: Vec::new(),
             uploaded: Vec::new(),
             refusals: Vec::new(),
+            snapshots_refused: Vec::new(),
+            rows_sent: 0,
+            rows_per_page: limit::PAGE_ROWS_MAX,
         }
     }
 
@@ -178,6 +212,7 @@ impl MemoryRelay {
                 wraps: BTreeSet::new(),
                 heard: BTreeSet::new(),
                 member: false,
+                takes_snapshots: false,
             },
         );
         let relay = RelayKey::new(self.key.verifying_key().to_bytes());
@@ -244,6 +279,8 @@ impl MemoryRelay {
             ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
             ClientMessage::Complaint(complaint) => self.complain(session, complaint),
             ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
+            ClientMessage::Snapshot(record) => self.keep_snapshot(record),
+            ClientMessage::Rows(wanted) => self.send_rows(session, &wanted),
             ClientMessage::WrapAck(ids) => {
                 let device = self.device(session);
                 if let (Some(house), Some(device)) = (&mut self.house, device) {
@@ -251,6 +288,54 @@ impl MemoryRelay {
                 }
             }
         }
+    }
+
+    fn keep_snapshot(&mut self, record: Record) {
+        let Some(house) = &mut self.house else { return };
+        let written = record.check().ok().and_then(|header| header.document);
+        let written = written.map(|document| house.written(&document)).unwrap_or_default();
+        let months = Months::within(self.month);
+        match admit_snapshot(&house.log, &house.epochs, &record, house, &written, months) {
+            Ok(admitted) if !house.awaits => {
+                house.snapshots.insert(admitted.header.document.unwrap(), (record, admitted));
+            }
+            Ok(_) => {}
+            Err(refusal) => self.snapshots_refused.push(refusal.code),
+        }
+    }
+
+    fn send_rows(&mut self, session: SessionId, wanted: &WantedRows) {
+        let Some(device) = self.device(session) else { return };
+        let Some(house) = &self.house else { return };
+        let circle = wanted.circle;
+        if !access::visible(&house.log, &device).contains(&circle) {
+            return self.bye(session, ByeCode::Malformed);
+        }
+        let stored = house.circles.get(&circle);
+        let rows = wanted.rows.iter().filter_map(|n| {
+            let row = stored?.get(usize::try_from(*n).unwrap().checked_sub(1)?)?;
+            let (record, gone) = (row.record.clone(), row.record.is_none());
+            Some(Row { n: *n, id: row.id, record, gone, readers: None, document: None })
+        });
+        let rows: Vec<Row> = rows.take(self.rows_per_page).collect();
+        self.rows_sent += rows.len();
+        self.send(session, &RelayMessage::Rows(RecordPage { circle, rows }));
+    }
+
+    /// The snapshots that it keeps.
+    pub fn snapshots(&self) -> impl Iterator<Item = (&DocumentId, &Record)> {
+        self.house.iter().flat_map(|house| &house.snapshots).map(|(document, (record, _))| (document, record))
+    }
+
+    /// The relay lies: it keeps this snapshot, whatever is in it.
+    pub fn lie_with(&mut self, record: Record) {
+        let header = record.check().unwrap();
+        let (document, covers) = (header.document.unwrap(), header.seen.n);
+        self.house
+            .as_mut()
+            .unwrap()
+            .snapshots
+            .insert(document, (record, AdmittedSnapshot { header, covers }));
     }
 
     fn complain(&mut self, session: SessionId, complaint: Complaint) {
@@ -328,6 +413,7 @@ impl MemoryRelay {
         let log = house.log.clone();
         let live = self.sessions.get_mut(&session).unwrap();
         live.state = state;
+        live.takes_snapshots = hello.snapshots;
         if equal {
             live.sent = sent;
             live.log = log;
@@ -446,6 +532,15 @@ impl MemoryRelay {
             live.log = house.log.clone();
             for circle in access::visible(&house.log, &device) {
                 let sent = live.sent.entry(circle).or_default();
+                let snapshots = if *sent == 0 && live.takes_snapshots {
+                    house.snapshots_of(&circle)
+                } else {
+                    BTreeMap::new()
+                };
+                if !snapshots.is_empty() {
+                    let records = snapshots.values().map(|(record, _)| record.clone()).collect();
+                    messages.push(RelayMessage::Snapshots(records));
+                }
                 let lists = access::sees_reader_list(&house.log, &device, &circle);
                 let rows: Vec<Row> = house
                     .circles
@@ -455,12 +550,20 @@ impl MemoryRelay {
                     .filter(|row| row.position.n > *sent)
                     .map(|row| {
                         let own = row.author == device;
+                        let header = row.record.as_ref().map(|record| record.check().unwrap());
+                        let covered = header.and_then(|header| header.document).filter(|document| {
+                            let kept = snapshots.get(document);
+                            kept.is_some_and(|(_, admitted)| row.position.n <= admitted.covers)
+                                && !own
+                                && snapshot::spares(&house.log, &circle, &row.author)
+                        });
                         Row {
                             n: row.position.n,
                             id: row.id,
-                            record: row.record.clone().filter(|_| full || !own),
+                            record: row.record.clone().filter(|_| covered.is_none() && (full || !own)),
                             gone: row.record.is_none(),
                             readers: row.readers.clone().filter(|_| lists),
+                            document: covered,
                         }
                     })
                     .collect();
@@ -650,6 +753,7 @@ impl MemoryRelay {
                     house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
                 known.moved |= fact.moved_to.is_some();
                 if fact.moved_to.is_some() {
+                    house.snapshots.remove(&document);
                     let of = |record: &Record| record.check().is_ok_and(|h| h.document == Some(document));
                     for row in rows.iter_mut().filter(|row| row.id != fact.id) {
                         row.record = row.record.take().filter(|record| !of(record));
@@ -691,6 +795,7 @@ impl MemoryRelay {
                 wraps: Vec::new(),
                 acknowledged: BTreeSet::new(),
                 blobs: BTreeMap::new(),
+                snapshots: BTreeMap::new(),
                 complaints: BTreeMap::new(),
                 incarnation: Incarnation::new([1; 16]),
                 awaits: false,

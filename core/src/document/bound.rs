@@ -8,9 +8,13 @@
 
 /// Operations of one change. An item has at most 64 fields.
 pub const CHANGE_OPS_MAX: u64 = 4_096;
+/// Operations of one document, and its changes.
+pub const DOCUMENT_OPS_MAX: u64 = 1 << 18;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-const CHECKSUM_BYTES: usize = 4;
+const CHECKSUM_BYTES: u64 = 4;
+const NUMBER_BYTES_MAX: u64 = 10;
+const DOCUMENT_CHUNK: u8 = 0;
 const CHANGE_CHUNK: u8 = 1;
 const HASH_BYTES: u64 = 32;
 /// Column specification: bits 0 to 2 are the type, bit 3 says that the column is compressed.
@@ -20,6 +24,11 @@ const COMPRESSED_BIT: u64 = 0b1000;
 /// Whether these bytes are one uncompressed change chunk of bounded work. Says nothing about whether it is a good one.
 pub(super) fn is_bounded(chunk: &[u8]) -> bool {
     Reader(chunk).change().is_some()
+}
+
+/// Whether these bytes are one uncompressed document chunk of bounded work, and nothing else.
+pub(super) fn is_bounded_document(chunk: &[u8]) -> bool {
+    Reader(chunk).document().is_some()
 }
 
 /// What is left to read. Every method is `None` where it does not go on.
@@ -66,14 +75,17 @@ impl<'a> Reader<'a> {
         self.take(length).map(|_| ())
     }
 
-    fn change(&mut self) -> Option<()> {
+    /// The head of the only chunk.
+    fn chunk(&mut self, kind: u8) -> Option<()> {
         if self.take(4)? != MAGIC {
             return None;
         }
-        self.take(CHECKSUM_BYTES as u64)?;
-        if self.byte()? != CHANGE_CHUNK || self.unsigned()? != self.0.len() as u64 {
-            return None;
-        }
+        self.take(CHECKSUM_BYTES)?;
+        (self.byte()? == kind && self.unsigned()? == self.0.len() as u64).then_some(())
+    }
+
+    fn change(&mut self) -> Option<()> {
+        self.chunk(CHANGE_CHUNK)?;
         let dependencies = self.unsigned()?;
         self.take(dependencies.checked_mul(HASH_BYTES)?)?;
         self.prefixed()?; // actor
@@ -84,13 +96,39 @@ impl<'a> Reader<'a> {
         for _ in 0..self.unsigned()? {
             self.prefixed()?; // another actor
         }
+        let columns = self.columns()?;
+        self.data(columns, CHANGE_OPS_MAX)
+    }
+
+    fn document(&mut self) -> Option<()> {
+        self.chunk(DOCUMENT_CHUNK)?;
+        for _ in 0..self.unsigned()? {
+            self.prefixed()?; // an actor
+        }
+        let heads = self.unsigned()?;
+        self.take(heads.checked_mul(HASH_BYTES)?)?;
+        let changes = self.columns()?;
+        let operations = self.columns()?;
+        self.data(changes, DOCUMENT_OPS_MAX)?;
+        self.data(operations, DOCUMENT_OPS_MAX)?;
+        // Where the heads stand: at most one number each.
+        (self.0.len() as u64 <= heads.saturating_mul(NUMBER_BYTES_MAX)).then_some(())
+    }
+
+    /// Specification and length of each column.
+    fn columns(&mut self) -> Option<Vec<(u64, u64)>> {
         let mut columns = Vec::new();
         for _ in 0..self.unsigned()? {
             columns.push((self.unsigned()?, self.unsigned()?));
         }
+        Some(columns)
+    }
+
+    fn data(&mut self, columns: Vec<(u64, u64)>, operations_max: u64) -> Option<()> {
         for (specification, length) in columns {
             let data = Reader(self.take(length)?);
-            if specification & COMPRESSED_BIT != 0 || !data.column(specification & TYPE_BITS) {
+            let is_good = data.column(specification & TYPE_BITS, operations_max);
+            if specification & COMPRESSED_BIT != 0 || !is_good {
                 return None;
             }
         }
@@ -99,7 +137,7 @@ impl<'a> Reader<'a> {
 
     /// Numbers of ten bytes are possible, and of no interest.
     fn any_number(&mut self) -> Option<()> {
-        for _ in 0..10 {
+        for _ in 0..NUMBER_BYTES_MAX {
             if self.byte()? & 0x80 == 0 {
                 return Some(());
             }
@@ -107,14 +145,14 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn column(self, kind: u64) -> bool {
+    fn column(self, kind: u64, operations_max: u64) -> bool {
         let operations = match kind {
             4 => self.booleans(),
             5 => self.runs(Self::prefixed),
             7 => Some(0), // bytes of values, as many as are there
             _ => self.runs(Self::any_number),
         };
-        operations.is_some_and(|operations| operations <= CHANGE_OPS_MAX)
+        operations.is_some_and(|operations| operations <= operations_max)
     }
 
     /// Lengths of runs, of false and true in turn.
@@ -155,7 +193,7 @@ mod tests {
     use automerge::transaction::Transactable as _;
     use automerge::{Automerge, Change, ROOT};
 
-    use super::{CHANGE_OPS_MAX, MAGIC, is_bounded};
+    use super::{CHANGE_OPS_MAX, DOCUMENT_OPS_MAX, MAGIC, is_bounded, is_bounded_document};
 
     fn change(fields: u64, value: &str) -> Change {
         let mut document = Automerge::new();
@@ -222,6 +260,61 @@ mod tests {
             let mut spoiled = good.to_vec();
             spoiled[position] ^= 0xff;
             let _ = is_bounded(&spoiled);
+        }
+    }
+
+    fn document(items: u64) -> Automerge {
+        let mut document = Automerge::new();
+        for item in 0..items {
+            let mut transaction = document.transaction();
+            transaction.put(ROOT, format!("item {item}"), "Fieber ".repeat(20)).unwrap();
+            transaction.commit();
+        }
+        document
+    }
+
+    #[test]
+    fn whole_documents_are_taken_uncompressed_and_alone() {
+        for items in [1, 3, 200] {
+            let document = document(items);
+            let bytes = document.save_nocompress();
+            assert!(is_bounded_document(&bytes), "{items}");
+            assert!(!is_bounded(&bytes));
+            assert!(!is_bounded_document(&[bytes.as_slice(), &bytes].concat()));
+            assert!(!is_bounded_document(document.get_changes(&[])[0].raw_bytes()));
+        }
+        let bytes = document(200).save();
+        assert!(!is_bounded_document(&bytes), "compressed");
+    }
+
+    #[test]
+    fn documents_that_claim_many_operations_are_refused() {
+        let claims = |count: u64| {
+            // No actors, no heads, no columns of changes, one of operations: a run of nothing.
+            let mut column = vec![0];
+            let mut left = count;
+            while left > 0 {
+                column.push(u8::try_from(left & 0x7f).unwrap() | if left > 0x7f { 0x80 } else { 0 });
+                left >>= 7;
+            }
+            let mut data = vec![0, 0, 0, 1, 0x42, u8::try_from(column.len()).unwrap()];
+            data.extend(column);
+            [&MAGIC[..], &[0; 4], &[0, u8::try_from(data.len()).unwrap()], &data].concat()
+        };
+        assert!(is_bounded_document(&claims(DOCUMENT_OPS_MAX)));
+        assert!(!is_bounded_document(&claims(DOCUMENT_OPS_MAX + 1)));
+    }
+
+    #[test]
+    fn cut_and_spoiled_documents_end_quietly() {
+        let good = document(5).save_nocompress();
+        for length in 0..good.len() {
+            assert!(!is_bounded_document(&good[..length]), "{length}");
+        }
+        for position in 0..good.len() {
+            let mut spoiled = good.clone();
+            spoiled[position] ^= 0xff;
+            let _ = is_bounded_document(&spoiled);
         }
     }
 }

@@ -191,7 +191,7 @@ impl Engine {
         let key = self.next_key();
         let start = self.start;
         let held = self.house.docs.begin(document, fact, actor).ok_or(AppError::Internal)?;
-        held.actors.insert(actor, me);
+        held.know(actor, me, start);
         let change = held.put(&item, value).map_err(|_| AppError::Internal)?;
         let row = PendingRow {
             circle: fact.circle,
@@ -263,7 +263,7 @@ impl Engine {
         let fresh = DocumentFact { month, ..fact };
         // A new one each time: another that has room may have been refused too, and may hold these very items.
         let target = DocumentId::new(self.random());
-        if !self.rows.contains_key(document) {
+        if !self.rows.contains_key(document) && !self.snapshots.writers.contains_key(document) {
             // Nothing of it ever left this device.
             self.house.docs.forget(document);
         }

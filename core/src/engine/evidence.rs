@@ -37,7 +37,7 @@ fn signed_key(circle: &CircleId) -> Vec<u8> {
 
 impl CircleState {
     /// The position with this number, as it was shown here.
-    fn at(&self, n: u64) -> Option<Position> {
+    pub(super) fn at(&self, n: u64) -> Option<Position> {
         let index = usize::try_from(n.checked_sub(1)?).ok()?;
         self.accumulators.get(index).map(|acc| Position { n, acc: *acc })
     }

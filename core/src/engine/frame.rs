@@ -634,7 +634,9 @@ impl<'a> Builder<'a> {
         header.document = Some(*document);
         header.class = fact.class;
         header.month = fact.month;
-        let plaintext = Batch::new(&header, waiting.start, waiting.changes.clone()).ok()?.encode();
+        let keys = &self.engine.secrets.keys;
+        let batch = Batch::new(&header, waiting.start, waiting.changes.clone()).ok()?;
+        let plaintext = batch.vouched(&header, |input| keys.sign(label::TIP, input)).encode();
         let body = match self.fresh.get(circle) {
             Some((_, _, keys)) => keys.seal(&plaintext).ok()?,
             None => self.engine.circles.get(circle)?.keys.get(&epoch)?.keys.seal(&plaintext).ok()?,
@@ -675,6 +677,21 @@ impl<'a> Builder<'a> {
             body_hash: Hash::new([0; 32]),
             body_len: 0,
         })
+    }
+
+    /// Header of a snapshot, which has no place in this device's chain. None where nothing can be sealed at present.
+    pub(super) fn snapshot_header(&self, circle: &CircleId, side: Side) -> Option<Header> {
+        let is_open = self.engine.circles.get(circle).is_some_and(|state| !state.suspended)
+            && self.epochs.stale(&self.log, circle).is_none();
+        let epoch = self.epochs.current(circle).filter(|_| is_open)?.body.number;
+        let header = self.header(circle, Kind::Snapshot, epoch, side)?;
+        Some(Header { seq: 1, prev: None, ..header })
+    }
+
+    /// Signs a record that is not sent in a frame.
+    pub(super) fn sign_apart(mut self, header: Header, body: Vec<u8>) -> Option<Record> {
+        self.sign_record(header, body)?;
+        self.frame.records.pop()
     }
 
     fn sign_record(&mut self, mut header: Header, body: Vec<u8>) -> Option<(RecordId, Header)> {

@@ -11,6 +11,7 @@ use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Record};
 use nestpost_protocol::retention::Month;
+use nestpost_protocol::snapshot::LastRecord;
 use nestpost_protocol::sorted::SortedMap;
 
 use crate::app::Greeting;
@@ -135,6 +136,7 @@ impl Engine {
         self.refusals = 0;
         self.duties_due = true;
         self.changed = true;
+        self.doubt_writers();
         self.open_what_opens();
     }
 
@@ -193,9 +195,9 @@ impl Engine {
         Ok(self.advance(circle, stored.row))
     }
 
-    /// Own records come without their bytes; they are in the outbox.
+    /// Own records come without their bytes; they are in the outbox. Those that a snapshot covers stay without.
     fn complete(&self, mut row: Row) -> Option<Row> {
-        if row.record.is_none() && !row.gone {
+        if row.record.is_none() && !row.gone && row.document.is_none() {
             let frame = &self.outgoing.as_ref()?.frame;
             row.record = Some(frame.records.iter().find(|r| r.id() == row.id)?.clone());
             row.readers = frame.readers.iter().find(|r| r.record == row.id).map(|r| r.list.clone());
@@ -210,11 +212,29 @@ impl Engine {
         state.position = Some(position);
         state.accumulators.push(position.acc);
         state.ids.push(row.id);
+        if self.noted.loading {
+            self.cache.compare(&circle, position);
+        }
+        match row.document.filter(|_| row.record.is_none() && !row.gone) {
+            Some(document) => {
+                self.snapshots.note_bare(circle, row.n, document);
+                None
+            }
+            None => self.examine(circle, row),
+        }
+    }
+
+    /// Looks at a record whose place in its circle is known.
+    pub(super) fn examine(&mut self, circle: CircleId, row: Row) -> Option<Arrived> {
         let record = row.record?;
-        let header = record
-            .check()
-            .ok()
-            .filter(|header| header.circle == circle && Some(header.house) == self.house.id);
+        let checked = if self.noted.loading && self.cache.is_checked(&circle, row.n) {
+            codec::decode::<Header>(&record.header, limit::RECORD_HEADER_BYTES_MAX)
+                .ok()
+                .filter(|_| record.id() == row.id)
+        } else {
+            record.check().ok()
+        };
+        let header = checked.filter(|header| header.circle == circle && Some(header.house) == self.house.id);
         let Some(header) = header else {
             self.alarm(Alarm::Quarantined);
             return None;
@@ -225,30 +245,34 @@ impl Engine {
         }
         let place = Place { circle, n: row.n, id: row.id, own };
         match (header.document, header.kind) {
-            (Some(document), _) => self.rows.entry(document).or_default().push(place),
+            (Some(document), kind) => {
+                if matches!(kind, Kind::Batch | Kind::Rewrite) {
+                    let last = LastRecord { device: header.author, seq: header.seq, record: row.id };
+                    self.snapshots.note_writer(document, last);
+                }
+                self.rows.entry(document).or_default().push(place);
+            }
             (None, Kind::Hold | Kind::Release | Kind::Inquiry) if header.month != Month::NEVER => {
                 self.hold_rows.entry(header.month).or_default().push(place);
             }
             (None, _) => {}
         }
         self.compare_claim(&header, &record);
-        if !self.is_in_turn(&header, &record) {
+        if !self.is_in_turn(row.n, &header, &record) {
             self.alarm(Alarm::Quarantined);
             self.note_record(&header, &record);
             return None;
         }
-        let log = self.counts_from(&header);
+        let log = self.counts_from(row.n, &header);
         Some(Arrived { n: row.n, header, record, log, readers: row.readers })
     }
 
     /// The relay had every log position that is named here when it admitted what comes after.
-    fn counts_from(&mut self, header: &Header) -> u64 {
+    fn counts_from(&mut self, n: u64, header: &Header) -> u64 {
         let known = self.house.log.knows_head(&header.log);
         let state = self.circles.entry(header.circle).or_default();
-        if known {
-            state.log = state.log.max(header.log.seq);
-        }
-        state.log.max(header.log.seq)
+        let named = if known { header.log.seq } else { 0 };
+        state.name_log(n, named).max(header.log.seq)
     }
 
     /// This device's last record of a circle.
@@ -261,9 +285,9 @@ impl Engine {
 
     /// Content belongs to the epoch that is current where it stands, and to no log position before that epoch's: else
     /// somebody who was taken out could go on writing, dated back, with a relay's help.
-    fn is_in_turn(&mut self, header: &Header, record: &Record) -> bool {
+    fn is_in_turn(&mut self, n: u64, header: &Header, record: &Record) -> bool {
         let Some(state) = self.circles.get_mut(&header.circle) else { return false };
-        let (number, log) = state.turn.unwrap_or_default();
+        let (number, log) = state.turn(n);
         if header.kind != Kind::Epoch {
             // Outsiders know no log head.
             let knows = header.log.seq >= log || header.kind == Kind::Inquiry;
@@ -272,13 +296,16 @@ impl Engine {
         if let Ok(body) = EpochBody::decode(&record.body)
             && body.number == number + 1
         {
-            state.turn = Some((body.number, body.log.seq));
+            state.turns.push((n, body.number, body.log.seq));
         }
         true
     }
 
     /// Epochs, then what is sealed under them.
     pub(super) fn apply(&mut self, arrived: Arrived) {
+        if let Some(document) = arrived.header.document.filter(|document| self.snapshots.waits(document)) {
+            return self.snapshots.hold_back(document, arrived);
+        }
         let verdict = match arrived.header.kind {
             Kind::Epoch => self.take_epoch(&arrived),
             Kind::Batch => self.take_batch(&arrived),
@@ -294,6 +321,9 @@ impl Engine {
             }
             Verdict::Quarantined => {
                 self.alarm(Alarm::Quarantined);
+                if let Some(document) = arrived.header.document {
+                    self.cache.note_unclear(document);
+                }
                 if !matches!(arrived.header.kind, Kind::Snapshot | Kind::Erase | Kind::Rewrite) {
                     self.note_record(&arrived.header, &arrived.record);
                 }
@@ -328,24 +358,28 @@ impl Engine {
         if !access::could_write(&self.house.log, header) {
             return Verdict::Quarantined;
         }
-        let fact = DocumentFact {
-            circle: header.circle,
-            side: header.side,
-            class: header.class,
-            month: header.month,
-        };
         let actor = Document::actor(&self.house.me, &document, &self.start);
+        let fact = DocumentFact::of(header);
         let Some(held) = self.house.docs.begin(document, fact, actor) else { return Verdict::Quarantined };
         let author_actor = Document::actor(&header.author, &document, &batch.start);
-        held.actors.insert(author_actor, header.author);
+        held.know(author_actor, header.author, batch.start);
         held.begun = Some(held.begun.map_or(header.epoch, |begun| begun.min(header.epoch)));
-        let start = batch.start;
+        let (start, tip) = (batch.start, batch.signed_tip());
         let changes = batch.into_changes();
-        let bytes = changes.iter().map(Vec::len).sum();
+        let before = (held.document.change_count(), held.document.missing());
         match held.document.apply_from(&header.author, &document, &start, &changes) {
             Ok(applied) => {
-                held.note(bytes);
+                // What a snapshot has brought already is not counted twice.
+                let is_new = before != (held.document.change_count(), held.document.missing());
+                held.note(changes.iter().map(Vec::len).filter(|_| is_new).sum());
                 held.place(author_actor, &applied.ops, *log);
+                if let Some(tip) = tip {
+                    held.note_tip(header.author, tip);
+                }
+                if let Some(brought) = &mut held.brought {
+                    brought.extend(applied.hashes);
+                }
+                self.cache.touch(document);
                 self.changed = true;
                 if applied.refused.is_empty() { Verdict::Taken } else { Verdict::Quarantined }
             }
@@ -527,6 +561,7 @@ impl Engine {
     pub(super) fn forget_document(&mut self, document: &DocumentId) {
         let places = self.rows.remove(document).unwrap_or_default();
         self.forget_records(places);
+        self.forget_snapshot(document);
     }
 
     /// Holds, releases and what outsiders wrote go at the end of their month, as documents do.
@@ -542,7 +577,7 @@ impl Engine {
 
     pub(super) fn forget_records(&mut self, places: Vec<Place>) {
         for Place { circle, n, id, own } in places {
-            let row = Row { n, id, record: None, gone: true, readers: None };
+            let row = Row { n, id, record: None, gone: true, readers: None, document: None };
             self.writes.push(Write::put(
                 Table::Record,
                 record_key(&circle, n),

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::Wrap;
+use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Link, OpenEntry};
 
@@ -13,8 +14,9 @@ use crate::store::{Loaded, RecordRow, Table, key_number};
 
 use super::edit::PendingRow;
 use super::meta::{OvertakenRow, number_stage};
-use super::noted::is_notes;
+use super::noted::{Arrived, is_notes};
 use super::outbox::{Intent, Outgoing};
+use super::snapshot::SNAPSHOT_KEY_BYTES;
 use super::{Config, Engine, Secrets};
 
 /// A row of the log: the link, and the entry where this device may see it.
@@ -45,8 +47,15 @@ impl Engine {
     /// # Errors
     /// [`LoadError`]. A single damaged record or change is set aside and counted instead.
     pub fn open(config: &Config, secrets: Secrets, rows: Vec<Loaded>) -> Result<Self, LoadError> {
+        let engine = Self::load(config, secrets, &rows, true)?;
+        let end = |circle: &CircleId| engine.circles.get(circle).map_or(0, |state| state.position().n);
+        if engine.cache.holds(end) { Ok(engine) } else { Self::load(config, engine.secrets, &rows, false) }
+    }
+
+    fn load(config: &Config, secrets: Secrets, rows: &[Loaded], with_cache: bool) -> Result<Self, LoadError> {
         let mut engine = Self::empty(config, secrets);
         engine.noted.loading = true;
+        engine.cache.is_off = !with_cache;
         let meta =
             rows.iter().find(|row| row.table == Table::Meta && !is_notes(row)).ok_or(LoadError::Meta)?;
         engine.meta = engine.read_meta(&meta.value).ok_or(LoadError::Meta)?;
@@ -61,17 +70,19 @@ impl Engine {
         }
         for row in rows {
             match row.table {
-                Table::Meta => engine.load_evidence(&row),
-                Table::Log => engine.load_log(&row)?,
-                Table::Record => engine.load_record(&row),
-                Table::Wrap => engine.load_wrap(&row),
-                Table::Pending => engine.load_pending(&row),
-                Table::Intent => engine.load_intent(&row),
-                Table::Outbox => engine.load_outbox(&row),
-                Table::Transfer => engine.load_transfer(&row),
+                Table::Meta => engine.load_evidence(row),
+                Table::Log => engine.load_log(row)?,
+                Table::Record if row.key.len() == SNAPSHOT_KEY_BYTES => engine.load_snapshot(row),
+                Table::Record => engine.load_record(row),
+                Table::Wrap => engine.load_wrap(row),
+                Table::Pending => engine.load_pending(row),
+                Table::Intent => engine.load_intent(row),
+                Table::Outbox => engine.load_outbox(row),
+                Table::Transfer => engine.load_transfer(row),
             }
         }
         engine.open_what_opens();
+        engine.try_snapshots();
         engine.house.docs.refresh();
         engine.noted.loading = false;
         // What loading found out is not news to storage.
@@ -105,7 +116,11 @@ impl Engine {
         if let Some(seq) = own {
             self.continue_chain(circle, seq, row.id);
         }
-        if let Some(arrived) = self.advance(circle, row) {
+        let arrived = self.advance(circle, row);
+        let is_kept = |arrived: &Arrived| {
+            arrived.header.document.is_some_and(|document| self.cache.covers(&document, arrived.n))
+        };
+        if let Some(arrived) = arrived.filter(|arrived| !is_kept(arrived)) {
             self.load_arrived(arrived);
         }
     }
@@ -123,6 +138,7 @@ impl Engine {
     fn load_pending(&mut self, row: &Loaded) {
         // Records that wait for a key come first: what was written here may build upon them.
         self.open_what_opens();
+        self.try_snapshots();
         let Some(key) = key_number(&row.key) else { return };
         self.next_key = self.next_key.max(key);
         let Ok(bytes) = self.secrets.local.open(&row.value) else { return self.alarm(Alarm::Quarantined) };
@@ -139,7 +155,7 @@ impl Engine {
         };
         let actor = Document::actor(&me, &stored.document, &self.start);
         let Some(held) = self.house.docs.begin(stored.document, fact, actor) else { return };
-        held.actors.insert(Document::actor(&me, &stored.document, &start), me);
+        held.know(Document::actor(&me, &stored.document, &start), me, start);
         let change = stored.change.to_vec();
         let applied = held.document.apply_from(&me, &stored.document, &start, std::slice::from_ref(&change));
         held.note(change.len());

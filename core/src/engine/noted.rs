@@ -30,6 +30,8 @@ const KEY: &[u8] = b"noted";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A device may also have been switched off at that very moment.
 const ALONE_MAX: u32 = 2;
+/// Stands for all snapshots of a circle, whose records begin at 1.
+const SNAPSHOTS: u64 = 0;
 const NOTES_BYTES_MAX: usize = 1 << 20;
 
 /// Circle and number of a record.
@@ -115,6 +117,11 @@ impl Noted {
         }
     }
 
+    /// Whether the device was about to use snapshots of a circle when it last stopped.
+    pub(super) fn died_on_snapshots(&self, circle: CircleId) -> bool {
+        self.notes.fresh.contains(&(circle, SNAPSHOTS))
+    }
+
     fn at_load(&self, place: &Place) -> AtLoad {
         if self.notes.barred.contains(place) {
             AtLoad::Never
@@ -163,7 +170,22 @@ impl Engine {
         match self.noted.at_load(&arrived.place()) {
             AtLoad::Apply => self.apply(arrived),
             AtLoad::Later => self.noted.suspects.push_back(arrived),
-            AtLoad::Never => self.alarm(Alarm::Quarantined),
+            AtLoad::Never => {
+                if let Some(document) = arrived.header.document {
+                    self.cache.note_unclear(document);
+                }
+                self.alarm(Alarm::Quarantined);
+            }
+        }
+    }
+
+    /// Snapshots of a circle are about to be used, or have been.
+    pub(super) fn note_snapshots(&mut self, circle: CircleId, about_to: bool) {
+        let place = (circle, SNAPSHOTS);
+        let fresh = &mut self.noted.notes.fresh;
+        let is_new = if about_to { fresh.insert(place) } else { fresh.remove(&place) };
+        if is_new {
+            self.writes.push(self.noted.write());
         }
     }
 

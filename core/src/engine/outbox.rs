@@ -376,7 +376,10 @@ impl Engine {
         let keys: SortedSet<u64> = outgoing.pending.iter().copied().collect();
         for (_, document) in &outgoing.documents {
             if let Some(held) = self.house.docs.get_mut(document) {
+                let before = held.pending.len();
                 held.pending.retain(|p| !keys.contains(&p.key));
+                let arrived = before - held.pending.len();
+                self.note_arrived(document, arrived);
             }
         }
         for key in keys {

@@ -49,6 +49,7 @@ impl Engine {
             outgoing.in_flight = false;
         }
         self.ask_ticket_again();
+        self.snapshots.line_is_down();
         self.set_link(LinkState::Offline);
     }
 
@@ -118,6 +119,12 @@ impl Engine {
             ) => {
                 self.take_complaints(&complaints);
             }
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Snapshots(records)) => {
+                self.take_snapshots(records)
+            }
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Rows(page)) => {
+                self.take_rows(page)
+            }
             (_, RelayMessage::Bye(code)) => self.bye(code),
             _ => self.garbage(),
         }
@@ -169,6 +176,7 @@ impl Engine {
             state: state_hash(&self.cursors()),
             full: self.meta.full,
             signature,
+            snapshots: true,
         };
         self.session = Session::Greeted;
         self.send(&ClientMessage::Hello(hello));
@@ -241,6 +249,7 @@ impl Engine {
 
     /// Everything there is, is here.
     fn live(&mut self) {
+        self.snapshots.all_came();
         self.clear_alarm(Alarm::RelayGarbage);
         if self.house.log.relay().is_some_and(|known| Some(known) != self.relay) {
             return self.wait_for_word();

@@ -15,6 +15,7 @@ use crate::store::{Table, Write, number_key, record_key};
 use crate::transfers::Transfers;
 
 use super::outbox::OUTBOX_KEY;
+use super::snapshot::Snapshots;
 use super::{After, Engine};
 
 impl Engine {
@@ -54,6 +55,7 @@ impl Engine {
         for (circle, state) in &self.circles {
             gone.extend((1..=state.position().n).map(|n| (Table::Record, record_key(circle, n))));
         }
+        gone.extend(self.snapshots.row_keys());
         gone.extend(self.wrap_rows.iter().map(|id| (Table::Wrap, id.as_bytes().to_vec())));
         let pending = self.house.docs.all().flat_map(|(_, held)| held.pending.iter());
         gone.extend(pending.map(|pending| (Table::Pending, number_key(pending.key))));
@@ -73,6 +75,7 @@ impl Engine {
         self.unopened_wraps.clear();
         self.wrap_rows.clear();
         self.rows.clear();
+        self.snapshots = Snapshots::default();
         self.hold_rows.clear();
         self.noted = super::Noted::default();
         self.repairs = super::Repairs::default();

@@ -12,6 +12,7 @@ pub mod intake;
 mod named;
 mod orders;
 mod records;
+pub mod snapshots;
 
 use std::fmt::Debug;
 
@@ -45,6 +46,7 @@ pub enum Input {
     Record(Record),
     Wrap(Wrap),
     Complaint(Complaint),
+    Snapshot(Record),
     /// Bytes that claim to be a value of this type.
     Bytes(&'static str, Vec<u8>),
 }
@@ -69,6 +71,7 @@ pub fn all() -> Vec<Case> {
     intake::add(&kita, &mut cases);
     records::add(&kita, &mut cases);
     complaints::add(&kita, &mut cases);
+    snapshots::add(&kita, &mut cases);
     cases
 }
 
@@ -100,6 +103,7 @@ pub fn evaluate(base: &House, given: &Given, input: &Input) -> String {
         Input::Complaint(complaint) => {
             answer(complaint.check().and_then(|head| head.holds(&house.log, &house.epochs)))
         }
+        Input::Snapshot(record) => answer(house.take_snapshot(record).map_err(|refusal| refusal.code)),
         Input::Bytes(of, bytes) => answer(decode(of, bytes)),
     };
     if answer != "ok" {

@@ -29,6 +29,7 @@ use nestpost_protocol::log::{
 use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month, Months, expiry};
+use nestpost_protocol::snapshot::{AdmittedSnapshot, LastRecord, Written, admit_snapshot};
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use nestpost_protocol::{access, label, verify};
 
@@ -85,6 +86,7 @@ pub struct House {
     pub log: LogState,
     pub epochs: Epochs,
     pub entries: Vec<OpenEntry>,
+    pub written: SortedMap<(DocumentId, DeviceId), Written>,
     pub documents: SortedMap<DocumentId, DocumentFact>,
     pub last: SortedMap<(CircleId, DeviceId), (u64, RecordId)>,
     pub tails: SortedMap<CircleId, Position>,
@@ -129,6 +131,7 @@ impl House {
             expired: SortedSet::new(),
             frames: Vec::new(),
             blobs: SortedMap::new(),
+            written: SortedMap::new(),
             counter: Cell::new(0),
         }
     }
@@ -217,6 +220,11 @@ impl House {
             *tail = tail.next(&record.id);
             self.positions.insert((record.header.circle, *tail));
             self.last.insert((record.header.circle, record.header.author), (record.header.seq, record.id));
+            if let Some(document) = record.header.document {
+                let (device, seq) = (record.header.author, record.header.seq);
+                let last = LastRecord { device, seq, record: record.id };
+                self.written.insert((document, device), Written { last, n: tail.n });
+            }
             if record.begins {
                 let document = record.header.document.unwrap();
                 self.documents.insert(document, DocumentFact::begun_by(&record.header));
@@ -233,6 +241,17 @@ impl House {
         self.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
         self.frames.push(frame);
         Ok(admitted)
+    }
+
+    /// Every device's last record in a document.
+    pub fn written(&self, document: &DocumentId) -> Vec<Written> {
+        self.written.iter().filter(|((of, _), _)| of == document).map(|(_, written)| *written).collect()
+    }
+
+    pub fn take_snapshot(&self, record: &Record) -> Result<AdmittedSnapshot, Refusal> {
+        let document = record.check().ok().and_then(|header| header.document);
+        let written = document.map(|document| self.written(&document)).unwrap_or_default();
+        admit_snapshot(&self.log, &self.epochs, record, self, &written, Months::within(MONTH))
     }
 
     /// Room for a blob, before anybody holds it.

@@ -13,6 +13,7 @@ use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::{Entry, EntryBody, KindNumber};
 use nestpost_protocol::message::*;
 use nestpost_protocol::record::{Header, Kind, Position};
+use nestpost_protocol::snapshot::SnapshotBody;
 
 use crate::cases;
 use crate::house::*;
@@ -153,9 +154,7 @@ fn of_house(kita: &Kita, samples: &mut Vec<Sample>) {
     }
     let mut desk = kita.house.desk();
     desk.epoch(&kita.cem, kita.private_cem).batch(&kita.cem, kita.private_cem, 1, |_| {});
-    for (circle, kind) in [(kita.child, Kind::Snapshot), (kita.child, Kind::Rewrite)] {
-        desk.batch(&kita.ben, circle, 2, |header| header.kind = kind);
-    }
+    desk.batch(&kita.ben, kita.child, 2, |header| header.kind = Kind::Rewrite);
     let second = desk.second(&kita.eva, kita.child, item(2));
     let items = vec![Erased { item: item(1), second: None }, second];
     desk.erase(&kita.anna, kita.child, (1, 3), items, |_| {});
@@ -218,6 +217,7 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         state: state_hash(&held),
         full: false,
         signature,
+        snapshots: true,
     };
     let again = Hello { incarnation: Some(Incarnation::new([3; 16])), full: true, ..hello.clone() };
     let key = InviteKey::new(Key::new(50).bytes());
@@ -246,6 +246,8 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         ClientMessage::WrapAck(vec![WrapId::new([1; 32]), WrapId::new([2; 32])]),
         ClientMessage::Ticket,
         ClientMessage::Complaint(complaint(kita)),
+        ClientMessage::Snapshot(cases::snapshots::sample(kita)),
+        ClientMessage::Rows(WantedRows { circle: kita.child, rows: vec![1, 4] }),
     ] {
         samples.push(sample("client-message", &message));
     }
@@ -277,8 +279,17 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
     };
     samples.push(sample("position-claim", &claim));
     let signed = SignedPosition { claim, signature: kita.anna.sign(b"test", b"") };
-    let row =
-        |n, record: Option<_>, gone, readers| Row { n, id: RecordId::new([1; 32]), record, gone, readers };
+    let row = |n, record: Option<_>, gone, readers| Row {
+        n,
+        id: RecordId::new([1; 32]),
+        record,
+        gone,
+        readers,
+        document: None,
+    };
+    let snapshot = cases::snapshots::sample(kita);
+    samples.push(sample("record", &snapshot));
+    samples.push(raw::<SnapshotBody>("snapshot-body", &snapshot.body));
     let info = InviteInfo {
         version: 1,
         house: house.id(),
@@ -303,7 +314,13 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
                 row(1, Some(record.clone()), false, Some(frame.readers[0].list.clone())),
                 row(2, None, false, None),
                 row(3, None, true, None),
+                Row { document: Some(document(2)), ..row(4, None, false, None) },
             ],
+        }),
+        RelayMessage::Snapshots(vec![snapshot]),
+        RelayMessage::Rows(RecordPage {
+            circle: kita.child,
+            rows: vec![row(1, Some(record.clone()), false, None)],
         }),
         RelayMessage::Wraps(frame.wraps.clone()),
         RelayMessage::Complaints(vec![complaint(kita)]),

@@ -69,6 +69,7 @@ fn file(case: &Case) -> String {
         Input::Record(record) => ("record", encode(record)),
         Input::Wrap(wrap) => ("wrap", encode(wrap)),
         Input::Complaint(complaint) => ("complaint", encode(complaint)),
+        Input::Snapshot(record) => ("snapshot", encode(record)),
         Input::Bytes(of, bytes) => (*of, bytes.clone()),
     };
     let _ = writeln!(text, "expect: {}", case.expect);
@@ -100,7 +101,7 @@ fn file(case: &Case) -> String {
 fn parts(input: &Input) -> Vec<(&'static str, Vec<u8>)> {
     match input {
         Input::Entry(open) => signed_parts(open),
-        Input::Record(record) => vec![("header", record.header.to_vec())],
+        Input::Record(record) | Input::Snapshot(record) => vec![("header", record.header.to_vec())],
         Input::Wrap(wrap) => vec![("head", wrap.head.to_vec())],
         Input::Complaint(complaint) => vec![("head", complaint.head.to_vec())],
         Input::Bytes(_, bytes) => vec![("diagnostic", bytes.clone())],
@@ -177,6 +178,7 @@ fn every_file_is_answered_as_it_says() {
                 }
                 ("frame", _) => input = Some(Input::Frame(from_hex::<Frame>(value))),
                 ("record", _) => input = Some(Input::Record(from_hex::<Record>(value))),
+                ("snapshot", _) => input = Some(Input::Snapshot(from_hex::<Record>(value))),
                 ("complaint", _) => input = Some(Input::Complaint(from_hex::<Complaint>(value))),
                 ("wrap", _) => input = Some(Input::Wrap(from_hex::<Wrap>(value))),
                 (of, _) => {

@@ -101,7 +101,9 @@ impl Session<'_> {
             | ClientMessage::WrapAck(_)
             | ClientMessage::Inquiry(_)
             | ClientMessage::Ticket
-            | ClientMessage::Complaint(_) => Err(End::Bye(ByeCode::Malformed)),
+            | ClientMessage::Complaint(_)
+            | ClientMessage::Snapshot(_)
+            | ClientMessage::Rows(_) => Err(End::Bye(ByeCode::Malformed)),
         }
     }
 

@@ -4,21 +4,23 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use nestpost_protocol::access;
+use nestpost_protocol::codec;
 use nestpost_protocol::complaint::ComplaintHead;
-use nestpost_protocol::id::{CircleId, DeviceId, Hash};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::LogState;
 use nestpost_protocol::message::{
     ByeCode, Cursor, Cursors, Hello, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced,
-    Welcome, state_hash,
+    WantedRows, Welcome, state_hash,
 };
-use nestpost_protocol::record::Position;
+use nestpost_protocol::record::{Header, Position, Record};
+use nestpost_protocol::snapshot;
 
 use super::End;
 use super::wire::Wire;
 use crate::house::House;
 use crate::relay::Relay;
-use crate::store::{Mailbox, PageLimit, StoreError};
+use crate::store::{Mailbox, PageLimit, StoreError, StoredRow};
 
 const PAGE: PageLimit = PageLimit { rows_max: limit::PAGE_ROWS_MAX, bytes_target: limit::PAGE_BYTES_TARGET };
 
@@ -76,6 +78,8 @@ pub(super) struct Feed {
     device: DeviceId,
     /// Until it has caught up: own records and acknowledged wraps too.
     full: bool,
+    /// It takes snapshots instead of the records that they cover.
+    takes_snapshots: bool,
     member: bool,
     /// The log as last sent.
     log: LogState,
@@ -90,12 +94,13 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    pub(super) fn new(relay: Arc<Relay>, house: Arc<House>, device: DeviceId, full: bool) -> Self {
+    pub(super) fn new(relay: Arc<Relay>, house: Arc<House>, device: DeviceId, hello: &Hello) -> Self {
         Self {
             relay,
             house,
             device,
-            full,
+            full: hello.full,
+            takes_snapshots: hello.snapshots,
             member: false,
             log: LogState::new(),
             links: 0,
@@ -301,22 +306,78 @@ impl Feed {
     ) -> Result<(), End> {
         let shows_readers = access::sees_reader_list(&view.log, &self.device, &circle);
         let without = (!self.full).then_some(self.device);
+        let covered = self.send_snapshots(wire, circle).await?;
+        let spared = |record: &Record| -> Option<DocumentId> {
+            let header: Header = codec::decode(&record.header, limit::RECORD_HEADER_BYTES_MAX).ok()?;
+            let is_spared =
+                header.author != self.device && snapshot::spares(&view.log, &circle, &header.author);
+            header.document.filter(|_| is_spared)
+        };
         while self.sent(&circle) < last {
             let mut found =
                 self.relay.store.records(self.house.id(), circle, self.sent(&circle), without, PAGE).await?;
             found.retain(|row| row.n <= last);
             let reached = found.last().map(|row| row.n).ok_or(StoreError::Corrupt)?;
-            let rows = found.into_iter().map(|row| Row {
-                n: row.n,
-                id: row.id,
-                record: row.record,
-                gone: row.gone,
-                readers: row.readers.filter(|_| shows_readers),
+            let rows = found.into_iter().map(|row| {
+                let document = row
+                    .record
+                    .as_ref()
+                    .filter(|_| !covered.is_empty())
+                    .and_then(spared)
+                    .filter(|document| covered.get(document).is_some_and(|covers| row.n <= *covers));
+                Row {
+                    n: row.n,
+                    id: row.id,
+                    record: row.record.filter(|_| document.is_none()),
+                    gone: row.gone,
+                    readers: row.readers.filter(|_| shows_readers),
+                    document,
+                }
             });
-            wire.send(&RelayMessage::Records(RecordPage { circle, rows: rows.collect() })).await?;
+            let page = RecordPage { circle, rows: rows.collect() };
+            wire.send(&RelayMessage::Records(page)).await?;
             self.records.insert(circle, reached);
         }
         Ok(())
+    }
+
+    /// To whoever holds nothing of a circle yet. Returns the documents, each with the last record that its snapshot covers.
+    async fn send_snapshots(
+        &self,
+        wire: &mut Wire,
+        circle: CircleId,
+    ) -> Result<HashMap<DocumentId, u64>, End> {
+        let mut covered = HashMap::new();
+        if !self.takes_snapshots || self.sent(&circle) > 0 {
+            return Ok(covered);
+        }
+        let limit = PageLimit { rows_max: limit::SNAPSHOTS_MAX, ..PAGE };
+        let mut after = None;
+        loop {
+            let page = self.relay.store.snapshots(self.house.id(), circle, after, limit).await?;
+            let Some(last) = page.last() else { return Ok(covered) };
+            after = Some(last.document);
+            covered.extend(page.iter().map(|kept| (kept.document, kept.covers)));
+            let records = page.into_iter().map(|kept| kept.record).collect();
+            wire.send(&RelayMessage::Snapshots(records)).await?;
+        }
+    }
+
+    /// Records that a snapshot spared this device.
+    pub(super) async fn send_rows(&self, wire: &mut Wire, wanted: &WantedRows) -> Result<(), End> {
+        let WantedRows { circle, rows } = wanted;
+        let may = access::reads(&self.house.state().log, &self.device, circle);
+        let is_sorted = rows.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+        if !may || rows.is_empty() || rows.len() > limit::PAGE_ROWS_MAX || !is_sorted {
+            return Err(End::Bye(ByeCode::Malformed));
+        }
+        let found = self.relay.store.rows(self.house.id(), *circle, rows, PAGE).await?;
+        let rows = found.into_iter().map(|row| {
+            let StoredRow { n, id, record, gone, .. } = row;
+            Row { n, id, record, gone, readers: None, document: None }
+        });
+        let page = RecordPage { circle: *circle, rows: rows.collect() };
+        wire.send(&RelayMessage::Rows(page)).await
     }
 
     async fn send_wraps(&mut self, wire: &mut Wire, mailbox: Mailbox, last: i64) -> Result<(), End> {

@@ -1,14 +1,17 @@
 //! What every store must do, as one list of checks. Each takes an empty store.
 
-use nestpost_protocol::codec::Bytes;
+use nestpost_protocol::codec::{self, Bytes};
 use nestpost_protocol::epoch::{Addressee, Reader, ReaderList, Wrap};
 use nestpost_protocol::id::{
     Accumulator, CircleId, DeviceId, DocumentId, Hash, HouseId, Incarnation, InviteKey, PersonId, RecordId,
     Salt, Signature, WrapId,
 };
 use nestpost_protocol::log::{Class as EntryClass, Link, OpenEntry};
-use nestpost_protocol::record::{Position, Record, Side};
+use nestpost_protocol::record::{
+    HEADER_VERSION, Header, Kind, LogHead, Position, Record, Sealing, Side, Suite,
+};
 use nestpost_protocol::retention::{Class, Month};
+use nestpost_protocol::snapshot::{LastRecord, Written};
 
 use super::*;
 
@@ -35,6 +38,8 @@ where
     wraps_go_to_their_mailbox_until_acknowledged(&fresh().await).await;
     what_expired_leaves_a_stub(&fresh().await).await;
     what_was_erased_leaves_a_stub(&fresh().await).await;
+    the_latest_snapshot_of_a_document_is_kept(&fresh().await).await;
+    devices_that_wrote_in_a_document_are_found(&fresh().await).await;
     a_dissolved_house_is_forgotten_whole(&fresh().await).await;
     a_closed_store_says_so(&fresh().await).await;
     blobs::run(&mut fresh).await;
@@ -319,6 +324,97 @@ async fn what_was_erased_leaves_a_stub(store: &dyn Store) {
     let successors: Vec<_> = house.documents.iter().map(|document| document.successor).collect();
     assert_eq!(successors, [Some(DocumentId::new([3; 16])), None, None]);
     assert_eq!(store.known(HOUSE, &[id(1)]).await.unwrap(), [(id(1), CIRCLE, 1)]);
+}
+
+fn snapshot(document: u8, covers: u64, bytes: usize, expires: Option<Month>) -> NewSnapshot {
+    let plain = record(covers, DEVICE).record;
+    let record = Record { body: Bytes::from(vec![document; bytes]), ..plain };
+    let document = DocumentId::new([document; 16]);
+    NewSnapshot { house: HOUSE, circle: CIRCLE, document, covers, record, expires }
+}
+
+async fn the_latest_snapshot_of_a_document_is_kept(store: &dyn Store) {
+    commit(store, founding()).await.unwrap();
+    let bytes = async || store.load(HOUSE).await.unwrap().unwrap().bytes;
+    let before = bytes().await;
+    assert_eq!(store.keep_snapshot(snapshot(2, 3, 90, None)).await.unwrap(), (100, 0));
+    assert_eq!(store.keep_snapshot(snapshot(1, 4, 40, Some(Month::new(2026, 9)))).await.unwrap(), (50, 0));
+    assert_eq!(store.keep_snapshot(snapshot(2, 5, 70, None)).await.unwrap(), (80, 100));
+    assert_eq!(bytes().await, before + 130);
+    let elsewhere = NewSnapshot { circle: CircleId::new([9; 16]), ..snapshot(3, 1, 1, None) };
+    store.keep_snapshot(elsewhere).await.unwrap();
+
+    let page = async |after: Option<u8>, rows_max, bytes_target| {
+        let after = after.map(|byte| DocumentId::new([byte; 16]));
+        let found =
+            store.snapshots(HOUSE, CIRCLE, after, PageLimit { rows_max, bytes_target }).await.unwrap();
+        found.iter().map(|kept| (kept.document.as_bytes()[0], kept.covers)).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 9, 999).await, [(1, 4), (2, 5)]);
+    assert_eq!(page(None, 1, 999).await, [(1, 4)]);
+    assert_eq!(page(None, 9, 1).await, [(1, 4)]);
+    assert_eq!(page(Some(1), 9, 999).await, [(2, 5)]);
+    assert_eq!(page(Some(2), 9, 999).await, []);
+    let found = store.snapshots(HOUSE, CIRCLE, None, PAGE).await.unwrap();
+    assert_eq!(found.last().unwrap().record, snapshot(2, 5, 70, None).record);
+
+    // With its document.
+    let freed = store.expire(Month::new(2026, 10), TODAY).await.unwrap();
+    assert_eq!(freed, [(HOUSE, 50)]);
+    assert_eq!(page(None, 9, 999).await, [(2, 5)]);
+}
+
+async fn devices_that_wrote_in_a_document_are_found(store: &dyn Store) {
+    let in_document = |n, author, document: u8, kind| {
+        let header = Header {
+            version: HEADER_VERSION,
+            suite: Suite::X25519,
+            sealing: Sealing::Content,
+            house: HOUSE,
+            circle: CIRCLE,
+            epoch: 1,
+            document: Some(DocumentId::new([document; 16])),
+            side: Side::Staff,
+            kind,
+            author,
+            seq: n + 10,
+            prev: Some(RecordId::new([1; 32])),
+            log: LogHead::founding(&HOUSE),
+            seen: Position::START,
+            class: Class::Long,
+            month: Month::NEVER,
+            body_hash: Hash::new([0; 32]),
+            body_len: 0,
+        };
+        let plain = record(n, author);
+        let header = codec::encode(&header).into();
+        NewRecord { record: Record { header, ..plain.record.clone() }, ..plain }
+    };
+    let records = vec![
+        in_document(1, DEVICE, 1, Kind::Batch),
+        in_document(2, OTHER, 1, Kind::Batch),
+        in_document(3, OTHER, 2, Kind::Batch),
+        in_document(4, DEVICE, 1, Kind::Batch),
+        in_document(5, OTHER, 1, Kind::Hold),
+    ];
+    commit(store, Commit { records, ..founding() }).await.unwrap();
+    let last = |n: u8, device| {
+        let last = LastRecord { device, seq: u64::from(n) + 10, record: RecordId::new([n; 32]) };
+        Written { last, n: n.into() }
+    };
+    let document = |byte| DocumentId::new([byte; 16]);
+    let written = store.written(HOUSE, CIRCLE, document(1)).await.unwrap();
+    assert_eq!(written, [last(4, DEVICE), last(2, OTHER)]);
+    assert_eq!(store.written(HOUSE, CIRCLE, document(2)).await.unwrap(), [last(3, OTHER)]);
+    assert_eq!(store.written(HOUSE, CircleId::new([9; 16]), document(1)).await.unwrap(), []);
+
+    let rows = store.rows(HOUSE, CIRCLE, &[4, 2, 99], PAGE).await.unwrap();
+    assert_eq!(
+        rows.iter().map(|row| (row.n, row.record.is_some())).collect::<Vec<_>>(),
+        [(4, true), (2, true)]
+    );
+    let one = PageLimit { rows_max: 9, bytes_target: 1 };
+    assert_eq!(store.rows(HOUSE, CIRCLE, &[4, 2], one).await.unwrap().len(), 1);
 }
 
 async fn a_dissolved_house_is_forgotten_whole(store: &dyn Store) {

@@ -7,9 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use nestpost_protocol::id::{Accumulator, BlobId, CircleId, DeviceId, HouseId, InviteKey, RecordId, WrapId};
+use nestpost_protocol::id::{
+    Accumulator, BlobId, CircleId, DeviceId, DocumentId, HouseId, InviteKey, RecordId, WrapId,
+};
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::retention::Month;
+use nestpost_protocol::snapshot::Written;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -19,14 +22,15 @@ use tokio::sync::{Mutex, RwLock, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{
-    Commit, Committed, Mailbox, PageLimit, Reservation, Reserved, Store, StoreError, StoredBlob, StoredHouse,
-    StoredInvite, StoredRow, StoredWrap,
+    Commit, Committed, Mailbox, NewSnapshot, PageLimit, Reservation, Reserved, Store, StoreError, StoredBlob,
+    StoredHouse, StoredInvite, StoredRow, StoredSnapshot, StoredWrap,
 };
 use crate::clock::Day;
 
 mod blobs;
 pub mod copy;
 mod read;
+mod snapshots;
 mod write;
 
 use write::{Job, Outcome, Task};
@@ -166,6 +170,42 @@ impl Store for SqliteStore {
         limit: PageLimit,
     ) -> Result<Vec<StoredRow>, StoreError> {
         read::records(&self.readers, house, circle, after, without, limit).await
+    }
+
+    async fn rows(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        ns: &[u64],
+        limit: PageLimit,
+    ) -> Result<Vec<StoredRow>, StoreError> {
+        snapshots::rows(&self.readers, house, circle, ns, limit).await
+    }
+
+    async fn written(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        document: DocumentId,
+    ) -> Result<Vec<Written>, StoreError> {
+        snapshots::written(&self.readers, house, circle, document).await
+    }
+
+    async fn keep_snapshot(&self, snapshot: NewSnapshot) -> Result<(u64, u64), StoreError> {
+        match self.write(Task::Snapshot(Box::new(snapshot))).await? {
+            Outcome::Kept { added, freed } => Ok((added, freed)),
+            _ => Ok((0, 0)),
+        }
+    }
+
+    async fn snapshots(
+        &self,
+        house: HouseId,
+        circle: CircleId,
+        after: Option<DocumentId>,
+        limit: PageLimit,
+    ) -> Result<Vec<StoredSnapshot>, StoreError> {
+        snapshots::page(&self.readers, house, circle, after, limit).await
     }
 
     async fn known(

@@ -21,3 +21,4 @@ mod limits;
 mod moving;
 mod retention;
 mod schema;
+mod snapshots;

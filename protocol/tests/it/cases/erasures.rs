@@ -214,9 +214,6 @@ fn afterwards(book: &mut Book<'_>) {
     book.erasing("then-batch", "Moved", |desk| {
         desk.batch(&kita.anna, kita.child, 1, |_| {});
     });
-    book.erasing("then-snapshot", "Moved", |desk| {
-        desk.batch(&kita.anna, kita.child, 1, |h| h.kind = Kind::Snapshot);
-    });
     book.erasing("then-again", "Moved", |desk| {
         desk.erase(&kita.anna, kita.child, (1, 3), vec![own(item(2))], same);
     });

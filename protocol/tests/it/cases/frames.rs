@@ -188,7 +188,7 @@ fn headers(book: &mut Book<'_>) {
     });
     book.batch("batch-long-with-month", ben, child, "Malformed", |h| h.class = Class::Long);
     book.batch("batch-without-document", ben, child, "Malformed", |h| h.document = None);
-    book.batch("snapshot-of-nothing", ben, child, "Document", |h| h.kind = Kind::Snapshot);
+    book.batch("snapshot-in-a-frame", ben, child, "Malformed", |h| h.kind = Kind::Snapshot);
     book.batch("erase-of-nothing", ben, child, "Document", |h| {
         h.kind = Kind::Erase;
         h.sealing = Sealing::Clear;
@@ -217,10 +217,6 @@ fn documents(book: &mut Book<'_>) {
         h.month = expiry(Class::Year, MONTH);
     });
     let side = Side::Person(person(4));
-    book.batch("snapshot-by-staff", ben, circle, "ok", |h| {
-        h.kind = Kind::Snapshot;
-        h.side = side;
-    });
     book.batch("rewrite-of-known-document", ben, circle, "Document", |h| {
         h.kind = Kind::Rewrite;
         h.side = side;

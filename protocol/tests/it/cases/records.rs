@@ -45,6 +45,15 @@ fn records(kita: &Kita, cases: &mut Vec<Case>) {
     };
     push("batch", with(&|_| {}), "ok");
     push("snapshot", with(&|h| h.kind = Kind::Snapshot), "ok");
+    push(
+        "snapshot-in-a-chain",
+        with(&|h| {
+            h.kind = Kind::Snapshot;
+            h.seq = 2;
+            h.prev = Some(RecordId::new([1; 32]));
+        }),
+        "Inconsistent",
+    );
     push("rewrite", with(&|h| h.kind = Kind::Rewrite), "ok");
     push("epoch", clear(Kind::Epoch, false), "ok");
     push("erase", clear(Kind::Erase, true), "ok");

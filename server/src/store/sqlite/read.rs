@@ -224,19 +224,19 @@ async fn load_invites(connection: &mut SqliteConnection, house: &[u8]) -> Result
 }
 
 /// Adds up a page and says when it is full.
-struct Page {
+pub(super) struct Page {
     limit: PageLimit,
     rows: usize,
     bytes: usize,
 }
 
 impl Page {
-    const fn new(limit: PageLimit) -> Self {
+    pub(super) const fn new(limit: PageLimit) -> Self {
         Self { limit, rows: 0, bytes: 0 }
     }
 
     /// Counts one more row; whether the page is full with it.
-    const fn add(&mut self, bytes: usize) -> bool {
+    pub(super) const fn add(&mut self, bytes: usize) -> bool {
         self.rows += 1;
         self.bytes += bytes;
         self.rows >= self.limit.rows_max || self.bytes >= self.limit.bytes_target

@@ -10,10 +10,11 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::read::{blob, id, number};
-use super::{blobs, database, int};
+use super::{blobs, database, int, snapshots};
 use crate::clock::Day;
 use crate::store::{
-    Commit, Committed, Erasure, NewEntry, NewRecord, NewWrap, Reservation, StoreError, StoredDocument,
+    Commit, Committed, Erasure, NewEntry, NewRecord, NewSnapshot, NewWrap, Reservation, StoreError,
+    StoredDocument,
 };
 
 /// Jobs in one transaction.
@@ -21,6 +22,7 @@ const GROUP_MAX: usize = 64;
 
 pub(super) enum Task {
     Commit(Arc<Commit>),
+    Snapshot(Box<NewSnapshot>),
     Acknowledge { house: HouseId, device: DeviceId, wraps: Vec<WrapId> },
     Reserve(Reservation),
     NotePart { house: HouseId, blob: BlobId, part: u32 },
@@ -32,6 +34,7 @@ pub(super) enum Task {
 
 pub(super) enum Outcome {
     Committed(Committed),
+    Kept { added: u64, freed: u64 },
     Reserved(u64),
     Expired(Vec<(HouseId, u64)>),
     Forgotten(Vec<HouseId>),
@@ -140,6 +143,9 @@ async fn statement(connection: &mut SqliteConnection, sql: &'static str) -> Resu
 async fn task(connection: &mut SqliteConnection, task: &Task) -> Result<Outcome, StoreError> {
     match task {
         Task::Commit(frame) => commit(connection, frame).await.map(Outcome::Committed),
+        Task::Snapshot(new) => {
+            snapshots::keep(connection, new).await.map(|(added, freed)| Outcome::Kept { added, freed })
+        }
         Task::Acknowledge { house, device, wraps } => {
             acknowledge(connection, *house, *device, wraps).await.map(|()| Outcome::Done)
         }
@@ -340,10 +346,10 @@ async fn erase(
         .bind(house.as_bytes().as_slice())
         .bind(erasure.document.as_bytes().as_slice())
         .bind(erasure.successor.as_bytes().as_slice())
-        .execute(connection)
+        .execute(&mut *connection)
         .await
         .map_err(database)?;
-    Ok(freed)
+    Ok(freed + snapshots::forget(connection, house, erasure.document).await?)
 }
 
 /// The number it was given; `None` if it was known.
@@ -396,6 +402,7 @@ async fn expire(
 ) -> Result<Vec<(HouseId, u64)>, StoreError> {
     let mut freed = BTreeMap::new();
     expire_records(connection, now, &mut freed).await?;
+    snapshots::expire(connection, now, &mut freed).await?;
     blobs::expire(connection, now, today, &mut freed).await?;
     for (house, bytes) in &freed {
         sqlx::query("update houses set bytes = max(bytes - $2, 0) where house = $1")
@@ -423,6 +430,7 @@ async fn forget_dissolved(
         for sql in [
             "delete from wrap_acks where wrap in (select n from wraps where house = $1)",
             "delete from wraps where house = $1",
+            "delete from snapshots where house = $1",
             "delete from reader_lists where house = $1",
             "delete from records where house = $1",
             "delete from authors where house = $1",

@@ -14,6 +14,7 @@ use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, FoundHouse, Frame, Hello, InviteHello,
     InviteInfo, RefusalCode, Refused, RelayMessage, Row, Submit, Synced, Versions, Welcome, state_hash,
 };
+use nestpost_protocol::record::Record;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -42,6 +43,7 @@ pub(crate) struct Inbox {
     pub(crate) links: Vec<Link>,
     pub(crate) entries: BTreeMap<u64, OpenEntry>,
     pub(crate) rows: BTreeMap<CircleId, Vec<Row>>,
+    pub(crate) snapshots: Vec<Record>,
     pub(crate) wraps: Vec<Wrap>,
     pub(crate) synced: Option<Synced>,
     /// Names of the messages, in order.
@@ -59,6 +61,10 @@ impl Inbox {
             RelayMessage::Records(page) => {
                 self.order.push("records");
                 self.rows.entry(page.circle).or_default().extend(page.rows);
+            }
+            RelayMessage::Snapshots(records) => {
+                self.order.push("snapshots");
+                self.snapshots.extend(records);
             }
             RelayMessage::Wraps(wraps) => {
                 self.order.push("wraps");
@@ -192,6 +198,7 @@ impl Client {
             incarnation,
             state: state_hash(state),
             full: false,
+            snapshots: false,
             signature: device.sign(label::HELLO, &input),
         }
     }
