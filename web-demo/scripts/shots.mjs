@@ -486,7 +486,6 @@ export const screens = [
   ['director-agree', 'director-two', 'more', [click('Leitung'), click('Zustimmen')]],
   ['director-end-role', 'director', 'people', [click('Team'), click(/Murat Aydın/), click('Rolle beenden')]],
   ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],
-  ['director-moved', 'alarms', 'today', [click('Umzug bestätigen')]],
   ['alarms', 'alarms', 'today', []],
   ['director-more', 'director', 'more', []],
   ['director-sheet', 'director-new', 'today', [click('Blatt ansehen')]],
