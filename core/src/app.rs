@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod day;
+pub(crate) mod decision;
 pub mod duty;
 mod error;
 pub mod item;

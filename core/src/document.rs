@@ -16,6 +16,7 @@ use automerge::{
     ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc as _, SaveOptions,
     ScalarValue,
 };
+use minicbor::{Decode, Encode};
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{DeviceId, DocumentId, ItemId};
 use nestpost_protocol::limit;
@@ -43,16 +44,20 @@ pub enum Value {
 }
 
 /// One field of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Scalar {
     /// Text as a whole; two writers do not merge inside it.
-    Text(String),
+    #[n(0)]
+    Text(#[n(0)] String),
     /// A number.
-    Int(i64),
+    #[n(1)]
+    Int(#[n(0)] i64),
     /// Bytes.
-    Bytes(Vec<u8>),
+    #[n(2)]
+    Bytes(#[cbor(n(0), with = "minicbor::bytes")] Vec<u8>),
     /// A truth.
-    Bool(bool),
+    #[n(3)]
+    Bool(#[n(0)] bool),
 }
 
 /// Why an edit was not made.

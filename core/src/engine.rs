@@ -7,6 +7,7 @@
 
 mod begin;
 mod cache;
+mod decide;
 mod edit;
 mod evidence;
 mod frame;
@@ -287,6 +288,7 @@ impl Engine {
                 inquiries: SortedMap::new(),
                 me,
                 names: SortedMap::new(),
+                decided: Vec::new(),
                 stage: Stage::Presenting,
                 link: LinkState::Offline,
                 alarms: SortedMap::new(),

@@ -10,6 +10,7 @@ use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogState, OpenEntry};
 use nestpost_protocol::sorted::SortedMap;
 
+use crate::app::Edit;
 use crate::docs::Docs;
 use crate::inquiry::Received;
 use crate::transfers::Transfers;
@@ -120,6 +121,8 @@ pub struct House {
     pub me: DeviceId,
     /// What this person calls their devices. Told to nobody but these.
     pub names: SortedMap<DeviceId, String>,
+    /// What is to be written once decisions that wait here are admitted; shown as if it were.
+    pub decided: Vec<Edit>,
     /// Where it stands.
     pub stage: Stage,
     /// The line.

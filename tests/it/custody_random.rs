@@ -20,7 +20,8 @@ fn run(share: u32) {
     let config =
         Config { cases: cases() / 2, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
     let seed = match config.rng_seed {
-        RngSeed::Fixed(seed) => seed,
+        // The first test repeats what was said of either.
+        RngSeed::Fixed(seed) => seed.wrapping_add(u64::from(share) - 1),
         RngSeed::Random => u64::from(share) + 20_261_121,
     };
     let mut runner = TestRunner::new(Config { rng_seed: RngSeed::Fixed(seed), ..config });

@@ -11,6 +11,7 @@
 mod apart;
 mod custody;
 mod custody_random;
+mod decided;
 mod devices;
 mod dissolved;
 mod ended;
@@ -26,7 +27,6 @@ mod moved;
 mod pictures;
 mod poison;
 mod refused;
-mod removal;
 mod repair;
 mod snapshots;
 mod upload;

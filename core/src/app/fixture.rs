@@ -308,6 +308,7 @@ impl World {
             inquiries: SortedMap::new(),
             me,
             names: SortedMap::new(),
+            decided: Vec::new(),
             stage: Stage::Member,
             link: LinkState::Online,
             alarms: SortedMap::new(),

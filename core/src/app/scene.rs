@@ -394,6 +394,10 @@ impl<'a> Scene<'a> {
 
     /// What staff wrote as a profile. The guardian's side of a `private` circle has no say in it.
     pub(super) fn profile(&self, circle: &CircleId, id: ItemId) -> Option<Profile> {
+        let decided = self.house.decided.iter().rev().find(|e| e.circle == *circle && e.item == id);
+        if let Some(edit) = decided {
+            return Profile::read(&edit.value);
+        }
         let by_staff = |i: &ItemRef<'_>| i.item == id && i.side == Side::Staff;
         let first = self.house.docs.item(circle, &id)?;
         let item = if by_staff(&first) { first } else { self.house.docs.items(circle).find(by_staff)? };

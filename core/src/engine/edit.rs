@@ -8,6 +8,7 @@ use nestpost_protocol::log::{Body, Cosignature};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, Month, expiry};
 
+use crate::app::decision::Decision;
 use crate::app::view::RecoverySheet;
 use crate::app::{self, AppError, Command, Edit, Reply};
 use crate::crypto::DeviceKeys;
@@ -79,6 +80,12 @@ impl Engine {
             return Ok(Reply::empty());
         }
         let plan = app::plan(command, &self.house, now, &mut self.rng)?;
+        if let Some(decision) = Decision::of(command, &self.house) {
+            self.decide(decision, plan.entries, plan.edits)?;
+            self.changed = true;
+            self.duties_due = true;
+            return Ok(plan.reply);
+        }
         if let Command::NameDevice { device, name } = command
             && let Ok(device) = device.parse()
         {
@@ -117,13 +124,23 @@ impl Engine {
 
     pub(super) fn new_intent(&mut self, bodies: Vec<Body>) -> Intent {
         let since = self.house.log.len();
-        Intent { key: self.next_key(), bodies, cosignatures: Vec::new(), horizon: None, intake: None, since }
+        Intent {
+            key: self.next_key(),
+            bodies,
+            cosignatures: Vec::new(),
+            horizon: None,
+            intake: None,
+            decision: None,
+            edits: Vec::new(),
+            since,
+        }
     }
 
     pub(super) fn keep_intent(&mut self, intent: Intent) -> Result<(), AppError> {
         let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
         self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
         self.intents.push_back(intent);
+        self.show_decided();
         Ok(())
     }
 

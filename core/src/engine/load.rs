@@ -170,7 +170,10 @@ impl Engine {
         self.next_key = self.next_key.max(key);
         let opened = self.secrets.local.open(&row.value).ok();
         match opened.and_then(|bytes| Intent::decode(key, &bytes)) {
-            Some(intent) => self.intents.push_back(intent),
+            Some(intent) => {
+                self.intents.push_back(intent);
+                self.show_decided();
+            }
             None => self.alarm(Alarm::Quarantined),
         }
     }

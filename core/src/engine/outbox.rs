@@ -15,11 +15,13 @@ use nestpost_protocol::message::{
 use nestpost_protocol::retention::writable;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
-use crate::app::IntakeChange;
+use crate::app::decision::Decision;
+use crate::app::{Edit, IntakeChange};
 use crate::house::{Alarm, Overtaken, Stage};
 use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
 
+use super::decide::EditRow;
 use super::frame::{Builder, Obsolete};
 use super::session::Session;
 use super::{After, Engine, REFUSALS_MAX, RETRY_MS};
@@ -83,6 +85,10 @@ pub(super) struct Intent {
     pub(super) intake: Option<IntakeChange>,
     /// How long the log was when it was decided.
     pub(super) since: u64,
+    /// What is looked at again before it goes out.
+    pub(super) decision: Option<Decision>,
+    /// What is written once it is admitted.
+    pub(super) edits: Vec<Edit>,
 }
 
 #[derive(Encode, Decode)]
@@ -100,6 +106,11 @@ struct IntentRow {
     #[n(4)]
     #[cbor(default)]
     since: u64,
+    #[n(5)]
+    decision: Option<Decision>,
+    #[n(6)]
+    #[cbor(default)]
+    edits: Vec<EditRow>,
 }
 
 pub(super) const OUTBOX_KEY: &[u8] = b"frame";
@@ -112,7 +123,8 @@ impl Intent {
     pub(super) fn encode(&self) -> Vec<u8> {
         let (cosignatures, horizon, intake) = (self.cosignatures.clone(), self.horizon, self.intake);
         let (bodies, since) = (packed(&self.bodies), self.since);
-        codec::encode(&IntentRow { bodies, cosignatures, horizon, intake, since })
+        let (decision, edits) = (self.decision.clone(), self.edits.iter().map(EditRow::from).collect());
+        codec::encode(&IntentRow { bodies, cosignatures, horizon, intake, since, decision, edits })
     }
 
     /// Whether it says that the house goes on with a copy.
@@ -123,8 +135,9 @@ impl Intent {
     pub(super) fn decode(key: u64, bytes: &[u8]) -> Option<Self> {
         let row: IntentRow = codec::decode(bytes, ROW_BYTES_MAX).ok()?;
         let bodies = unpacked(&row.bodies)?;
-        let IntentRow { cosignatures, horizon, intake, since, .. } = row;
-        Some(Self { key, bodies, cosignatures, horizon, intake, since })
+        let IntentRow { cosignatures, horizon, intake, since, decision, edits, .. } = row;
+        let edits = edits.into_iter().map(Edit::from).collect();
+        Some(Self { key, bodies, cosignatures, horizon, intake, since, decision, edits })
     }
 }
 
@@ -230,6 +243,19 @@ impl Engine {
             if self.session == Session::Elsewhere && !intent.restores() {
                 return;
             }
+            let key = intent.key;
+            let intent = match self.look_again(now, intent) {
+                Ok(intent) => intent,
+                Err(obsolete) => {
+                    self.come_to_nothing(key, obsolete);
+                    continue;
+                }
+            };
+            if intent.decision.is_some() && intent.bodies.is_empty() {
+                self.write_decided(now, key);
+                self.drop_intent(key);
+                continue;
+            }
             let builder = Builder::new(self);
             let built = match (&intent.horizon, intent.intake) {
                 (Some(circle), _) => builder.horizon(circle),
@@ -242,9 +268,12 @@ impl Engine {
                     outgoing.intent = Some(intent.key);
                     return self.queue(outgoing);
                 }
-                Err(Obsolete::Done) => self.drop_intent(intent.key),
-                // Somebody else was first and it no longer makes sense.
-                Err(Obsolete::Refused) => self.give_up(intent.key),
+                Err(obsolete) => {
+                    if obsolete == Obsolete::Done {
+                        self.write_decided(now, key);
+                    }
+                    self.come_to_nothing(key, obsolete);
+                }
             }
         }
         if self.session == Session::Elsewhere {
@@ -261,8 +290,17 @@ impl Engine {
         }
     }
 
+    fn come_to_nothing(&mut self, key: u64, obsolete: Obsolete) {
+        match obsolete {
+            Obsolete::Done => self.drop_intent(key),
+            // Somebody else was first and it no longer makes sense.
+            Obsolete::Refused => self.give_up(key),
+        }
+    }
+
     pub(super) fn drop_intent(&mut self, key: u64) {
         self.intents.retain(|intent| intent.key != key);
+        self.show_decided();
         self.writes.push(Write::delete(Table::Intent, number_key(key)));
         self.changed = true;
     }
@@ -274,6 +312,9 @@ impl Engine {
             known.map(|intent| (intent.bodies.clone(), intent.since)).unwrap_or_default();
         if !self.give_up_orders(&bodies) {
             self.given_up.push(key);
+            let decision = self.intents.iter().find(|intent| intent.key == key);
+            let unsaid = decision.filter(|intent| intent.bodies.is_empty());
+            bodies.extend(unsaid.and_then(|intent| intent.decision.as_ref()?.stands_for()));
             if self.house.log.dissolved().is_none() {
                 bodies.truncate(OVERTAKEN_BODIES_MAX);
                 let seq = self.house.log.len();
@@ -386,6 +427,7 @@ impl Engine {
             self.writes.push(Write::delete(Table::Pending, number_key(key)));
         }
         if let Some(key) = outgoing.intent {
+            self.write_decided(now, key);
             self.drop_intent(key);
         }
         self.holds_admitted(now, &outgoing);

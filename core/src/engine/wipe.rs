@@ -81,6 +81,7 @@ impl Engine {
         self.repairs = super::Repairs::default();
         self.outgoing = None;
         self.intents.clear();
+        self.house.decided.clear();
         self.doubts.clear();
         self.meta = super::Meta { incarnation: self.meta.incarnation, ..super::Meta::default() };
         self.house.stage = Stage::Ended;

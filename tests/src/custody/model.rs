@@ -2,8 +2,8 @@
 //!
 //! There are no entries, epochs or wraps here, only people, what they are to each other, *locks* (a circle has a new one
 //! whenever somebody who may have the old one is no longer to read) and what each device was given when it last met the
-//! relay. It knows the verbs that [`super::random`] draws; offline people do nothing but write, and a director decides one
-//! thing at a time.
+//! relay. It knows the verbs that [`super::random`] draws; offline people do nothing but write, and directors decide about each
+//! person and child once.
 
 mod deeds;
 mod questions;
@@ -39,6 +39,26 @@ struct Device {
     shows: Names,
     /// Written and not sent.
     waits: Vec<String>,
+    /// What it knows of families, where it is a director's.
+    shown: Families,
+}
+
+/// What decisions rest on.
+#[derive(Debug, Clone, Default)]
+struct Families {
+    relations: BTreeMap<(String, String), (bool, bool)>,
+    groups: BTreeMap<String, String>,
+    protected: Names,
+    belong: Names,
+}
+
+/// What waits for a director to be online: with what was so for them, and in which step it was decided.
+#[derive(Debug, Clone)]
+struct Decided {
+    by: String,
+    act: Act,
+    rests_on: String,
+    step: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -107,8 +127,12 @@ pub struct Model {
     /// Whoever was ever elected.
     elected: Names,
     protected: Names,
-    /// Decided offline, by a director.
-    decided: Vec<(String, Act)>,
+    /// Decided offline, by directors.
+    decided: Vec<Decided>,
+    /// Steps that came to nothing.
+    lost: Vec<usize>,
+    /// Steps so far.
+    steps: usize,
 }
 
 /// What a director decides, offline perhaps.
@@ -116,6 +140,8 @@ pub struct Model {
 pub enum Act {
     /// What somebody is to a child: custody, information.
     Relate(String, String, bool, bool),
+    /// A child changes groups.
+    Move(String, String),
     /// A child leaves.
     Leave(String),
     /// Somebody's time is over.
@@ -326,11 +352,11 @@ impl Model {
         }
         let waits = std::mem::take(&mut device.waits);
         // Who belongs goes out before what was written.
-        for (by, act) in std::mem::take(&mut self.decided) {
-            if by == name {
-                self.carry_out(name, &act);
+        for decided in std::mem::take(&mut self.decided) {
+            if decided.by == name {
+                self.look_again(&decided);
             } else {
-                self.decided.push((by, act));
+                self.decided.push(decided);
             }
         }
         for id in waits {
@@ -349,6 +375,7 @@ impl Model {
         let readable: Names = self.circles().into_iter().filter(|circle| self.reads(name, circle)).collect();
         let Some(person) = self.persons.get(name) else { return };
         let (belongs, kind) = (person.belongs, person.kind);
+        let families = if kind == Kind::Director { self.families() } else { Families::default() };
         let mut knows = Names::new();
         if belongs && kind == Kind::Guardian {
             for circle in &readable {
@@ -385,6 +412,7 @@ impl Model {
         }
         device.keys.extend(keys);
         device.shows = readable;
+        device.shown = families;
         for (id, post) in &self.posts {
             let mut places = post.places();
             if places.any(|(circle, lock)| {

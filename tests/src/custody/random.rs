@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::model::{Kind, Model};
+use super::model::{Act, Kind, Model};
 use super::runner::Runner;
 use super::scenario::Step;
 
-const STAFF: [&str; 4] = ["dora", "E", "N", "T"];
+const STAFF: [&str; 5] = ["dora", "E", "N", "T", "nora"];
+const DIRECTORS: [&str; 2] = ["dora", "nora"];
 const GUARDIANS: [&str; 3] = ["F", "M", "X"];
 const CHILDREN: [&str; 2] = ["C", "O"];
 const GROUPS: [&str; 2] = ["G", "H"];
@@ -105,7 +106,6 @@ struct Drawn {
     said: Vec<String>,
     model: Model,
     posts: usize,
-    recovered: bool,
 }
 
 const SHOWN: [&str; 4] = ["group:G", "group:H", "child:C", "child:O"];
@@ -117,8 +117,7 @@ fn pick<'a>(from: &[&'a str], n: u32) -> &'a str {
 impl Drawn {
     /// A small house, and a step for each number.
     fn new(numbers: &[u32]) -> Self {
-        let mut drawn =
-            Self { steps: Vec::new(), said: Vec::new(), model: Model::default(), posts: 0, recovered: false };
+        let mut drawn = Self { steps: Vec::new(), said: Vec::new(), model: Model::default(), posts: 0 };
         drawn.say(r#"{"do":"found","director":"dora"}"#.into());
         for group in GROUPS {
             drawn.say(format!(r#"{{"do":"group","name":"{group}"}}"#));
@@ -141,7 +140,9 @@ impl Drawn {
         let same = |check, holds: bool, what: String| {
             if holds { Ok(()) } else { Err(Differs { check, what: format!("{check}: {what}\n{steps}") }) }
         };
-        same("refusals", outcome.refusals.is_empty(), format!("{:?}", outcome.refusals))?;
+        let expected = self.model.refusals();
+        let refusals = &outcome.refusals;
+        same("refusals", *refusals == expected, format!("{refusals:?} instead of {expected:?}"))?;
         let posts: BTreeMap<_, _> =
             outcome.posts.iter().map(|(name, a)| (name, (&a.holders, &a.readers))).collect();
         let expected = self.model.posts();
@@ -188,6 +189,7 @@ impl Drawn {
         let child = pick(&CHILDREN, b);
         // At the door, or on behalf of everybody: it takes a director who is online.
         let directs = self.model.acts("dora");
+        let director = if c % 8 > 4 && self.model.belongs("nora") { "nora" } else { "dora" };
         match verb {
             0..=9 => self.post(person, pick(&CIRCLES, b)),
             10..=12 => self.sync(),
@@ -195,18 +197,19 @@ impl Drawn {
                 self.say(format!(r#"{{"do":"offline","person":"{person}"}}"#));
             }
             14 if self.model.belongs(person) || self.model.is_gone(person) => self.online(person),
-            // One thing at a time waits for a director.
-            15..=29 if !directs && self.model.is_decided() => {}
-            15..=17 => self.set_right(guardian, child, c),
-            18..=19 if directs => self.move_child(child),
-            20 | 45..=46 => self.remove(person),
-            21 if c.is_multiple_of(2) => self.leave(child),
-            22 => self.protect(guardian, child),
+            15..=17 => self.set_right(director, guardian, child, c),
+            18..=19 => self.move_child(director, child),
+            20 | 46 => self.remove(director, person),
+            21 if c.is_multiple_of(2) => self.leave(director, child),
+            22 => self.protect(director, guardian, child),
+            45 if directs && !self.model.belongs("nora") && !self.model.is_gone("nora") => {
+                self.say(r#"{"do":"admit","name":"nora","role":"director"}"#.into());
+            }
             23 if directs => self.readmit(person),
-            24 if person != "T" && self.model.acts(person) && self.model.devices(person).len() < 2 => {
+            24 if person != "T" && self.model.acts(person) && self.model.devices(person).len() < 3 => {
                 self.say(format!(r#"{{"do":"add_device","person":"{person}"}}"#));
             }
-            25 if person != "dora" && directs => self.end_device(person, b),
+            25 if !DIRECTORS.contains(&person) && directs => self.end_device(person, b),
             26 if directs => self.horizon(pick(&GROUPS, a)),
             27..=28 if directs => self.newcomer(guardian, child, c),
             29 if directs && !self.model.belongs("N") && !self.model.is_gone("N") => {
@@ -264,8 +267,10 @@ impl Drawn {
     }
 
     fn sync(&mut self) {
-        if self.model.is_decided() {
-            self.online("dora");
+        for director in DIRECTORS {
+            if self.model.is_decided(director) {
+                self.online(director);
+            }
         }
         self.say(r#"{"do":"sync"}"#.into());
     }
@@ -274,19 +279,32 @@ impl Drawn {
         self.say(format!(r#"{{"do":"online","person":"{person}"}}"#));
     }
 
-    fn leave(&mut self, child: &str) {
-        if self.model.group_of(child).is_some() && !self.model.hides(child) {
-            self.say(format!(r#"{{"do":"leave","child":"{child}"}}"#));
+    /// Whoever is offline decides about each person and child once.
+    fn decide(&mut self, by: &str, act: &Act, step: &str) {
+        if self.model.may_decide(by, act) {
+            self.say(format!(r#"{{"by":"{by}",{step}}}"#));
         }
     }
 
-    fn protect(&mut self, guardian: &str, child: &str) {
-        let related = self.model.relation(guardian, child).is_some() && self.model.group_of(child).is_some();
-        if !self.model.belongs(guardian) || !related || self.model.is_named(guardian) {
+    fn leave(&mut self, by: &str, child: &str) {
+        // Who came later than the protection does not know whom to let go.
+        if self.model.group_of(child).is_some() && (by == "dora" || !self.model.hides(child)) {
+            let step = format!(r#""do":"leave","child":"{child}""#);
+            self.decide(by, &Act::Leave(child.into()), &step);
+        }
+    }
+
+    fn protect(&mut self, by: &str, guardian: &str, child: &str) {
+        let shown = self.model.shown_relation(by, guardian, child);
+        let related = shown.is_some() && self.model.group_of(child).is_some();
+        // Who came later than the protection does not know whom to let go.
+        let knows = by == "dora" || !self.model.is_protected(guardian);
+        if !knows || !self.model.belongs(guardian) || !related || self.model.is_named(guardian) {
             return;
         }
         let value = !self.model.is_protected(guardian);
-        self.say(format!(r#"{{"do":"protect","guardian":"{guardian}","child":"{child}","value":{value}}}"#));
+        let step = format!(r#""do":"protect","guardian":"{guardian}","child":"{child}","value":{value}"#);
+        self.decide(by, &Act::Protect(guardian.into(), value), &step);
     }
 
     /// By a director or an educator, who need not be in it.
@@ -322,9 +340,8 @@ impl Drawn {
     }
 
     fn recover(&mut self, person: &str) {
-        // A sheet that was used is to be replaced.
         let may = person != "T" && self.model.belongs(person) && !self.model.is_named(person);
-        if may && self.model.devices(person).len() < 2 && !std::mem::replace(&mut self.recovered, true) {
+        if may && self.model.devices(person).len() < 3 {
             self.say(format!(r#"{{"do":"recover","person":"{person}","by_sheet":true}}"#));
         }
     }
@@ -339,30 +356,34 @@ impl Drawn {
         }
     }
 
-    fn set_right(&mut self, guardian: &str, child: &str, c: u32) {
-        let Some((custody, information)) = self.model.relation(guardian, child) else { return };
+    fn set_right(&mut self, by: &str, guardian: &str, child: &str, c: u32) {
+        let Some((custody, information)) = self.model.shown_relation(by, guardian, child) else { return };
         let there = self.model.belongs(guardian) && self.model.group_of(child).is_some();
         if !there || self.model.is_protected(guardian) {
             return;
         }
-        let (right, value) =
-            if c.is_multiple_of(2) { ("information", !information) } else { ("custody", !custody) };
-        self.say(format!(
-            r#"{{"do":"set_right","guardian":"{guardian}","child":"{child}","right":"{right}","value":{value}}}"#
-        ));
+        let (right, value, act) = if c.is_multiple_of(2) {
+            ("information", !information, (custody, !information))
+        } else {
+            ("custody", !custody, (!custody, information))
+        };
+        let act = Act::Relate(guardian.into(), child.into(), act.0, act.1);
+        let who = format!(r#""guardian":"{guardian}","child":"{child}""#);
+        self.decide(by, &act, &format!(r#""do":"set_right",{who},"right":"{right}","value":{value}"#));
     }
 
-    fn move_child(&mut self, child: &str) {
-        let Some(from) = self.model.group_of(child).filter(|_| !self.model.hides(child)) else { return };
+    fn move_child(&mut self, by: &str, child: &str) {
+        let Some(from) = self.model.group_of(child) else { return };
         let (from, to) = if from == "G" { ("G", "H") } else { ("H", "G") };
-        self.say(format!(r#"{{"do":"move_group","child":"{child}","from":"{from}","to":"{to}"}}"#));
+        let step = format!(r#""do":"move_group","child":"{child}","from":"{from}","to":"{to}""#);
+        self.decide(by, &Act::Move(child.into(), to.into()), &step);
     }
 
-    fn remove(&mut self, person: &str) {
-        if person == "dora" || !self.model.belongs(person) {
+    fn remove(&mut self, by: &str, person: &str) {
+        if DIRECTORS.contains(&person) || !self.model.belongs(person) {
             return;
         }
-        self.say(format!(r#"{{"do":"remove","person":"{person}"}}"#));
+        self.decide(by, &Act::Remove(person.into()), &format!(r#""do":"remove","person":"{person}""#));
     }
 
     fn readmit(&mut self, person: &str) {

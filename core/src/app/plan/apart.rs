@@ -7,7 +7,6 @@ use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::Role;
-use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::SortedSet;
 
 use super::Draft;
@@ -112,8 +111,8 @@ pub(super) fn end(draft: &mut Draft<'_>, person: PersonId) -> Result<(), AppErro
     let children: Vec<_> = draft.scene.circles(Sort::Child).map(|c| c.id).collect();
     for child in children {
         if let Some(relation) = draft.scene.relation(&person, &child) {
-            let value = Profile::Relation { name: name.clone(), relation }.value();
-            draft.edit(staff, Class::Long, profile::relation_id(&person, &child), value);
+            let what = Profile::Relation { name: name.clone(), relation };
+            draft.profile(staff, profile::relation_id(&person, &child), &what);
         }
     }
     if let Some(circle) = draft.scene.apart(&person).map(|c| c.id)

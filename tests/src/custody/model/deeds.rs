@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Act, Child, Device, Kind, Model, Names, Person, Post};
+use super::{Act, Child, Decided, Device, Families, Kind, Model, Names, Person, Post};
 
 impl Model {
     /// Something happens at the relay, by the first device of somebody who is online; it is noted in these circles.
@@ -84,7 +84,7 @@ impl Model {
         if information {
             self.lock(by, &format!("private:{name}:{child}"));
         }
-        if custody && information {
+        if custody && information && !self.protected.contains(name) {
             self.lock(by, &format!("child:{child}"));
         }
     }
@@ -102,34 +102,35 @@ impl Model {
     }
 
     /// A child changes groups.
-    pub fn move_child(&mut self, by: &str, child: &str, group: &str) {
-        let maker = by.to_owned();
-        self.at_relay(by, &[], |this| {
-            let parents = format!("parents:{group}");
-            let circles = [format!("group:{group}"), "house".to_owned()];
-            let among = |this: &Self, of: &dyn Fn(&str) -> bool| -> Names {
-                this.persons.keys().filter(|name| of(name)).cloned().collect()
-            };
-            let before = among(this, &|name| this.in_set(name, &parents));
-            let there = circles.each_ref().map(|circle| among(this, &|name| this.reads(name, circle)));
-            if let Some(child) = this.children.get_mut(child) {
-                child.group = group.to_owned();
+    fn carry_move(&mut self, maker: &str, child: &str, group: &str) {
+        let parents = format!("parents:{group}");
+        let circles = [format!("group:{group}"), "house".to_owned()];
+        let among = |this: &Self, of: &dyn Fn(&str) -> bool| -> Names {
+            this.persons.keys().filter(|name| of(name)).cloned().collect()
+        };
+        let this: &Self = self;
+        let before = among(this, &|name| this.in_set(name, &parents));
+        let there = circles.each_ref().map(|circle| among(this, &|name| this.reads(name, circle)));
+        if let Some(child) = self.children.get_mut(child) {
+            child.group = group.to_owned();
+        }
+        // Whoever comes to a group with the child reads nothing there that is older.
+        let this: &Self = self;
+        let now = among(this, &|name| this.in_set(name, &parents));
+        if now.is_subset(&before) {
+            return;
+        }
+        self.renew_parents(&parents);
+        let came: BTreeMap<_, _> = now
+            .difference(&before)
+            .filter_map(|name| Some((name.clone(), self.persons.get(name)?.devices.len())))
+            .collect();
+        for (circle, there) in circles.iter().zip(there) {
+            self.renew(maker, circle, Some(there));
+            if let Some(lock) = self.locks.get_mut(circle).and_then(|locks| locks.last_mut()) {
+                lock.cut.clone_from(&came);
             }
-            // Whoever comes to a group with the child reads nothing there that is older.
-            if !among(this, &|name| this.in_set(name, &parents)).is_subset(&before) {
-                this.renew_parents(&parents);
-                let came: BTreeMap<_, _> = among(this, &|name| this.in_set(name, &parents))
-                    .difference(&before)
-                    .filter_map(|name| Some((name.clone(), this.persons.get(name)?.devices.len())))
-                    .collect();
-                for (circle, there) in circles.iter().zip(there) {
-                    this.renew(&maker, circle, Some(there));
-                    if let Some(lock) = this.locks.get_mut(circle).and_then(|locks| locks.last_mut()) {
-                        lock.cut = came.clone();
-                    }
-                }
-            }
-        });
+        }
     }
 
     /// A child leaves.
@@ -236,7 +237,12 @@ impl Model {
     /// A director decides something: now, or as soon as they are online.
     pub fn decide(&mut self, by: &str, act: Act) {
         if !self.acts(by) {
-            self.decided.push((by.to_owned(), act));
+            let shown = self.shown(by).cloned().unwrap_or_default();
+            let rests_on = shown.state(&act);
+            // Nothing to do, as far as their device knows.
+            if rests_on != act.wanted() {
+                self.decided.push(Decided { by: by.to_owned(), act, rests_on, step: self.steps });
+            }
             return;
         }
         match act {
@@ -245,7 +251,30 @@ impl Model {
             }
             Act::Leave(child) => self.leave(by, &child),
             Act::Remove(name) => self.remove(by, &name),
-            Act::Protect(..) => self.at_relay(by, &[], |this| this.carry_out(by, &act)),
+            Act::Protect(..) | Act::Move(..) => self.at_relay(by, &[], |this| this.carry_out(by, &act)),
+        }
+    }
+
+    /// What was decided happens, if it can still happen and nobody has decided otherwise.
+    pub(super) fn look_again(&mut self, decided: &Decided) {
+        let Decided { by, act, rests_on, step } = decided;
+        let guardian = |name: &String| self.persons.get(name).is_some_and(|p| p.belongs);
+        let here = |child: &String| self.children.get(child).is_some_and(|c| !c.left);
+        let can = match act {
+            Act::Relate(name, child, ..) => guardian(name) && here(child),
+            Act::Move(child, _) => here(child),
+            Act::Protect(name, _) => guardian(name),
+            Act::Leave(_) | Act::Remove(_) => true,
+        };
+        let now = self.families().state(act);
+        let is_so = now == act.wanted() && !matches!(act, Act::Protect(_, true));
+        if can && !now.is_empty() && is_so {
+            return;
+        }
+        if can && now == *rests_on {
+            self.carry_out(by, act);
+        } else {
+            self.lost.push(*step);
         }
     }
 
@@ -260,6 +289,7 @@ impl Model {
                     self.note_guardian(by, (name, child), *custody, *information);
                 }
             }
+            Act::Move(child, group) => self.carry_move(by, child, group),
             Act::Leave(child) => {
                 if let Some(child) = self.children.get_mut(child) {
                     child.left = true;
@@ -320,7 +350,9 @@ impl Model {
         if information {
             self.threads.insert((name.to_owned(), child.to_owned()));
         }
-        if let Some(child) = self.children.get_mut(child).filter(|c| custody && information && !c.left) {
+        let apart = self.protected.contains(name);
+        let named = |c: &&mut Child| custody && information && !c.left && !apart;
+        if let Some(child) = self.children.get_mut(child).filter(named) {
             child.named.insert(name.to_owned());
         }
     }
@@ -369,5 +401,40 @@ impl Model {
             all.extend((0..person.devices.len()).map(|n| (name.clone(), n)));
         }
         self.meet(&all);
+    }
+}
+
+impl Act {
+    /// What is to be so; empty where nothing else could have been decided.
+    pub(super) fn wanted(&self) -> String {
+        match self {
+            Self::Relate(_, _, custody, information) => format!("{:?}", Some((*custody, *information))),
+            Self::Move(_, group) => group.clone(),
+            Self::Protect(_, on) => on.to_string(),
+            Self::Leave(_) | Self::Remove(_) => "over".into(),
+        }
+    }
+
+    /// Persons and children whom it is about.
+    pub(super) fn about(&self) -> Vec<&String> {
+        match self {
+            Self::Relate(name, child, ..) => vec![name, child],
+            Self::Move(child, _) | Self::Leave(child) => vec![child],
+            Self::Remove(name) | Self::Protect(name, _) => vec![name],
+        }
+    }
+}
+
+impl Families {
+    /// What is so, of what this changes.
+    pub(super) fn state(&self, act: &Act) -> String {
+        match act {
+            Act::Relate(name, child, ..) => {
+                format!("{:?}", self.relations.get(&(name.clone(), child.clone())))
+            }
+            Act::Move(child, _) => self.groups.get(child).cloned().unwrap_or_default(),
+            Act::Protect(name, _) => self.protected.contains(name).to_string(),
+            Act::Leave(_) | Act::Remove(_) => String::new(),
+        }
     }
 }

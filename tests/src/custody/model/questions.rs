@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Model, Names, Post};
+use super::{Act, Families, Kind, Model, Names, Post};
+use crate::custody::Refusal;
 
 impl Model {
     /// Whether somebody belongs, is online and has a device.
@@ -82,10 +83,54 @@ impl Model {
         self.named.contains_key(circle)
     }
 
-    /// Whether something waits for a director to be online.
+    /// Whether something waits for this director to be online.
     #[must_use]
-    pub fn is_decided(&self) -> bool {
-        !self.decided.is_empty()
+    pub fn is_decided(&self, by: &str) -> bool {
+        self.decided.iter().any(|decided| decided.by == by)
+    }
+
+    /// Whether a director may decide this now. Whoever is offline decides about each person and child once.
+    #[must_use]
+    pub fn may_decide(&self, by: &str, act: &Act) -> bool {
+        let about = act.about();
+        let own = self.decided.iter().filter(|decided| decided.by == by);
+        let again = own.flat_map(|decided| decided.act.about()).any(|one| about.contains(&one));
+        let known = |shown: &Families| {
+            about.iter().all(|one| shown.groups.contains_key(*one) || shown.belong.contains(*one))
+        };
+        self.acts(by) || (!again && self.shown(by).is_some_and(known))
+    }
+
+    /// Steps that came to nothing, since another director was first.
+    #[must_use]
+    pub fn refusals(&self) -> Vec<Refusal> {
+        let mut lost = self.lost.clone();
+        lost.sort_unstable();
+        lost.into_iter().map(|step| Refusal { step, reason: "lost_race" }).collect()
+    }
+
+    pub(super) fn families(&self) -> Families {
+        let groups = self.children.iter().map(|(name, child)| (name.clone(), child.group.clone()));
+        Families {
+            relations: self.relations.clone(),
+            groups: groups.collect(),
+            protected: self.protected.clone(),
+            belong: self.persons.iter().filter(|(_, p)| p.belongs).map(|(name, _)| name.clone()).collect(),
+        }
+    }
+
+    /// What somebody's first device knows of families.
+    pub(super) fn shown(&self, name: &str) -> Option<&Families> {
+        self.first(name).and_then(|n| self.persons.get(name)?.devices.get(n)).map(|device| &device.shown)
+    }
+
+    /// What somebody is to a child, as far as a director's device knows; online that is what is so.
+    #[must_use]
+    pub fn shown_relation(&self, by: &str, name: &str, child: &str) -> Option<(bool, bool)> {
+        if self.acts(by) {
+            return self.relation(name, child);
+        }
+        self.shown(by)?.relations.get(&(name.to_owned(), child.to_owned())).copied()
     }
 
     /// Pictures that stand and that somebody sees, and are not shown in this circle.

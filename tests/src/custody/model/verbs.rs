@@ -32,7 +32,7 @@ impl Model {
                 self.relate(by, name, child, *custody != Custody::None, *information);
             }
             Verb::SetRight { guardian, child, right, value } => {
-                let (custody, information) = self.relation(guardian, child).unwrap_or_default();
+                let (custody, information) = self.shown_relation(by, guardian, child).unwrap_or_default();
                 let (custody, information) = match right {
                     Right::Custody => (*value, information),
                     Right::Information => (custody, *value),
@@ -41,7 +41,7 @@ impl Model {
                 self.decide(by, Act::Relate(guardian.clone(), child.clone(), custody, information));
             }
             Verb::Protect { guardian, value, .. } => self.decide(by, Act::Protect(guardian.clone(), *value)),
-            Verb::MoveGroup { child, to, .. } => self.move_child(by, child, to),
+            Verb::MoveGroup { child, to, .. } => self.decide(by, Act::Move(child.clone(), to.clone())),
             Verb::Leave { child } => self.decide(by, Act::Leave(child.clone())),
             Verb::Remove { person, .. } | Verb::EndRole { person, .. } => {
                 self.decide(by, Act::Remove(person.clone()));
@@ -64,5 +64,6 @@ impl Model {
             Verb::Sync {} => self.sync(),
             Verb::Reply { .. } => panic!("no history has {:?}", step.verb),
         }
+        self.steps += 1;
     }
 }

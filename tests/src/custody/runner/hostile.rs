@@ -409,11 +409,16 @@ impl Runner {
         let itself = hand.cosign(&end_sheet, 0x21);
         let leave = Body::RoleEnd(RoleEnd { person: dora.id });
         let second = Hand { relay: &self.world.relay, keys: sheet }.cosign(&leave, 0x22);
+        let directs = |n: &String| n != name && model.kind(n) == Some(Job::Director) && model.belongs(n);
+        let others = self.persons.keys().any(directs);
         for (what, frame) in [
             ("ends the sheet alone", hand.entry(&end_sheet)),
             ("ends the sheet, and cosigns", hand.cosigned(&end_sheet, vec![itself])),
             ("leaves the house to nobody", hand.cosigned(&leave, vec![second])),
         ] {
+            if others && what == "leaves the house to nobody" {
+                continue;
+            }
             all.push(Attempt { what: format!("{name} {what}"), frame, alone: true });
         }
         if let Some(frame) = twice {

@@ -1,0 +1,153 @@
+//! What is decided about guardians and children. Until it is admitted the house may have become another: then it is looked
+//! at again, and made anew for what is so by then, or given up and said.
+
+use minicbor::{Decode, Encode};
+use nestpost_protocol::id::{CircleId, PersonId};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::member::{History, Member, Who};
+use nestpost_protocol::log::kind::member_end::MemberEnd;
+
+use super::command::{Command, Relation};
+use super::scene::Scene;
+use crate::house::House;
+
+/// A decision, with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Decision {
+    #[n(0)]
+    what: What,
+    #[n(1)]
+    person: Option<PersonId>,
+    #[n(2)]
+    child: Option<CircleId>,
+    /// The group that the child comes to.
+    #[n(3)]
+    group: Option<CircleId>,
+    /// What the guardian is to be to the child.
+    #[n(4)]
+    relation: Option<Relation>,
+    /// Staff whom a protected guardian's circle names.
+    #[n(5)]
+    named: Vec<PersonId>,
+    #[n(6)]
+    rests_on: Basis,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+enum What {
+    #[n(0)]
+    Relate,
+    #[n(1)]
+    Move,
+    #[n(2)]
+    Leave,
+    #[n(3)]
+    Protect,
+    #[n(4)]
+    Unprotect,
+    #[n(5)]
+    Readmit,
+}
+
+/// What was so when it was decided, of what the decision changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(map)]
+struct Basis {
+    #[n(0)]
+    relation: Option<Relation>,
+    #[n(1)]
+    team: Option<CircleId>,
+    #[n(2)]
+    protected: bool,
+}
+
+impl Decision {
+    /// What a command decides here and now; none: it is no such decision.
+    #[must_use]
+    pub(crate) fn of(command: &Command, house: &House) -> Option<Self> {
+        let made = |what, person: Option<&String>, child: Option<&String>| {
+            let person: Option<PersonId> = person.map(|id| id.parse()).transpose().ok()?;
+            let child: Option<CircleId> = child.map(|id| id.parse()).transpose().ok()?;
+            let (group, relation, named, rests_on) = (None, None, Vec::new(), Basis::default());
+            Some(Self { what, person, child, group, relation, named, rests_on })
+        };
+        let decision = match command {
+            Command::SetGuardian { person, child, relation } => {
+                Self { relation: Some(*relation), ..made(What::Relate, Some(person), Some(child))? }
+            }
+            Command::AddGuardianToChild { person, child, relation } => {
+                let relation = Some(relation.unwrap_or(Relation::USUAL));
+                Self { relation, ..made(What::Relate, Some(person), Some(child))? }
+            }
+            Command::MoveChild { child, group } => {
+                Self { group: Some(group.parse().ok()?), ..made(What::Move, None, Some(child))? }
+            }
+            Command::ChildLeaves { child } => made(What::Leave, None, Some(child))?,
+            Command::ProtectGuardian { person, child, named, on } => {
+                let named = named.iter().map(|id| id.parse().ok()).collect::<Option<Vec<PersonId>>>()?;
+                let what = if *on { What::Protect } else { What::Unprotect };
+                Self { named, ..made(what, Some(person), Some(child))? }
+            }
+            Command::ReadmitPerson { person } => made(What::Readmit, Some(person), None)?,
+            _ => return None,
+        };
+        let rests_on = decision.basis(&Scene::new(house).ok()?);
+        Some(Self { rests_on, ..decision })
+    }
+
+    /// The command that decides it once more.
+    #[must_use]
+    pub(crate) fn command(&self) -> Command {
+        let person = self.person.map(|id| id.to_string()).unwrap_or_default();
+        let child = self.child.map(|id| id.to_string()).unwrap_or_default();
+        let relation = self.relation.unwrap_or(Relation::USUAL);
+        match self.what {
+            What::Relate if self.rests_on.relation.is_none() => {
+                Command::AddGuardianToChild { person, child, relation: Some(relation) }
+            }
+            What::Relate => Command::SetGuardian { person, child, relation },
+            What::Move => {
+                Command::MoveChild { child, group: self.group.map(|id| id.to_string()).unwrap_or_default() }
+            }
+            What::Leave => Command::ChildLeaves { child },
+            What::Protect | What::Unprotect => Command::ProtectGuardian {
+                person,
+                child,
+                named: self.named.iter().map(ToString::to_string).collect(),
+                on: self.what == What::Protect,
+            },
+            What::Readmit => Command::ReadmitPerson { person },
+        }
+    }
+
+    /// Whether somebody else has decided the same thing otherwise since.
+    #[must_use]
+    pub(crate) fn is_overtaken(&self, house: &House) -> bool {
+        Scene::new(house).is_ok_and(|scene| self.basis(&scene) != self.rests_on)
+    }
+
+    /// What is told of it where no entry would have said it.
+    pub(crate) fn stands_for(&self) -> Option<Body> {
+        let (person, circle) = self.person.zip(self.child)?;
+        let who = Who::Person(person);
+        let member = Member { circle, circle_seq: 0, who, history: History::All };
+        let reads = self.relation.is_some_and(|relation| relation.reads_child());
+        Some(if reads { Body::Member(member) } else { Body::MemberEnd(MemberEnd { circle, who }) })
+    }
+
+    fn basis(&self, scene: &Scene<'_>) -> Basis {
+        let none = Basis::default();
+        match (self.what, self.person, self.child) {
+            (What::Relate, Some(person), Some(child)) => {
+                Basis { relation: scene.relation(&person, &child), ..none }
+            }
+            (What::Move, _, Some(child)) => Basis { team: scene.team_of(&child), ..none },
+            (What::Protect | What::Unprotect, Some(person), _) => {
+                Basis { protected: scene.house.log.is_protected(&person), ..none }
+            }
+            _ => none,
+        }
+    }
+}
