@@ -11,6 +11,7 @@ mod horizons;
 pub mod intake;
 mod named;
 mod orders;
+mod packs;
 mod records;
 pub mod snapshots;
 
@@ -71,6 +72,7 @@ pub fn all() -> Vec<Case> {
     intake::add(&kita, &mut cases);
     records::add(&kita, &mut cases);
     complaints::add(&kita, &mut cases);
+    packs::add(&kita, &mut cases);
     snapshots::add(&kita, &mut cases);
     cases
 }
@@ -134,6 +136,10 @@ pub fn decode(of: &str, bytes: &[u8]) -> Result<(), DecodeError> {
         "erase-body" => EraseBody::decode(bytes).map(|_| ()),
         "hold-body" => HoldBody::decode(bytes).map(|_| ()),
         "reserve" => Reserve::decode(bytes).map(|_| ()),
+        "packed-frame" => {
+            let frame = codec::decode::<Frame>(bytes, limit::MESSAGE_BYTES_MAX)?;
+            frame.unpacked().map(|_| ())
+        }
         "missing" => Missing::decode(bytes).map(|_| ()),
         other => panic!("no such type: {other}"),
     }

@@ -23,7 +23,7 @@ use crate::cases::{self, Case, Given, Input};
 use crate::house::{House, Kita};
 
 /// Types of bytes that stand on their own.
-const TYPES: [&str; 8] = [
+const TYPES: [&str; 9] = [
     "client-message",
     "relay-message",
     "header",
@@ -32,6 +32,7 @@ const TYPES: [&str; 8] = [
     "hold-body",
     "reserve",
     "missing",
+    "packed-frame",
 ];
 
 fn folder() -> PathBuf {
