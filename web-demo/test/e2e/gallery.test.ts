@@ -673,6 +673,28 @@ describe('on paper', () => {
       expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
     });
   });
+
+  it('the emergency list has margins and is black on white, from a dark theme too', async () => {
+    await visit(
+      { ...desk, colorScheme: 'dark', viewport: { width: 794, height: 1123 } },
+      'tablet',
+      '',
+      async (page) => {
+        await page.getByRole('button', { name: 'Notfallliste' }).click();
+        await page.getByTestId('emergency-child').first().waitFor();
+        await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+        expect(await page.getByRole('button').count()).toBe(0);
+        const words = page.getByTestId('emergency-child').locator('h2, p');
+        const inks = await words.evaluateAll((all) =>
+          all.map((one) => (getComputedStyle(one).color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number)),
+        );
+        expect(Math.max(...inks.flat())).toBeLessThanOrEqual(0x55);
+        const edges = await words.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+        const millimetre = 96 / 25.4;
+        expect(Math.min(...edges)).toBeGreaterThanOrEqual(10 * millimetre);
+      },
+    );
+  });
 });
 
 function fail(reason: string): never {
