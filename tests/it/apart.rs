@@ -1,6 +1,6 @@
 //! A protected guardian is told what they may read, and nobody else is told of them.
 
-use nestpost_core::app::command::{Custody, NoArgs, Relation};
+use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
 use nestpost_core::app::item::profile;
 use nestpost_core::app::view::{AbsenceKind, ReportedBy};
 use nestpost_core::app::{AppError, Command, Query, View};
@@ -189,7 +189,7 @@ fn board_of(world: &World, name: &str) -> Option<(String, Vec<String>)> {
     Some((board.protects?, board.members.into_iter().map(|member| member.name).collect()))
 }
 
-/// Whom a device shows as named for somebody protected; `None`: it may not say.
+/// Whom of the staff a device shows as reading with somebody protected; `None`: it may not say.
 fn named(world: &World, name: &str, child: &str, person: &str) -> Option<Vec<String>> {
     let View::Family(family) = world.query(name, &Query::Family { child: child.into() }).unwrap() else {
         panic!()
@@ -204,14 +204,28 @@ fn a_protected_guardian_is_shown_by_name_who_reads_with_them() {
     let frank = person_of(&world, "frank");
     assert_eq!(named(&world, "dora", &child, &frank), None, "nobody is protected");
     protect(&mut world, "frank", &child, &["erik"], true);
-    assert_eq!(named(&world, "dora", &child, &frank), Some(vec!["Erik".to_owned()]));
+    assert_eq!(named(&world, "dora", &child, &frank), Some(["Erik", "dora"].map(str::to_owned).to_vec()));
     let all = ["dora", "erik", "frank"].map(|name| board_of(&world, name));
     let readers = ["Erik", "Frank", "dora"].map(str::to_owned).to_vec();
     assert_eq!(all, [(); 3].map(|()| Some((frank.clone(), readers.clone()))));
     assert_eq!(board_of(&world, "maria"), None);
     protect(&mut world, "frank", &child, &[], true);
-    assert_eq!(named(&world, "dora", &child, &frank), Some(Vec::new()));
+    assert_eq!(named(&world, "dora", &child, &frank), Some(vec!["dora".to_owned()]));
     assert_eq!(board_of(&world, "frank").unwrap().1, ["Frank", "dora"]);
+
+    // Whoever directs later reads with them once it is said again who is named.
+    let (name, role, groups) = ("doris".to_owned(), StaffRole::Director, Vec::new());
+    let staff = Command::CreateStaff { name, role, groups, until: None };
+    let doris = person(world.command("dora", staff).unwrap());
+    world.settle();
+    admit(&mut world, "doris", &doris);
+    assert_eq!(named(&world, "dora", &child, &frank), Some(vec!["dora".to_owned()]));
+    assert_eq!(board_of(&world, "doris"), None);
+    protect(&mut world, "frank", &child, &[], true);
+    for name in ["dora", "doris"] {
+        let both = ["dora", "doris"].map(str::to_owned).to_vec();
+        assert_eq!(named(&world, name, &child, &frank), Some(both), "{name}");
+    }
 }
 
 #[test]
@@ -225,7 +239,7 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     world.settle();
     assert_eq!(world.summary("dora").waiting, 0, "{:?}", world.relay.refusals);
     admit(&mut world, "nora", &nora);
-    assert_eq!(named(&world, "dora", &child, &nora), Some(vec!["Erik".to_owned()]));
+    assert_eq!(named(&world, "dora", &child, &nora), Some(["Erik", "dora"].map(str::to_owned).to_vec()));
     assert_eq!(board_of(&world, "nora").unwrap().1, ["Erik", "Nora", "dora"]);
     let asked = Query::Relation { person: nora.clone(), child: child.clone() };
     assert_eq!(world.query("dora", &asked).unwrap(), View::Relation(Relation::USUAL));

@@ -396,7 +396,7 @@ export const screens = [
       click('Gruppen'),
       click(/Igel/),
       (page) => page.locator('summary', { hasText: 'Neue sehen ab jetzt nur Neues' }).click(),
-      click('Neue sehen ab jetzt nur Neues'),
+      click('Ansehen, was das bedeutet'),
     ],
   ],
   ['director-move', 'director', 'people', [click(/Emma Brandt/), click('Gruppe wechseln')]],

@@ -203,7 +203,7 @@ export class Families {
       relation,
       reach: ended ? nothing : this.reach(person.person, relation),
       protected: named !== undefined,
-      ...(named && { named: data.staff.filter((one) => named.includes(one.person)) }),
+      ...(named && { named: data.staff.filter((one) => one.role === 'director' || named.includes(one.person)) }),
     };
   }
 

@@ -349,7 +349,7 @@ export interface Kin {
   /** At present. */
   readonly reach: Reach;
   readonly protected: boolean;
-  /** Of somebody protected: staff who know of them besides directors. Absent where this device may not say. */
+  /** Of somebody protected: staff who read with them, not yet directors who came later. Absent where this device may not say. */
   readonly named?: Board['members'];
 }
 export interface Family {

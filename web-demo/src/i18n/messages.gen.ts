@@ -574,6 +574,7 @@ export interface MessageArgs {
   'kin-unprotect-done': null;
   'kin-named': { readonly named: string | number };
   'kin-named-nobody': null;
+  'kin-named-missing': { readonly named: string | number };
   'kin-named-unknown': null;
   'kin-named-change': null;
   'kin-named-of': { readonly name: string | number };
@@ -624,6 +625,7 @@ export interface MessageArgs {
   'kin-group-nobody': null;
   'horizon': null;
   'horizon-when': null;
+  'horizon-ask': null;
   'horizon-of': { readonly name: string | number };
   'horizon-families': { readonly name: string | number };
   'horizon-present': null;

@@ -143,7 +143,7 @@ it('cuts a group for families who come later, and says what that means', async (
   await dora.press('Gruppen');
   await dora.press(/Igel/);
   await dora.page.locator('summary', { hasText: 'Neue sehen ab jetzt nur Neues' }).click();
-  await dora.press('Neue sehen ab jetzt nur Neues');
+  await dora.press('Ansehen, was das bedeutet');
   const decision = dora.page.getByTestId('decision');
   await decision.getByText('Das Team liest weiter alles.').waitFor();
   await decision.getByRole('button', { name: 'Ab jetzt nur Neues' }).click();

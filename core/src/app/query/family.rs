@@ -71,10 +71,10 @@ pub(super) fn reach(
     Ok(Reach { child, group: child || sibling.into_iter().any(|c| told(&c)), thread: relation.is_told() })
 }
 
-/// Staff who know of a protected guardian besides directors: who reads their circle with this device.
+/// Staff who know of a protected guardian: who reads their circle with this device. A director who came later is not among them.
 fn named(scene: &Scene<'_>, person: &PersonId) -> Option<Vec<BoardMember>> {
     let mut all = members(scene, &scene.apart(person)?.id);
-    all.retain(|member| member.role == Role::Educator);
+    all.retain(|member| member.role != Role::Guardian);
     Some(all)
 }
 

@@ -26,7 +26,7 @@ pub struct Kin {
     pub relation: Relation,
     pub reach: Reach,
     pub protected: bool,
-    /// Staff who know of them besides directors; where this device may say who does.
+    /// Staff who read with them; where this device may say who does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub named: Option<Vec<BoardMember>>,
 }

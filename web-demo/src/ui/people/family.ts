@@ -1,5 +1,5 @@
 /** @file What a guardian is to a child and what follows from it, in words. What follows is the engine's answer. */
-import type { Reach, Relation } from '../../engine/contract';
+import type { Kin, PersonEntry, Reach, Relation } from '../../engine/contract';
 import { t } from '../../i18n/i18n.svelte';
 
 export const custodies = ['joint', 'sole', 'court', 'foster', 'none'] as const;
@@ -59,4 +59,12 @@ export function follows(now: Reach, then: Reach, { name, child }: Names): readon
   if (lines.length === 0) return [t('kin-follows-none', { name })];
   const less = (now.child && !then.child) || (now.group && !then.group) || (now.thread && !then.thread);
   return [...lines, ...(less ? [t('kin-follows-kept', { name })] : []), t('kin-follows-others')];
+}
+
+/** Directors who came later than the protection of somebody: they read with them once it is said anew who knows. */
+export function unaware(kin: Kin | undefined, team: readonly PersonEntry[]): readonly PersonEntry[] {
+  const named = kin?.named;
+  if (!named) return [];
+  const knows = new Set(named.map((one) => one.person));
+  return team.filter((one) => one.role === 'director' && one.stage === 'member' && !knows.has(one.person));
 }
