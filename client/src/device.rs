@@ -202,8 +202,8 @@ impl Device {
         let worker = Worker {
             engine,
             disk,
-            clock: options.clock,
-            origin: options.origin,
+            clock: options.clock.clone(),
+            options,
             publish,
             waiting: HashMap::new(),
             next_command: 0,
@@ -319,7 +319,7 @@ struct Worker {
     engine: Engine,
     disk: Disk,
     clock: Clock,
-    origin: String,
+    options: Options,
     publish: watch::Sender<Summary>,
     waiting: HashMap<u64, oneshot::Sender<Result<Reply, AppError>>>,
     next_command: u64,
@@ -349,7 +349,7 @@ impl Worker {
             let turn = tokio::select! {
                 request = inbox.recv() => Turn::Request(request),
                 frame = receive(&mut line) => Turn::Frame(frame),
-                opened = connect(&self.origin, next_try), if line.is_none() && !offline => Turn::Connected(opened),
+                opened = connect(&self.options.origin, next_try), if line.is_none() && !offline => Turn::Connected(opened),
                 () = sleep(wake) => Turn::Wake,
             };
             match turn {
@@ -392,6 +392,12 @@ impl Worker {
         if let Some(line) = line {
             line.close().await;
         }
+    }
+
+    /// Another engine, from what is stored.
+    fn reopened(&self) -> Result<Engine, ClientError> {
+        let secrets = disk::read_secrets(&self.options.folder)?;
+        Ok(Engine::open(&config(&self.options), secrets, self.disk.load()?)?)
     }
 
     async fn request(&mut self, line: &mut Option<Line>, request: Request) {
@@ -452,6 +458,17 @@ impl Worker {
                             open.close().await;
                             inputs.push_back(Input::LinkDown);
                         }
+                    }
+                    Output::Restart => {
+                        if let Some(open) = line.take() {
+                            open.close().await;
+                        }
+                        self.waiting.clear();
+                        // What does not load now does not load at the next start either; until then this one goes on.
+                        if let Ok(engine) = self.reopened() {
+                            self.engine = engine;
+                        }
+                        inputs.push_back(Input::Tick);
                     }
                     Output::Done { id, result } => {
                         if let Some(answer) = self.waiting.remove(&id) {

@@ -3,7 +3,7 @@
 //! `engine/session.rs` speaks with the relay, `engine/inbox.rs` takes what arrives, `engine/noted.rs` sees to it that no
 //! record kills the device twice, `engine/outbox.rs` sends what was
 //! written, `engine/frame.rs` signs entries and makes epochs and wraps, `engine/load.rs` rebuilds everything from
-//! storage, `engine/wipe.rs` empties it, `engine/begin.rs` founds and joins, `engine/media.rs` and `engine/hold.rs` see pictures and files on their way.
+//! storage, `engine/wipe.rs` empties it, `engine/begin.rs` founds and joins, `engine/restore.rs` deals with a relay that lost something, `engine/media.rs` and `engine/hold.rs` see pictures and files on their way.
 
 mod begin;
 mod cache;
@@ -21,6 +21,7 @@ mod meta;
 mod noted;
 mod outbox;
 mod repair;
+mod restore;
 mod session;
 mod snapshot;
 mod summary;
@@ -56,6 +57,7 @@ use meta::Meta;
 use noted::{Arrived, Noted};
 use outbox::{Intent, Outgoing};
 use repair::Repairs;
+use restore::Restore;
 use session::Session;
 use snapshot::Snapshots;
 pub use summary::{MediaSummary, Summary};
@@ -100,6 +102,8 @@ pub enum Output {
     Send(Vec<u8>),
     /// Close the line; connect again after a pause.
     Close,
+    /// This engine has done what it can with what it holds: close the line and open another one from what is stored.
+    Restart,
     /// A command is done: what it changed is stored on this device.
     Done {
         /// The command's id.
@@ -155,6 +159,9 @@ pub struct Engine {
     meta: Meta,
     noted: Noted,
     repairs: Repairs,
+    restore: Restore,
+    /// The latest head of the log that the relay signed and that is ours.
+    log_signed: Option<SignedPosition>,
     snapshots: Snapshots,
     cache: Cache,
     session: Session,
@@ -262,6 +269,7 @@ enum After {
     /// Records whose note is durable.
     Apply(Vec<Arrived>),
     Close,
+    Restart,
 }
 
 /// Pause before a refused frame is built again, or a full relay is asked again.
@@ -306,6 +314,8 @@ impl Engine {
             meta: Meta::default(),
             noted: Noted::default(),
             repairs: Repairs::default(),
+            restore: Restore::default(),
+            log_signed: None,
             snapshots: Snapshots::default(),
             cache: Cache::default(),
             session: Session::Down,
@@ -441,6 +451,7 @@ impl Engine {
                 After::AckWraps(ids) => self.ack_wraps(ids),
                 After::Apply(rows) => self.apply_noted(rows),
                 After::Close => self.out.push_back(Output::Close),
+                After::Restart => self.out.push_back(Output::Restart),
             }
         }
     }

@@ -60,6 +60,8 @@ pub enum Alarm {
     RelayRewound,
     /// The house is on another relay than before, and two of it have yet to say that it goes on there.
     RelayMoved,
+    /// The relay's data was put back from a backup, and two of the house have yet to say that it goes on with that.
+    RelayRestored,
     /// The relay no longer speaks this app's version.
     AppOutdated,
     /// The device cannot store.
@@ -87,6 +89,8 @@ pub struct Copied {
     pub relay: Option<RelayKey>,
     /// What stands for the positions that this device sees.
     pub positions: Hash,
+    /// Records and entries that this device has and it has not.
+    pub missing: u64,
 }
 
 /// What somebody decided on this device and what came to nothing: the house had changed meanwhile.

@@ -28,6 +28,7 @@ pub mod message;
 pub mod mutant;
 pub mod pack;
 pub mod record;
+pub mod restore;
 pub mod retention;
 pub mod snapshot;
 pub mod sorted;

@@ -4,6 +4,10 @@
 pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
 /// A file of evidence, bytes.
 pub const EVIDENCE_BYTES_MAX: usize = 4 << 20;
+/// Records of a circle, or links, that are given back under one signature.
+pub const GIVEN_BACK_MAX: usize = 8192;
+/// Numbers of one chain that a device asks about at a time.
+pub const ASKED_MAX: usize = 64;
 /// One record's body, bytes.
 pub const RECORD_BODY_BYTES_MAX: usize = 512 << 10;
 /// A record's header, bytes.

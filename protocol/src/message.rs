@@ -10,7 +10,7 @@ use crate::id::{
     RelayKey, Signature, WrapId,
 };
 use crate::intake::IntakeStep;
-use crate::log::{Link, OpenEntry};
+use crate::log::{Link, LogState, OpenEntry};
 use crate::pack::Pack;
 use crate::record::{LogHead, Position, Record};
 use crate::retention::Month;
@@ -74,6 +74,16 @@ pub enum ClientMessage {
     /// After `IntakeInfo`, once: what an outsider writes; answered by `Ack`, without positions, or `Refused`.
     #[n(9)]
     Inquiry(#[n(0)] Inquiry),
+    /// Members only: this relay signed this once and does not have it any more. Answered by `Bye`; a relay that finds it so
+    /// ends every session of the house and begins a new life of it.
+    #[n(10)]
+    Lost(#[n(0)] SignedPosition),
+    /// Members only: where do these chains stand? Answered by `Compared`.
+    #[n(11)]
+    Compare(#[n(0)] Vec<Asked>),
+    /// Members only: history that this relay lost; answered by `Given`.
+    #[n(12)]
+    GiveBack(#[n(0)] GiveBack),
     /// Members only, once the catch-up is complete: a snapshot of a document. Not answered.
     #[n(13)]
     Snapshot(#[n(0)] Record),
@@ -125,6 +135,15 @@ pub enum RelayMessage {
     /// What an outsider needs to write.
     #[n(12)]
     IntakeInfo(#[n(0)] IntakeInfo),
+    /// Where log and circles stand after what was sent live.
+    #[n(13)]
+    Signed(#[n(0)] Vec<SignedPosition>),
+    /// Of each chain that was asked about, in order.
+    #[n(14)]
+    Compared(#[n(0)] Vec<Stands>),
+    /// Where the chain stands now.
+    #[n(15)]
+    Given(#[n(0)] Cursor),
     /// The latest snapshots of documents of one circle, before the first records of that circle, to a device that holds
     /// nothing of it and takes snapshots; at most [`crate::limit::SNAPSHOTS_MAX`].
     #[n(16)]
@@ -380,6 +399,9 @@ pub struct Welcome {
     /// The state hash is the relay's: nothing new. Otherwise the relay waits for `Cursors`.
     #[n(3)]
     pub equal: bool,
+    /// Head of the relay's log, for members: what comes from one that has less than this device is not taken.
+    #[n(4)]
+    pub log: Option<LogHead>,
 }
 
 /// A circle and the last position held of it.
@@ -579,6 +601,73 @@ pub struct PositionClaim {
     /// Accumulator after that record.
     #[n(4)]
     pub acc: Accumulator,
+    /// Drawn by the relay each time it starts: tells what it signed before its data was put back from what it signed since.
+    #[n(5)]
+    pub start: Option<Incarnation>,
+}
+
+/// Stands for the log where circles are named: its positions are (number of links, hash of the last one).
+pub const LOG: CircleId = CircleId::new([0; 16]);
+
+/// The log's end as a position; none of a log without links.
+#[must_use]
+pub fn log_position(log: &LogState) -> Position {
+    log.head().map_or(Position::START, |head| Position {
+        n: head.seq.saturating_add(1),
+        acc: Accumulator::new(*head.hash.as_bytes()),
+    })
+}
+
+/// Where does this chain stand, and where did it at these numbers?
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Asked {
+    /// Circle, or [`LOG`].
+    #[n(0)]
+    pub circle: CircleId,
+    /// Ascending, from 1; at most [`crate::limit::ASKED_MAX`].
+    #[n(1)]
+    pub at: Vec<u64>,
+}
+
+/// Where a chain stands at a relay.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Stands {
+    /// Circle, or [`LOG`].
+    #[n(0)]
+    pub circle: CircleId,
+    /// Its end; nothing, of a circle that is not visible.
+    #[n(1)]
+    pub end: Position,
+    /// At the numbers that were asked about, as far as they are not beyond the end.
+    #[n(2)]
+    pub at: Vec<Accumulator>,
+}
+
+/// Part of a chain that a relay lost, under the relay's own signature from before. Whoever gives it back need not be
+/// entitled to write it, nor its author still: it was admitted once.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct GiveBack {
+    /// Where the chain led.
+    #[n(0)]
+    pub signed: SignedPosition,
+    /// Of a circle: the first of the numbers up to there.
+    #[n(1)]
+    pub from: u64,
+    /// Of a circle: their ids.
+    #[n(2)]
+    pub ids: Vec<RecordId>,
+    /// Of the log: the links up to there.
+    #[n(3)]
+    pub links: Vec<Link>,
+    /// Of the log: entries behind the first of them.
+    #[n(4)]
+    pub entries: Vec<OpenEntry>,
+    /// Of a circle: the first of its rows.
+    #[n(5)]
+    pub rows: Vec<Row>,
 }
 
 impl SignedPosition {

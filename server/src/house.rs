@@ -15,7 +15,7 @@ use nestpost_protocol::id::{CircleId, DeviceId, HouseId, Incarnation, InviteKey,
 use nestpost_protocol::limit;
 use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::log::{Body, Entry, EntryBody, KindNumber, OpenEntry};
-use nestpost_protocol::message::{Frame, Placed, RefusalCode};
+use nestpost_protocol::message::{Frame, LOG, Placed, RefusalCode, log_position};
 use nestpost_protocol::record::{Header, Kind, Position, Record};
 use tokio::sync::{Mutex, RwLock as Gate, watch};
 
@@ -27,6 +27,7 @@ use crate::store::{Commit, Elsewhere, Store, StoreError};
 pub(crate) mod blobs;
 pub(crate) mod complaints;
 pub(crate) mod held;
+pub(crate) mod lost;
 pub(crate) mod registry;
 pub(crate) mod sessions;
 mod snapshots;
@@ -53,7 +54,7 @@ pub(crate) enum Author {
 pub(crate) struct Accepted {
     /// Where its records stand.
     pub(crate) placed: Vec<Placed>,
-    /// Circles of the frame, each once, with the position they have reached.
+    /// Circles of the frame, and the log where it had entries, each once, with the position they have reached.
     pub(crate) circles: Vec<(CircleId, Position)>,
 }
 
@@ -97,6 +98,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) gate: &'a Gate<()>,
     /// The relay's own key, and where it is reached.
     pub(crate) relay: RelayKey,
+    /// Drawn when it started.
+    pub(crate) start: Incarnation,
     pub(crate) origins: &'a [Origin],
 }
 
@@ -104,7 +107,8 @@ pub(crate) struct Desk<'a> {
 #[derive(Debug)]
 pub(crate) struct House {
     id: HouseId,
-    incarnation: Incarnation,
+    /// Length of the log when it was loaded.
+    loaded: u64,
     /// Held from the first look at a frame until it is durable.
     admission: Mutex<()>,
     state: RwLock<HouseState>,
@@ -118,10 +122,15 @@ pub(crate) struct House {
 }
 
 impl House {
-    pub(crate) fn new(id: HouseId, incarnation: Incarnation, state: HouseState) -> Self {
+    /// One that is being founded.
+    pub(crate) fn draft(id: HouseId, incarnation: Incarnation) -> Self {
+        Self::new(id, HouseState { incarnation: Some(incarnation), ..HouseState::default() })
+    }
+
+    pub(crate) fn new(id: HouseId, state: HouseState) -> Self {
         Self {
             id,
-            incarnation,
+            loaded: state.log.len(),
             admission: Mutex::new(()),
             state: RwLock::new(state),
             version: watch::Sender::new(0),
@@ -136,8 +145,9 @@ impl House {
         self.id
     }
 
-    pub(crate) const fn incarnation(&self) -> Incarnation {
-        self.incarnation
+    /// Its present life; none once the store has it no more.
+    pub(crate) fn incarnation(&self) -> Option<Incarnation> {
+        self.state().incarnation
     }
 
     /// Never held across an await.
@@ -200,7 +210,7 @@ impl House {
             let state = self.state();
             let mut commit = state.commit(self.id, frame, &admitted);
             commit.day = desk.clock.day();
-            commit.founds = founds.then_some(self.incarnation);
+            commit.founds = state.incarnation.filter(|_| founds);
             let is_staff = matches!(author, Author::Device(device) if access::is_staff(&state.log, &device));
             let quota = match author {
                 // Nobody outside fills a house up.
@@ -226,7 +236,11 @@ impl House {
         self.complaints.settle(admitted.wraps.iter().map(|(_, head)| head));
         self.state.write().unwrap_or_else(PoisonError::into_inner).apply(admitted, &commit, &committed);
         self.version.send_modify(|version| *version = version.wrapping_add(1));
-        Ok(self.accepted(placed))
+        let mut accepted = self.accepted(placed);
+        if !commit.entries.is_empty() {
+            accepted.circles.push((LOG, log_position(&self.state().log)));
+        }
+        Ok(accepted)
     }
 
     /// A copy takes nothing before two have said that the house goes on with it, and that is said of nothing else.
@@ -237,8 +251,9 @@ impl House {
             (Elsewhere::Here, _) if !frame.entries.iter().any(says) => Ok(()),
             (Elsewhere::Here, _) => Err(refusal(RefusalCode::Rule)),
             (Elsewhere::Awaits, Some((author, body))) => {
-                let of_copy = body
-                    .is_of(&state.log, &author, &self.incarnation, &desk.relay, |circle| state.tail(circle));
+                let of_copy = state.incarnation.is_some_and(|incarnation| {
+                    body.is_of(&state.log, &author, &incarnation, &desk.relay, |circle| state.tail(circle))
+                });
                 let is_own = body.origin.as_deref().is_none_or(|origin| {
                     Origin::parse(origin)
                         .is_some_and(|origin| desk.origins.is_empty() || desk.origins.contains(&origin))
@@ -259,7 +274,7 @@ impl House {
     }
 
     /// The store said something unexpected: what is in memory may not be what is on disk.
-    async fn reload(&self, store: &dyn Store) -> Result<(), StoreError> {
+    pub(super) async fn reload(&self, store: &dyn Store) -> Result<(), StoreError> {
         let stored = store.load(self.id).await?.ok_or(StoreError::Corrupt)?;
         let state = HouseState::fold(stored)?;
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;

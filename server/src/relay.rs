@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota};
 use nestpost_protocol::codec::Bytes;
-use nestpost_protocol::id::{BlobId, CircleId, DeviceId, HouseId, PersonId};
+use nestpost_protocol::id::{BlobId, CircleId, DeviceId, HouseId, Incarnation, PersonId};
 use nestpost_protocol::message::{PositionClaim, SignedPosition};
 use nestpost_protocol::record::Position;
 use tokio::sync::{Mutex, Semaphore, watch};
@@ -148,6 +148,8 @@ fn per_day(count: u32) -> Quota {
 pub struct Relay {
     pub(crate) config: Config,
     pub(crate) key: RelayKey,
+    /// Drawn when it starts.
+    start: Incarnation,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
     pub(crate) houses: Houses,
@@ -194,6 +196,7 @@ impl Relay {
             .map_err(|source| OpenError::Folder { path: config.data.join(blobs::FOLDER), source })?;
         Ok(Arc::new(Self {
             key,
+            start: Incarnation::new(rand::random()),
             store: Arc::new(store),
             blobs,
             houses: Houses::new(config.limits.houses_cached_max),
@@ -223,6 +226,7 @@ impl Relay {
             rates: &self.rates,
             gate: &self.blobs.gate,
             relay: self.key.public(),
+            start: self.start,
             origins: &self.config.origins,
         }
     }
@@ -237,8 +241,9 @@ impl Relay {
 
     /// A position of a circle under the relay's signature.
     pub(crate) fn sign(&self, house: &House, circle: CircleId, position: Position) -> SignedPosition {
-        let (house, incarnation) = (house.id(), house.incarnation());
-        self.key.sign(PositionClaim { house, incarnation, circle, n: position.n, acc: position.acc })
+        let incarnation = house.incarnation().unwrap_or(Incarnation::new([0; 16]));
+        let (house, start, Position { n, acc }) = (house.id(), Some(self.start), position);
+        self.key.sign(PositionClaim { house, incarnation, circle, n, acc, start })
     }
 
     /// What a device shows with its requests for blobs.

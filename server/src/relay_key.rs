@@ -118,6 +118,7 @@ mod tests {
         let claim = PositionClaim {
             house: HouseId::new([1; 32]),
             incarnation: Incarnation::new([2; 16]),
+            start: None,
             circle: CircleId::new([3; 16]),
             n: 4,
             acc: Accumulator::new([5; 32]),

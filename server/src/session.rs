@@ -16,6 +16,7 @@ use axum::extract::ws::WebSocket;
 use nestpost_protocol::access;
 use nestpost_protocol::complaint::ComplaintError;
 use nestpost_protocol::id::DeviceId;
+use nestpost_protocol::limit;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Frame, RefusalCode, Refused, RelayMessage, Submit, Versions,
@@ -43,6 +44,9 @@ const AT_THE_DOOR: Duration = Duration::from_secs(600);
 
 /// Frames that one session at the door may hand in.
 const DOOR_FRAMES_MAX: usize = 5;
+
+/// How often a device may ask in one session where chains stand.
+const COMPARED_MAX: usize = 64;
 
 /// Why a session ends.
 #[derive(Debug)]
@@ -148,8 +152,27 @@ impl<'a> Session<'a> {
         self.wire.send(&RelayMessage::Welcome(welcome)).await?;
         if !welcome.equal {
             let deadline = Instant::now() + self.relay.config.limits.hello();
-            let ClientMessage::Cursors(cursors) = self.receive_until(deadline).await? else {
-                return Err(End::Bye(ByeCode::Malformed));
+            // Before it says what it holds, a device may ask where things stand, a few times over.
+            let mut asked = 0;
+            let cursors = loop {
+                match self.receive_until(deadline).await? {
+                    ClientMessage::Cursors(cursors) => break cursors,
+                    ClientMessage::Compare(points) if feed.is_member() && asked < COMPARED_MAX => {
+                        asked += 1;
+                        let within = points.iter().all(|point| point.at.len() <= limit::ASKED_MAX);
+                        if !within || points.len() > limit::CURSORS_MAX {
+                            return Err(End::Bye(ByeCode::Malformed));
+                        }
+                        let (store, device) = (&*self.relay.store, feed.device());
+                        let found = feed.house().compare(store, &device, points).await?;
+                        self.wire.send(&RelayMessage::Compared(found)).await?;
+                    }
+                    ClientMessage::Lost(signed) if feed.is_member() => {
+                        feed.house().shown(&self.relay.desk(), &signed).await?;
+                        return Err(End::Bye(ByeCode::Busy));
+                    }
+                    _ => return Err(End::Bye(ByeCode::Malformed)),
+                }
             };
             feed.catch_up(self.wire, &cursors).await?;
         }
@@ -183,7 +206,7 @@ impl<'a> Session<'a> {
         match message {
             ClientMessage::Submit(submit) => self.serve_submit(feed, submit).await,
             ClientMessage::WrapAck(ids) => {
-                if ids.len() > nestpost_protocol::limit::FRAME_WRAPS_MAX {
+                if ids.len() > limit::FRAME_WRAPS_MAX {
                     return Err(End::Bye(ByeCode::Malformed));
                 }
                 let (house, device) = (feed.house().id(), feed.device());
@@ -207,6 +230,17 @@ impl<'a> Session<'a> {
                     // Of what is over by now nobody needs to hear.
                     Ok(()) | Err(_) => Ok(()),
                 }
+            }
+            ClientMessage::Lost(signed) if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                feed.house().shown(&self.relay.desk(), &signed).await?;
+                // Whoever shows it hears nothing more on this line.
+                Err(End::Bye(ByeCode::Busy))
+            }
+            ClientMessage::GiveBack(back) if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                let given = feed.house().give_back(&self.relay.desk(), &feed.device(), back).await?;
+                self.wire.send(&RelayMessage::Given(given)).await
             }
             ClientMessage::Ticket if feed.is_member() => {
                 self.relay.rates.device.until_key_ready(&feed.device()).await;

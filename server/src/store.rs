@@ -224,6 +224,8 @@ pub struct Commit {
     pub entries: Vec<NewEntry>,
     /// Records in order of admission.
     pub records: Vec<NewRecord>,
+    /// Places of records that are gone.
+    pub stubs: Vec<(CircleId, Position, RecordId)>,
     /// Documents begun.
     pub documents: Vec<StoredDocument>,
     /// Wraps; a known one is skipped.
@@ -286,11 +288,33 @@ impl Elsewhere {
     }
 }
 
+/// A house begins a new life here: it has lost something.
+#[derive(Debug, Clone, Copy)]
+pub struct Anew {
+    /// The new life.
+    pub incarnation: Incarnation,
+    /// The one before.
+    pub past: Past,
+    /// Entries from this number on came since the relay started.
+    pub log_from: u64,
+}
+
+/// What a relay that lost something signed before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// In this life;
+    pub incarnation: Incarnation,
+    /// and not since this start.
+    pub start: Incarnation,
+}
+
 /// Everything needed to fold a house's state.
 #[derive(Debug, Clone)]
 pub struct StoredHouse {
     /// The relay's current life of this history.
     pub incarnation: Incarnation,
+    /// While it takes back what it lost: the life before.
+    pub past: Option<Past>,
     /// Bytes stored.
     pub bytes: u64,
     /// Where it goes on.
@@ -366,6 +390,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// Keeps a frame; returns when it is durable.
     async fn commit(&self, commit: Arc<Commit>) -> Result<Committed, StoreError>;
+
+    /// Begins a new life of a house: forgets the records and wraps that came since the store was opened, and entries, and has it
+    /// wait. Blobs stay held.
+    async fn begin_anew(&self, house: HouseId, anew: Anew) -> Result<(), StoreError>;
 
     /// Entries by number, in ascending order of number; unknown numbers are left out. Ends early at the page's limit.
     async fn entries(

@@ -110,6 +110,7 @@ mod tests {
         let position = nestpost_protocol::message::PositionClaim {
             house: HOUSE,
             incarnation: nestpost_protocol::id::Incarnation::new([3; 16]),
+            start: None,
             circle: nestpost_protocol::id::CircleId::new([4; 16]),
             n: 1,
             acc: nestpost_protocol::id::Accumulator::ZERO,

@@ -1,5 +1,4 @@
-//! A relay that lies and a member that does not keep to the rules: noticed, confined to the circle, and shown to others. A
-//! relay that was put back from a backup: nobody has to join again, and nobody who was removed is back.
+//! A relay that lies and a member that does not keep to the rules: noticed, confined to the circle, and shown to others.
 
 use nestpost_core::app::command::NoArgs;
 use nestpost_core::app::view::{AbsenceKind, Evidence as Shown, Wrong};
@@ -229,47 +228,4 @@ fn a_record_that_names_another_log_is_kept_with_the_link_that_was_shown_here() {
     let other = History { from: Position { n: 1, acc: Accumulator::new([2; 32]) }, ..history() };
     consistent.cases = vec![Case::Histories(history(), other)];
     assert_eq!(consistent.check(), Err(EvidenceError::Signature));
-}
-
-#[test]
-fn after_a_backup_nobody_joins_again_and_whoever_was_removed_stays_so() {
-    let Kita { mut world, child, .. } = kita();
-    sick(&mut world, "maria", &child);
-    bulletin(&mut world, "dora", "Vorher");
-    let backup = world.relay.backup();
-    // What the backup does not know: Frank is removed, Olga's device ended, a bulletin taken back.
-    let frank = world.summary("frank").me.person;
-    let olga = device(&world, "olga");
-    world.set_offline("frank", true);
-    world.command("dora", Command::RemovePerson { person: frank.clone(), sheet: None }).unwrap();
-    world.command("dora", Command::EndDevice { device: olga.to_string(), sheet: None }).unwrap();
-    world.settle();
-    let View::Bulletins(all) = world.query("dora", &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
-    world.command("dora", Command::RemoveItem { item: all[0].id.clone() }).unwrap();
-    world.settle();
-    assert_eq!((bulletins(&world, "erik"), bulletins(&world, "maria")), (0, 0));
-    let known = world.engine("dora").house().log.len();
-
-    world.relay.put_back(&backup);
-    for name in ["dora", "erik", "maria", "frank"] {
-        world.set_offline(name, true);
-        world.set_offline(name, false);
-    }
-    world.settle();
-    for name in ["dora", "erik", "maria"] {
-        assert_eq!(world.summary(name).stage, "member", "{name}: nobody has to join again");
-        assert!(alarms(&world, name).contains(&"relay_rewound"), "{name}: {:?}", alarms(&world, name));
-        assert_eq!(bulletins(&world, name), 0, "{name}: what was taken back stays so");
-        world.restart(name);
-        assert_eq!(world.engine(name).house().log.len(), known, "{name}: what was verified is kept");
-    }
-    assert_eq!(world.summary("olga").stage, "ended");
-    let log = &world.engine("erik").house().log;
-    assert!(access::role_of(log, &device(&world, "frank")).is_none());
-    assert!(access::role_of(log, &olga).is_none());
-    // The relay takes Frank for a member. Nothing that is written from now on reaches him: it names a log that he is not in.
-    bulletin(&mut world, "dora", "Nachher");
-    world.settle();
-    assert_eq!(world.summary("dora").waiting, 1, "kept until the relay has what it lost");
-    assert_eq!(bulletins(&world, "frank"), 1, "what he had");
 }

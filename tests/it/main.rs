@@ -9,6 +9,7 @@
 )]
 
 mod apart;
+mod backup;
 mod custody;
 mod custody_random;
 mod decided;

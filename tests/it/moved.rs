@@ -1,9 +1,8 @@
-//! A house goes on elsewhere: on another relay, or with what a backup kept.
+//! A house goes on elsewhere, on another relay.
 
 use nestpost_core::app::command::NoArgs;
 use nestpost_core::app::view::AbsenceKind;
 use nestpost_core::app::{AppError, Command, Query, View};
-use nestpost_protocol::message::RefusalCode;
 use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, kita};
@@ -101,29 +100,4 @@ fn who_was_away_during_the_move_goes_on_without_a_word() {
     world.settle();
     assert_eq!((world.summary("maria").waiting, world.summary("maria").stage), (0, "member"));
     assert!(!has_alarm(&world, "maria", "relay_moved") && !has_alarm(&world, "maria", "relay_rewound"));
-}
-
-#[test]
-fn a_backup_brings_back_no_device_that_others_know_to_have_ended() {
-    let Kita { mut world, child, .. } = kita();
-    let frames = world.relay.frames.len();
-    world.set_offline("frank", true);
-    let device = world.engine("frank").house().me;
-    world.command("dora", Command::EndDevice { device: device.to_string(), sheet: None }).unwrap();
-    world.settle();
-    world.relay.restore_backup(frames);
-    world.set_offline("frank", false);
-    reconnect(&mut world, &["dora", "erik"]);
-    // The relay has forgotten it; whoever knew does not, and says so.
-    for name in ["dora", "erik"] {
-        assert!(has_alarm(&world, name, "relay_rewound"), "{name}");
-        assert!(world.engine(name).house().log.device(&device).unwrap().ended.is_some(), "{name}");
-    }
-    world.restart("erik");
-    world.settle();
-    assert!(world.engine("erik").house().log.device(&device).unwrap().ended.is_some());
-    world.command("frank", sick(&child)).unwrap();
-    world.settle();
-    assert_eq!(world.summary("frank").waiting, 1, "nothing of it is taken");
-    assert!(world.relay.refusals.contains(&RefusalCode::Elsewhere));
 }

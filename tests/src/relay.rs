@@ -9,18 +9,20 @@ use nestpost_protocol::complaint::{Complaint, ComplaintHead};
 use nestpost_protocol::epoch::{Addressee, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
-    BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey, Signature,
-    WrapId,
+    Accumulator, BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey,
+    Signature, WrapId,
 };
 use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
-    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, Inquiry, IntakeHello, IntakeInfo,
-    InviteHello, InviteInfo, InviteStage, LogPage, Placed, PositionClaim, RecordPage, RefusalCode, Refused,
-    RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced, Versions, WantedRows, Welcome, state_hash,
+    Ack, Asked, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, GiveBack, Hello, Inquiry,
+    IntakeHello, IntakeInfo, InviteHello, InviteInfo, InviteStage, LOG, LogPage, Placed, PositionClaim,
+    RecordPage, RefusalCode, Refused, RelayMessage, Row, SeenEntry, SignedPosition, Stage, Stands, Synced,
+    Versions, WantedRows, Welcome, log_position, state_hash,
 };
 use nestpost_protocol::record::{Header, Kind, Position, Record};
+use nestpost_protocol::restore::Back;
 use nestpost_protocol::retention::{Class, Month, Months, expiry};
 use nestpost_protocol::snapshot::{self, AdmittedSnapshot, LastRecord, Written, admit_snapshot};
 use nestpost_protocol::verify::{signing_input, verify};
@@ -58,6 +60,8 @@ struct House {
     snapshots: BTreeMap<DocumentId, (Record, AdmittedSnapshot)>,
     complaints: BTreeMap<ComplaintHead, Complaint>,
     incarnation: Incarnation,
+    /// While it takes back what it lost: the life before, and the start in which that was found out.
+    past: Option<(Incarnation, Incarnation)>,
     /// A copy, which two have yet to say that the house goes on with.
     awaits: bool,
     /// The log after each frame, by its length.
@@ -107,6 +111,25 @@ impl Held for House {
     }
 }
 
+impl House {
+    /// Where a chain ends.
+    fn end(&self, circle: &CircleId) -> Position {
+        if *circle == LOG {
+            return log_position(&self.log);
+        }
+        self.circles.get(circle).and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
+    }
+
+    /// What it led to at this number.
+    fn at(&self, circle: &CircleId, n: u64) -> Option<Accumulator> {
+        if *circle == LOG {
+            return Some(Accumulator::new(*self.log.link(n.checked_sub(1)?)?.hash().as_bytes()));
+        }
+        let index = usize::try_from(n.checked_sub(1)?).unwrap();
+        Some(self.circles.get(circle)?.get(index)?.position.acc)
+    }
+}
+
 #[derive(Clone)]
 enum State {
     Challenged,
@@ -151,6 +174,10 @@ fn log_pages(links: Vec<Link>, mut entries: Vec<SeenEntry>) -> Vec<RelayMessage>
 #[derive(Clone)]
 pub struct MemoryRelay {
     key: SigningKey,
+    /// How often it was started, and what it had then.
+    starts: u8,
+    opened: Option<House>,
+    lives: u8,
     house: Option<House>,
     sessions: BTreeMap<SessionId, Session>,
     next: u64,
@@ -181,6 +208,9 @@ impl MemoryRelay {
     pub fn new(month: Month) -> Self {
         Self {
             key: SigningKey::from_bytes(&[7; 32]),
+            starts: 1,
+            opened: None,
+            lives: 0,
             house: None,
             sessions: BTreeMap::new(),
             next: 0,
@@ -278,6 +308,15 @@ impl MemoryRelay {
             ClientMessage::Inquiry(inquiry) => self.inquiry(session, &inquiry),
             ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
             ClientMessage::Complaint(complaint) => self.complain(session, complaint),
+            ClientMessage::Lost(signed) => {
+                self.shown(&signed);
+                // Whoever shows it hears nothing more on this line.
+                if self.sessions.contains_key(&session) {
+                    self.bye(session, ByeCode::Busy);
+                }
+            }
+            ClientMessage::Compare(asked) => self.compare(session, asked),
+            ClientMessage::GiveBack(back) => self.give_back(session, &back),
             ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
             ClientMessage::Snapshot(record) => self.keep_snapshot(record),
             ClientMessage::Rows(wanted) => self.send_rows(session, &wanted),
@@ -403,7 +442,9 @@ impl MemoryRelay {
         };
         let equal = stage == Stage::Member && state_hash(&Self::held_by(house, &hello.device)) == hello.state;
         let equal = equal && Self::wraps_for(house, &hello.device, hello.full).is_empty();
-        let welcome = Welcome { version: 1, incarnation: house.incarnation, stage, equal };
+        let equal = equal && hello.incarnation.is_none_or(|life| life == house.incarnation);
+        let log = house.log.head().filter(|_| stage == Stage::Member);
+        let welcome = Welcome { version: 1, incarnation: house.incarnation, stage, equal, log };
         let state = if equal {
             State::Live { device: hello.device, full: hello.full }
         } else {
@@ -456,7 +497,7 @@ impl MemoryRelay {
         live.member = access::role_of(&house.log, &device).is_some();
         live.sent = cursors.circles.iter().map(|c| (c.circle, c.position.n)).collect();
         // The log as this device holds it: only what it was shown then.
-        let length = cursors.log.map_or(0, |head| head.seq + 1);
+        let length = cursors.log.filter(|head| house.log.knows_head(head)).map_or(0, |head| head.seq + 1);
         live.log = house.history.get(&length).cloned().unwrap_or_else(|| {
             let mut known = LogState::new();
             for entry in house.entries.iter().take(usize::try_from(length).unwrap()) {
@@ -482,12 +523,14 @@ impl MemoryRelay {
 
     fn send_synced(&mut self, session: SessionId, device: &DeviceId) {
         let Some(house) = &self.house else { return };
+        let member = access::role_of(&house.log, device).is_some();
+        let of_log = member.then(|| Cursor { circle: LOG, position: log_position(&house.log) });
         let positions = Self::held_by(house, device)
             .circles
-            .iter()
+            .into_iter()
+            .chain(of_log)
             .map(|c| self.sign(house, c.circle, c.position))
             .collect();
-        let member = access::role_of(&house.log, device).is_some();
         let log = house.log.head().filter(|_| member);
         self.send(session, &RelayMessage::Synced(Synced { log, positions }));
     }
@@ -499,6 +542,7 @@ impl MemoryRelay {
             circle,
             n: position.n,
             acc: position.acc,
+            start: Some(Incarnation::new([self.starts; 16])),
         };
         let signature = self.key.sign(&signing_input(label::POSITION, &codec::encode(&claim)));
         SignedPosition { claim, signature: Signature::new(signature.to_bytes()) }
@@ -510,6 +554,7 @@ impl MemoryRelay {
         let Some(live) = self.sessions.get_mut(&session) else { return };
         let State::Live { device, full } = live.state else { return };
         let mut messages = Vec::new();
+        let mut grown = Vec::new();
         let mut confirmed = false;
         let is_over = |d: &nestpost_protocol::log::state::Device| {
             d.ended.is_some() || (d.joining.is_none() && access::role_of(&house.log, &device).is_none())
@@ -528,6 +573,9 @@ impl MemoryRelay {
                 })
                 .collect();
             let links: Vec<_> = (from..house.log.len()).map(|seq| *house.log.link(seq).unwrap()).collect();
+            if !links.is_empty() {
+                grown.push((LOG, log_position(&house.log)));
+            }
             messages.extend(log_pages(links, entries));
             live.log = house.log.clone();
             for circle in access::visible(&house.log, &device) {
@@ -569,6 +617,8 @@ impl MemoryRelay {
                     .collect();
                 if let Some(last) = rows.last() {
                     *sent = last.n;
+                    let end = house.circles.get(&circle).and_then(|rows| rows.last());
+                    grown.extend(end.map(|row| (circle, row.position)));
                     messages.push(RelayMessage::Records(RecordPage { circle, rows }));
                 }
             }
@@ -589,6 +639,11 @@ impl MemoryRelay {
             if !complaints.is_empty() {
                 messages.push(RelayMessage::Complaints(complaints));
             }
+        }
+        let house = self.house.as_ref().unwrap();
+        if !grown.is_empty() {
+            let signed = grown.into_iter().map(|(circle, end)| self.sign(house, circle, end)).collect();
+            messages.push(RelayMessage::Signed(signed));
         }
         for message in messages {
             self.send(session, &message);
@@ -634,12 +689,110 @@ impl MemoryRelay {
         Backup(self.house.clone())
     }
 
-    /// Its data is put back as it was, and whoever is connected is cut off. It says so by a new incarnation.
+    /// Its data is put back as it was and it starts again, without knowing that it lost something. Every line is gone.
     pub fn put_back(&mut self, backup: &Backup) {
         self.house.clone_from(&backup.0);
-        if let Some(house) = &mut self.house {
-            house.incarnation = Incarnation::new([2; 16]);
+        self.start_again();
+    }
+
+    /// It stops and starts. Every line is gone.
+    pub fn start_again(&mut self) {
+        self.sessions.clear();
+        self.starts += 1;
+        self.opened.clone_from(&self.house);
+    }
+
+    /// Whether the house waits for two to say that it goes on.
+    #[must_use]
+    pub fn awaits(&self) -> bool {
+        self.house.as_ref().is_some_and(|house| house.awaits)
+    }
+
+    /// Somebody shows what it signed once and does not have.
+    fn shown(&mut self, signed: &SignedPosition) {
+        let (claim, start) = (&signed.claim, Incarnation::new([self.starts; 16]));
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let Some(house) = &self.house else { return };
+        let own = !house.awaits
+            && claim.incarnation == house.incarnation
+            && claim.start != Some(start)
+            && signed.holds(&relay);
+        if !own || house.at(&claim.circle, claim.n) == Some(claim.acc) {
+            return;
         }
+        let past = Some((house.incarnation, start));
+        // What came since it started came on top of a history that lacked something.
+        self.house.clone_from(&self.opened);
+        self.lives += 1;
+        if let Some(house) = &mut self.house {
+            house.past = past;
+            house.awaits = true;
+            house.incarnation = Incarnation::new([100 + self.lives; 16]);
+        }
+        for session in self.sessions.keys().copied().collect::<Vec<_>>() {
+            self.bye(session, ByeCode::Busy);
+        }
+    }
+
+    fn compare(&mut self, session: SessionId, asked: Vec<Asked>) {
+        let Some((house, device)) = self.house.as_ref().zip(self.device(session)) else { return };
+        let visible = access::visible(&house.log, &device);
+        let stands = asked.into_iter().map(|Asked { circle, at }| {
+            if circle != LOG && !visible.contains(&circle) {
+                return Stands { circle, end: Position::START, at: Vec::new() };
+            }
+            let at = at.into_iter().map_while(|n| house.at(&circle, n)).collect();
+            Stands { circle, end: house.end(&circle), at }
+        });
+        let compared = RelayMessage::Compared(stands.collect());
+        self.send(session, &compared);
+    }
+
+    fn give_back(&mut self, session: SessionId, back: &GiveBack) {
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let Some(device) = self.device(session) else { return };
+        let Some(house) = &mut self.house else { return };
+        let (claim, circle) = (&back.signed.claim, back.signed.claim.circle);
+        let own = house.awaits
+            && house
+                .past
+                .is_some_and(|(life, start)| claim.incarnation == life && claim.start != Some(start))
+            && back.signed.holds(&relay);
+        if own && circle == LOG {
+            let (log, taken) = back.log(&house.log);
+            house.log = log;
+            house.history.insert(house.log.len(), house.log.clone());
+            house.entries.extend(taken.into_iter().map(|(_, entry)| entry));
+        } else if own && access::visible(&house.log, &device).contains(&circle) {
+            let by_staff = access::is_staff(&house.log, &device);
+            let (epochs, rows) = back.records(&house.log, &house.epochs, house.end(&circle), by_staff);
+            house.epochs = epochs;
+            for Back { position, id, record } in rows {
+                let stored = house.circles.entry(circle).or_default();
+                let Some((record, header, readers)) = record else {
+                    let author = DeviceId::new([0; 32]);
+                    stored.push(Stored { id, author, record: None, readers: None, position });
+                    continue;
+                };
+                house.last.insert((circle, header.author), (header.seq, id));
+                if let Some(document) = header.document {
+                    let known =
+                        house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+                    if header.kind == Kind::Erase {
+                        known.moved = true;
+                        let of = |record: &Record| record.check().is_ok_and(|h| h.document == Some(document));
+                        for row in stored.iter_mut() {
+                            row.record = row.record.take().filter(|record| !of(record));
+                        }
+                    }
+                }
+                let (author, record) = (header.author, Some(record));
+                stored.push(Stored { id, author, record, readers, position });
+            }
+        }
+        let position = house.end(&circle);
+        self.push_all();
+        self.send(session, &RelayMessage::Given(Cursor { circle, position }));
     }
 
     /// The relay lies: a record that it should have refused takes its place.
@@ -688,17 +841,6 @@ impl MemoryRelay {
         self.begin_anew(2);
     }
 
-    /// What came after so many frames is lost; the rest waits, as a copy. Every line is gone.
-    pub fn restore_backup(&mut self, frames: usize) {
-        let kept: Vec<Frame> = self.frames.drain(..).take(frames).collect();
-        self.house = None;
-        for frame in kept {
-            self.found(&frame);
-            self.admit(&frame).unwrap();
-        }
-        self.begin_anew(3);
-    }
-
     fn begin_anew(&mut self, life: u8) {
         self.sessions.clear();
         if let Some(house) = &mut self.house {
@@ -731,6 +873,7 @@ impl MemoryRelay {
             .inspect_err(|refusal| self.refusals.push(refusal.code))?;
         let (mut touched, mut named) = (BTreeSet::new(), BTreeSet::new());
         house.awaits = false;
+        house.past = None;
         house.log = admitted.log;
         house.history.insert(house.log.len(), house.log.clone());
         house.epochs = admitted.epochs;
@@ -798,6 +941,7 @@ impl MemoryRelay {
                 snapshots: BTreeMap::new(),
                 complaints: BTreeMap::new(),
                 incarnation: Incarnation::new([1; 16]),
+                past: None,
                 awaits: false,
                 history: BTreeMap::new(),
             });
@@ -832,13 +976,11 @@ impl MemoryRelay {
             })
             .collect();
         self.push_all();
+        if !frame.entries.is_empty() {
+            touched.insert(LOG);
+        }
         let house = self.house.as_ref().unwrap();
-        let positions = touched
-            .iter()
-            .map(|circle| {
-                self.sign(house, *circle, house.circles.get(circle).unwrap().last().unwrap().position)
-            })
-            .collect();
+        let positions = touched.iter().map(|circle| self.sign(house, *circle, house.end(circle))).collect();
         self.send(session, &RelayMessage::Ack(Ack { id, placed, positions }));
     }
 

@@ -457,6 +457,7 @@ impl World {
                             inputs.push_back(Input::LinkDown);
                         }
                     }
+                    Output::Restart => return self.restart(name),
                     Output::Done { id, result } => {
                         device.done.insert(id, result);
                     }

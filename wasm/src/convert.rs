@@ -142,6 +142,7 @@ pub(crate) enum OutputOut {
     Store { id: u64, writes: Vec<WriteOut> },
     Send { bytes: ByteBuf },
     Close,
+    Restart,
     Done { id: u64, result: DoneOut },
     Changed,
     Ticket { bytes: ByteBuf },
@@ -182,6 +183,7 @@ impl From<Output> for OutputOut {
             }
             Output::Send(bytes) => Self::Send { bytes: ByteBuf::from(bytes) },
             Output::Close => Self::Close,
+            Output::Restart => Self::Restart,
             Output::Done { id, result } => Self::Done {
                 id,
                 result: result.map_or_else(|error| DoneOut::Error(error.code()), DoneOut::Ok),

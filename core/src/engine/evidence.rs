@@ -5,7 +5,7 @@ use nestpost_protocol::codec;
 use nestpost_protocol::evidence::{Case, History, SignedHeader};
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
-use nestpost_protocol::message::SignedPosition;
+use nestpost_protocol::message::{LOG, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Position, Record, Sealing};
 
 use crate::house::Alarm;
@@ -28,7 +28,7 @@ const SIGNED_KEY: &[u8] = b"signed";
 pub(super) fn row_keys<'a>(
     circles: impl Iterator<Item = &'a CircleId>,
 ) -> impl Iterator<Item = (Table, Vec<u8>)> {
-    circles.map(signed_key).chain([CASES_KEY.to_vec()]).map(|key| (Table::Meta, key))
+    circles.chain([&LOG]).map(signed_key).chain([CASES_KEY.to_vec()]).map(|key| (Table::Meta, key))
 }
 
 fn signed_key(circle: &CircleId) -> Vec<u8> {
@@ -83,16 +83,41 @@ impl Engine {
     pub(super) fn compare_signed(&mut self, signed: &SignedPosition) {
         let claim = &signed.claim;
         let circle = claim.circle;
-        let Some(state) = self.circles.get_mut(&circle) else { return };
         let theirs = Position { n: claim.n, acc: claim.acc };
-        if state.contradicts(theirs) {
+        let renewed = self.meta.renewed;
+        let is_later = |last: Option<SignedPosition>| {
+            // While something may have to be given back, nothing less takes the place of what was signed in the life before.
+            last.is_none_or(|last| {
+                let other = last.claim.incarnation != claim.incarnation;
+                last.claim.n < claim.n || (other && (!renewed || last.claim.n == claim.n))
+            })
+        };
+        let is_ours = self.chain_at(&circle, claim.n) == Some(theirs.acc)
+            && self.meta.incarnation == Some(claim.incarnation);
+        if circle == LOG {
+            if is_ours && is_later(self.log_signed) {
+                self.log_signed = Some(*signed);
+                self.writes.push(Write::put(Table::Meta, signed_key(&circle), codec::encode(signed)));
+            }
+            return;
+        }
+        let Some(state) = self.circles.get_mut(&circle) else { return };
+        // After a backup another history may stand here, until both are brought together.
+        if !renewed && state.contradicts(theirs) {
+            // It was started again since: perhaps from a backup.
+            let restarted = state.signed.filter(|old| {
+                old.claim.incarnation == claim.incarnation
+                    && old.claim.start != claim.start
+                    && old.claim.n >= claim.n
+            });
+            if let Some(lost) = restarted {
+                return self.show_lost(lost);
+            }
             let other = History { circle, from: theirs, ids: Vec::new(), signed: Some(*signed) };
             let case = state.history(circle, claim.n).map(|ours| Case::Histories(ours, other));
             return self.suspend(circle, case);
         }
-        let is_later = state.signed.is_none_or(|last| last.claim.n < claim.n);
-        let is_ours = state.at(claim.n) == Some(theirs) && self.meta.incarnation == Some(claim.incarnation);
-        if is_later && is_ours {
+        if is_ours && is_later(state.signed) {
             state.signed = Some(*signed);
             self.writes.push(Write::put(Table::Meta, signed_key(&circle), codec::encode(signed)));
         }
@@ -132,10 +157,13 @@ impl Engine {
         self.changed = true;
     }
 
-    /// A new beginning of the relay's: what it signed before says nothing of what it signs from now on.
+    /// The house goes on with another life of its history: what was signed before says nothing of it.
     pub(super) fn forget_signed(&mut self) {
+        let life = self.meta.incarnation;
+        let of_life = |signed: &SignedPosition| Some(signed.claim.incarnation) == life;
+        self.log_signed = self.log_signed.filter(of_life);
         for state in self.circles.values_mut() {
-            state.signed = None;
+            state.signed = state.signed.filter(of_life);
         }
     }
 
@@ -144,9 +172,13 @@ impl Engine {
             self.house.evidence = codec::decode(&row.value, limit::EVIDENCE_BYTES_MAX).unwrap_or_default();
         } else if row.key.starts_with(SIGNED_KEY)
             && let Ok(signed) = codec::decode::<SignedPosition>(&row.value, limit::RECORD_HEADER_BYTES_MAX)
-            && self.meta.incarnation == Some(signed.claim.incarnation)
+            && (self.meta.renewed || self.meta.incarnation == Some(signed.claim.incarnation))
         {
-            self.circles.entry(signed.claim.circle).or_default().signed = Some(signed);
+            if signed.claim.circle == LOG {
+                self.log_signed = Some(signed);
+            } else {
+                self.circles.entry(signed.claim.circle).or_default().signed = Some(signed);
+            }
         }
     }
 }

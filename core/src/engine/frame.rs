@@ -708,7 +708,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Key circles before what nests them.
-const fn order(sort: Sort) -> u8 {
+pub(super) const fn order(sort: Sort) -> u8 {
     match sort {
         Sort::Directors => 0,
         Sort::Team => 1,

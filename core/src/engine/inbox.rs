@@ -62,8 +62,18 @@ impl Engine {
         }
         for link in &page.links {
             let entry = entries.remove(&link.seq);
+            if self.restore.takes_fork(link, entry.as_ref()) {
+                continue;
+            }
             if let Some(known) = self.house.log.link(link.seq) {
                 if known != link {
+                    if self.shows_lost_log(link.seq) {
+                        return;
+                    }
+                    if self.meta.renewed {
+                        // On a new line it is found out where the two part.
+                        return self.close();
+                    }
                     // The relay shows another history than before.
                     return self.alarm(Alarm::RelayRewound);
                 }
@@ -87,7 +97,14 @@ impl Engine {
         for (seq, entry) in entries {
             self.fill_entry(seq, &entry);
         }
+        if let Some(last) = page.links.last() {
+            self.restore.show(last.seq + 1);
+            self.ask_again();
+        }
         self.log_changed();
+        if self.session == Session::Elsewhere && self.follows_fork() {
+            return;
+        }
         if matches!(self.session, Session::Live | Session::Elsewhere) && self.check_log() {
             self.hear_word();
         }
@@ -152,6 +169,9 @@ impl Engine {
     }
 
     pub(super) fn take_records(&mut self, page: RecordPage) {
+        if self.restore.passes_over(&self.house.log) {
+            return;
+        }
         let mut arrived = Vec::new();
         let fault = page.rows.into_iter().find_map(|row| match self.take_row(page.circle, row) {
             Ok(taken) => {
@@ -307,6 +327,7 @@ impl Engine {
             return self.snapshots.hold_back(document, arrived);
         }
         let verdict = match arrived.header.kind {
+            _ if self.is_revoked(&arrived) => Verdict::Quarantined,
             Kind::Epoch => self.take_epoch(&arrived),
             Kind::Batch => self.take_batch(&arrived),
             Kind::Hold | Kind::Release => self.take_hold(&arrived),

@@ -16,6 +16,7 @@ use super::edit::PendingRow;
 use super::meta::{OvertakenRow, number_stage};
 use super::noted::{Arrived, is_notes};
 use super::outbox::{Intent, Outgoing};
+use super::restore::is_to_be_cut;
 use super::snapshot::SNAPSHOT_KEY_BYTES;
 use super::{Config, Engine, Secrets};
 
@@ -47,12 +48,20 @@ impl Engine {
     /// # Errors
     /// [`LoadError`]. A single damaged record or change is set aside and counted instead.
     pub fn open(config: &Config, secrets: Secrets, rows: Vec<Loaded>) -> Result<Self, LoadError> {
+        if is_to_be_cut(&secrets, &rows) {
+            return Self::load(config, secrets, &rows, false)?.without_cut(config, rows);
+        }
         let engine = Self::load(config, secrets, &rows, true)?;
         let end = |circle: &CircleId| engine.circles.get(circle).map_or(0, |state| state.position().n);
         if engine.cache.holds(end) { Ok(engine) } else { Self::load(config, engine.secrets, &rows, false) }
     }
 
-    fn load(config: &Config, secrets: Secrets, rows: &[Loaded], with_cache: bool) -> Result<Self, LoadError> {
+    pub(super) fn load(
+        config: &Config,
+        secrets: Secrets,
+        rows: &[Loaded],
+        with_cache: bool,
+    ) -> Result<Self, LoadError> {
         let mut engine = Self::empty(config, secrets);
         engine.noted.loading = true;
         engine.cache.is_off = !with_cache;
@@ -96,6 +105,7 @@ impl Engine {
             codec::decode(&row.value, limit::ENTRY_BYTES_MAX + 4096).map_err(|_| LoadError::Log)?;
         if row.link.seq == self.house.log.len() {
             self.house.log.admit(&row.link, row.entry.as_ref()).map_err(|_| LoadError::Log)?;
+            self.keep_entry(&row);
             if row.link.seq == 0 {
                 self.house.founding = row.entry;
             }
@@ -116,6 +126,7 @@ impl Engine {
         if let Some(seq) = own {
             self.continue_chain(circle, seq, row.id);
         }
+        self.keep_row(circle, &row);
         let arrived = self.advance(circle, row);
         let is_kept = |arrived: &Arrived| {
             arrived.header.document.is_some_and(|document| self.cache.covers(&document, arrived.n))

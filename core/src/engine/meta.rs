@@ -2,14 +2,14 @@
 
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
-use nestpost_protocol::id::{Hash, HouseId, Incarnation, PersonId};
+use nestpost_protocol::id::{CircleId, DeviceId, Hash, HouseId, Incarnation, PersonId};
 
 use crate::app::NamedDevice;
 use crate::house::{Overtaken, Stage};
-use crate::store::{Blob, Table, Write};
+use crate::store::{Blob, Loaded, Table, Write};
 
-use super::Engine;
 use super::outbox::{Packed, packed, unpacked};
+use super::{Engine, Secrets};
 
 const KEY: &[u8] = b"meta";
 /// A meta row holds texts of the house; this bounds what is read back.
@@ -49,6 +49,21 @@ pub(super) struct Meta {
     #[n(20)]
     #[cbor(default)]
     pub(super) renewed: bool,
+    /// What the relay lacked of what is here, in its present life: kept at hand, to give it back.
+    #[n(31)]
+    pub(super) lost: Option<Lost>,
+    /// What the house goes on without: taken out of the storage at the next start.
+    #[n(32)]
+    #[cbor(default)]
+    pub(super) cut: Vec<Length>,
+    /// Devices that were taken out by entries which the house went on without, until that is said again; and how far their
+    /// records count.
+    #[n(33)]
+    #[cbor(default)]
+    pub(super) revoked: Vec<DeviceId>,
+    #[n(34)]
+    #[cbor(default)]
+    pub(super) counted: Vec<Length>,
     /// What this person calls their devices.
     #[n(10)]
     #[cbor(default)]
@@ -83,6 +98,26 @@ impl OvertakenRow {
         let Self { key, since, seq, .. } = *self;
         Some(Overtaken { key, bodies: unpacked(&self.bodies)?, since, seq })
     }
+}
+
+/// A chain, and how much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Length {
+    #[n(0)]
+    pub(super) circle: CircleId,
+    #[n(1)]
+    pub(super) n: u64,
+}
+
+/// What a relay lacked in one of its lives: everything beyond these lengths.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Lost {
+    #[n(0)]
+    pub(super) life: Incarnation,
+    #[n(1)]
+    pub(super) beyond: Vec<Length>,
 }
 
 /// What a founding needs until the relay has answered.
@@ -155,9 +190,13 @@ impl Engine {
         self.meta.names =
             names.map(|(device, name)| NamedDevice { device: *device, name: name.clone() }).collect();
         self.meta.overtaken = self.house.overtaken.iter().map(OvertakenRow::of).collect();
-        if let Ok(sealed) = self.secrets.local.seal(&codec::encode(&self.meta)) {
-            self.writes.push(Write::put(Table::Meta, KEY.to_vec(), sealed));
-        }
+        self.writes.extend(self.seal_meta(&self.meta));
+    }
+
+    /// The row of it.
+    pub(super) fn seal_meta(&self, meta: &Meta) -> Option<Write> {
+        let sealed = self.secrets.local.seal(&codec::encode(meta)).ok()?;
+        Some(Write::put(Table::Meta, KEY.to_vec(), sealed))
     }
 
     pub(super) fn set_stage(&mut self, stage: Stage) {
@@ -170,9 +209,23 @@ impl Engine {
 
     /// Reads the meta row back. `None` when it does not open: another device's storage, or a damaged one.
     pub(super) fn read_meta(&self, sealed: &[u8]) -> Option<Meta> {
-        let bytes = self.secrets.local.open(sealed).ok()?;
-        codec::decode(&bytes, META_BYTES_MAX).ok()
+        read(&self.secrets, sealed)
     }
+}
+
+fn read(secrets: &Secrets, sealed: &[u8]) -> Option<Meta> {
+    let bytes = secrets.local.open(sealed).ok()?;
+    codec::decode(&bytes, META_BYTES_MAX).ok()
+}
+
+/// Whether a row is this one.
+pub(super) fn is_meta(row: &Loaded) -> bool {
+    row.table == Table::Meta && row.key == KEY
+}
+
+/// Whether something is to be taken out of the storage.
+pub(super) fn cuts(secrets: &Secrets, sealed: &[u8]) -> bool {
+    read(secrets, sealed).is_some_and(|meta| !meta.cut.is_empty())
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The conversation with the relay, from challenge to live.
 
 use nestpost_protocol::codec;
-use nestpost_protocol::id::{Nonce, RelayKey, WrapId};
+use nestpost_protocol::id::{CircleId, Nonce, RelayKey, WrapId};
 use nestpost_protocol::log::kind::restored::positions;
 use nestpost_protocol::message::{
-    ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, RelayMessage,
+    ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, LOG, RelayMessage,
     Stage as RelayStage, Synced, Versions, Welcome, state_hash,
 };
 use nestpost_protocol::{access, label, limit};
@@ -28,6 +28,8 @@ pub(super) enum Session {
     Founding,
     /// Login sent.
     Greeted,
+    /// Logged in; finding out where the relay's history and this one part.
+    Comparing,
     /// Logged in, catching up.
     CatchingUp,
     /// Everything there is, is here.
@@ -39,6 +41,7 @@ pub(super) enum Session {
 impl Engine {
     pub(super) fn link_up(&mut self) {
         self.session = Session::Connected;
+        self.restore.new_line();
         self.repairs.new_line();
         self.set_link(LinkState::Connecting);
     }
@@ -81,11 +84,16 @@ impl Engine {
         };
         match (self.session, message) {
             (Session::Down, _) => {}
+            (_, message) if self.restore.is_silent() && !matches!(message, RelayMessage::Bye(_)) => {}
             (Session::Connected, RelayMessage::Challenge(challenge)) => self.challenged(now, &challenge),
             (Session::AtDoor, RelayMessage::InviteInfo(info)) => self.at_door(&info),
             // Instead of a welcome, or in the midst of a session: why there will be none.
             (
-                Session::Greeted | Session::CatchingUp | Session::Live | Session::Elsewhere,
+                Session::Greeted
+                | Session::Comparing
+                | Session::CatchingUp
+                | Session::Live
+                | Session::Elsewhere,
                 RelayMessage::Log(page),
             ) if self.take_farewell(&page) => {}
             (Session::Greeted, RelayMessage::Welcome(welcome)) => self.welcomed(&welcome),
@@ -111,6 +119,11 @@ impl Engine {
                 RelayMessage::Refused(refused),
             ) => {
                 self.refused(now, &refused);
+            }
+            (Session::Comparing, RelayMessage::Compared(stands)) => self.compared(stands),
+            (Session::Elsewhere, RelayMessage::Given(end)) => self.given(&end),
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Signed(positions)) => {
+                self.take_signed(&positions);
             }
             (Session::Live, RelayMessage::Ticket(bytes)) => self.take_ticket(bytes),
             (
@@ -205,9 +218,9 @@ impl Engine {
         if self.meta.incarnation != Some(welcome.incarnation) {
             self.meta.renewed |= self.meta.incarnation.is_some();
             self.meta.incarnation = Some(welcome.incarnation);
-            self.forget_signed();
             self.write_meta();
         }
+        self.restore.begin(welcome.log);
         match (self.house.stage, welcome.stage) {
             (Stage::Presenting, RelayStage::Joining) => self.set_stage(Stage::Joining),
             (Stage::Ended, RelayStage::Member) if self.house.person().is_some() => {
@@ -217,28 +230,36 @@ impl Engine {
         }
         if welcome.equal {
             self.live();
-        } else {
-            self.session = Session::CatchingUp;
-            let cursors = self.cursors();
-            self.send(&ClientMessage::Cursors(cursors));
+        } else if self.meta.renewed && welcome.stage == RelayStage::Member {
+            self.compare();
+        } else if !self.shows_lost(|engine, circle| (*circle == LOG).then(|| engine.restore.shown())) {
+            self.catch_up();
         }
     }
 
+    fn catch_up(&mut self) {
+        self.session = Session::CatchingUp;
+        let cursors = self.cursors();
+        self.send(&ClientMessage::Cursors(cursors));
+    }
+
     fn synced(&mut self, synced: &Synced) {
-        let relay = self.relay.or(self.house.log.relay());
-        for position in &synced.positions {
-            self.check_position(position, relay.as_ref());
-        }
-        if synced.positions.iter().any(|position| self.is_rewound(position)) {
-            self.alarm(Alarm::RelayRewound);
-        }
-        if !self.check_log() {
+        self.take_signed(&synced.positions);
+        if !self.check_log() || self.follows_fork() {
             return;
         }
-        if let (Some(theirs), Some(ours)) = (synced.log, self.house.log.head())
-            && theirs.seq < ours.seq
-        {
-            self.alarm(Alarm::RelayRewound);
+        if !self.meta.renewed {
+            let behind = synced.log.is_some_and(|theirs| theirs.seq + 1 < self.house.log.len());
+            if behind || synced.positions.iter().any(|position| self.is_rewound(position)) {
+                self.alarm(Alarm::RelayRewound);
+            }
+            let ends = |_: &Self, circle: &CircleId| {
+                let found = synced.positions.iter().find(|position| position.claim.circle == *circle);
+                Some(found.map_or(0, |position| position.claim.n))
+            };
+            if synced.log.is_some() && self.shows_lost(ends) {
+                return;
+            }
         }
         if self.meta.full {
             self.meta.full = false;
@@ -254,34 +275,60 @@ impl Engine {
         if self.house.log.relay().is_some_and(|known| Some(known) != self.relay) {
             return self.wait_for_word();
         }
-        if std::mem::take(&mut self.meta.renewed) {
-            self.write_meta();
-            let agreed = self.meta.incarnation.is_some_and(|life| self.house.log.goes_on(&life));
-            if !agreed {
-                self.alarm(Alarm::RelayRewound);
+        if self.meta.renewed {
+            if !self.is_agreed() {
+                return self.wait_for_word();
             }
+            if self.missing() > 0 {
+                // It goes on without them: on a new line both are brought together.
+                return self.close();
+            }
+            self.settle_life();
         }
         self.go_live();
     }
 
+    /// Whether two have said that the house goes on with the relay's present life of its history.
+    pub(super) fn is_agreed(&self) -> bool {
+        self.meta.incarnation.is_some_and(|life| self.house.log.goes_on(&life))
+    }
+
     /// The relay has a copy of the house. It can be read; a director may say, with a second one, that it goes on there.
     pub(super) fn wait_for_word(&mut self) {
-        let Some(incarnation) = self.meta.incarnation else { return };
-        let positions = positions(&incarnation, &self.cursors().circles);
-        let relay = self.relay.filter(|key| self.house.log.relay() != Some(*key));
-        self.house.copy = Some(Copied { incarnation, relay, positions });
         self.session = Session::Elsewhere;
         self.set_link(LinkState::Connecting);
-        self.clear_alarm(Alarm::RelayMoved);
-        self.alarm(Alarm::RelayMoved);
+        self.look_at_copy();
+        self.clear_alarm(Alarm::RelayRewound);
+        self.give_back();
+    }
+
+    /// What this device sees of it, and what it lacks.
+    pub(super) fn look_at_copy(&mut self) {
+        let Some(incarnation) = self.meta.incarnation else { return };
+        let circles = self.restore.cursors().unwrap_or_else(|| self.cursors().circles);
+        let positions = positions(&incarnation, &circles);
+        let relay = self.relay.filter(|key| self.house.log.relay() != Some(*key));
+        let missing = self.missing();
+        if relay.is_none() && self.meta.renewed {
+            let count = u32::try_from(missing).unwrap_or(u32::MAX);
+            self.house.alarms.insert(Alarm::RelayRestored, count);
+        } else {
+            self.house.alarms.insert(Alarm::RelayMoved, 1);
+        }
+        // What is said stands right behind the log that is there.
+        let whole = self.is_log_whole();
+        self.house.copy = whole.then_some(Copied { incarnation, relay, positions, missing });
+        self.changed = true;
     }
 
     /// Two have said so.
     pub(super) fn hear_word(&mut self) {
-        let agreed = self.meta.incarnation.is_some_and(|life| self.house.log.goes_on(&life));
-        if self.session == Session::Elsewhere && agreed && self.house.log.relay() == self.relay {
-            self.meta.renewed = false;
-            self.write_meta();
+        if self.session == Session::Elsewhere && self.is_agreed() && self.house.log.relay() == self.relay {
+            if self.missing() > 0 {
+                // It goes on without them: on a new line both are brought together.
+                return self.close();
+            }
+            self.settle_life();
             self.go_live();
         }
     }
@@ -289,6 +336,7 @@ impl Engine {
     fn go_live(&mut self) {
         self.house.copy = None;
         self.clear_alarm(Alarm::RelayMoved);
+        self.clear_alarm(Alarm::RelayRestored);
         self.session = Session::Live;
         self.set_link(LinkState::Online);
         self.repairs.look();

@@ -94,6 +94,7 @@ impl Alarm {
             Self::DeviceCopied => "device_copied",
             Self::RelayRewound => "relay_rewound",
             Self::RelayMoved => "relay_moved",
+            Self::RelayRestored => "relay_restored",
             Self::AppOutdated => "app_outdated",
             Self::StorageFull => "storage_full",
             Self::QuotaFull => "quota_full",

@@ -79,6 +79,8 @@ impl Engine {
         self.hold_rows.clear();
         self.noted = super::Noted::default();
         self.repairs = super::Repairs::default();
+        self.restore = super::Restore::default();
+        self.log_signed = None;
         self.outgoing = None;
         self.intents.clear();
         self.house.decided.clear();

@@ -187,6 +187,17 @@ impl LogState {
         Ok(())
     }
 
+    /// The log as it stood after so many links.
+    #[must_use]
+    pub fn until(&self, len: u64) -> Self {
+        let len = usize::try_from(len).unwrap_or(usize::MAX);
+        let rows = self.rows.iter().take(len).cloned().collect();
+        let mut log = Self { rows: Arc::new(rows), facts: Arc::default() };
+        // It was let through once.
+        let _ = log.fold(u64::MAX);
+        log
+    }
+
     fn extends(&self, link: &Link) -> Result<(), LogError> {
         let Some(head) = self.head() else {
             return if link.seq == 0 && link.house.is_none() && link.prev.is_none() {

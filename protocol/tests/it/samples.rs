@@ -246,6 +246,12 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         ClientMessage::WrapAck(vec![WrapId::new([1; 32]), WrapId::new([2; 32])]),
         ClientMessage::Ticket,
         ClientMessage::Complaint(complaint(kita)),
+        ClientMessage::Lost(signed(kita)),
+        ClientMessage::Compare(vec![
+            Asked { circle: LOG, at: vec![] },
+            Asked { circle: kita.child, at: vec![1, 4] },
+        ]),
+        ClientMessage::GiveBack(give_back(kita)),
         ClientMessage::Snapshot(cases::snapshots::sample(kita)),
         ClientMessage::Rows(WantedRows { circle: kita.child, rows: vec![1, 4] }),
     ] {
@@ -266,6 +272,28 @@ fn complaint(kita: &Kita) -> Complaint {
     Complaint { signature: kita.cem.sign(label::COMPLAINT, &head), head: head.into() }
 }
 
+/// The log's end, as a relay signs it.
+fn signed(kita: &Kita) -> SignedPosition {
+    let Position { n, acc } = log_position(&kita.house.log);
+    let (house, incarnation) = (kita.house.id(), Incarnation::new([3; 16]));
+    let claim =
+        PositionClaim { house, incarnation, circle: LOG, n, acc, start: Some(Incarnation::new([4; 16])) };
+    SignedPosition { claim, signature: kita.anna.sign(b"test", b"") }
+}
+
+fn give_back(kita: &Kita) -> GiveBack {
+    let record = kita.house.frames[0].records[0].clone();
+    let row = Row { n: 1, id: record.id(), record: Some(record), gone: false, readers: None, document: None };
+    GiveBack {
+        signed: signed(kita),
+        from: 1,
+        ids: vec![row.id],
+        links: vec![*kita.house.log.link(1).unwrap()],
+        entries: vec![kita.house.entries[1].clone()],
+        rows: vec![row],
+    }
+}
+
 fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
     let house = &kita.house;
     let frame = &house.frames[0];
@@ -276,6 +304,7 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
         circle: kita.child,
         n: 1,
         acc: house.tails[&kita.child].acc,
+        start: None,
     };
     samples.push(sample("position-claim", &claim));
     let signed = SignedPosition { claim, signature: kita.anna.sign(b"test", b"") };
@@ -326,6 +355,13 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
         RelayMessage::Complaints(vec![complaint(kita)]),
         RelayMessage::Synced(Synced { log: house.log.head(), positions: vec![signed] }),
         RelayMessage::Synced(Synced { log: None, positions: Vec::new() }),
+        RelayMessage::Signed(vec![signed, self::signed(kita)]),
+        RelayMessage::Compared(vec![Stands {
+            circle: kita.child,
+            end: house.tails[&kita.child],
+            at: vec![house.tails[&kita.child].acc],
+        }]),
+        RelayMessage::Given(cursors(kita).circles[0]),
         RelayMessage::Ticket(vec![7; limit::TICKET_BYTES_MAX].into()),
         RelayMessage::Ack(Ack {
             id: 7,
@@ -342,7 +378,8 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
     ];
     for stage in [Stage::Joining, Stage::Member] {
         let incarnation = Incarnation::new([3; 16]);
-        messages.push(RelayMessage::Welcome(Welcome { version: 1, incarnation, stage, equal: false }));
+        let log = house.log.head().filter(|_| stage == Stage::Member);
+        messages.push(RelayMessage::Welcome(Welcome { version: 1, incarnation, stage, equal: false, log }));
     }
     for stage in [InviteStage::Open, InviteStage::Used, InviteStage::Expired, InviteStage::Revoked] {
         messages.push(RelayMessage::InviteInfo(InviteInfo { stage, ..info.clone() }));

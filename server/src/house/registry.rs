@@ -35,12 +35,11 @@ impl Houses {
                 return Ok(house);
             }
             let stored = store.load(id).await.map_err(LoadError::Store)?.ok_or(LoadError::Missing)?;
-            let incarnation = stored.incarnation;
             // Folding verifies every signature of the log: not on the async threads.
             let folded = tokio::task::spawn_blocking(move || HouseState::fold(stored)).await;
             let state =
                 folded.map_err(|_| LoadError::Store(StoreError::Closed))?.map_err(LoadError::Store)?;
-            let house = Arc::new(House::new(id, incarnation, state));
+            let house = Arc::new(House::new(id, state));
             self.remember(&house);
             Ok(house)
         });

@@ -7,22 +7,26 @@ use nestpost_protocol::blob::HoldFact;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::EpochBody;
 use nestpost_protocol::epochs::Epochs;
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, HouseId, RecordId};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, HouseId, Incarnation, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::message::Frame;
 use nestpost_protocol::record::{Header, Kind, Position};
 use nestpost_protocol::retention::Class;
 
+use super::lost::Judged;
 use crate::clock::Day;
 use crate::store::{
-    BlobChange, Commit, Committed, Elsewhere, Erasure, Mailbox, NewEntry, NewRecord, NewWrap, StoreError,
-    StoredDocument, StoredHouse,
+    BlobChange, Commit, Committed, Elsewhere, Erasure, Mailbox, NewEntry, NewRecord, NewWrap, Past,
+    StoreError, StoredDocument, StoredHouse,
 };
 
 /// Folded state of a house.
 #[derive(Debug, Default)]
 pub(crate) struct HouseState {
+    /// This life of the history; none before it is founded.
+    pub(crate) incarnation: Option<Incarnation>,
+    pub(crate) past: Option<Past>,
     pub(crate) log: LogState,
     pub(crate) epochs: Epochs,
     /// Last position of each circle that has records.
@@ -63,6 +67,8 @@ impl HouseState {
             })?;
         }
         Ok(Self {
+            incarnation: Some(stored.incarnation),
+            past: stored.past,
             log,
             epochs,
             tails: stored.tails.into_iter().collect(),
@@ -135,6 +141,7 @@ impl HouseState {
             dissolves: self.log.dissolved().is_none() && admitted.log.dissolved().is_some(),
             entries: entries.collect(),
             records,
+            stubs: Vec::new(),
             documents,
             wraps: wraps.collect(),
             blobs: admitted.records.iter().flat_map(blob_changes).collect(),
@@ -142,10 +149,32 @@ impl HouseState {
         }
     }
 
+    /// Moves on by what was taken back; the house goes on waiting.
+    pub(super) fn take_back(&mut self, judged: Judged, commit: &Commit, freed: u64) {
+        self.log = judged.log;
+        self.epochs = judged.epochs;
+        self.move_on(commit, freed);
+        for (circle, position, _) in &commit.stubs {
+            let tail = self.tails.entry(*circle).or_insert(*position);
+            *tail = (*tail).max(*position);
+        }
+    }
+
     /// Moves on by a frame that is durable.
     pub(crate) fn apply(&mut self, admitted: Admitted, commit: &Commit, committed: &Committed) {
         self.log = admitted.log;
         self.epochs = admitted.epochs;
+        for (mailbox, n) in &committed.wraps {
+            let last = self.mailboxes.entry(*mailbox).or_default();
+            *last = (*last).max(*n);
+        }
+        self.move_on(commit, committed.freed);
+        // A copy takes no frame but the one that ends its waiting.
+        self.elsewhere = Elsewhere::Here;
+        self.past = None;
+    }
+
+    fn move_on(&mut self, commit: &Commit, freed: u64) {
         for record in &commit.records {
             self.tails.insert(record.circle, record.position);
             self.authors.insert((record.circle, record.author), (record.author_seq, record.id));
@@ -156,15 +185,9 @@ impl HouseState {
                 document.successor = Some(erasure.successor);
             }
         }
-        for (mailbox, n) in &committed.wraps {
-            let last = self.mailboxes.entry(*mailbox).or_default();
-            *last = (*last).max(*n);
-        }
         let invites = commit.entries.iter().filter(|entry| entry.invite.is_some());
         self.invites.extend(invites.map(|entry| (entry.link.seq, commit.day)));
-        self.bytes = self.bytes.saturating_add(commit.bytes()).saturating_sub(committed.freed);
-        // A copy takes nothing but what ends its waiting.
-        self.elsewhere = Elsewhere::Here;
+        self.bytes = self.bytes.saturating_add(commit.bytes()).saturating_sub(freed);
     }
 }
 
@@ -174,7 +197,7 @@ fn erasure(new: &AdmittedRecord) -> Option<Erasure> {
 }
 
 /// What a hold or a release changes about the blobs that it names.
-fn blob_changes(new: &AdmittedRecord) -> impl Iterator<Item = BlobChange> + '_ {
+pub(super) fn blob_changes(new: &AdmittedRecord) -> impl Iterator<Item = BlobChange> + '_ {
     let Header { circle, side, author, class, month, kind, .. } = new.header;
     let expires = (class != Class::Long).then_some(month);
     let held = new.blobs.iter().filter(move |_| kind == Kind::Hold).map(move |blob| BlobChange::Hold {

@@ -14,7 +14,6 @@ use tokio::time::Instant;
 
 use super::{End, Session, answer, even_out};
 use crate::config::Origin;
-use crate::house::state::HouseState;
 use crate::house::{Accepted, Author, House, SubmitError, entry_body, refusal};
 use crate::relay::Relay;
 use crate::session::feed::{Standing, farewell, standing};
@@ -102,6 +101,9 @@ impl Session<'_> {
             | ClientMessage::Inquiry(_)
             | ClientMessage::Ticket
             | ClientMessage::Complaint(_)
+            | ClientMessage::Lost(_)
+            | ClientMessage::Compare(_)
+            | ClientMessage::GiveBack(_)
             | ClientMessage::Snapshot(_)
             | ClientMessage::Rows(_) => Err(End::Bye(ByeCode::Malformed)),
         }
@@ -187,7 +189,7 @@ impl Porch<'_> {
             let outcome = house.submit(&self.relay.desk(), author, found.frame, false).await;
             return Ok((Some(house), outcome));
         }
-        let draft = Arc::new(House::new(id, Incarnation::new(rand::random()), HouseState::default()));
+        let draft = Arc::new(House::draft(id, Incarnation::new(rand::random())));
         let outcome = draft.submit(&self.relay.desk(), author, found.frame, true).await;
         if outcome.is_err() {
             return Ok((None, outcome));

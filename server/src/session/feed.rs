@@ -6,12 +6,12 @@ use std::sync::Arc;
 use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::complaint::ComplaintHead;
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, Incarnation};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::LogState;
 use nestpost_protocol::message::{
-    ByeCode, Cursor, Cursors, Hello, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced,
-    WantedRows, Welcome, state_hash,
+    ByeCode, Cursor, Cursors, Hello, LOG, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced,
+    WantedRows, Welcome, log_position, state_hash,
 };
 use nestpost_protocol::record::{Header, Position, Record};
 use nestpost_protocol::snapshot;
@@ -81,6 +81,8 @@ pub(super) struct Feed {
     /// It takes snapshots instead of the records that they cover.
     takes_snapshots: bool,
     member: bool,
+    /// The life of the house that it follows.
+    life: Option<Incarnation>,
     /// The log as last sent.
     log: LogState,
     /// The next link to send.
@@ -95,6 +97,7 @@ pub(super) struct Feed {
 
 impl Feed {
     pub(super) fn new(relay: Arc<Relay>, house: Arc<House>, device: DeviceId, hello: &Hello) -> Self {
+        let life = house.incarnation();
         Self {
             relay,
             house,
@@ -102,6 +105,7 @@ impl Feed {
             full: hello.full,
             takes_snapshots: hello.snapshots,
             member: false,
+            life,
             log: LogState::new(),
             links: 0,
             records: HashMap::new(),
@@ -142,14 +146,18 @@ impl Feed {
     pub(super) fn welcome(&mut self, version: u16, hello: &Hello) -> Welcome {
         let view = self.view();
         self.member = view.standing == Standing::Member;
-        let equal = !self.full && hello.state == present(&view);
+        // Of a life that it does not know, a device is told where everything stands.
+        let same = hello.incarnation.is_none() || hello.incarnation == self.life;
+        let equal = !self.full && same && hello.state == present(&view);
         if equal {
             self.links = if self.member { view.log.len() } else { 0 };
             self.records = view.circles.iter().map(|(circle, tail)| (*circle, tail.n)).collect();
             self.log = view.log;
         }
-        let stage = if self.member { Stage::Member } else { Stage::Joining };
-        Welcome { version, incarnation: self.house.incarnation(), stage, equal }
+        let (stage, log) =
+            if self.member { (Stage::Member, self.house.state().log.head()) } else { (Stage::Joining, None) };
+        let incarnation = self.life.unwrap_or(Incarnation::new([0; 16]));
+        Welcome { version, incarnation, stage, equal, log }
     }
 
     /// Sends everything that is missing at the client, then `Synced`.
@@ -194,6 +202,10 @@ impl Feed {
     /// Sends what is new. Links reach a device only together with something that is for it, or with the answer to
     /// something it sent (`asked`): so the time of an entry about somebody else does not show.
     pub(super) async fn pump(&mut self, wire: &mut Wire, asked: bool) -> Result<(), End> {
+        if self.house.incarnation().is_some_and(|life| Some(life) != self.life) {
+            // It has begun another life: everybody looks again at what they have.
+            return Err(End::Bye(ByeCode::Busy));
+        }
         let view = self.view();
         match view.standing {
             Standing::Member => {}
@@ -217,13 +229,28 @@ impl Feed {
         } else {
             access::newly_seen(&self.log, &view.log, &self.device)
         };
-        let has_rest = view.circles.iter().any(|(circle, tail)| tail.n > self.sent(circle))
-            || view.mailboxes.iter().any(|(mailbox, last)| *last > self.looked_at(mailbox));
+        let grown: Vec<CircleId> = view
+            .circles
+            .iter()
+            .filter(|(circle, tail)| tail.n > self.sent(circle))
+            .map(|(circle, _)| *circle)
+            .collect();
+        let has_rest =
+            !grown.is_empty() || view.mailboxes.iter().any(|(mailbox, last)| *last > self.looked_at(mailbox));
+        let mut signed = Vec::new();
         if asked || has_rest || !seen.is_empty() {
             let older = seen.into_iter().filter(|seq| *seq < self.links).collect();
+            if self.links < view.log.len() {
+                signed.push(self.relay.sign(&self.house, LOG, log_position(&view.log)));
+            }
             self.send_log(wire, &view, older).await?;
         }
         self.send_rest(wire, &view).await?;
+        signed
+            .extend(grown.into_iter().map(|circle| self.relay.sign(&self.house, circle, view.tail(&circle))));
+        if !signed.is_empty() {
+            wire.send(&RelayMessage::Signed(signed)).await?;
+        }
         self.send_complaints(wire, &view).await
     }
 
@@ -400,8 +427,12 @@ impl Feed {
         let log = if view.standing == Standing::Member { view.log.head() } else { None };
         let mut circles: BTreeSet<CircleId> = BTreeSet::new();
         circles.extend(view.circles.iter().map(|(circle, _)| *circle));
-        let positions =
-            circles.into_iter().map(|circle| self.relay.sign(&self.house, circle, view.tail(&circle)));
+        let of_log = log.map(|_| (LOG, log_position(&view.log)));
+        let positions = circles
+            .into_iter()
+            .map(|circle| (circle, view.tail(&circle)))
+            .chain(of_log)
+            .map(|(circle, position)| self.relay.sign(&self.house, circle, position));
         wire.send(&RelayMessage::Synced(Synced { log, positions: positions.collect() })).await
     }
 }

@@ -94,6 +94,7 @@ fn empty() -> Commit {
         resumes: false,
         entries: Vec::new(),
         records: Vec::new(),
+        stubs: Vec::new(),
         documents: Vec::new(),
         wraps: Vec::new(),
         blobs: Vec::new(),

@@ -22,8 +22,8 @@ use tokio::sync::{Mutex, RwLock, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::{
-    Commit, Committed, Mailbox, NewSnapshot, PageLimit, Reservation, Reserved, Store, StoreError, StoredBlob,
-    StoredHouse, StoredInvite, StoredRow, StoredSnapshot, StoredWrap,
+    Anew, Commit, Committed, Mailbox, NewSnapshot, PageLimit, Reservation, Reserved, Store, StoreError,
+    StoredBlob, StoredHouse, StoredInvite, StoredRow, StoredSnapshot, StoredWrap,
 };
 use crate::clock::Day;
 
@@ -81,8 +81,10 @@ impl SqliteStore {
             .connect_with(connect_options(path).read_only(true))
             .await
             .map_err(database)?;
+        let mut connection = connection;
+        let opened = write::Opened::at(&mut connection).await?;
         let (jobs, queue) = mpsc::channel(QUEUE_MAX);
-        let writer = tokio::spawn(write::run(connection, queue));
+        let writer = tokio::spawn(write::run(connection, queue, opened));
         Ok(Self { readers, jobs: RwLock::new(Some(jobs)), writer: Mutex::new(Some(writer)) })
     }
 
@@ -150,6 +152,10 @@ impl Store for SqliteStore {
             Outcome::Committed(committed) => Ok(committed),
             _ => Ok(Committed::default()),
         }
+    }
+
+    async fn begin_anew(&self, house: HouseId, anew: Anew) -> Result<(), StoreError> {
+        self.write(Task::BeginAnew(house, anew)).await.map(|_| ())
     }
 
     async fn entries(

@@ -18,6 +18,7 @@ mod fan_out;
 mod http;
 mod intake;
 mod limits;
+mod lost;
 mod moving;
 mod retention;
 mod schema;

@@ -88,6 +88,7 @@ fn outputs_are_written_as_the_golden_file_has_them() {
         Output::Ticket(vec![0xc0, 0xff, 0xee]),
         Output::Idle { until: Some(Timestamp::from_millis(1_795_543_200_000)) },
         Output::Idle { until: None },
+        Output::Restart,
     ];
     let written: Vec<Value> = outputs
         .into_iter()

@@ -56,6 +56,8 @@ export type Output =
   | { readonly type: 'store'; readonly id: number; readonly writes: readonly Write[] }
   | { readonly type: 'send'; readonly bytes: Uint8Array }
   | { readonly type: 'close' }
+  /** Another engine is to go on from what is stored. */
+  | { readonly type: 'restart' }
   | {
       readonly type: 'done';
       readonly id: number;

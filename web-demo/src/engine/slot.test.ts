@@ -21,6 +21,7 @@ function unhex(value: unknown): unknown {
 }
 const goldenInputs = unhex(inputs) as Input[];
 const goldenOutputs = unhex(outputs) as Output[];
+const goldenRestart = goldenOutputs.filter((output) => output.type === 'restart');
 
 const summary: Summary = {
   name: 'Kita',
@@ -137,7 +138,7 @@ describe('a slot', () => {
       if (n >= 9) answers.push(answer);
       else answer.catch(() => undefined);
     }
-    script.push(goldenOutputs);
+    script.push(goldenOutputs.filter((output) => output.type !== 'restart'));
     sockets.last().receive(1);
     const [first, second, third] = await Promise.allSettled(answers);
     expect(first).toEqual({ status: 'fulfilled', value: { id: '000102030405060708090a0b0c0d0e0f' } });
@@ -153,7 +154,7 @@ describe('a slot', () => {
     clock.turn(10 * 60_000);
     expect(ticks()).toBe(before + 1);
     expect(new Set(goldenOutputs.map((output) => output.type))).toEqual(
-      new Set(['store', 'send', 'close', 'done', 'changed', 'ticket', 'idle']),
+      new Set(['store', 'send', 'close', 'restart', 'done', 'changed', 'ticket', 'idle']),
     );
   });
 
@@ -165,6 +166,21 @@ describe('a slot', () => {
     expect(heard.at(-1)).toEqual('link_up');
     clock.turn(1);
     expect(heard.at(-1)).toEqual('tick');
+  });
+
+  it('is started anew from what is stored where the engine says so', async () => {
+    const { script, sockets, slot, heard, lost, clock } = setUp();
+    sockets.last().open();
+    script.push([...goldenRestart, { type: 'idle', until: null }]);
+    const asked = slot.command({ name: 'mark_seen', args: { items: [] } });
+    await expect(asked).rejects.toEqual(new EngineError('offline'));
+    expect(lost).toHaveBeenCalledExactlyOnceWith('a');
+    // Nothing of it is an alarm, and the old engine hears no more.
+    expect(slot.house().alarms).toEqual([]);
+    const before = heard.length;
+    slot.wake(0);
+    clock.turn(10_000_000);
+    expect([heard.length, sockets.made.length]).toEqual([before, 1]);
   });
 
   it('ends when the device does not store, says why, and sends nothing of it', async () => {

@@ -109,6 +109,10 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
       case 'close':
         line.drop();
         break;
+      case 'restart':
+        halt('offline');
+        dep.lost(id);
+        break;
       case 'done':
         settle(output.id, output.result);
         break;

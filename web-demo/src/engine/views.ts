@@ -65,6 +65,8 @@ export interface Alarm {
     | 'device_copied'
     | 'relay_rewound'
     | 'relay_moved'
+    /** Of a director: with a count of what this device knows and the relay lacks. */
+    | 'relay_restored'
     | 'app_outdated'
     | 'storage_refused'
     | 'storage_full'

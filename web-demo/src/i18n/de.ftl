@@ -1152,12 +1152,23 @@ evidence-do = Geben Sie die Datei der Leitung oder der Stelle, die Nestpost für
 evidence-do-lead = Speichern Sie die Datei und geben Sie sie der Stelle, die Nestpost für die Kita betreibt.
 alarm-evidence-do = Ansehen
 alarm-relay_moved-do = Umzug bestätigen
+alarm-relay_restored-do = Nachsehen und bestätigen
 move-title = Ist die Kita umgezogen?
 move-means-asked = Bestätigen Sie nur, wenn Sie den Umzug mit der Stelle vereinbart haben, die Nestpost für Sie betreibt.
 move-means-write = Danach können alle wieder schreiben. Niemand muss neu beitreten, und was wartet, wird nachgereicht.
 move-means-not = Wissen Sie nichts von einem Umzug, bestätigen Sie nicht und rufen Sie diese Stelle an.
 move-do = Umzug bestätigen
 move-confirmed = Der Umzug ist bestätigt.
+restored-title = Ist alles wieder da?
+restored-missing = { $count ->
+    [0] Von dem, was dieses Gerät kennt, fehlt nichts.
+    [one] Von dem, was dieses Gerät kennt, fehlt noch { $count } Eintrag. Lassen Sie die App offen, oder warten Sie auf ein Gerät, das ihn auch hat.
+   *[other] Von dem, was dieses Gerät kennt, fehlen noch { $count } Einträge. Lassen Sie die App offen, oder warten Sie auf ein Gerät, das sie auch hat.
+}
+restored-means-wait = Bestätigen Sie am besten erst, wenn jede Gruppe einmal online war. Was dann noch fehlt, kommt erst wieder, wenn das Gerät online ist, das es geschrieben hat.
+restored-means-asked = Bestätigen Sie nur, wenn die Stelle, die Nestpost für Sie betreibt, eine Sicherung eingespielt hat. Wissen Sie nichts davon, rufen Sie dort an.
+restored-do = Bestätigen
+restored-confirmed = Bestätigt. Die Kita geht weiter.
 
 ## Hinweise
 alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne es sind alle Daten verloren, wenn Ihr Gerät verloren geht.
@@ -1176,6 +1187,7 @@ alarm-device_new = Zu Ihrem Zugang gehört ein Gerät, das hier noch keinen Name
 alarm-device_new-do = Geräte ansehen
 alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Was Sie geschrieben haben, ist auf diesem Gerät sicher, kommt aber vielleicht nicht an. Sagen Sie der Kita Bescheid.
 alarm-relay_moved = Ihre Kita liegt jetzt an einem anderen Speicherort. Lesen geht, Schreiben erst wieder, wenn die Leitung den Umzug mit dem Wiederherstellungsblatt bestätigt hat. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht.
+alarm-relay_restored = Ihre Kita ist aus einer Sicherung wiederhergestellt worden. Die Geräte ergänzen, was darin fehlt. Lesen geht, Schreiben erst wieder, wenn die Leitung es mit dem Wiederherstellungsblatt bestätigt hat. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht.
 alarm-app_outdated = Diese App ist zu alt, um zu senden. Was Sie geschrieben haben, ist auf diesem Gerät sicher.
 alarm-app_outdated-do = Aktualisieren
 alarm-storage_refused = Dieser Browser darf hier nichts behalten. Was Sie jetzt schreiben, geht beim Schließen verloren. Legen Sie Nestpost als App ab oder verlassen Sie das private Fenster.

@@ -1152,12 +1152,23 @@ evidence-do = Give the file to the head of the Kita, or to whoever runs Nestpost
 evidence-do-lead = Save the file and give it to whoever runs Nestpost for the Kita.
 alarm-evidence-do = View
 alarm-relay_moved-do = Confirm the move
+alarm-relay_restored-do = Check and confirm
 move-title = Has the Kita moved?
 move-means-asked = Confirm only if you have agreed on the move with whoever runs Nestpost for you.
 move-means-write = Afterwards everybody can write again. Nobody has to join anew, and what waits follows.
 move-means-not = If you know of no move, do not confirm, and call them.
 move-do = Confirm the move
 move-confirmed = The move is confirmed.
+restored-title = Is everything back?
+restored-missing = { $count ->
+    [0] Nothing is missing of what this device knows.
+    [one] { $count } entry that this device knows is still missing. Leave the app open, or wait for a device that has it too.
+   *[other] { $count } entries that this device knows are still missing. Leave the app open, or wait for a device that has them too.
+}
+restored-means-wait = It is best to confirm once every group has been online. What is missing then comes back only when the device that wrote it is online.
+restored-means-asked = Confirm only if whoever runs Nestpost for you has put a backup back. If you know of none, call them.
+restored-do = Confirm
+restored-confirmed = Confirmed. The Kita goes on.
 
 ## Notes
 alarm-sheet_missing = The recovery sheet has not been printed yet. Without it all data is lost if your device is lost.
@@ -1176,6 +1187,7 @@ alarm-device_new = A device belongs to your access that has no name here yet. Pl
 alarm-device_new-do = View devices
 alarm-relay_rewound = The Kita has been set back to an earlier state. What you wrote is safe on this device, but may not arrive. Please tell the Kita.
 alarm-relay_moved = Your Kita is stored in another place now. You can read; writing goes on once the head of the Kita has confirmed the move with the recovery sheet. What you write is safe on this device and follows later.
+alarm-relay_restored = Your Kita has been restored from a backup. The devices add what is missing in it. You can read; writing goes on once the head of the Kita has confirmed it with the recovery sheet. What you write is safe on this device and follows later.
 alarm-app_outdated = This app is too old to send. What you wrote is safe on this device.
 alarm-app_outdated-do = Update
 alarm-storage_refused = This browser may not keep anything here. What you write now is lost when you close it. Install Nestpost as an app or leave the private window.

@@ -993,12 +993,19 @@ export interface MessageArgs {
   'evidence-do-lead': null;
   'alarm-evidence-do': null;
   'alarm-relay_moved-do': null;
+  'alarm-relay_restored-do': null;
   'move-title': null;
   'move-means-asked': null;
   'move-means-write': null;
   'move-means-not': null;
   'move-do': null;
   'move-confirmed': null;
+  'restored-title': null;
+  'restored-missing': { readonly count: string | number };
+  'restored-means-wait': null;
+  'restored-means-asked': null;
+  'restored-do': null;
+  'restored-confirmed': null;
   'alarm-sheet_missing': null;
   'alarm-sheet_missing-do': null;
   'alarm-sheet_missing-confirm': null;
@@ -1012,6 +1019,7 @@ export interface MessageArgs {
   'alarm-device_new-do': null;
   'alarm-relay_rewound': null;
   'alarm-relay_moved': null;
+  'alarm-relay_restored': null;
   'alarm-app_outdated': null;
   'alarm-app_outdated-do': null;
   'alarm-storage_refused': null;

@@ -524,7 +524,7 @@ pub(super) fn confirm_move(
         return Err(AppError::TooLong);
     }
     let origin = origin.filter(|origin| !origin.is_empty()).map(str::to_owned);
-    let Copied { incarnation, relay, positions } = copy;
+    let Copied { incarnation, relay, positions, .. } = copy;
     let body = Body::Restored(Restored { incarnation, log, positions, relay, origin });
     cosign(draft, &body, sheet)?;
     draft.entries.push(body);

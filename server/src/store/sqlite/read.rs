@@ -19,7 +19,7 @@ use sqlx::{Row, SqliteConnection};
 use super::{database, int};
 use crate::clock::Day;
 use crate::store::{
-    Elsewhere, Mailbox, PageLimit, StoreError, StoredDocument, StoredHouse, StoredInvite, StoredRow,
+    Elsewhere, Mailbox, PageLimit, Past, StoreError, StoredDocument, StoredHouse, StoredInvite, StoredRow,
     StoredWrap,
 };
 
@@ -87,7 +87,7 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
     let mut transaction = pool.begin().await.map_err(database)?;
     let connection = &mut *transaction;
     let key = house.as_bytes().as_slice();
-    let Some(row) = sqlx::query("select incarnation, bytes, elsewhere from houses where house = $1")
+    let Some(row) = sqlx::query("select incarnation, bytes, elsewhere, past from houses where house = $1")
         .bind(key)
         .fetch_optional(&mut *connection)
         .await
@@ -97,6 +97,7 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
     };
     let stored = StoredHouse {
         incarnation: id!(&row, 0, Incarnation),
+        past: past(&row, 3)?,
         bytes: number(&row, 1)?,
         elsewhere: Elsewhere::from_number(row.try_get(2).map_err(database)?)?,
         entries: load_log(connection, key).await?,
@@ -109,6 +110,13 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
     };
     transaction.rollback().await.map_err(database)?;
     Ok(Some(stored))
+}
+
+fn past(row: &SqliteRow, index: usize) -> Result<Option<Past>> {
+    let Some(bytes) = row.try_get::<Option<&[u8]>, _>(index).map_err(database)? else { return Ok(None) };
+    let (incarnation, start) = bytes.split_at_checked(16).ok_or(StoreError::Corrupt)?;
+    let id = |bytes| Incarnation::from_slice(bytes).map_err(|_| StoreError::Corrupt);
+    Ok(Some(Past { incarnation: id(incarnation)?, start: id(start)? }))
 }
 
 async fn load_log(connection: &mut SqliteConnection, house: &[u8]) -> Result<Vec<(Link, OpenEntry)>> {

@@ -46,6 +46,7 @@ fn big(house: u8, bytes: usize) -> Commit {
         day: Day::from_index(0),
         entries: vec![NewEntry { link, entry, invite: None }],
         records: Vec::new(),
+        stubs: Vec::new(),
         documents: Vec::new(),
         wraps: Vec::new(),
         blobs: Vec::new(),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{BlobId, DeviceId, HouseId, WrapId};
+use nestpost_protocol::limit;
+use nestpost_protocol::record::Header;
 use nestpost_protocol::retention::Month;
 use sqlx::{Connection, Row, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
@@ -13,8 +15,8 @@ use super::read::{blob, id, number};
 use super::{blobs, database, int, snapshots};
 use crate::clock::Day;
 use crate::store::{
-    Commit, Committed, Erasure, NewEntry, NewRecord, NewSnapshot, NewWrap, Reservation, StoreError,
-    StoredDocument,
+    Anew, Commit, Committed, Elsewhere, Erasure, NewEntry, NewRecord, NewSnapshot, NewWrap, Reservation,
+    StoreError, StoredDocument,
 };
 
 /// Jobs in one transaction.
@@ -22,6 +24,7 @@ const GROUP_MAX: usize = 64;
 
 pub(super) enum Task {
     Commit(Arc<Commit>),
+    BeginAnew(HouseId, Anew),
     Snapshot(Box<NewSnapshot>),
     Acknowledge { house: HouseId, device: DeviceId, wraps: Vec<WrapId> },
     Reserve(Reservation),
@@ -46,17 +49,37 @@ pub(super) struct Job {
     pub(super) reply: oneshot::Sender<Result<Outcome, StoreError>>,
 }
 
+/// How much there was when the store was opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opened {
+    record: i64,
+    wrap: i64,
+}
+
+impl Opened {
+    pub(super) async fn at(connection: &mut SqliteConnection) -> Result<Self, StoreError> {
+        let row = sqlx::query(
+            "select (select coalesce(max(ord), 0) from records), (select coalesce(max(n), 0) from wraps)",
+        )
+        .fetch_one(connection)
+        .await
+        .map_err(database)?;
+        let number = |index| row.try_get(index).map_err(database);
+        Ok(Self { record: number(0)?, wrap: number(1)? })
+    }
+}
+
 /// Until every sender is gone.
-pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Job>) {
+pub(super) async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Job>, opened: Opened) {
     let mut group = Vec::with_capacity(GROUP_MAX);
     while queue.recv_many(&mut group, GROUP_MAX).await > 0 {
-        let outcomes = match transaction(&mut connection, &group).await {
+        let outcomes = match transaction(&mut connection, opened, &group).await {
             Ok(outcomes) => outcomes,
             // One job's failure may have taken the transaction with it: each alone, so that it harms nobody else.
             Err(_) if group.len() > 1 => {
                 let mut outcomes = Vec::with_capacity(group.len());
                 for job in &group {
-                    outcomes.push(alone(&mut connection, job).await);
+                    outcomes.push(alone(&mut connection, opened, job).await);
                 }
                 outcomes
             }
@@ -92,15 +115,19 @@ async fn truncate_log(connection: &mut SqliteConnection) {
 
 type Outcomes = Vec<Result<Outcome, StoreError>>;
 
-async fn alone(connection: &mut SqliteConnection, job: &Job) -> Result<Outcome, StoreError> {
-    let mut outcomes = transaction(connection, std::slice::from_ref(job)).await?;
+async fn alone(connection: &mut SqliteConnection, opened: Opened, job: &Job) -> Result<Outcome, StoreError> {
+    let mut outcomes = transaction(connection, opened, std::slice::from_ref(job)).await?;
     outcomes.pop().unwrap_or(Err(StoreError::Closed))
 }
 
 /// `Err`: nothing of the group was kept.
-async fn transaction(connection: &mut SqliteConnection, group: &[Job]) -> Result<Outcomes, StoreError> {
+async fn transaction(
+    connection: &mut SqliteConnection,
+    opened: Opened,
+    group: &[Job],
+) -> Result<Outcomes, StoreError> {
     statement(connection, "begin immediate").await?;
-    let outcomes = match jobs(connection, group).await {
+    let outcomes = match jobs(connection, opened, group).await {
         Ok(outcomes) => outcomes,
         Err(error) => {
             rollback(connection).await;
@@ -114,11 +141,15 @@ async fn transaction(connection: &mut SqliteConnection, group: &[Job]) -> Result
     Ok(outcomes)
 }
 
-async fn jobs(connection: &mut SqliteConnection, group: &[Job]) -> Result<Outcomes, StoreError> {
+async fn jobs(
+    connection: &mut SqliteConnection,
+    opened: Opened,
+    group: &[Job],
+) -> Result<Outcomes, StoreError> {
     let mut outcomes = Vec::with_capacity(group.len());
     for job in group {
         statement(connection, "savepoint job").await?;
-        match task(connection, &job.task).await {
+        match task(connection, opened, &job.task).await {
             Ok(outcome) => outcomes.push(Ok(outcome)),
             // Where SQLite has rolled back everything by itself (a full disk), the savepoint is gone too.
             Err(error) if statement(connection, "rollback to job").await.is_err() => return Err(error),
@@ -140,11 +171,14 @@ async fn statement(connection: &mut SqliteConnection, sql: &'static str) -> Resu
     sqlx::query(sql).execute(connection).await.map_err(database).map(|_| ())
 }
 
-async fn task(connection: &mut SqliteConnection, task: &Task) -> Result<Outcome, StoreError> {
+async fn task(connection: &mut SqliteConnection, opened: Opened, task: &Task) -> Result<Outcome, StoreError> {
     match task {
         Task::Commit(frame) => commit(connection, frame).await.map(Outcome::Committed),
         Task::Snapshot(new) => {
             snapshots::keep(connection, new).await.map(|(added, freed)| Outcome::Kept { added, freed })
+        }
+        Task::BeginAnew(house, anew) => {
+            begin_anew(connection, opened, *house, anew).await.map(|()| Outcome::Done)
         }
         Task::Acknowledge { house, device, wraps } => {
             acknowledge(connection, *house, *device, wraps).await.map(|()| Outcome::Done)
@@ -179,6 +213,17 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
     for record in &frame.records {
         insert_record(connection, house, record).await?;
     }
+    for (circle, position, id) in &frame.stubs {
+        sqlx::query("insert into records (house, circle, n, id, acc) values ($1, $2, $3, $4, $5)")
+            .bind(house.as_bytes().as_slice())
+            .bind(circle.as_bytes().as_slice())
+            .bind(int(position.n))
+            .bind(id.as_bytes().as_slice())
+            .bind(position.acc.as_bytes().as_slice())
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+    }
     let mut committed = Committed::default();
     for erasure in &frame.erasures {
         committed.freed += erase(connection, house, erasure).await?;
@@ -199,7 +244,7 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
         .await
         .map_err(database)?;
     if frame.resumes {
-        sqlx::query("update houses set elsewhere = null where house = $1")
+        sqlx::query("update houses set elsewhere = null, past = null where house = $1")
             .bind(house.as_bytes().as_slice())
             .execute(&mut *connection)
             .await
@@ -214,6 +259,83 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
             .map_err(database)?;
     }
     Ok(committed)
+}
+
+/// What came since the store was opened came on top of a history that lacked something.
+async fn begin_anew(
+    connection: &mut SqliteConnection,
+    opened: Opened,
+    house: HouseId,
+    anew: &Anew,
+) -> Result<(), StoreError> {
+    let key = house.as_bytes().as_slice();
+    // Each author goes on from before their first such record.
+    let rows = sqlx::query(
+        "select circle, author, header from records where house = $1 and ord > $2 and header is not null
+         order by ord desc",
+    )
+    .bind(key)
+    .bind(opened.record)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database)?;
+    for row in &rows {
+        let header: Header =
+            codec::decode(blob(row, 2)?, limit::RECORD_HEADER_BYTES_MAX).map_err(|_| StoreError::Corrupt)?;
+        let sql = match header.prev {
+            Some(_) => {
+                "update authors set seq = $4, id = $5 where house = $1 and circle = $2 and device = $3"
+            }
+            None => "delete from authors where house = $1 and circle = $2 and device = $3",
+        };
+        sqlx::query(sql)
+            .bind(key)
+            .bind(blob(row, 0)?)
+            .bind(blob(row, 1)?)
+            .bind(int(header.seq.saturating_sub(1)))
+            .bind(header.prev.map(|prev| prev.as_bytes().to_vec()))
+            .execute(&mut *connection)
+            .await
+            .map_err(database)?;
+    }
+    for (sql, from) in [
+        (
+            "update houses set bytes = max(0, bytes - (select coalesce(sum(length(header) + length(body)), 0)
+             from records where house = $1 and ord > $2)) where house = $1",
+            opened.record,
+        ),
+        (
+            "update houses set bytes = max(0, bytes - (select coalesce(sum(length(header) + length(body)), 0)
+             from snapshots where house = $1 and covers > $2)) where house = $1",
+            -1,
+        ),
+        // A cache: whoever keeps documents makes others.
+        ("delete from snapshots where house = $1 and covers > $2", -1),
+        (
+            "delete from reader_lists where house = $1
+             and id in (select id from records where house = $1 and ord > $2)",
+            opened.record,
+        ),
+        ("delete from records where house = $1 and ord > $2", opened.record),
+        (
+            "delete from wrap_acks where wrap in (select n from wraps where house = $1 and n > $2)",
+            opened.wrap,
+        ),
+        ("delete from wraps where house = $1 and n > $2", opened.wrap),
+        ("delete from invites where house = $1 and seq >= $2", int(anew.log_from)),
+        ("delete from log where house = $1 and seq >= $2", int(anew.log_from)),
+    ] {
+        sqlx::query(sql).bind(key).bind(from).execute(&mut *connection).await.map_err(database)?;
+    }
+    sqlx::query("update houses set incarnation = $2, past = $3, elsewhere = $4 where house = $1")
+        .bind(key)
+        .bind(anew.incarnation.as_bytes().as_slice())
+        .bind([anew.past.incarnation.as_bytes().as_slice(), anew.past.start.as_bytes()].concat())
+        .bind(Elsewhere::Awaits.number())
+        .execute(connection)
+        .await
+        .map_err(database)
+        .map(|_| ())
 }
 
 async fn insert_entry(

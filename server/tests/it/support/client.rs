@@ -12,7 +12,8 @@ use nestpost_protocol::label;
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, FoundHouse, Frame, Hello, InviteHello,
-    InviteInfo, RefusalCode, Refused, RelayMessage, Row, Submit, Synced, Versions, Welcome, state_hash,
+    InviteInfo, RefusalCode, Refused, RelayMessage, Row, SignedPosition, Submit, Synced, Versions, Welcome,
+    state_hash,
 };
 use nestpost_protocol::record::Record;
 use tokio::net::TcpStream;
@@ -46,6 +47,7 @@ pub(crate) struct Inbox {
     pub(crate) snapshots: Vec<Record>,
     pub(crate) wraps: Vec<Wrap>,
     pub(crate) synced: Option<Synced>,
+    pub(crate) signed: Vec<SignedPosition>,
     /// Names of the messages, in order.
     pub(crate) order: Vec<&'static str>,
 }
@@ -74,6 +76,8 @@ impl Inbox {
                 self.order.push("synced");
                 self.synced = Some(synced);
             }
+            // Said after what was sent live; whoever asks about it reads `signed`.
+            RelayMessage::Signed(positions) => self.signed.extend(positions),
             other => return Some(other),
         }
         None

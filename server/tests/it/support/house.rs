@@ -87,6 +87,7 @@ pub(crate) fn document(name: &str) -> DocumentId {
 }
 
 /// What a test talks about.
+#[derive(Clone)]
 pub(crate) struct Names {
     pub(crate) director: Device,
     pub(crate) sheet: Device,
