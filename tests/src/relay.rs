@@ -13,23 +13,23 @@ use nestpost_protocol::id::{
     Signature, WrapId,
 };
 use nestpost_protocol::log::kind::restored::Restored;
-use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
-    Ack, Asked, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, GiveBack, Hello, Inquiry,
-    IntakeHello, IntakeInfo, InviteHello, InviteInfo, InviteStage, LOG, LogPage, Placed, PositionClaim,
-    RecordPage, RefusalCode, Refused, RelayMessage, Row, SeenEntry, SignedPosition, Stage, Stands, Synced,
-    Versions, WantedRows, Welcome, log_position, state_hash,
+    Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, LOG, LogPage, Placed,
+    PositionClaim, RecordPage, RefusalCode, RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced,
+    Versions, Welcome, log_position, state_hash,
 };
-use nestpost_protocol::record::{Header, Kind, Position, Record};
-use nestpost_protocol::restore::Back;
-use nestpost_protocol::retention::{Class, Month, Months, expiry};
-use nestpost_protocol::snapshot::{self, AdmittedSnapshot, LastRecord, Written, admit_snapshot};
+use nestpost_protocol::record::{Header, Position, Record};
+use nestpost_protocol::retention::{Month, Months};
+use nestpost_protocol::snapshot::{self, AdmittedSnapshot};
 use nestpost_protocol::verify::{signing_input, verify};
-use nestpost_protocol::{access, codec, intake, label, limit};
+use nestpost_protocol::{access, codec, label, limit};
 
-/// Work that it asks of outsiders: little, as tests wait for it.
-const WORK_BITS: u8 = 4;
+mod door;
+mod lost;
+mod snapshots;
+
+pub use lost::Backup;
 
 /// A session's number.
 pub type SessionId = u64;
@@ -66,27 +66,6 @@ struct House {
     awaits: bool,
     /// The log after each frame, by its length.
     history: BTreeMap<u64, LogState>,
-}
-
-impl House {
-    /// Every device's last record in a document.
-    fn written(&self, document: &DocumentId) -> Vec<Written> {
-        let mut written: BTreeMap<DeviceId, Written> = BTreeMap::new();
-        for row in self.circles.values().flatten() {
-            let Some(header) = row.record.as_ref().map(|record| record.check().unwrap()) else { continue };
-            if header.document == Some(*document) && matches!(header.kind, Kind::Batch | Kind::Rewrite) {
-                let last = LastRecord { device: row.author, seq: header.seq, record: row.id };
-                written.insert(row.author, Written { last, n: row.position.n });
-            }
-        }
-        written.into_values().collect()
-    }
-
-    /// Snapshots of a circle, for somebody who holds nothing of it.
-    fn snapshots_of(&self, circle: &CircleId) -> BTreeMap<DocumentId, &(Record, AdmittedSnapshot)> {
-        let of = self.snapshots.iter().filter(|(_, (_, admitted))| admitted.header.circle == *circle);
-        of.map(|(document, kept)| (*document, kept)).collect()
-    }
 }
 
 impl Held for House {
@@ -149,9 +128,6 @@ struct Session {
     member: bool,
     takes_snapshots: bool,
 }
-
-/// What a relay kept at some time.
-pub struct Backup(Option<House>);
 
 /// Links with their entries, each page far below a message's limit; older entries come with the first.
 fn log_pages(links: Vec<Link>, mut entries: Vec<SeenEntry>) -> Vec<RelayMessage> {
@@ -327,54 +303,6 @@ impl MemoryRelay {
                 }
             }
         }
-    }
-
-    fn keep_snapshot(&mut self, record: Record) {
-        let Some(house) = &mut self.house else { return };
-        let written = record.check().ok().and_then(|header| header.document);
-        let written = written.map(|document| house.written(&document)).unwrap_or_default();
-        let months = Months::within(self.month);
-        match admit_snapshot(&house.log, &house.epochs, &record, house, &written, months) {
-            Ok(admitted) if !house.awaits => {
-                house.snapshots.insert(admitted.header.document.unwrap(), (record, admitted));
-            }
-            Ok(_) => {}
-            Err(refusal) => self.snapshots_refused.push(refusal.code),
-        }
-    }
-
-    fn send_rows(&mut self, session: SessionId, wanted: &WantedRows) {
-        let Some(device) = self.device(session) else { return };
-        let Some(house) = &self.house else { return };
-        let circle = wanted.circle;
-        if !access::visible(&house.log, &device).contains(&circle) {
-            return self.bye(session, ByeCode::Malformed);
-        }
-        let stored = house.circles.get(&circle);
-        let rows = wanted.rows.iter().filter_map(|n| {
-            let row = stored?.get(usize::try_from(*n).unwrap().checked_sub(1)?)?;
-            let (record, gone) = (row.record.clone(), row.record.is_none());
-            Some(Row { n: *n, id: row.id, record, gone, readers: None, document: None })
-        });
-        let rows: Vec<Row> = rows.take(self.rows_per_page).collect();
-        self.rows_sent += rows.len();
-        self.send(session, &RelayMessage::Rows(RecordPage { circle, rows }));
-    }
-
-    /// The snapshots that it keeps.
-    pub fn snapshots(&self) -> impl Iterator<Item = (&DocumentId, &Record)> {
-        self.house.iter().flat_map(|house| &house.snapshots).map(|(document, (record, _))| (document, record))
-    }
-
-    /// The relay lies: it keeps this snapshot, whatever is in it.
-    pub fn lie_with(&mut self, record: Record) {
-        let header = record.check().unwrap();
-        let (document, covers) = (header.document.unwrap(), header.seen.n);
-        self.house
-            .as_mut()
-            .unwrap()
-            .snapshots
-            .insert(document, (record, AdmittedSnapshot { header, covers }));
     }
 
     fn complain(&mut self, session: SessionId, complaint: Complaint) {
@@ -683,118 +611,6 @@ impl MemoryRelay {
         rows.and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
     }
 
-    /// A backup of everything it keeps.
-    #[must_use]
-    pub fn backup(&self) -> Backup {
-        Backup(self.house.clone())
-    }
-
-    /// Its data is put back as it was and it starts again, without knowing that it lost something. Every line is gone.
-    pub fn put_back(&mut self, backup: &Backup) {
-        self.house.clone_from(&backup.0);
-        self.start_again();
-    }
-
-    /// It stops and starts. Every line is gone.
-    pub fn start_again(&mut self) {
-        self.sessions.clear();
-        self.starts += 1;
-        self.opened.clone_from(&self.house);
-    }
-
-    /// Whether the house waits for two to say that it goes on.
-    #[must_use]
-    pub fn awaits(&self) -> bool {
-        self.house.as_ref().is_some_and(|house| house.awaits)
-    }
-
-    /// Somebody shows what it signed once and does not have.
-    fn shown(&mut self, signed: &SignedPosition) {
-        let (claim, start) = (&signed.claim, Incarnation::new([self.starts; 16]));
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
-        let Some(house) = &self.house else { return };
-        let own = !house.awaits
-            && claim.incarnation == house.incarnation
-            && claim.start != Some(start)
-            && signed.holds(&relay);
-        if !own || house.at(&claim.circle, claim.n) == Some(claim.acc) {
-            return;
-        }
-        let past = Some((house.incarnation, start));
-        // What came since it started came on top of a history that lacked something.
-        self.house.clone_from(&self.opened);
-        self.lives += 1;
-        if let Some(house) = &mut self.house {
-            house.past = past;
-            house.awaits = true;
-            house.incarnation = Incarnation::new([100 + self.lives; 16]);
-        }
-        for session in self.sessions.keys().copied().collect::<Vec<_>>() {
-            self.bye(session, ByeCode::Busy);
-        }
-    }
-
-    fn compare(&mut self, session: SessionId, asked: Vec<Asked>) {
-        let Some((house, device)) = self.house.as_ref().zip(self.device(session)) else { return };
-        let visible = access::visible(&house.log, &device);
-        let stands = asked.into_iter().map(|Asked { circle, at }| {
-            if circle != LOG && !visible.contains(&circle) {
-                return Stands { circle, end: Position::START, at: Vec::new() };
-            }
-            let at = at.into_iter().map_while(|n| house.at(&circle, n)).collect();
-            Stands { circle, end: house.end(&circle), at }
-        });
-        let compared = RelayMessage::Compared(stands.collect());
-        self.send(session, &compared);
-    }
-
-    fn give_back(&mut self, session: SessionId, back: &GiveBack) {
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
-        let Some(device) = self.device(session) else { return };
-        let Some(house) = &mut self.house else { return };
-        let (claim, circle) = (&back.signed.claim, back.signed.claim.circle);
-        let own = house.awaits
-            && house
-                .past
-                .is_some_and(|(life, start)| claim.incarnation == life && claim.start != Some(start))
-            && back.signed.holds(&relay);
-        if own && circle == LOG {
-            let (log, taken) = back.log(&house.log);
-            house.log = log;
-            house.history.insert(house.log.len(), house.log.clone());
-            house.entries.extend(taken.into_iter().map(|(_, entry)| entry));
-        } else if own && access::visible(&house.log, &device).contains(&circle) {
-            let by_staff = access::is_staff(&house.log, &device);
-            let (epochs, rows) = back.records(&house.log, &house.epochs, house.end(&circle), by_staff);
-            house.epochs = epochs;
-            for Back { position, id, record } in rows {
-                let stored = house.circles.entry(circle).or_default();
-                let Some((record, header, readers)) = record else {
-                    let author = DeviceId::new([0; 32]);
-                    stored.push(Stored { id, author, record: None, readers: None, position });
-                    continue;
-                };
-                house.last.insert((circle, header.author), (header.seq, id));
-                if let Some(document) = header.document {
-                    let known =
-                        house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
-                    if header.kind == Kind::Erase {
-                        known.moved = true;
-                        let of = |record: &Record| record.check().is_ok_and(|h| h.document == Some(document));
-                        for row in stored.iter_mut() {
-                            row.record = row.record.take().filter(|record| !of(record));
-                        }
-                    }
-                }
-                let (author, record) = (header.author, Some(record));
-                stored.push(Stored { id, author, record, readers, position });
-            }
-        }
-        let position = house.end(&circle);
-        self.push_all();
-        self.send(session, &RelayMessage::Given(Cursor { circle, position }));
-    }
-
     /// The relay lies: a record that it should have refused takes its place.
     pub fn slip_in(&mut self, record: Record) {
         let Header { circle, author, .. } = record.check().unwrap();
@@ -833,20 +649,6 @@ impl MemoryRelay {
     #[must_use]
     pub fn last(&self, circle: &CircleId, author: &DeviceId) -> Option<(u64, RecordId)> {
         self.house.as_ref()?.last(circle, author)
-    }
-
-    /// The house goes to another relay, as a copy that waits. Every line is gone.
-    pub fn move_house(&mut self) {
-        self.key = SigningKey::from_bytes(&[8; 32]);
-        self.begin_anew(2);
-    }
-
-    fn begin_anew(&mut self, life: u8) {
-        self.sessions.clear();
-        if let Some(house) = &mut self.house {
-            house.incarnation = Incarnation::new([life; 16]);
-            house.awaits = true;
-        }
     }
 
     /// A copy takes nothing but what ends its waiting.
@@ -982,58 +784,5 @@ impl MemoryRelay {
         let house = self.house.as_ref().unwrap();
         let positions = touched.iter().map(|circle| self.sign(house, *circle, house.end(circle))).collect();
         self.send(session, &RelayMessage::Ack(Ack { id, placed, positions }));
-    }
-
-    fn intake_hello(&mut self, session: SessionId, hello: &IntakeHello) {
-        let house = self.house.as_ref().filter(|house| house.id == hello.house);
-        let shown = house.and_then(|house| intake::steps(&house.log, &house.epochs, &hello.mark));
-        let Some((circle, steps)) = shown else { return self.bye(session, ByeCode::NotFound) };
-        let month = expiry(Class::Short, self.month);
-        let info = IntakeInfo { version: 1, circle, steps, month, bits: WORK_BITS };
-        self.send(session, &RelayMessage::IntakeInfo(info));
-    }
-
-    fn inquiry(&mut self, session: SessionId, inquiry: &Inquiry) {
-        let Inquiry { id, record, work } = inquiry;
-        let nonce = self.sessions.get(&session).unwrap().nonce;
-        let admitted = if intake::is_worked(&nonce, &record.id(), *work, WORK_BITS) {
-            self.admit(&Frame { records: vec![record.clone()], ..Frame::default() })
-                .map_err(|refusal| refusal.code)
-        } else {
-            Err(RefusalCode::Work)
-        };
-        let answer = match admitted {
-            Ok(_) => RelayMessage::Ack(Ack { id: *id, placed: Vec::new(), positions: Vec::new() }),
-            Err(code) => {
-                let (circle, seq, prev, record) = (None, None, None, None);
-                RelayMessage::Refused(Refused { id: *id, code, circle, seq, prev, record })
-            }
-        };
-        self.push_all();
-        self.send(session, &answer);
-    }
-
-    fn invite_hello(&mut self, session: SessionId, hello: &InviteHello) {
-        let nonce = self.sessions.get(&session).unwrap().nonce;
-        let input = InviteHello::signing_input(&hello.origin, hello.key, nonce);
-        let signed = verify(hello.key.as_bytes(), label::INVITE_HELLO, &input, &hello.signature).is_ok();
-        let found = self.house.as_ref().and_then(|house| Some((house, house.log.invite_by_key(&hello.key)?)));
-        let (Some((house, fact)), true) = (found, signed) else {
-            return self.bye(session, ByeCode::NotFound);
-        };
-        let stage = match fact.stage {
-            InviteProgress::Open => InviteStage::Open,
-            InviteProgress::Revoked | InviteProgress::Void => InviteStage::Revoked,
-            _ => InviteStage::Used,
-        };
-        let info = InviteInfo {
-            version: 1,
-            house: house.id,
-            head: house.log.head().unwrap(),
-            entry: house.entries.get(usize::try_from(fact.seq).unwrap()).unwrap().clone(),
-            stage,
-        };
-        self.sessions.get_mut(&session).unwrap().state = State::Door;
-        self.send(session, &RelayMessage::InviteInfo(info));
     }
 }

@@ -1,0 +1,70 @@
+//! Who comes to the relay in memory without belonging: with a public link, or with a letter.
+
+use nestpost_protocol::log::state::fact::InviteProgress;
+use nestpost_protocol::message::{
+    Ack, ByeCode, Frame, Inquiry, IntakeHello, IntakeInfo, InviteHello, InviteInfo, InviteStage, RefusalCode,
+    Refused, RelayMessage,
+};
+use nestpost_protocol::retention::{Class, expiry};
+use nestpost_protocol::verify::verify;
+use nestpost_protocol::{intake, label};
+
+use super::{MemoryRelay, SessionId, State};
+
+/// Work that it asks of outsiders: little, as tests wait for it.
+const WORK_BITS: u8 = 4;
+
+impl MemoryRelay {
+    pub(super) fn intake_hello(&mut self, session: SessionId, hello: &IntakeHello) {
+        let house = self.house.as_ref().filter(|house| house.id == hello.house);
+        let shown = house.and_then(|house| intake::steps(&house.log, &house.epochs, &hello.mark));
+        let Some((circle, steps)) = shown else { return self.bye(session, ByeCode::NotFound) };
+        let month = expiry(Class::Short, self.month);
+        let info = IntakeInfo { version: 1, circle, steps, month, bits: WORK_BITS };
+        self.send(session, &RelayMessage::IntakeInfo(info));
+    }
+
+    pub(super) fn inquiry(&mut self, session: SessionId, inquiry: &Inquiry) {
+        let Inquiry { id, record, work } = inquiry;
+        let nonce = self.sessions.get(&session).unwrap().nonce;
+        let admitted = if intake::is_worked(&nonce, &record.id(), *work, WORK_BITS) {
+            self.admit(&Frame { records: vec![record.clone()], ..Frame::default() })
+                .map_err(|refusal| refusal.code)
+        } else {
+            Err(RefusalCode::Work)
+        };
+        let answer = match admitted {
+            Ok(_) => RelayMessage::Ack(Ack { id: *id, placed: Vec::new(), positions: Vec::new() }),
+            Err(code) => {
+                let (circle, seq, prev, record) = (None, None, None, None);
+                RelayMessage::Refused(Refused { id: *id, code, circle, seq, prev, record })
+            }
+        };
+        self.push_all();
+        self.send(session, &answer);
+    }
+
+    pub(super) fn invite_hello(&mut self, session: SessionId, hello: &InviteHello) {
+        let nonce = self.sessions.get(&session).unwrap().nonce;
+        let input = InviteHello::signing_input(&hello.origin, hello.key, nonce);
+        let signed = verify(hello.key.as_bytes(), label::INVITE_HELLO, &input, &hello.signature).is_ok();
+        let found = self.house.as_ref().and_then(|house| Some((house, house.log.invite_by_key(&hello.key)?)));
+        let (Some((house, fact)), true) = (found, signed) else {
+            return self.bye(session, ByeCode::NotFound);
+        };
+        let stage = match fact.stage {
+            InviteProgress::Open => InviteStage::Open,
+            InviteProgress::Revoked | InviteProgress::Void => InviteStage::Revoked,
+            _ => InviteStage::Used,
+        };
+        let info = InviteInfo {
+            version: 1,
+            house: house.id,
+            head: house.log.head().unwrap(),
+            entry: house.entries.get(usize::try_from(fact.seq).unwrap()).unwrap().clone(),
+            stage,
+        };
+        self.sessions.get_mut(&session).unwrap().state = State::Door;
+        self.send(session, &RelayMessage::InviteInfo(info));
+    }
+}

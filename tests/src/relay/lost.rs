@@ -1,0 +1,142 @@
+//! A relay in memory that lost something, or went elsewhere, and what devices give back to it.
+
+use nestpost_protocol::access;
+use nestpost_protocol::id::{DeviceId, Incarnation, RelayKey};
+use nestpost_protocol::message::{
+    Asked, ByeCode, Cursor, GiveBack, LOG, RelayMessage, SignedPosition, Stands,
+};
+use nestpost_protocol::record::{Kind, Position, Record};
+use nestpost_protocol::restore::Back;
+
+use super::{DocumentFact, House, MemoryRelay, SessionId, SigningKey, Stored};
+
+/// What a relay kept at some time.
+pub struct Backup(Option<House>);
+
+impl MemoryRelay {
+    /// A backup of everything it keeps.
+    #[must_use]
+    pub fn backup(&self) -> Backup {
+        Backup(self.house.clone())
+    }
+
+    /// Its data is put back as it was and it starts again, without knowing that it lost something. Every line is gone.
+    pub fn put_back(&mut self, backup: &Backup) {
+        self.house.clone_from(&backup.0);
+        self.start_again();
+    }
+
+    /// It stops and starts. Every line is gone.
+    pub fn start_again(&mut self) {
+        self.sessions.clear();
+        self.starts += 1;
+        self.opened.clone_from(&self.house);
+    }
+
+    /// Whether the house waits for two to say that it goes on.
+    #[must_use]
+    pub fn awaits(&self) -> bool {
+        self.house.as_ref().is_some_and(|house| house.awaits)
+    }
+
+    /// Somebody shows what it signed once and does not have.
+    pub(super) fn shown(&mut self, signed: &SignedPosition) {
+        let (claim, start) = (&signed.claim, Incarnation::new([self.starts; 16]));
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let Some(house) = &self.house else { return };
+        let own = !house.awaits
+            && claim.incarnation == house.incarnation
+            && claim.start != Some(start)
+            && signed.holds(&relay);
+        if !own || house.at(&claim.circle, claim.n) == Some(claim.acc) {
+            return;
+        }
+        let past = Some((house.incarnation, start));
+        // What came since it started came on top of a history that lacked something.
+        self.house.clone_from(&self.opened);
+        self.lives += 1;
+        if let Some(house) = &mut self.house {
+            house.past = past;
+            house.awaits = true;
+            house.incarnation = Incarnation::new([100 + self.lives; 16]);
+        }
+        for session in self.sessions.keys().copied().collect::<Vec<_>>() {
+            self.bye(session, ByeCode::Busy);
+        }
+    }
+
+    pub(super) fn compare(&mut self, session: SessionId, asked: Vec<Asked>) {
+        let Some((house, device)) = self.house.as_ref().zip(self.device(session)) else { return };
+        let visible = access::visible(&house.log, &device);
+        let stands = asked.into_iter().map(|Asked { circle, at }| {
+            if circle != LOG && !visible.contains(&circle) {
+                return Stands { circle, end: Position::START, at: Vec::new() };
+            }
+            let at = at.into_iter().map_while(|n| house.at(&circle, n)).collect();
+            Stands { circle, end: house.end(&circle), at }
+        });
+        let compared = RelayMessage::Compared(stands.collect());
+        self.send(session, &compared);
+    }
+
+    pub(super) fn give_back(&mut self, session: SessionId, back: &GiveBack) {
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let Some(device) = self.device(session) else { return };
+        let Some(house) = &mut self.house else { return };
+        let (claim, circle) = (&back.signed.claim, back.signed.claim.circle);
+        let own = house.awaits
+            && house
+                .past
+                .is_some_and(|(life, start)| claim.incarnation == life && claim.start != Some(start))
+            && back.signed.holds(&relay);
+        if own && circle == LOG {
+            let (log, taken) = back.log(&house.log);
+            house.log = log;
+            house.history.insert(house.log.len(), house.log.clone());
+            house.entries.extend(taken.into_iter().map(|(_, entry)| entry));
+        } else if own && access::visible(&house.log, &device).contains(&circle) {
+            let by_staff = access::is_staff(&house.log, &device);
+            let (epochs, rows) = back.records(&house.log, &house.epochs, house.end(&circle), by_staff);
+            house.epochs = epochs;
+            for Back { position, id, record } in rows {
+                let stored = house.circles.entry(circle).or_default();
+                let Some((record, header, readers)) = record else {
+                    let author = DeviceId::new([0; 32]);
+                    stored.push(Stored { id, author, record: None, readers: None, position });
+                    continue;
+                };
+                house.last.insert((circle, header.author), (header.seq, id));
+                if let Some(document) = header.document {
+                    let known =
+                        house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+                    if header.kind == Kind::Erase {
+                        known.moved = true;
+                        let of = |record: &Record| record.check().is_ok_and(|h| h.document == Some(document));
+                        for row in stored.iter_mut() {
+                            row.record = row.record.take().filter(|record| !of(record));
+                        }
+                    }
+                }
+                let (author, record) = (header.author, Some(record));
+                stored.push(Stored { id, author, record, readers, position });
+            }
+        }
+        let position = house.end(&circle);
+        self.push_all();
+        self.send(session, &RelayMessage::Given(Cursor { circle, position }));
+    }
+
+    /// The house goes to another relay, as a copy that waits. Every line is gone.
+    pub fn move_house(&mut self) {
+        self.key = SigningKey::from_bytes(&[8; 32]);
+        self.begin_anew(2);
+    }
+
+    fn begin_anew(&mut self, life: u8) {
+        self.sessions.clear();
+        if let Some(house) = &mut self.house {
+            house.incarnation = Incarnation::new([life; 16]);
+            house.awaits = true;
+        }
+    }
+}
