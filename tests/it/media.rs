@@ -686,7 +686,7 @@ fn a_picture_whose_document_expired_before_it_was_sent_is_held_anew() {
         for size in ["full", "thumb"] {
             world.relay.put_blob(device, blob_of(&drawn(n), size));
         }
-        world.let_fall_off_after("maria", 9);
+        world.let_fall_off_after("maria", 10);
         world.command("maria", Command::MediaSent { id: drawn(n) }).unwrap();
         world.settle();
         assert!(!world.outlives("maria"), "she died");

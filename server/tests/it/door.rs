@@ -11,7 +11,8 @@ use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
-    ByeCode, ClientMessage, Cursors, InviteHello, InviteStage, RefusalCode, RelayMessage, Stage, Versions,
+    ByeCode, ClientMessage, Cursors, InviteHello, InviteStage, LOG, RefusalCode, RelayMessage, Stage,
+    Versions, log_position,
 };
 use nestpost_server::config::{Origin, SetupCode};
 
@@ -36,10 +37,14 @@ async fn a_founded_house_reaches_its_director() {
     assert_eq!(synced.log, house.now.log.head());
     for position in &synced.positions {
         assert!(position.holds(&log.relay().unwrap()));
-        let held = house.now.tail(position.claim.circle);
+        let held = match position.claim.circle {
+            LOG => log_position(&log),
+            circle => house.now.tail(circle),
+        };
         assert_eq!((position.claim.n, position.claim.acc), (held.n, held.acc));
     }
-    assert_eq!(synced.positions.len(), 4);
+    // Of each circle, and of the log.
+    assert_eq!(synced.positions.len(), 5);
     // Their own records come without the bytes, with the reader lists that staff may see.
     let rows = client.inbox.rows.get(&house.names.team).unwrap();
     assert!(rows.iter().all(|row| row.record.is_none() && !row.gone && row.readers.is_some()));
