@@ -44,7 +44,7 @@ pub struct Differs {
 /// If the file is none.
 #[must_use]
 pub fn named() -> BTreeMap<String, Vec<Value>> {
-    serde_json::from_str(include_str!("../../fixtures/custody-histories.json")).expect("a list of steps each")
+    serde_json::from_str(include_str!("../../histories/custody.json")).expect("a list of steps each")
 }
 
 /// The house in which every history begins, lived once.
