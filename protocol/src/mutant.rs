@@ -54,7 +54,6 @@ mod listed {
         FreshEpoch: "nothing is sealed under keys that somebody has who left",
         StaleReader: "keys are stale once a listed reader has gone",
         StaleDeparted: "keys are stale once somebody has gone who was given them later",
-        EpochMaker: "only whoever may write makes keys",
         EpochNumber: "keys are numbered one after the other",
         EpochKeys: "keys are made for every team that reads",
         EpochHead: "keys are made for the house as it is",
