@@ -19,7 +19,7 @@ use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
 /// What a phone may have to load, gzipped. The aim is 800,000; snapshots and relays that were restored took 125,000.
-pub(crate) const GZIP_BYTES_MAX: u64 = 845_000;
+pub(crate) const GZIP_BYTES_MAX: u64 = 850_000;
 
 /// The files' common name in `web-demo/src/wasm/`.
 const OUT_NAME: &str = "nestpost";
