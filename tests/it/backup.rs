@@ -10,17 +10,7 @@ use nestpost_protocol::id::{CircleId, DeviceId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, kita};
-
-fn alarms(world: &World, name: &str) -> Vec<&'static str> {
-    world.summary(name).alarms.iter().map(|alarm| alarm.code).collect()
-}
-
-fn bulletin(world: &mut World, by: &str, title: &str) {
-    let (title, body) = (title.to_owned(), "Text".to_owned());
-    world.command(by, Command::PostBulletin { group: None, title, body, set: None }).unwrap();
-    world.settle();
-}
+use crate::engine::{DAY, Kita, alarms, bulletin, kita};
 
 fn titles(world: &World, name: &str) -> Vec<String> {
     let View::Bulletins(read) = world.query(name, &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };

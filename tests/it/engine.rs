@@ -7,6 +7,18 @@ use nestpost_tests::world::World;
 
 pub(crate) const DAY: &str = "2026-11-21";
 
+/// Codes of what a device was told.
+pub(crate) fn alarms(world: &World, name: &str) -> Vec<&'static str> {
+    world.summary(name).alarms.iter().map(|alarm| alarm.code).collect()
+}
+
+/// A bulletin for the whole house; everything settles.
+pub(crate) fn bulletin(world: &mut World, by: &str, title: &str) {
+    let (title, body) = (title.to_owned(), "Text".to_owned());
+    world.command(by, Command::PostBulletin { group: None, title, body, set: None }).unwrap();
+    world.settle();
+}
+
 pub(crate) fn id(reply: Reply) -> String {
     match reply {
         Reply::Id { id } => id,

@@ -13,7 +13,7 @@ use nestpost_protocol::retention::{Class, expiry};
 use nestpost_protocol::{access, label};
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, kita};
+use crate::engine::{DAY, Kita, alarms, bulletin, kita};
 use crate::repair::epoch;
 
 fn shown(world: &World, name: &str) -> Shown {
@@ -36,16 +36,6 @@ fn file(world: &World, name: &str) -> Evidence {
 
 fn wrongs(world: &World, name: &str) -> Vec<(Wrong, Option<String>)> {
     shown(world, name).cases.into_iter().map(|case| (case.what, case.person_name)).collect()
-}
-
-fn alarms(world: &World, name: &str) -> Vec<&'static str> {
-    world.summary(name).alarms.iter().map(|alarm| alarm.code).collect()
-}
-
-fn bulletin(world: &mut World, by: &str, title: &str) {
-    let (title, body) = (title.to_owned(), "Text".to_owned());
-    world.command(by, Command::PostBulletin { group: None, title, body, set: None }).unwrap();
-    world.settle();
 }
 
 fn bulletins(world: &World, name: &str) -> usize {
