@@ -49,6 +49,7 @@ export const scenes = [
   'alarms',
   'moved',
   'dissolved',
+  'director-dissolved',
   'tablet',
   'tablet-new',
   'tablet-offline',
@@ -160,6 +161,8 @@ export function housesOf(scene: Scene): readonly House[] {
       return [as('director', { alarms: [{ code: 'relay_moved' }] })];
     case 'dissolved':
       return [as('parent', { dissolved: true, alarms: [{ code: 'dissolved' }] })];
+    case 'director-dissolved':
+      return [as('director', { dissolved: true, alarms: [{ code: 'dissolved' }] })];
     case 'director-new':
       return [as('director', { alarms: [{ code: 'sheet_missing' }, { code: 'one_director' }] })];
     case 'tablet':

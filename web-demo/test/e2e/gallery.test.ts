@@ -159,6 +159,41 @@ describe('the page', () => {
     });
   });
 
+  it('offers a director nothing to decide in a house that was dissolved', async () => {
+    const deciding =
+      /anlegen|aufnehmen|Brief|Ändern|Verschieben|wechsel|verlässt|beenden|schützen|verloren|auflösen|übergeben|hinzufügen|entfernen/i;
+    const decisions = async (page: Page) => {
+      const main = page.getByRole('main');
+      await main.getByRole('heading', { level: 1 }).first().waitFor();
+      const all = await main.locator('button:not(.doors button), summary').allInnerTexts();
+      return all.filter((text) => deciding.test(text));
+    };
+    await visit(desk, 'director-dissolved', 'people', async (page) => {
+      const press = (name: string | RegExp) => page.getByRole('main').getByRole('button', { name }).first().click();
+      const shown = (name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
+      for (const [steps, title] of [
+        [[/Emma Brandt/], 'Emma Brandt'],
+        [[/Rechte und Zugang: /], 'Katrin Brandt'],
+        [['Team', /Murat Aydın/], 'Murat Aydın'],
+        [['Gruppen', /Igel/], 'Igel'],
+      ] as const) {
+        for (const step of steps) await press(step);
+        await shown(title);
+        expect(await decisions(page), title).toEqual([]);
+      }
+    });
+    await visit(desk, 'director-dissolved', 'more', async (page) => {
+      expect(await page.getByRole('button', { name: 'Angaben der Kita ändern' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Leitung' }).click();
+      await page.getByTestId('directors').waitFor();
+      expect(await decisions(page)).toEqual([]);
+    });
+    await visit(desk, 'director-quiet', 'people', async (page) => {
+      await page.getByRole('button', { name: 'Kind anlegen' }).waitFor();
+      expect(await decisions(page)).toEqual(['Briefe drucken', 'Kind anlegen']);
+    });
+  });
+
   it('does not say that nothing waits while another head waits for an answer', async () => {
     const nothing = (page: Page) => page.getByText('Nichts wartet auf Sie').count();
     await visit(phone, 'director-two', 'today', async (page) => {
