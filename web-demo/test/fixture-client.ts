@@ -222,7 +222,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     confirmed_lately: () => lately,
     admin_log: () => acts,
     evidence: () => ({
-      cases: [{ what: 'relay_unproven' }, { what: 'device', person: 's2', personName: 'Jonas Weber', device: 'd1' }],
+      cases: [{ what: 'relay_unproven' }, { what: 'device', person: 's2', personName: 'Murat Aydın', device: 'd1' }],
       file: 'a0',
     }),
     devices: (slot, { person }) => {
