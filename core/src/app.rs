@@ -31,6 +31,7 @@ use crate::transfers::TransferEdit;
 pub use command::{Command, Query};
 pub use duty::duties;
 pub use error::AppError;
+pub use plan::erase::{Erasure, Wished, erasures, may_erase};
 pub use plan::found::{check_found, found_plan};
 pub use plan::greeting::{Greeting, GreetingError, NamedDevice};
 pub use plan::people::sheet;
@@ -76,6 +77,8 @@ pub struct Plan {
     pub cosignatures: Vec<(usize, Cosignature)>,
     /// What a second director is to agree to, and the item that tells them: the engine signs it.
     pub proposes: Option<(ItemId, Body)>,
+    /// What the person wants to be erased: the engine signs it.
+    pub wishes: Vec<Wished>,
     /// A circle whose readers to come read from now on only.
     pub horizon: Option<CircleId>,
     /// What is to become of the intake.

@@ -2,9 +2,9 @@
 
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec::{self, Bytes, DecodeError, sha256};
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, HouseId, Signature};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, HouseId, ItemId, Signature};
 use nestpost_protocol::limit;
-use nestpost_protocol::record::{Header, Side};
+use nestpost_protocol::record::{Header, Kind, Side};
 use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::sorted::SortedSet;
 
@@ -46,10 +46,28 @@ pub struct Batch {
     /// Raw Automerge changes, in the order they were made.
     #[n(8)]
     pub changes: Vec<Bytes>,
+    /// In a rewrite, and nowhere else: what remains of the document that it replaces, sorted by item.
+    #[n(9)]
+    pub kept: Option<Vec<Kept>>,
     /// By the author over [`Tip::signing_input`], context `label::TIP` of the protocol: stands in for the batch in snapshots.
     /// Absent in those of the first versions.
     #[n(10)]
     pub tip: Option<Signature>,
+}
+
+/// An item of a rewritten document, as it stood in the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Kept {
+    /// Which.
+    #[n(0)]
+    pub item: ItemId,
+    /// The device that wrote it.
+    #[n(1)]
+    pub author: DeviceId,
+    /// The log position that it counts from.
+    #[n(2)]
+    pub log: u64,
 }
 
 /// What the author of a batch signs of it: the last change, in which document and with which record.
@@ -122,10 +140,11 @@ impl Batch {
             author: header.author,
             epoch: header.epoch,
             seq: header.seq,
-            id: id_of(changes.iter().map(Vec::as_slice))?,
+            id: id_of(header.kind, changes.iter().map(Vec::as_slice))?,
             start,
             changes: changes.into_iter().map(Bytes::from).collect(),
             tip: None,
+            kept: None,
         })
     }
 
@@ -173,7 +192,11 @@ impl Batch {
         if !matches {
             return Err(BatchError::Header);
         }
-        if batch.id != id_of(batch.changes.iter().map(|change| change.as_slice()))? {
+        let sorted = |kept: &Vec<Kept>| kept.is_sorted_by(|a, b| a.item < b.item);
+        if batch.kept.as_ref().map(sorted) != (header.kind == Kind::Rewrite).then_some(true) {
+            return Err(DecodeError::OutOfRange.into());
+        }
+        if batch.id != id_of(header.kind, batch.changes.iter().map(|change| change.as_slice()))? {
             return Err(BatchError::Id);
         }
         Ok(batch)
@@ -186,8 +209,10 @@ impl Batch {
     }
 }
 
-fn id_of<'a>(changes: impl ExactSizeIterator<Item = &'a [u8]>) -> Result<Hash, BatchError> {
-    if changes.len() == 0 || changes.len() > BATCH_CHANGES_MAX {
+fn id_of<'a>(kind: Kind, changes: impl ExactSizeIterator<Item = &'a [u8]>) -> Result<Hash, BatchError> {
+    // Of a rewritten document nothing may be left.
+    let none = changes.len() == 0 && kind != Kind::Rewrite;
+    if none || changes.len() > BATCH_CHANGES_MAX {
         return Err(DecodeError::OutOfRange.into());
     }
     let hashes: Result<Vec<_>, ApplyError> = changes.map(document::change_hash).collect();

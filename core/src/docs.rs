@@ -63,6 +63,9 @@ pub struct Pending {
     pub change: Vec<u8>,
 }
 
+/// Who wrote items, from which log position on.
+pub type Authors = SortedMap<ItemId, (DeviceId, u64)>;
+
 /// A document with what the engine knows about it.
 #[derive(Debug, Clone)]
 pub struct Held {
@@ -76,6 +79,10 @@ pub struct Held {
     pub pending: Vec<Pending>,
     /// Epoch of its first record; none while it is on this device only.
     pub begun: Option<u32>,
+    /// An erasure replaced it: nothing new goes here.
+    pub moved: bool,
+    /// Of a rewritten document: the actor of the rewrite, and who wrote what it holds, from which log position on.
+    kept: Option<([u8; 16], Authors)>,
     bytes: usize,
     items: SortedMap<ItemId, Item>,
     /// By actor, from which operation on its records name which log position.
@@ -142,6 +149,20 @@ impl Docs {
             .flat_map(|id| self.held.get(id).into_iter().flat_map(|held| held.refs(*id)))
     }
 
+    /// Those of a circle's items whose value looks like it, without a closer look at the others.
+    pub fn items_like(
+        &self,
+        circle: &CircleId,
+        looks: fn(&Value) -> bool,
+    ) -> impl Iterator<Item = ItemRef<'_>> {
+        let all = self.circles.get(circle).into_iter().flatten();
+        let held = all.filter_map(|id| Some((*id, self.held.get(id)?)));
+        held.flat_map(move |(id, held)| {
+            let alike = held.items.iter().filter(move |(_, item)| looks(&item.value));
+            alike.map(move |(item, what)| held.make(id, *item, what))
+        })
+    }
+
     /// One item of a circle; of several with that id (published twice, or copied over a horizon) the one in the document
     /// that was begun last, of those in the first.
     #[must_use]
@@ -184,7 +205,9 @@ impl Docs {
     pub fn place(&self, fact: &DocumentFact, since: u32) -> Option<DocumentId> {
         let ids = self.circles.get(&fact.circle)?;
         // What may not be in any record, nobody is to build upon.
-        let fits = |h: &Held| h.fact == *fact && h.has_room() && !h.is_before(since) && h.brought.is_none();
+        let fits = |h: &Held| {
+            h.fact == *fact && h.has_room() && !h.is_before(since) && !h.moved && h.brought.is_none()
+        };
         ids.iter().copied().find(|id| self.held.get(id).is_some_and(fits))
     }
 
@@ -192,7 +215,7 @@ impl Docs {
     #[must_use]
     pub fn home(&self, circle: &CircleId, item: &ItemId, since: u32) -> Option<DocumentId> {
         let ids = self.circles.get(circle)?;
-        let holds = |h: &Held| h.items.contains_key(item) && !h.is_before(since);
+        let holds = |h: &Held| h.items.contains_key(item) && !h.is_before(since) && !h.moved;
         ids.iter().copied().find(|id| self.held.get(id).is_some_and(holds))
     }
 
@@ -236,6 +259,13 @@ impl Docs {
         gone
     }
 
+    /// A document takes the place of another one.
+    pub fn replace(&mut self, old: &DocumentId, id: DocumentId, held: Held) {
+        self.forget(old);
+        self.circles.entry(held.fact.circle).or_default().insert(id);
+        self.held.insert(id, held);
+    }
+
     /// Drops a document and all that is in it.
     pub fn forget(&mut self, id: &DocumentId) {
         if let Some(held) = self.held.remove(id)
@@ -248,14 +278,7 @@ impl Docs {
     /// Brings the item tables up to date with the documents; the engine calls it once per input.
     pub fn refresh(&mut self) {
         for held in self.held.values_mut() {
-            if std::mem::take(&mut held.dirty) {
-                held.items = held
-                    .document
-                    .items()
-                    .into_iter()
-                    .map(|(id, value, actor)| (id, Item { value, actor, op: held.document.op_of(&id) }))
-                    .collect();
-            }
+            held.refresh();
         }
     }
 }
@@ -268,6 +291,8 @@ impl Held {
             actors: SortedMap::new(),
             pending: Vec::new(),
             begun: None,
+            moved: false,
+            kept: None,
             bytes: 0,
             items: SortedMap::new(),
             placed: SortedMap::new(),
@@ -276,6 +301,12 @@ impl Held {
             tips: SortedMap::new(),
             brought: None,
         }
+    }
+
+    /// A document that a rewrite begins, with who wrote what it holds.
+    #[must_use]
+    pub fn rewritten(fact: DocumentFact, actor: [u8; 16], by: [u8; 16], kept: Authors) -> Self {
+        Self { kept: Some((by, kept)), ..Self::new(fact, actor) }
     }
 
     /// An actor is this device's, from this start of its engine.
@@ -320,6 +351,11 @@ impl Held {
         (self.begun, self.brought, self.bytes, self.dirty) = (None, None, 0, true);
     }
 
+    /// Whether a rewrite began it: no snapshot says who wrote what it holds.
+    pub(crate) const fn is_rewritten(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Whether it was begun before an epoch.
     #[must_use]
     pub fn is_before(&self, epoch: u32) -> bool {
@@ -347,6 +383,20 @@ impl Held {
         Ok(change)
     }
 
+    /// Its items, as they stand in the document.
+    pub fn items(&self, document: DocumentId) -> impl Iterator<Item = ItemRef<'_>> {
+        self.refs(document)
+    }
+
+    /// Brings the item table up to date with the document.
+    pub fn refresh(&mut self) {
+        if std::mem::take(&mut self.dirty) {
+            let document = &self.document;
+            let item = |(id, value, actor)| (id, Item { value, actor, op: document.op_of(&id) });
+            self.items = document.items().into_iter().map(item).collect();
+        }
+    }
+
     /// The document was changed by `bytes` bytes of changes.
     pub fn note(&mut self, bytes: usize) {
         self.bytes += bytes;
@@ -364,7 +414,16 @@ impl Held {
         }
     }
 
-    fn log_of(&self, item: &Item) -> Option<u64> {
+    /// What the rewrite that began this document says of an item, unless somebody has written it again since.
+    fn kept(&self, id: &ItemId, item: &Item) -> Option<(DeviceId, u64)> {
+        let (actor, kept) = self.kept.as_ref()?;
+        kept.get(id).copied().filter(|_| *actor == item.actor)
+    }
+
+    fn log_of(&self, id: &ItemId, item: &Item) -> Option<u64> {
+        if let Some((_, log)) = self.kept(id, item) {
+            return Some(log);
+        }
         self.placed.get(&item.actor)?.range(..=item.op?).next_back().map(|(_, log)| *log)
     }
 
@@ -385,9 +444,11 @@ impl Held {
             class: self.fact.class,
             item: id,
             value: &item.value,
-            author: self.actors.get(&item.actor).copied(),
+            author: self
+                .kept(&id, item)
+                .map_or_else(|| self.actors.get(&item.actor).copied(), |(author, _)| Some(author)),
             sent,
-            log: self.log_of(item).filter(|_| sent == Sent::Relay),
+            log: self.log_of(&id, item).filter(|_| sent == Sent::Relay),
         }
     }
 }

@@ -9,6 +9,7 @@ mod begin;
 mod cache;
 mod decide;
 mod edit;
+mod erase;
 mod evidence;
 mod frame;
 mod hold;
@@ -49,6 +50,7 @@ use crate::transfers::Transfers;
 pub(crate) use begin::check_invite;
 pub use begin::{FoundArgs, Founded};
 use cache::Cache;
+use erase::Erasures;
 use hold::Doubt;
 pub use load::LoadError;
 use media::Ticket;
@@ -154,6 +156,8 @@ pub struct Engine {
     wrap_rows: SortedSet<WrapId>,
     /// Where a document's records stand, so that they can go when it expires.
     rows: SortedMap<DocumentId, Vec<Place>>,
+    /// What is erased, and what is to be.
+    erasures: Erasures,
     /// Where holds, releases and what outsiders wrote stand, by the month at whose end they expire.
     hold_rows: SortedMap<Month, Vec<Place>>,
     meta: Meta,
@@ -209,6 +213,8 @@ struct CircleState {
     keys: SortedMap<u32, Keyring>,
     /// Records whose epoch's secret is not known yet, in order.
     locked: Vec<Arrived>,
+    /// Number of the latest record that was gone before this device saw it.
+    gap: u64,
     /// The relay contradicted itself or another device here; nothing more is taken or sent.
     suspended: bool,
 }
@@ -302,6 +308,7 @@ impl Engine {
                 alarms: SortedMap::new(),
                 copy: None,
                 evidence: Vec::new(),
+                gone: Vec::new(),
                 overtaken: Vec::new(),
                 founding: None,
                 origin: config.origin.clone(),
@@ -310,6 +317,7 @@ impl Engine {
             unopened_wraps: SortedMap::new(),
             wrap_rows: SortedSet::new(),
             rows: SortedMap::new(),
+            erasures: Erasures::default(),
             hold_rows: SortedMap::new(),
             meta: Meta::default(),
             noted: Noted::default(),

@@ -3,7 +3,7 @@
 use nestpost_protocol::access;
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::evidence::Case;
-use nestpost_protocol::id::{CircleId, DeviceId, HouseId, PersonId, RecordId};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, HouseId, ItemId, PersonId, RecordId};
 use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
@@ -106,6 +106,19 @@ pub struct Overtaken {
     pub seq: u64,
 }
 
+/// What was erased from a document, by whose word.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    /// The document that came instead.
+    pub to: DocumentId,
+    /// Where.
+    pub circle: CircleId,
+    /// Who wrote it anew.
+    pub by: DeviceId,
+    /// What is gone, and who else wanted that.
+    pub items: Vec<(ItemId, Option<DeviceId>)>,
+}
+
 /// The house, for whoever reads.
 #[derive(Debug, Clone)]
 pub struct House {
@@ -133,6 +146,8 @@ pub struct House {
     pub link: LinkState,
     /// What a person must know, with a count.
     pub alarms: SortedMap<Alarm, u32>,
+    /// What was erased.
+    pub gone: Vec<Gone>,
     /// What was decided here and came to nothing, until the person has read it.
     pub overtaken: Vec<Overtaken>,
     /// What this device could show of a relay that lied or a member that did not keep to the rules.

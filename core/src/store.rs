@@ -132,6 +132,10 @@ pub(crate) struct RecordRow {
     #[n(2)]
     #[cbor(default)]
     pub(crate) own: Option<u64>,
+    /// Of a stub: this device had the record, and dropped it.
+    #[n(3)]
+    #[cbor(default)]
+    pub(crate) held: bool,
 }
 
 /// Last acknowledged own record of a circle: continues the author's chain.

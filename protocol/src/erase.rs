@@ -29,6 +29,10 @@ pub struct EraseBody {
     /// What goes: sorted by item, none twice, at most [`limit::ERASE_ITEMS_MAX`].
     #[n(1)]
     pub items: Vec<Erased>,
+    /// The epoch whose content secret seals the rewrite; absent: the header's, as ever. What lies behind a horizon stays
+    /// there.
+    #[n(2)]
+    pub epoch: Option<u32>,
 }
 
 /// An item that goes.
@@ -87,7 +91,7 @@ impl EraseBody {
     pub fn new(to: DocumentId, mut items: Vec<Erased>) -> Self {
         items.sort_unstable_by_key(|erased| erased.item);
         items.dedup_by_key(|erased| erased.item);
-        Self { to, items }
+        Self { to, items, epoch: None }
     }
 
     /// As it travels.

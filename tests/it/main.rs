@@ -17,6 +17,7 @@ mod devices;
 mod dissolved;
 mod ended;
 mod engine;
+mod erase;
 mod evidence;
 mod guardian;
 mod intake;

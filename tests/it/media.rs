@@ -1,6 +1,6 @@
 //! Pictures and files through real engines: held, shared, released; over deaths, refusals and lies.
 
-mod host;
+pub(crate) mod host;
 
 use std::collections::BTreeSet;
 

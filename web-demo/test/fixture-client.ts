@@ -218,6 +218,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     plans: () => families.plans(),
     proposals: () => devices.proposals,
     overtaken: () => devices.overtaken,
+    erasures: () => ({ wished: [], restricted: [], erased: [] }),
     intake: () => intake,
     confirmed_lately: () => lately,
     admin_log: () => acts,
@@ -414,6 +415,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
       bulletins = bulletins.filter((one) => one.id !== item);
       return {};
     },
+    erase_item: () => ({}),
+    restrict_item: () => ({}),
     create_staff: (_slot, { name, role, groups: theirs }) => {
       const person = nextId();
       staff = [...staff, { person, name, role, groups: theirs, children: [], stage: 'none', devices: 0 }];

@@ -150,6 +150,10 @@ pub enum Command {
     PostNote { circle: String, title: String, body: String },
     /// What was written is taken back.
     RemoveItem { item: String },
+    /// What somebody else wrote, or a picture of theirs, is to go for good: once two of the staff want it.
+    EraseItem { item: String },
+    /// Nobody is shown something any more, and nobody erases it (Art. 18 GDPR); or that ends.
+    RestrictItem { item: String, on: bool },
     /// A message into a thread.
     SendMessage {
         thread: String,
@@ -365,6 +369,8 @@ pub enum Query {
     AdminLog(NoArgs),
     /// What this device could show of a relay that lied or a member that did not keep to the rules.
     Evidence(NoArgs),
+    /// What is wanted to go for good, what nobody is shown, and what was erased.
+    Erasures(NoArgs),
     /// Who waits at the door.
     PendingJoins(NoArgs),
     /// What waits for the director.

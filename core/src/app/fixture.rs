@@ -313,6 +313,7 @@ impl World {
             link: LinkState::Online,
             alarms: SortedMap::new(),
             evidence: Vec::new(),
+            gone: Vec::new(),
             overtaken: Vec::new(),
             founding: None,
             copy: None,

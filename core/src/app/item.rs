@@ -7,6 +7,7 @@
 //! never from a field.
 
 mod attendance;
+mod erase;
 mod intake;
 mod later;
 mod media;
@@ -20,6 +21,7 @@ use super::day::Day;
 use crate::document::Value;
 
 pub use attendance::{ALLERGIES_CHARS_MAX, Attendance, CONTACTS_CHARS_MAX, REPLACES_MAX};
+pub use erase::{Restriction, Wish};
 pub use intake::Handled;
 pub use later::{How, Orders, PlanEnd, Planned, Proposal, ProposalEnd, Told, What};
 pub use media::{
@@ -226,6 +228,8 @@ pub enum Item {
     Attendance(Attendance),
     InquiryTaken(Handled),
     InquiryDeleted(Handled),
+    Wish(Wish),
+    Restriction(Restriction),
 }
 
 /// Numbers of the kinds on the wire; never reused.
@@ -252,6 +256,8 @@ mod kind {
     pub(super) const ATTENDANCE: u16 = 20;
     pub(super) const INQUIRY_TAKEN: u16 = 25;
     pub(super) const INQUIRY_DELETED: u16 = 26;
+    pub(super) const WISH: u16 = 30;
+    pub(super) const RESTRICTION: u16 = 31;
 }
 
 #[derive(Decode)]
@@ -305,6 +311,8 @@ impl Item {
             Self::Attendance(b) => seal(kind::ATTENDANCE, b),
             Self::InquiryTaken(b) => seal(kind::INQUIRY_TAKEN, b),
             Self::InquiryDeleted(b) => seal(kind::INQUIRY_DELETED, b),
+            Self::Wish(b) => seal(kind::WISH, b),
+            Self::Restriction(b) => seal(kind::RESTRICTION, b),
         })
     }
 
@@ -337,20 +345,31 @@ impl Item {
             kind::ATTENDANCE => Self::Attendance(open(bytes)?),
             kind::INQUIRY_TAKEN => Self::InquiryTaken(open(bytes)?),
             kind::INQUIRY_DELETED => Self::InquiryDeleted(open(bytes)?),
+            kind::WISH => Self::Wish(open(bytes)?),
+            kind::RESTRICTION => Self::Restriction(open(bytes)?),
             _ => return None,
         };
         item.within_limits().then_some(item)
     }
 
-    /// Whether this may be a removal or a description, at a glance: the kind stands in the third byte of the only form
-    /// that is read.
+    /// Whether this may be a removal or a description, at a glance.
     pub(super) fn is_remark(value: &Value) -> bool {
-        let Value::Bytes(bytes) = value else { return false };
-        let kind = match bytes.as_slice() {
-            [_, 0, kind, ..] => u16::from(*kind),
-            _ => return false,
-        };
-        matches!(kind, kind::REMOVAL | kind::DESCRIPTION)
+        matches!(Self::glance(value), Some(kind::REMOVAL | kind::DESCRIPTION))
+    }
+
+    /// Whether this may be about erasing something, at a glance.
+    pub(super) fn ends_something(value: &Value) -> bool {
+        let kinds = [kind::REMOVAL, kind::DESCRIPTION, kind::WISH, kind::RESTRICTION, kind::PUBLISHED_END];
+        Self::glance(value).is_some_and(|kind| kinds.contains(&kind))
+    }
+
+    /// The kind, which stands in the third byte of the only form that is read, or behind it.
+    fn glance(value: &Value) -> Option<u16> {
+        let Value::Bytes(bytes) = value else { return None };
+        match bytes.as_slice() {
+            [_, 0, 0x18, kind, ..] | [_, 0, kind, ..] => Some(u16::from(*kind)),
+            _ => None,
+        }
     }
 
     /// When its author claims to have written it.
@@ -374,6 +393,8 @@ impl Item {
             Self::LetIn(b) => Some(b.at),
             Self::Attendance(b) => b.at,
             Self::InquiryTaken(b) | Self::InquiryDeleted(b) => Some(b.at),
+            Self::Wish(b) => Some(b.at),
+            Self::Restriction(b) => Some(b.at),
             Self::Published(_) | Self::PublishedEnd(_) | Self::PlanEnd(_) => None,
         }
     }
@@ -397,7 +418,8 @@ impl Item {
             Self::PlanEnd(b) => b.fits(),
             Self::Told(b) => fits(&b.title, TITLE_CHARS_MAX) && fits(&b.body, TEXT_CHARS_MAX),
             Self::Proposal(_) | Self::ProposalEnd(_) | Self::LetIn(_) => true,
-            Self::InquiryTaken(_) | Self::InquiryDeleted(_) => true,
+            Self::InquiryTaken(_) | Self::InquiryDeleted(_) | Self::Wish(_) => true,
+            Self::Restriction(_) => true,
             Self::Attendance(b) => b.replaces.len() <= REPLACES_MAX,
             Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) | Self::Removal(_) => true,
         }

@@ -3,6 +3,7 @@
 
 mod apart;
 mod belong;
+pub(super) mod erase;
 pub(super) mod found;
 pub(super) mod greeting;
 mod intake;
@@ -33,6 +34,8 @@ use crate::document::Value;
 use crate::house::House;
 use crate::time::Timestamp;
 use crate::transfers::TransferEdit;
+use erase::Wished;
+pub(super) use erase::{ends, is_restricted, restriction, wishes};
 
 /// What a command comes to here and now. Nothing is changed yet.
 ///
@@ -124,6 +127,8 @@ pub fn plan(
         }
         Command::PostNote { circle, title, body } => post::post_note(&mut draft, circle, title, body),
         Command::RemoveItem { item } => post::remove_item(&mut draft, item),
+        Command::EraseItem { item } => erase::erase(&mut draft, item),
+        Command::RestrictItem { item, on } => erase::restrict(&mut draft, item, *on),
         Command::SendMessage { thread, text, set } => {
             post::send_message(&mut draft, thread, text, set.as_deref())
         }
@@ -149,9 +154,9 @@ pub fn plan(
             Ok(Reply::empty())
         }
     }?;
-    let Draft { mut entries, cosignatures, proposes, horizon, intake, edits, transfers, .. } = draft;
+    let Draft { mut entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, cosignatures, proposes, horizon, intake, edits, transfers, reply })
+    Ok(Plan { entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -178,6 +183,7 @@ struct Draft<'a> {
     entries: Vec<Body>,
     cosignatures: Vec<(usize, Cosignature)>,
     proposes: Option<(ItemId, Body)>,
+    wishes: Vec<Wished>,
     horizon: Option<CircleId>,
     intake: Option<IntakeChange>,
     edits: Vec<Edit>,
@@ -193,6 +199,7 @@ impl<'a> Draft<'a> {
             entries: Vec::new(),
             cosignatures: Vec::new(),
             proposes: None,
+            wishes: Vec::new(),
             horizon: None,
             intake: None,
             edits: Vec::new(),

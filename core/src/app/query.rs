@@ -4,6 +4,7 @@ mod absence;
 mod acts;
 mod bulletin;
 mod day;
+mod erase;
 mod evidence;
 mod family;
 mod intake;
@@ -69,6 +70,7 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::ConfirmedLately(_) => View::ConfirmedLately(acts::confirmed_lately(&scene, now)?),
         Query::AdminLog(_) => View::AdminLog(acts::admin_log(&scene, now)?),
         Query::Evidence(_) => View::Evidence(evidence::evidence(&scene)),
+        Query::Erasures(_) => View::Erasures(erase::erasures(&scene)?),
         Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)),
         Query::DirectorHome { day: text } => {
             View::DirectorHome(people::director_home(&scene, day(text)?, now)?)

@@ -7,7 +7,7 @@ pub(super) mod later;
 mod media;
 
 use nestpost_protocol::access;
-use nestpost_protocol::id::{CircleId, ItemId, PersonId};
+use nestpost_protocol::id::{BlobId, CircleId, ItemId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role;
@@ -20,10 +20,11 @@ use super::command::{Custody, Relation};
 use super::day::Day;
 use super::item::profile::{self, Profile};
 use super::item::{Attendance, Item, Seen};
+use super::plan::is_restricted;
 use super::view;
 use crate::docs::{ItemRef, Sent};
 use crate::house::{House, Stage};
-pub(super) use media::Medium;
+pub(super) use media::{Medium, directed};
 
 /// Circles with notes of their own.
 const BOARDS: [Sort; 4] = [Sort::Child, Sort::Staff, Sort::Guarded, Sort::Council];
@@ -154,6 +155,11 @@ impl<'a> Scene<'a> {
     /// [`AppError::NotAllowed`] unless this device may write content into the circle.
     pub(super) fn writes(&self, circle: &CircleId) -> Result<(), AppError> {
         access::side_of(&self.house.log, &self.house.me, circle).map(|_| ()).ok_or(AppError::NotAllowed)
+    }
+
+    /// Whether this device shows what stands there.
+    pub(super) fn reads(&self, circle: &CircleId) -> bool {
+        self.readable.contains(circle)
     }
 
     /// Whether nothing can be written there from here (any more). A house that the relay says has ended is closed as a whole.
@@ -380,9 +386,26 @@ impl<'a> Scene<'a> {
         items.filter(|(_, item)| matches!(item, Item::Bulletin(_) | Item::Message(_))).collect()
     }
 
-    /// Whether somebody who may has taken this back: its author, or on the staff's side a director.
+    /// What was written or shown that this device reads, taken back or not, and the blob of a picture or file.
+    pub(super) fn shown(&self) -> Vec<(ItemRef<'a>, Option<BlobId>)> {
+        let circles = WRITTEN.into_iter().flat_map(|sort| self.circles(sort));
+        let items = circles.flat_map(|circle| self.items(&circle.id).collect::<Vec<_>>());
+        let shown = items.filter_map(|(at, item)| match item {
+            Item::Bulletin(_) | Item::Message(_) => Some((at, None)),
+            Item::Photo(photo) => Some((at, Some(photo.full.id))),
+            Item::File(file) => Some((at, Some(file.blob.id))),
+            _ => None,
+        });
+        shown.collect()
+    }
+
+    /// Whether somebody who may has taken this back, its author, or on the staff's side a director; or nobody is to be shown it.
     pub(super) fn is_removed(&self, item: &ItemRef<'_>) -> bool {
-        let remarks = self.house.docs.items(&item.circle).filter(|at| Item::is_remark(at.value));
+        self.is_taken_back(item) || is_restricted(self.house, &item.circle, &item.item)
+    }
+
+    fn is_taken_back(&self, item: &ItemRef<'_>) -> bool {
+        let remarks = self.house.docs.items_like(&item.circle, Item::is_remark);
         remarks.filter(|at| at.side == item.side).any(|at| {
             let Some(Item::Removal(removal)) = Item::read(at.value) else { return false };
             let by = self.author(&at);

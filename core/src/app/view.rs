@@ -8,6 +8,7 @@ use super::command::Relation;
 use super::item;
 
 mod acts;
+mod erase;
 mod family;
 mod intake;
 mod later;
@@ -18,6 +19,7 @@ pub use acts::{
     Act, AdminEntry, Admission, ConfirmedEntry, Evidence, EvidenceCase, OvertakenEntry, OvertakenPart,
     Subject, Wrong,
 };
+pub use erase::{ErasedEntry, Erasures, Said, WrittenEntry, WrittenKind, WrittenPlace};
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
 pub use intake::{Intake, IntakeEntry};
 pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
@@ -386,6 +388,7 @@ pub enum View {
     ConfirmedLately(Vec<ConfirmedEntry>),
     AdminLog(Vec<AdminEntry>),
     Evidence(Evidence),
+    Erasures(Erasures),
     PendingJoins(Vec<PendingJoin>),
     DirectorHome(DirectorHome),
     Place(PlaceView),

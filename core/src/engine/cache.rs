@@ -159,6 +159,7 @@ impl Engine {
         let position = self.circles.get(&circle)?.position?;
         let is_whole = held.document.missing() == 0
             && held.brought.is_none()
+            && !held.is_rewritten()
             && !self.snapshots.is_on_trust(document)
             && !self.has_locked(&circle, document);
         let devices: SortedSet<DeviceId> = held.actors.values().copied().collect();

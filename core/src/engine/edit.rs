@@ -98,6 +98,9 @@ impl Engine {
         for edit in plan.transfers {
             self.change_transfer(edit)?;
         }
+        for wish in &plan.wishes {
+            self.wish(now, wish)?;
+        }
         if let Some((item, body)) = &plan.proposes {
             self.propose(now, *item, body)?;
         }
@@ -195,7 +198,7 @@ impl Engine {
         self.put(document, fact, edit.item, &edit.value)
     }
 
-    fn put(
+    pub(super) fn put(
         &mut self,
         document: DocumentId,
         fact: DocumentFact,
@@ -309,6 +312,7 @@ impl Engine {
                 self.changed = true;
             }
         }
+        self.erasures.due = app::erasures(&self.house, now);
         self.do_plans(now);
         self.forget_inquiries();
         self.house.docs.refresh();

@@ -10,6 +10,7 @@ use nestpost_protocol::epoch::{
     Addressee, EpochBody, HorizonLink, KeyEpoch, Reader, ReaderList, Wrap, WrapHead,
 };
 use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::erase::EraseBody;
 use nestpost_protocol::id::{
     BlobId, CircleId, DeviceId, DocumentId, Hash, PersonId, Recipient, RecordId, Salt,
 };
@@ -25,7 +26,7 @@ use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use nestpost_protocol::{access, label, limit};
 
 use crate::app::{self, IntakeChange};
-use crate::batch::Batch;
+use crate::batch::{Batch, Kept};
 use crate::crypto::{self, EpochKeys, EpochSecret};
 use crate::store::Chain;
 
@@ -637,13 +638,42 @@ impl<'a> Builder<'a> {
         let keys = &self.engine.secrets.keys;
         let batch = Batch::new(&header, waiting.start, waiting.changes.clone()).ok()?;
         let plaintext = batch.vouched(&header, |input| keys.sign(label::TIP, input)).encode();
-        let body = match self.fresh.get(circle) {
-            Some((_, _, keys)) => keys.seal(&plaintext).ok()?,
-            None => self.engine.circles.get(circle)?.keys.get(&epoch)?.keys.seal(&plaintext).ok()?,
-        };
+        let body = self.seal(circle, epoch, &plaintext)?;
         let size = body.len();
         let (record, _) = self.sign_record(header, body)?;
         Some((record, size))
+    }
+
+    /// Says what goes from a document, and writes what remains of it into a new one.
+    pub(super) fn erasure(
+        &mut self,
+        circle: &CircleId,
+        old: &DocumentId,
+        body: &EraseBody,
+        start: [u8; 16],
+        changes: Vec<Vec<u8>>,
+        kept: Vec<Kept>,
+    ) -> Option<()> {
+        let fact = self.engine.house.docs.get(old)?.fact;
+        let epoch = self.epochs.current(circle)?.body.number;
+        let mut header = self.header(circle, Kind::Erase, epoch, fact.side)?;
+        (header.document, header.class, header.month) = (Some(*old), fact.class, fact.month);
+        self.sign_record(header, body.encode())?;
+        let mut header = self.header(circle, Kind::Rewrite, epoch, fact.side)?;
+        (header.document, header.class, header.month) = (Some(body.to), fact.class, fact.month);
+        header.sealing = Sealing::Content;
+        let batch = Batch::new(&header, start, changes).ok()?;
+        let plaintext = Batch { kept: Some(kept), ..batch }.encode();
+        let body = self.seal(circle, body.epoch.unwrap_or(epoch), &plaintext)?;
+        self.sign_record(header, body)?;
+        Some(())
+    }
+
+    fn seal(&self, circle: &CircleId, epoch: u32, plaintext: &[u8]) -> Option<Vec<u8>> {
+        match self.fresh.get(circle) {
+            Some((number, _, keys)) if *number == epoch => keys.seal(plaintext).ok(),
+            _ => self.engine.circles.get(circle)?.keys.get(&epoch)?.keys.seal(plaintext).ok(),
+        }
     }
 
     fn chain(&self, circle: &CircleId) -> Chain {

@@ -206,13 +206,13 @@ impl Engine {
         if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
             return Err(PageFault::Garbage);
         }
-        let stored = RecordRow { circle, row, own: None };
+        let stored = RecordRow { circle, row, own: None, held: false };
         self.writes.push(Write::put(
             Table::Record,
             record_key(&circle, stored.row.n),
             codec::encode(&stored),
         ));
-        Ok(self.advance(circle, stored.row))
+        Ok(self.advance(circle, stored.row, false))
     }
 
     /// Own records come without their bytes; they are in the outbox. Those that a snapshot covers stay without.
@@ -226,12 +226,16 @@ impl Engine {
     }
 
     /// Advances the circle by one row, without a look at what is sealed in it. What is left to do is to apply it.
-    pub(super) fn advance(&mut self, circle: CircleId, row: Row) -> Option<Arrived> {
+    /// `held`: it was here once, as far as only its stub is left.
+    pub(super) fn advance(&mut self, circle: CircleId, row: Row, held: bool) -> Option<Arrived> {
         let state = self.circles.entry(circle).or_default();
         let position = state.position().next(&row.id);
         state.position = Some(position);
         state.accumulators.push(position.acc);
         state.ids.push(row.id);
+        if row.gone && row.record.is_none() && !held {
+            state.gap = row.n;
+        }
         if self.noted.loading {
             self.cache.compare(&circle, position);
         }
@@ -265,6 +269,8 @@ impl Engine {
         }
         let place = Place { circle, n: row.n, id: row.id, own };
         match (header.document, header.kind) {
+            // An erasure outlives what it empties.
+            (Some(_), Kind::Erase) => {}
             (Some(document), kind) => {
                 if matches!(kind, Kind::Batch | Kind::Rewrite) {
                     let last = LastRecord { device: header.author, seq: header.seq, record: row.id };
@@ -284,7 +290,8 @@ impl Engine {
             return None;
         }
         let log = self.counts_from(row.n, &header);
-        Some(Arrived { n: row.n, header, record, log, readers: row.readers })
+        let under = header.epoch;
+        Some(Arrived { n: row.n, header, record, log, readers: row.readers, under })
     }
 
     /// The relay had every log position that is named here when it admitted what comes after.
@@ -330,6 +337,8 @@ impl Engine {
             _ if self.is_revoked(&arrived) => Verdict::Quarantined,
             Kind::Epoch => self.take_epoch(&arrived),
             Kind::Batch => self.take_batch(&arrived),
+            Kind::Erase => self.take_erase(&arrived),
+            Kind::Rewrite => self.take_rewrite(&arrived),
             Kind::Hold | Kind::Release => self.take_hold(&arrived),
             Kind::Inquiry => self.take_inquiry(&arrived),
             // Written by later versions; kept with their position, shown as not understood.
@@ -338,14 +347,16 @@ impl Engine {
         match verdict {
             Verdict::Taken => {}
             Verdict::Locked => {
-                self.circles.entry(arrived.header.circle).or_default().locked.push(arrived);
+                let under = self.epoch_of(&arrived.header);
+                let locked = Arrived { under, ..arrived };
+                self.circles.entry(locked.header.circle).or_default().locked.push(locked);
             }
             Verdict::Quarantined => {
                 self.alarm(Alarm::Quarantined);
                 if let Some(document) = arrived.header.document {
                     self.cache.note_unclear(document);
                 }
-                if !matches!(arrived.header.kind, Kind::Snapshot | Kind::Erase | Kind::Rewrite) {
+                if arrived.header.kind != Kind::Snapshot {
                     self.note_record(&arrived.header, &arrived.record);
                 }
             }
@@ -370,8 +381,11 @@ impl Engine {
         }
     }
 
-    fn take_batch(&mut self, Arrived { header, record, log, .. }: &Arrived) -> Verdict {
+    fn take_batch(&mut self, Arrived { n, header, record, log, .. }: &Arrived) -> Verdict {
         let Some(document) = header.document else { return Verdict::Quarantined };
+        if let Some(verdict) = self.after_move(&document, *n) {
+            return verdict;
+        }
         let Some(state) = self.circles.get(&header.circle) else { return Verdict::Quarantined };
         let Some(keyring) = state.keys.get(&header.epoch) else { return Verdict::Locked };
         let Ok(plaintext) = keyring.keys.open(&record.body) else { return Verdict::Quarantined };
@@ -565,7 +579,7 @@ impl Engine {
         for state in self.circles.values_mut() {
             let (opens, stays) = std::mem::take(&mut state.locked)
                 .into_iter()
-                .partition(|a| state.keys.contains_key(&a.header.epoch));
+                .partition(|a| state.keys.contains_key(&a.under));
             state.locked = stays;
             let opens: Vec<Arrived> = opens;
             ready.extend(opens);
@@ -578,7 +592,7 @@ impl Engine {
         }
     }
 
-    /// A document expired: its records go from this device too. The stubs stay, so that the chain stays checkable.
+    /// A document expired, or was replaced: its records go from this device too. The stubs stay, so that the chain stays checkable.
     pub(super) fn forget_document(&mut self, document: &DocumentId) {
         let places = self.rows.remove(document).unwrap_or_default();
         self.forget_records(places);
@@ -602,7 +616,7 @@ impl Engine {
             self.writes.push(Write::put(
                 Table::Record,
                 record_key(&circle, n),
-                codec::encode(&RecordRow { circle, row, own }),
+                codec::encode(&RecordRow { circle, row, own, held: true }),
             ));
         }
     }

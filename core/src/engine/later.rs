@@ -1,5 +1,6 @@
 //! What waits for its day or for a second director: signed here, carried out where it is due.
 
+use nestpost_protocol::erase::second_input;
 use nestpost_protocol::id::{ItemId, Nonce};
 use nestpost_protocol::label;
 use nestpost_protocol::log::entry::{Cosignature, cosign_input};
@@ -8,7 +9,7 @@ use nestpost_protocol::log::kind::order::{Order, order_input};
 use nestpost_protocol::log::{Body, KindNumber};
 use nestpost_protocol::retention::Class;
 
-use crate::app::item::{Item, Orders, Proposal};
+use crate::app::item::{Item, Orders, Proposal, Wish};
 use crate::app::{self, AppError, Edit};
 use crate::crypto;
 use crate::time::Timestamp;
@@ -25,6 +26,18 @@ impl Engine {
         let cosignature = Cosignature { device: self.house.me, nonce, signature };
         let proposal = Proposal { kind, body: bytes.into(), cosignature, at: now.millis() };
         self.tell_staff(now, Class::Year, item, Item::Proposal(proposal))
+    }
+
+    /// Signs that an item is to be erased, beside it.
+    pub(super) fn wish(&mut self, now: Timestamp, wish: &app::Wished) -> Result<(), AppError> {
+        let house = self.house.log.house().ok_or(AppError::NotFound)?;
+        let input = second_input(house, wish.circle, wish.item);
+        let signature = self.secrets.keys.sign(label::ERASE, &input);
+        let (item, device) = (wish.item, self.house.me);
+        let value = Item::Wish(Wish { item, device, signature, at: now.millis() }).value();
+        let (circle, class) = (wish.circle, wish.class);
+        let id = ItemId::new(self.random());
+        self.write(now, &Edit { circle, class, item: id, value })
     }
 
     /// Signs orders whose day comes, carries out those whose day has come.

@@ -6,6 +6,7 @@ use nestpost_protocol::epoch::Wrap;
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Link, OpenEntry};
+use nestpost_protocol::record::Kind;
 
 use crate::docs::{DocumentFact, Pending};
 use crate::document::Document;
@@ -122,14 +123,16 @@ impl Engine {
         }
     }
 
-    fn load_row(&mut self, RecordRow { circle, row, own }: RecordRow) {
+    fn load_row(&mut self, RecordRow { circle, row, own, held }: RecordRow) {
         if let Some(seq) = own {
             self.continue_chain(circle, seq, row.id);
         }
         self.keep_row(circle, &row);
-        let arrived = self.advance(circle, row);
+        let arrived = self.advance(circle, row, held);
         let is_kept = |arrived: &Arrived| {
-            arrived.header.document.is_some_and(|document| self.cache.covers(&document, arrived.n))
+            // An erasure says something of the document, and is no part of it.
+            let document = arrived.header.document.filter(|_| arrived.header.kind != Kind::Erase);
+            document.is_some_and(|document| self.cache.covers(&document, arrived.n))
         };
         if let Some(arrived) = arrived.filter(|arrived| !is_kept(arrived)) {
             self.load_arrived(arrived);

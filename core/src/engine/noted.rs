@@ -48,6 +48,8 @@ pub(super) struct Arrived {
     pub(super) log: u64,
     /// Whom an epoch was made for, where this device may know.
     pub(super) readers: Option<ReaderList>,
+    /// The epoch whose secret opens it.
+    pub(super) under: u32,
 }
 
 impl Arrived {
@@ -165,9 +167,10 @@ impl Engine {
         self.after.push(After::Apply(rows));
     }
 
-    /// What was loaded is applied at once, unless there is a note on it.
+    /// What was loaded is applied at once, unless there is a note on it, or what it replaces is still here.
     pub(super) fn load_arrived(&mut self, arrived: Arrived) {
         match self.noted.at_load(&arrived.place()) {
+            AtLoad::Apply if self.replaces_what_is_here(&arrived) => self.noted.suspects.push_back(arrived),
             AtLoad::Apply => self.apply(arrived),
             AtLoad::Later => self.noted.suspects.push_back(arrived),
             AtLoad::Never => {

@@ -283,8 +283,11 @@ impl Engine {
             return self.queue(repairs);
         }
         // What was refused before comes last, and by itself.
-        if let Some(outgoing) =
-            self.build_content(now).or_else(|| self.build_intake()).or_else(|| self.build_doubted(now))
+        if let Some(outgoing) = self
+            .build_content(now)
+            .or_else(|| self.build_erasure())
+            .or_else(|| self.build_intake())
+            .or_else(|| self.build_doubted(now))
         {
             self.queue(outgoing);
         }
@@ -317,14 +320,19 @@ impl Engine {
             bodies.extend(unsaid.and_then(|intent| intent.decision.as_ref()?.stands_for()));
             if self.house.log.dissolved().is_none() {
                 bodies.truncate(OVERTAKEN_BODIES_MAX);
-                let seq = self.house.log.len();
-                self.house.overtaken.push(Overtaken { key, bodies, since, seq });
-                let surplus = self.house.overtaken.len().saturating_sub(OVERTAKEN_MAX);
-                self.house.overtaken.drain(..surplus);
-                self.write_meta();
+                self.tell_overtaken(key, bodies, since);
             }
         }
         self.drop_intent(key);
+    }
+
+    /// The person is told that something came to nothing, until they have read it.
+    pub(super) fn tell_overtaken(&mut self, key: u64, bodies: Vec<Body>, since: u64) {
+        let seq = self.house.log.len();
+        self.house.overtaken.push(Overtaken { key, bodies, since, seq });
+        let surplus = self.house.overtaken.len().saturating_sub(OVERTAKEN_MAX);
+        self.house.overtaken.drain(..surplus);
+        self.write_meta();
     }
 
     /// Rows of membership changes that wait.

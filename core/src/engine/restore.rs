@@ -35,6 +35,8 @@ use super::{After, Config, Engine, Secrets};
 
 /// Numbers of a chain that are asked about at a time: four messages find one record of 100,000.
 const ASKED_AT_ONCE: u64 = 48;
+/// Stands for whatever a change of this device's own was about, where only the change is known.
+pub(super) const UNNAMED: ItemId = ItemId::new([0; 16]);
 /// Bytes of rows in one message.
 const GIVEN_BYTES_TARGET: usize = 256 << 10;
 
@@ -616,7 +618,7 @@ impl Engine {
             side: header.side,
             class: header.class,
             month: header.month,
-            item: ItemId::new([0; 16]),
+            item: UNNAMED,
             start: start.to_vec().into(),
             change: change.into(),
         });

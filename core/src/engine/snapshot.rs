@@ -453,7 +453,7 @@ impl Engine {
                 return self.garbage();
             }
             self.snapshots.remove_bare(circle, row.n);
-            let stored = RecordRow { circle, row, own: None };
+            let stored = RecordRow { circle, row, own: None, held: false };
             let key = record_key(&circle, stored.row.n);
             self.writes.push(Write::put(Table::Record, key, codec::encode(&stored)));
             arrived.extend(self.examine(circle, stored.row));
@@ -549,7 +549,8 @@ impl Engine {
     fn make_snapshot(&mut self, document: &DocumentId) -> Option<Record> {
         let held = self.house.docs.get(document)?;
         let fact = held.fact;
-        let is_unclear = held.brought.is_some()
+        let is_unclear = held.is_rewritten()
+            || held.brought.is_some()
             || held.document.missing() > 0
             || self.snapshots.left.contains_key(document)
             || self.snapshots.waits(document)

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use nestpost_protocol::erase::{EraseBody, Erased};
+use nestpost_protocol::id::ItemId;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::dissolve::Dissolve;
 use nestpost_protocol::message::{ByeCode, ClientMessage, RefusalCode};
-use nestpost_protocol::record::Header;
+use nestpost_protocol::record::{Header, Kind, Sealing};
 use nestpost_protocol::retention::{Class, Month};
 
 use crate::support::client::{fold, nothing};
@@ -80,6 +82,47 @@ async fn an_expired_document_leaves_stubs_and_nothing_else() {
     let mut reader = Client::connect(relay.address).await;
     reader.catch_up(house.id(), &house.names.sheet, nothing()).await;
     assert_eq!(reader.inbox.rows.get(&target).unwrap().len(), 4);
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_erased_leaves_stubs_and_its_ledger_and_nothing_else() {
+    let relay = TestRelay::start().await;
+    let mut house = Client::new_house(relay.address).await;
+    let director = house.names.director.clone();
+    let mut desk = Client::member(relay.address, &house, &director).await;
+    let target = house.names.house;
+    let mut draft = house.draft();
+    let header = draft.header(&director, target);
+    draft.record(&director, header, CANARY.repeat(20));
+    desk.commit(&mut house, draft).await;
+    assert!(!on_disk(relay.folder.path(), CANARY).is_empty());
+
+    let erased = Erased { item: ItemId::new([5; 16]), second: None };
+    let mut draft = house.draft();
+    let header = Header { kind: Kind::Erase, sealing: Sealing::Clear, ..draft.header(&director, target) };
+    draft.record(&director, header, EraseBody::new(document("rest"), vec![erased]).encode());
+    let header =
+        Header { kind: Kind::Rewrite, document: Some(document("rest")), ..draft.header(&director, target) };
+    draft.record(&director, header, vec![4; 100]);
+    desk.commit(&mut house, draft).await;
+    assert_eq!(on_disk(relay.folder.path(), CANARY), Vec::<String>::new(), "at once");
+
+    let mut late = house.draft();
+    late.batch(&director, target, 10);
+    assert_eq!(desk.refusal(&late).await, RefusalCode::Moved);
+
+    // Also for a relay that starts anew, and when the month of the document is over.
+    let relay = TestRelay::start_in(relay.stop().await, |_| {}).await;
+    let mut desk = Client::member(relay.address, &house, &director).await;
+    assert_eq!(desk.refusal(&late).await, RefusalCode::Moved);
+    relay.clock.set(Date::constant(2026, 11, 1));
+    relay.relay.sweep().await.unwrap();
+    let mut reader = Client::connect(relay.address).await;
+    reader.catch_up(house.id(), &house.names.sheet, nothing()).await;
+    let rows = reader.inbox.rows.get(&target).unwrap();
+    let seen: Vec<_> = rows.iter().map(|row| (row.n, row.gone, row.record.is_some())).collect();
+    assert_eq!(seen, [(1, false, true), (2, true, false), (3, false, true), (4, true, false)]);
     relay.stop().await;
 }
 

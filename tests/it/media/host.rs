@@ -19,19 +19,19 @@ use nestpost_tests::world::World;
 pub(super) const SET: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
 
 /// The id that a host draws for its n-th file.
-pub(super) fn drawn(n: usize) -> String {
+pub(crate) fn drawn(n: usize) -> String {
     ItemId::new(u128::try_from(n + 1).unwrap().to_be_bytes()).to_string()
 }
 
-pub(super) fn full_of(id: &str) -> BlobId {
+pub(crate) fn full_of(id: &str) -> BlobId {
     blob_of(id, "full")
 }
 
-pub(super) fn blob_of(id: &str, size: &str) -> BlobId {
+pub(crate) fn blob_of(id: &str, size: &str) -> BlobId {
     BlobId::new(sha256(&[id.as_bytes(), size.as_bytes()]))
 }
 
-pub(super) fn take_command(to: &MediaTarget, numbers: &[usize]) -> Command {
+pub(crate) fn take_command(to: &MediaTarget, numbers: &[usize]) -> Command {
     let file = |n: &usize| {
         let secret = BlobSecret::from_bytes([9; 32]);
         let name = format!("IMG_{n}.jpg");
@@ -47,7 +47,7 @@ pub(super) fn take_command(to: &MediaTarget, numbers: &[usize]) -> Command {
     Command::TakeMedia { to: to.clone(), set: SET.into(), files: numbers.iter().map(file).collect() }
 }
 
-pub(super) fn ready_command(id: &str) -> Command {
+pub(crate) fn ready_command(id: &str) -> Command {
     let sealed = |size: &str| {
         let secret = BlobSecret::from_bytes([7; 32]);
         SealedArgs { id: blob_of(id, size).to_string(), secret, bytes: 90_000, sealed: 91_000 }
@@ -63,7 +63,7 @@ pub(super) fn ready_command(id: &str) -> Command {
 }
 
 /// One round of a host: whatever was kept is prepared, whatever is ready is sent. It may die over any of it.
-pub(super) fn work(world: &mut World, name: &str) {
+pub(crate) fn work(world: &mut World, name: &str) {
     prepare(world, name);
     for upload in world.engine(name).transfers().into_iter().filter(|upload| upload.stage == "ready") {
         let device = world.engine(name).house().me;
@@ -74,35 +74,35 @@ pub(super) fn work(world: &mut World, name: &str) {
     }
 }
 
-pub(super) fn prepare(world: &mut World, name: &str) {
+pub(crate) fn prepare(world: &mut World, name: &str) {
     for upload in world.engine(name).transfers().into_iter().filter(|upload| upload.stage == "kept") {
         world.attempt(name, ready_command(&upload.id));
     }
 }
 
 /// From the picker to everybody.
-pub(super) fn send(world: &mut World, name: &str, to: &MediaTarget, numbers: &[usize]) {
+pub(crate) fn send(world: &mut World, name: &str, to: &MediaTarget, numbers: &[usize]) {
     world.command(name, take_command(to, numbers)).unwrap();
     work(world, name);
     world.settle();
 }
 
-pub(super) fn stages(world: &World, name: &str) -> Vec<&'static str> {
+pub(crate) fn stages(world: &World, name: &str) -> Vec<&'static str> {
     world.engine(name).transfers().iter().map(|upload| upload.stage).collect()
 }
 
-pub(super) fn pictures(world: &World, name: &str) -> Vec<Picture> {
+pub(crate) fn pictures(world: &World, name: &str) -> Vec<Picture> {
     match world.query(name, &Query::Pictures(NoArgs {})).unwrap() {
         View::Pictures(pictures) => pictures,
         other => panic!("{other:?}"),
     }
 }
 
-pub(super) fn ids(world: &World, name: &str) -> Vec<String> {
+pub(crate) fn ids(world: &World, name: &str) -> Vec<String> {
     pictures(world, name).into_iter().map(|picture| picture.id).collect()
 }
 
-pub(super) fn under_way(world: &World, name: &str) -> Media {
+pub(crate) fn under_way(world: &World, name: &str) -> Media {
     match world.query(name, &Query::Transfers(NoArgs {})).unwrap() {
         View::Transfers(media) => media,
         other => panic!("{other:?}"),
@@ -110,13 +110,13 @@ pub(super) fn under_way(world: &World, name: &str) -> Media {
 }
 
 /// The circle that a group's pictures go to.
-pub(super) fn group_circle(world: &World, group: &str) -> CircleId {
+pub(crate) fn group_circle(world: &World, group: &str) -> CircleId {
     let team: CircleId = group.parse().unwrap();
     world.relay.log().circles().find(|c| c.sort == Sort::Group && c.team == Some(team)).unwrap().id
 }
 
 /// How many records of a circle hold, or release, this blob.
-pub(super) fn count(world: &World, circle: &CircleId, kind: Kind, blob: &BlobId) -> usize {
+pub(crate) fn count(world: &World, circle: &CircleId, kind: Kind, blob: &BlobId) -> usize {
     let records = world.relay.records(circle).into_iter();
     let named = records.filter(|record| {
         let of_kind = record.check().is_ok_and(|header| header.kind == kind);
@@ -126,7 +126,7 @@ pub(super) fn count(world: &World, circle: &CircleId, kind: Kind, blob: &BlobId)
 }
 
 /// A record that a modified client of `name` makes.
-pub(super) fn forged(world: &World, name: &str, circle: &CircleId, kind: Kind, blobs: Vec<BlobId>) -> Record {
+pub(crate) fn forged(world: &World, name: &str, circle: &CircleId, kind: Kind, blobs: Vec<BlobId>) -> Record {
     let keys = world.keys(name);
     let log = world.relay.log();
     let side = access::side_of(log, &keys.id(), circle).unwrap_or(Side::Staff);
@@ -159,7 +159,7 @@ pub(super) fn forged(world: &World, name: &str, circle: &CircleId, kind: Kind, b
 }
 
 /// What the relay says to it.
-pub(super) fn forge(
+pub(crate) fn forge(
     world: &mut World,
     name: &str,
     circle: &CircleId,

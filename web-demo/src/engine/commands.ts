@@ -184,6 +184,13 @@ export interface Commands {
   };
   /** Takes back a bulletin, a note or a message: every device shows it no longer. */
   remove_item: { readonly args: { readonly item: string }; readonly result: Record<string, never> };
+  /** Somebody else's: goes for good once two of the staff want it, one of them a director. */
+  erase_item: { readonly args: { readonly item: string }; readonly result: Record<string, never> };
+  /** For directors: nobody is shown it, and nobody erases it, until that ends. */
+  restrict_item: {
+    readonly args: { readonly item: string; readonly on: boolean };
+    readonly result: Record<string, never>;
+  };
   send_message: {
     /** `text` may be empty where there is a `set`. */
     readonly args: { readonly thread: string; readonly text: string; readonly set?: string };

@@ -218,6 +218,12 @@ export const commands = {
     },
     "result": {}
   },
+  "erase_item": {
+    "args": {
+      "item": "0123456789abcdef0123456789abcdef"
+    },
+    "result": {}
+  },
   "forget_overtaken": {
     "args": {
       "id": 7
@@ -435,6 +441,13 @@ export const commands = {
     "result": {
       "id": "0123456789abcdef0123456789abcdef"
     }
+  },
+  "restrict_item": {
+    "args": {
+      "item": "0123456789abcdef0123456789abcdef",
+      "on": true
+    },
+    "result": {}
   },
   "retry_media": {
     "args": {
@@ -1150,6 +1163,163 @@ export const queries = {
         "untimed": false
       }
     ]
+  },
+  "erasures": {
+    "args": {},
+    "result": {
+      "erased": [
+        {
+          "at": 1795243200000,
+          "by": "Ada",
+          "count": 2,
+          "place": "thread",
+          "placeName": "Maren",
+          "second": "Eva"
+        },
+        {
+          "by": "Ada",
+          "count": 2,
+          "place": "thread",
+          "placeName": "Maren"
+        }
+      ],
+      "restricted": [
+        {
+          "at": 1795243200000,
+          "author": "Eva",
+          "item": "0123456789abcdef0123456789abcdef",
+          "kind": "message",
+          "mine": false,
+          "place": "council",
+          "placeName": "Igel",
+          "said": [
+            {
+              "at": 1795243200000,
+              "mine": true,
+              "name": "Ada"
+            },
+            {
+              "at": 1795243200000,
+              "mine": false,
+              "name": "Ada"
+            }
+          ],
+          "text": "Text"
+        },
+        {
+          "at": 1795243200000,
+          "author": "Eva",
+          "item": "0123456789abcdef0123456789abcdef",
+          "kind": "message",
+          "mine": false,
+          "place": "guarded",
+          "placeName": "Igel",
+          "said": [
+            {
+              "at": 1795243200000,
+              "mine": true,
+              "name": "Ada"
+            },
+            {
+              "at": 1795243200000,
+              "mine": false,
+              "name": "Ada"
+            }
+          ],
+          "text": "Text"
+        }
+      ],
+      "wished": [
+        {
+          "at": 1795243200000,
+          "author": "Eva",
+          "item": "0123456789abcdef0123456789abcdef",
+          "kind": "bulletin",
+          "mine": false,
+          "place": "house",
+          "placeName": "Igel",
+          "said": [
+            {
+              "at": 1795243200000,
+              "mine": true,
+              "name": "Ada"
+            },
+            {
+              "at": 1795243200000,
+              "mine": false,
+              "name": "Ada"
+            }
+          ],
+          "text": "Text"
+        },
+        {
+          "at": 1795243200000,
+          "author": "Eva",
+          "item": "0123456789abcdef0123456789abcdef",
+          "kind": "note",
+          "mine": false,
+          "place": "child",
+          "placeName": "Igel",
+          "said": [
+            {
+              "at": 1795243200000,
+              "mine": true,
+              "name": "Ada"
+            },
+            {
+              "at": 1795243200000,
+              "mine": false,
+              "name": "Ada"
+            }
+          ],
+          "text": "Text"
+        },
+        {
+          "at": 1795243200000,
+          "author": "Eva",
+          "item": "0123456789abcdef0123456789abcdef",
+          "kind": "picture",
+          "mine": false,
+          "place": "group",
+          "placeName": "Igel",
+          "said": [
+            {
+              "at": 1795243200000,
+              "mine": true,
+              "name": "Ada"
+            },
+            {
+              "at": 1795243200000,
+              "mine": false,
+              "name": "Ada"
+            }
+          ],
+          "text": "Text"
+        },
+        {
+          "at": 1795243200000,
+          "author": "Eva",
+          "item": "0123456789abcdef0123456789abcdef",
+          "kind": "file",
+          "mine": false,
+          "place": "staff",
+          "placeName": "Igel",
+          "said": [
+            {
+              "at": 1795243200000,
+              "mine": true,
+              "name": "Ada"
+            },
+            {
+              "at": 1795243200000,
+              "mine": false,
+              "name": "Ada"
+            }
+          ],
+          "text": "Text"
+        }
+      ]
+    }
   },
   "evidence": {
     "args": {},

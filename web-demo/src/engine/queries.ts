@@ -9,6 +9,7 @@ import type {
   ConfirmedEntry,
   DeviceEntry,
   EmergencyEntry,
+  Erasures,
   EvidenceCase,
   Family,
   Group,
@@ -93,6 +94,8 @@ export interface Queries {
       readonly file?: string;
     };
   };
+  /** What two of the staff are to agree upon, what nobody is shown, and what is gone; the latest first. For staff. */
+  erasures: { readonly args: Record<string, never>; readonly result: Erasures };
   pending_joins: { readonly args: Record<string, never>; readonly result: readonly PendingJoin[] };
   /** The open part of a group's tablet asks about itself. */
   place: { readonly args: Record<string, never>; readonly result: PlaceView };

@@ -600,3 +600,38 @@ export interface OvertakenEntry {
   /** What somebody else did meanwhile to the same person or child. */
   readonly cause?: AdminEntry;
 }
+
+/** Something that somebody of the staff wants to go, or that nobody is shown. */
+export interface WrittenEntry {
+  readonly item: string;
+  readonly kind: 'bulletin' | 'note' | 'message' | 'picture' | 'file';
+  readonly place: 'house' | 'group' | 'child' | 'thread' | 'staff' | 'council' | 'guarded';
+  /** Of the group, the child, the guardian or the circle; else empty. */
+  readonly placeName: string;
+  /** How it begins. */
+  readonly text: string;
+  readonly author: string;
+  /** Whether this person wrote it. */
+  readonly mine: boolean;
+  readonly at: number;
+  /** Who wants it to go, or said that nobody is shown it. */
+  readonly said: readonly { readonly name: string; readonly mine: boolean; readonly at: number }[];
+}
+
+/** What was erased at once: nothing but where, how much and by whom. */
+export interface ErasedEntry {
+  readonly place: WrittenEntry['place'];
+  readonly placeName: string;
+  readonly count: number;
+  readonly by: string;
+  /** Who else wanted it; absent where it was taken back before. */
+  readonly second?: string;
+  /** When the last word was said that it goes. */
+  readonly at?: number;
+}
+
+export interface Erasures {
+  readonly wished: readonly WrittenEntry[];
+  readonly restricted: readonly WrittenEntry[];
+  readonly erased: readonly ErasedEntry[];
+}

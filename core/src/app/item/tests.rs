@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use nestpost_protocol::id::BlobId;
+use nestpost_protocol::id::{BlobId, DeviceId, Signature};
 
 use super::profile::Profile;
 use super::*;
@@ -66,6 +66,13 @@ fn samples() -> Vec<Item> {
         Item::Removal(Removal { item: ItemId::new([16; 16]), at: 10 }),
         Item::Description(Description { item: ItemId::new([17; 16]), text: "Laterne".into(), at: 11 }),
         Item::LetIn(LetIn { join: Hash::new([18; 32]), at: 12 }),
+        Item::Wish(Wish {
+            item: ItemId::new([19; 16]),
+            device: DeviceId::new([20; 32]),
+            signature: Signature::new([21; 64]),
+            at: 13,
+        }),
+        Item::Restriction(Restriction { item: ItemId::new([22; 16]), on: true, at: 14 }),
     ]
 }
 
@@ -95,6 +102,8 @@ fn encodings_stay_what_they_are() {
     a2000b01a2005010101010101010101010101010101010010a
     a2000c01a300501111111111111111111111111111111101674c617465726e65020b
     a2001301a20058201212121212121212121212121212121212121212121212121212121212121212010c
+    a200181e01a4005013131313131313131313131313131313015820141414141414141414141414141414141414141414141414141414141414141402584015151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515151515030d
+    a200181f01a300501616161616161616161616161616161601f5020e
     ");
 }
 
@@ -181,6 +190,8 @@ fn remarks_are_known_at_a_glance() {
     for item in samples() {
         let is_remark = matches!(item, Item::Removal(_) | Item::Description(_));
         assert_eq!(Item::is_remark(&item.value()), is_remark, "{item:?}");
+        let ends = is_remark || matches!(item, Item::Wish(_) | Item::Restriction(_) | Item::PublishedEnd(_));
+        assert_eq!(Item::ends_something(&item.value()), ends, "{item:?}");
     }
     assert!(!Item::is_remark(&Value::Bytes(vec![0xA2])));
 }

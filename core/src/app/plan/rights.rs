@@ -35,6 +35,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::CancelPlan { .. }
         | Command::Agree { .. }
         | Command::Decline { .. }
+        | Command::RestrictItem { .. }
         | Command::CreateCouncil { .. }
         | Command::CreateIntake(_)
         | Command::CloseIntake(_)
@@ -55,6 +56,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         Command::CreateInvite { .. }
         | Command::CreateGuarded { .. }
         | Command::SetCare { .. }
+        | Command::EraseItem { .. }
         | Command::TakeInquiry { .. }
         | Command::DeleteInquiry { .. } => DOOR,
         Command::PostBulletin { .. }

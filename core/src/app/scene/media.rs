@@ -15,7 +15,9 @@ use nestpost_protocol::sorted::SortedMap;
 
 use super::Scene;
 use crate::app::item::{BlobRef, Description, File, Item, Photo, Removal};
+use crate::app::plan::is_restricted;
 use crate::docs::{ItemRef, Sent};
+use crate::house::House;
 use crate::transfers::{MediaKind, Transfer};
 
 /// Where pictures and files stand, most public first: ids of one family's own items never stand before others.
@@ -147,7 +149,8 @@ impl<'a> Scene<'a> {
                 found.entry((transfer.item, medium.side)).or_insert(medium);
             }
         }
-        found.into_values().filter_map(|medium| remarks.apply(medium)).collect()
+        let seen = found.into_values().filter_map(|medium| remarks.apply(medium));
+        seen.filter(|medium| !is_restricted(self.house, &circle.id, &medium.id)).collect()
     }
 
     /// One of them, wherever it stands.
@@ -160,12 +163,12 @@ impl<'a> Scene<'a> {
             let at = self.house.docs.item(&circle.id, id)?;
             let medium = self.medium_of(circle, &at, Item::read(at.value)?)?;
             let mut remarks = Remarks::default();
-            for at in self.house.docs.items(&circle.id).filter(|at| Item::is_remark(at.value)) {
+            for at in self.house.docs.items_like(&circle.id, Item::is_remark) {
                 if let Some(item) = Item::read(at.value) {
                     remarks.take(self, &at, item);
                 }
             }
-            remarks.apply(medium)
+            remarks.apply(medium).filter(|medium| !is_restricted(self.house, &circle.id, &medium.id))
         })
     }
 
@@ -256,13 +259,18 @@ impl<'a> Scene<'a> {
     /// took back stays so when they leave, and nothing that they write afterwards takes anything back. What is only here
     /// counts from now.
     pub(in crate::app) fn directed(&self, at: &ItemRef<'_>) -> bool {
-        let log = &self.house.log;
-        let role = at.author.and_then(|device| match at.log {
-            Some(seq) => access::role_then(log, &device, seq),
-            None => access::role_of(log, &device),
-        });
-        role.is_some_and(|(_, role)| role == Role::Director)
+        directed(self.house, at)
     }
+}
+
+/// [`Scene::directed`], of a house.
+pub(in crate::app) fn directed(house: &House, at: &ItemRef<'_>) -> bool {
+    let log = &house.log;
+    let role = at.author.and_then(|device| match at.log {
+        Some(seq) => access::role_then(log, &device, seq),
+        None => access::role_of(log, &device),
+    });
+    role.is_some_and(|(_, role)| role == Role::Director)
 }
 
 impl Medium<'_> {

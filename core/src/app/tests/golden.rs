@@ -292,6 +292,8 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::DissolveHouse { sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::PostNote { circle: id(), title: text(), body: text() }, made()),
         (Command::RemoveItem { item: id() }, Reply::empty()),
+        (Command::EraseItem { item: id() }, Reply::empty()),
+        (Command::RestrictItem { item: id(), on: true }, Reply::empty()),
         (
             Command::CreateStaff {
                 name: text(),
@@ -547,6 +549,37 @@ fn overtaken() -> Vec<OvertakenEntry> {
     vec![entry(7, Act::Invited, acts().pop()), entry(8, Act::RoleEnded, None)]
 }
 
+fn erasures() -> Erasures {
+    let said = |mine| Said { name: "Ada".into(), mine, at: AT };
+    let entry = |kind, place| WrittenEntry {
+        item: id(),
+        kind,
+        place,
+        place_name: "Igel".into(),
+        text: "Text".into(),
+        author: "Eva".into(),
+        mine: false,
+        at: AT,
+        said: vec![said(true), said(false)],
+    };
+    let gone = |full: bool| ErasedEntry {
+        place: WrittenPlace::Thread,
+        place_name: "Maren".into(),
+        count: 2,
+        by: "Ada".into(),
+        second: full.then(|| "Eva".into()),
+        at: full.then_some(AT),
+    };
+    let kinds = [WrittenKind::Bulletin, WrittenKind::Note, WrittenKind::Picture, WrittenKind::File];
+    let places = [WrittenPlace::House, WrittenPlace::Child, WrittenPlace::Group, WrittenPlace::Staff];
+    let named = [WrittenPlace::Council, WrittenPlace::Guarded];
+    Erasures {
+        wished: kinds.into_iter().zip(places).map(|(kind, place)| entry(kind, place)).collect(),
+        restricted: named.map(|place| entry(WrittenKind::Message, place)).to_vec(),
+        erased: vec![gone(true), gone(false)],
+    }
+}
+
 fn acts() -> Vec<AdminEntry> {
     use Act as A;
     let of = |what: Act, full: bool| AdminEntry {
@@ -660,6 +693,7 @@ fn queries() -> Vec<(Query, View)> {
         ),
         (Query::AdminLog(NoArgs {}), View::AdminLog(acts())),
         (Query::Evidence(NoArgs {}), View::Evidence(evidence())),
+        (Query::Erasures(NoArgs {}), View::Erasures(erasures())),
         (Query::PendingJoins(NoArgs {}), View::PendingJoins(vec![pending(true), pending(false)])),
         (Query::DirectorHome { day: day() }, View::DirectorHome(desk)),
         (Query::Place(NoArgs {}), View::Place(place())),

@@ -243,7 +243,8 @@ fn bodies(cases: &mut Vec<Case>) {
     push("-of-nothing", body(0).encode(), "OutOfRange");
     push("-at-limit", body(limit::ERASE_ITEMS_MAX).encode(), "ok");
     push("-over-limit", body(limit::ERASE_ITEMS_MAX + 1).encode(), "OutOfRange");
-    let twice = EraseBody { to: document(2), items: vec![own(item(1)); 2] };
+    push("-under-older-keys", EraseBody { epoch: Some(3), ..body(1) }.encode(), "ok");
+    let twice = EraseBody { items: vec![own(item(1)); 2], ..body(0) };
     push("-twice-the-same", encode(&twice), "OutOfRange");
     let mut unsorted = body(2);
     unsorted.items.reverse();

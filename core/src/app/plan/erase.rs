@@ -1,0 +1,306 @@
+//! What is erased, by whom and when. Who took something back sees it gone at once, and it is erased some days later;
+//! what others wrote, as soon as two of the staff want it, one of them a director.
+
+use nestpost_protocol::access;
+use nestpost_protocol::erase::{EraseBody, Erased, Second};
+use nestpost_protocol::id::{BlobId, CircleId, DeviceId, DocumentId, ItemId, PersonId};
+use nestpost_protocol::limit::ERASE_ITEMS_MAX;
+use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::record::Side;
+use nestpost_protocol::retention::Class;
+use nestpost_protocol::sorted::{SortedMap, SortedSet};
+
+use super::{Draft, media, post};
+use crate::app::duty::published_id;
+use crate::app::item::{Item, Restriction, Wish, profile};
+use crate::app::scene::{Scene, directed};
+use crate::app::{AppError, Reply};
+use crate::docs::{ItemRef, Sent};
+use crate::document::Value;
+use crate::house::House;
+use crate::time::Timestamp;
+
+/// Days between taking something back and erasing it.
+const ERASED_AFTER_DAYS: u64 = 7;
+const DAY_MS: u64 = 86_400_000;
+
+/// A document to write anew, and what goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// Which.
+    pub document: DocumentId,
+    /// Without these.
+    pub items: Vec<Erased>,
+}
+
+/// What somebody wants to be erased, to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wished {
+    /// Where it stands.
+    pub circle: CircleId,
+    /// How long it is kept.
+    pub class: Class,
+    /// The item.
+    pub item: ItemId,
+}
+
+/// Wants an item to be erased that somebody else wrote, wherever it stands; takes it back where that is for this person alone to
+/// do. Again: nothing to do.
+pub(super) fn erase(draft: &mut Draft<'_>, item: &str) -> Result<Reply, AppError> {
+    let found = standing(&draft.scene, item)?;
+    let house = draft.scene.house;
+    if found.iter().any(|(at, _)| is_restricted(house, &at.circle, &at.item)) {
+        return Err(AppError::NotAllowed);
+    }
+    let is_medium = found.iter().any(|(_, blob)| blob.is_some());
+    // Of what nobody may take back alone, or somebody did before, two can still say that it goes.
+    match if is_medium { media::remove(draft, item) } else { post::remove_item(draft, item) } {
+        Ok(_) | Err(AppError::NotAllowed | AppError::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    for (at, _) in found {
+        let mine = |wish: &ItemRef<'_>| author(house, wish) == Some(draft.scene.me);
+        let again = || wishes(house, &at.circle).any(|(said, wish)| wish.item == at.item && mine(&said));
+        if !draft.scene.mine(&at) && !again() {
+            draft.wishes.push(Wished { circle: at.circle, class: at.class, item: at.item });
+        }
+    }
+    Ok(Reply::empty())
+}
+
+/// Nobody is shown an item from now on, and nobody erases it; or it is as any other again.
+pub(super) fn restrict(draft: &mut Draft<'_>, item: &str, on: bool) -> Result<Reply, AppError> {
+    let found = standing(&draft.scene, item)?;
+    let house = draft.scene.house;
+    for (at, _) in found.iter().filter(|(at, _)| is_restricted(house, &at.circle, &at.item) != on) {
+        let restriction = Restriction { item: at.item, on, at: draft.now.millis() };
+        draft.add(at.circle, at.class, Item::Restriction(restriction).value());
+    }
+    Ok(Reply::empty())
+}
+
+/// What was written or shown under this id, with what else is the same picture or file, taken back or not. All of it stands where
+/// this device writes on the staff's side.
+fn standing<'a>(scene: &Scene<'a>, item: &str) -> Result<Vec<(ItemRef<'a>, Option<BlobId>)>, AppError> {
+    let id: ItemId = item.parse().map_err(|_| AppError::NotFound)?;
+    let mut all = scene.shown();
+    let same = all.iter().find(|(at, _)| at.item == id).ok_or(AppError::NotFound)?.1;
+    all.retain(|(at, blob)| at.item == id || (same.is_some() && *blob == same));
+    let house = scene.house;
+    let writes = |circle: &CircleId| access::side_of(&house.log, &house.me, circle) == Some(Side::Staff);
+    if all.iter().all(|(at, _)| writes(&at.circle)) { Ok(all) } else { Err(AppError::NotAllowed) }
+}
+
+/// Whether a director has said last that an item is restricted.
+pub(in crate::app) fn is_restricted(house: &House, circle: &CircleId, item: &ItemId) -> bool {
+    restriction(house, circle, item).is_some_and(|(_, restriction)| restriction.on)
+}
+
+/// What was said last of whether an item is restricted, and who did.
+pub(in crate::app) fn restriction<'a>(
+    house: &'a House,
+    circle: &CircleId,
+    item: &ItemId,
+) -> Option<(ItemRef<'a>, Restriction)> {
+    let said = ends(house, circle).filter_map(|(at, end)| match end {
+        Item::Restriction(said) if said.item == *item && at.side == Side::Staff => Some((at, said)),
+        _ => None,
+    });
+    said.filter(|(at, _)| directed(house, at)).max_by_key(|(at, said)| (said.at, at.item))
+}
+
+/// Who wrote an item.
+fn author(house: &House, item: &ItemRef<'_>) -> Option<PersonId> {
+    match item.side {
+        Side::Person(person) => Some(person),
+        Side::Staff => item.author.and_then(|device| person(house, &device)),
+    }
+}
+
+fn person(house: &House, device: &DeviceId) -> Option<PersonId> {
+    house.log.device(device).map(|known| known.person)
+}
+
+/// What stands in a circle about erasing something.
+pub(in crate::app) fn ends<'a>(
+    house: &'a House,
+    circle: &CircleId,
+) -> impl Iterator<Item = (ItemRef<'a>, Item)> {
+    let all = house.docs.items_like(circle, Item::ends_something);
+    all.filter_map(|at| Some((at, Item::read(at.value)?)))
+}
+
+/// Who wants what to go.
+pub(in crate::app) fn wishes<'a>(
+    house: &'a House,
+    circle: &CircleId,
+) -> impl Iterator<Item = (ItemRef<'a>, Wish)> {
+    ends(house, circle).filter_map(|(at, item)| match item {
+        Item::Wish(wish) if at.side == Side::Staff && at.author == Some(wish.device) => Some((at, wish)),
+        _ => None,
+    })
+}
+
+/// When the author of an item took it back, the earliest that they claim. A copy that the house made ends with its source.
+fn taken_back(house: &House, item: &ItemRef<'_>) -> Option<u64> {
+    let is_told = matches!(Item::read(item.value), Some(Item::Told(_)));
+    let when = |(at, end): (ItemRef<'_>, Item)| match end {
+        Item::Removal(removal) if removal.item == item.item && at.side == item.side => {
+            let by = author(house, &at);
+            (by.is_some() && by == author(house, item)).then_some(removal.at)
+        }
+        Item::PublishedEnd(end) if end.absence == item.item && at.side == Side::Staff => is_told.then_some(0),
+        _ => None,
+    };
+    ends(house, &item.circle).filter_map(when).min()
+}
+
+/// What an item only speaks about, so that it goes with it.
+fn speaks_of(item: &ItemRef<'_>) -> Option<ItemId> {
+    match Item::read(item.value)? {
+        Item::Description(description) => Some(description.item),
+        _ => None,
+    }
+}
+
+/// Whether somebody could erase an item that is not restricted: their own, what the house says in nobody's name, what its author took back, what only speaks of such a thing, or what
+/// two of the staff want to go (that they are is asked before).
+#[must_use]
+pub fn may_erase(house: &House, item: &ItemRef<'_>, by: &DeviceId, body: &EraseBody) -> bool {
+    if is_restricted(house, &item.circle, &item.item) {
+        return false;
+    }
+    // What the house says in nobody's name, any of its devices may say otherwise or not at all.
+    let is_the_houses = item.side == Side::Staff
+        && (matches!(item.value, Value::Map(_))
+            || matches!(
+                Item::read(item.value),
+                Some(Item::Published(_) | Item::PublishedEnd(_) | Item::Told(_))
+            ));
+    let seconded = body.items.iter().any(|erased| erased.item == item.item && erased.second.is_some());
+    let own = || author(house, item).is_some_and(|author| person(house, by) == Some(author));
+    let spoken = || {
+        speaks_of(item).is_some_and(|of| {
+            let of_what = house.docs.items(&item.circle).find(|at| at.item == of);
+            body.names(&of) || of_what.is_none_or(|at| taken_back(house, &at).is_some())
+        })
+    };
+    seconded || is_the_houses || own() || taken_back(house, item).is_some() || spoken()
+}
+
+/// What this device is to erase now. What was taken back is left to whoever did so for one more day.
+#[must_use]
+pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
+    let mut due: SortedMap<DocumentId, Vec<Erased>> = SortedMap::new();
+    let Some((me, _)) = house.person() else { return Vec::new() };
+    let after = |days: u64, at: u64| at.saturating_add(days * DAY_MS) <= now.millis();
+    let concealed = Concealed::new(house);
+    for (circle, sort) in house.log.circles().map(|circle| (circle.id, circle.sort)) {
+        let named: SortedSet<ItemId> = ends(house, &circle)
+            .filter_map(|(_, item)| match item {
+                Item::Removal(removal) => Some(removal.item),
+                Item::Wish(wish) => Some(wish.item),
+                Item::PublishedEnd(end) => Some(end.absence),
+                _ => None,
+            })
+            .collect();
+        let writes = || access::side_of(&house.log, &house.me, &circle);
+        let hides = concealed.hides(sort);
+        let Some(side) = (hides || !named.is_empty()).then(writes).flatten() else { continue };
+        let hides = hides && side == Side::Staff;
+        let wishes: Vec<_> = wishes(house, &circle).collect();
+        let goes = |at: &ItemRef<'_>| -> Option<Option<Second>> {
+            if hides && concealed.conceals(sort, at) {
+                return Some(None);
+            }
+            let own = author(house, at) == Some(me);
+            if named.contains(&at.item) && is_restricted(house, &circle, &at.item) {
+                return None;
+            }
+            let days = if own { ERASED_AFTER_DAYS } else { ERASED_AFTER_DAYS + 1 };
+            match named.contains(&at.item).then(|| second(house, &me, at, &wishes))? {
+                Some(second) => Some(Some(second)),
+                None => taken_back(house, at).filter(|at| after(days, *at)).map(|_| None),
+            }
+        };
+        for at in house.docs.items(&circle).filter(|at| side == Side::Staff || side == at.side) {
+            let second = goes(&at).or_else(|| {
+                let of = speaks_of(&at)?;
+                // Gone before, or about to go.
+                let there = house.docs.items(&circle).find(|other| other.item == of);
+                there.map_or(named.contains(&of), |of| goes(&of).is_some()).then_some(None)
+            });
+            if let (Some(second), Sent::Relay) = (second, at.sent) {
+                let items = due.entry(at.document).or_default();
+                if items.len() < ERASE_ITEMS_MAX {
+                    items.push(Erased { item: at.item, second });
+                }
+            }
+        }
+    }
+    due.into_iter().map(|(document, items)| Erasure { document, items }).collect()
+}
+
+/// What nobody is to find any more where it stands: who a protected guardian is, with their child; copies of what is gone.
+struct Concealed {
+    persons: SortedSet<PersonId>,
+    names: SortedSet<ItemId>,
+    copies: SortedSet<ItemId>,
+}
+
+impl Concealed {
+    fn new(house: &House) -> Self {
+        let log = &house.log;
+        let persons: SortedSet<PersonId> =
+            log.persons().map(|(person, _)| *person).filter(|person| log.is_protected(person)).collect();
+        let gone = house.gone.iter().filter(|_| !persons.is_empty());
+        let copies =
+            gone.flat_map(|gone| gone.items.iter().map(|(item, _)| published_id(&gone.circle, item)));
+        Self { names: persons.iter().map(profile::person_id).collect(), copies: copies.collect(), persons }
+    }
+
+    /// Whether there may be something in circles of this sort.
+    fn hides(&self, sort: Sort) -> bool {
+        match sort {
+            Sort::Child => !self.persons.is_empty(),
+            Sort::Guarded => !self.copies.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn conceals(&self, sort: Sort, at: &ItemRef<'_>) -> bool {
+        if at.side != Side::Staff {
+            return false;
+        }
+        if sort == Sort::Guarded {
+            return self.copies.contains(&at.item) && !matches!(at.value, Value::Map(_));
+        }
+        let reports = |person: &PersonId| self.persons.contains(person);
+        self.names.contains(&at.item)
+            || matches!(Item::read(at.value), Some(Item::Published(copy)) if copy.reporter.as_ref().is_some_and(reports))
+    }
+}
+
+/// The other one's word, where this person and somebody else of the staff want an item to go, and one of them directs.
+fn second(
+    house: &House,
+    me: &PersonId,
+    item: &ItemRef<'_>,
+    wishes: &[(ItemRef<'_>, Wish)],
+) -> Option<Second> {
+    let house_id = house.id?;
+    let role = |device: &DeviceId| access::role_of(&house.log, device);
+    let (_, mine) = role(&house.me)?;
+    let all = || wishes.iter().filter(|(_, wish)| wish.item == item.item);
+    if !all().any(|(at, _)| author(house, at) == Some(*me)) {
+        return None;
+    }
+    all().find_map(|(_, wish)| {
+        let (person, other) = role(&wish.device)?;
+        let two = person != *me && mine.is_staff() && other.is_staff();
+        let directed = mine == Role::Director || other == Role::Director;
+        let second = Second { device: wish.device, signature: wish.signature };
+        (two && directed && second.is_signed(house_id, item.circle, item.item)).then_some(second)
+    })
+}
