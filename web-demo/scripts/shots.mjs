@@ -483,6 +483,35 @@ export const screens = [
     'today',
     [click('Ansehen'), (page) => page.getByTestId('overtaken').first().waitFor()],
   ],
+  ['director-erasures', 'director-two', 'more', [click('Löschen und Einschränken')]],
+  [
+    'director-erase',
+    'director-two',
+    'more',
+    [
+      click('Löschen und Einschränken'),
+      (page) => page.getByTestId('wished').getByRole('button', { name: 'Zustimmen' }).click(),
+    ],
+  ],
+  [
+    'director-fate',
+    'director',
+    'messages',
+    [
+      (page) => page.getByTestId('thread-row').nth(1).click(),
+      (page) => page.getByTestId('message').last().getByRole('button').last().click(),
+    ],
+  ],
+  [
+    'parent-fate',
+    'parent-well',
+    'messages',
+    [
+      (page) => page.getByTestId('thread-row').first().click(),
+      (page) => page.locator('[data-testid="message"][data-mine="true"]').last().getByRole('button').last().click(),
+    ],
+  ],
+  ['director-erasures-none', 'director', 'more', [click('Löschen und Einschränken')]],
   ['director-agree', 'director-two', 'more', [click('Leitung'), click('Zustimmen')]],
   ['director-end-role', 'director', 'people', [click('Team'), click(/Murat Aydın/), click('Rolle beenden')]],
   ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],

@@ -27,6 +27,7 @@ import {
 } from '../src/engine/contract';
 import * as data from './fixture-data';
 import { acts, Devices, lately } from './fixture-devices';
+import { Erasable } from './fixture-erasures';
 import { Families } from './fixture-families';
 import { Shelf } from './fixture-media';
 import { qrPicture } from './fixture-pictures';
@@ -63,6 +64,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     many: scene === 'many',
     trouble: scene === 'pictures-gone' ? 'not_found' : first?.link === 'offline' ? 'offline' : undefined,
   });
+  const erasable = new Erasable(scene !== 'director-two' && scene !== 'set-aside');
   const devices = new Devices(first?.role ?? 'guardian', scene === 'parent-devices', scene === 'director-two');
   const families = new Families(first?.role ?? 'guardian', empty);
   const counted = (list: readonly House[]) =>
@@ -218,7 +220,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     plans: () => families.plans(),
     proposals: () => devices.proposals,
     overtaken: () => devices.overtaken,
-    erasures: () => ({ wished: [], restricted: [], erased: [] }),
+    erasures: () => erasable.list(),
     intake: () => intake,
     confirmed_lately: () => lately,
     admin_log: () => acts,
@@ -415,8 +417,14 @@ export function createFixtureClient(scene: Scene): EngineClient {
       bulletins = bulletins.filter((one) => one.id !== item);
       return {};
     },
-    erase_item: () => ({}),
-    restrict_item: () => ({}),
+    erase_item: (_slot, { item }) => {
+      erasable.erase(item);
+      return {};
+    },
+    restrict_item: (_slot, { item, on }) => {
+      erasable.restrict(item, on);
+      return {};
+    },
     create_staff: (_slot, { name, role, groups: theirs }) => {
       const person = nextId();
       staff = [...staff, { person, name, role, groups: theirs, children: [], stage: 'none', devices: 0 }];

@@ -1425,3 +1425,59 @@ intake-take = Ich kümmere mich
 intake-delete = Löschen
 intake-delete-title = Diese Anfrage löschen?
 intake-delete-lead = Sie verschwindet von allen Geräten der Kita, sobald diese verbunden sind. Die verschlossene Kopie beim Betreiber wird spätestens zum Ende des nächsten Monats gelöscht.
+
+## What goes, and what nobody is shown
+
+fate-of = Was soll damit geschehen? { $name }
+fate-title = Was soll damit geschehen?
+fate-back = Zurücknehmen
+fate-back-lead = Niemand sieht es mehr, sobald die Geräte Netz haben. Nach einer Woche ist es überall endgültig gelöscht. Was sich jemand gemerkt oder gespeichert hat, bleibt dort.
+fate-back-done = Zurückgenommen. In einer Woche ist es überall gelöscht.
+fate-erase = Endgültig löschen
+fate-erase-lead = Das braucht zwei aus dem Team, eine davon aus der Leitung. Danach steht es auf keinem Gerät mehr und auch nicht beim Betreiber. Zurückholen lässt es sich nicht.
+fate-erase-done = Vorgeschlagen. Sobald eine zweite Person zustimmt, ist es gelöscht.
+fate-restrict = Einschränken
+fate-restrict-lead = Niemand sieht es mehr, und niemand löscht es, bis die Leitung das aufhebt. Zum Beispiel, solange strittig ist, ob es stimmt.
+fate-restrict-done = Eingeschränkt. Niemand sieht es, bis die Leitung das aufhebt.
+erasures-title = Löschen und Einschränken
+erasures-lead = Was endgültig weg soll, was gerade niemand sieht und was gelöscht ist.
+erasures-none = Nichts zu löschen
+erasures-none-lead = Was jemand endgültig löschen will, steht hier, bis eine zweite Person zustimmt.
+erasures-wished = Soll endgültig gelöscht werden
+erasures-said = Gewünscht von: { $names }
+erasures-waits = Eine zweite Person aus dem Team muss zustimmen, eine der beiden aus der Leitung.
+erasures-restricted = Eingeschränkt
+erasures-restricted-lead = Das sieht gerade niemand. Bis zum Ablauf seines Monats bleibt es so oder bis Sie das aufheben.
+erasures-erased = Endgültig gelöscht
+erasures-erased-lead = Was darin stand, weiß Nestpost nicht mehr.
+erase-title = Endgültig löschen?
+erase-means = Danach steht es auf keinem Gerät mehr und auch nicht beim Betreiber. Zurückholen lässt es sich nicht. Was sich jemand gemerkt oder gespeichert hat, bleibt dort.
+erase-agreed = Wird gelöscht, sobald die Geräte Netz haben.
+restrict-title = Einschränken?
+restrict-lift = Einschränkung aufheben
+restrict-lifted = Die Einschränkung ist aufgehoben.
+restricted-by = Eingeschränkt von: { $names }
+erasure-duty = { $count ->
+    [one] Ein Eintrag soll endgültig gelöscht werden.
+   *[other] { $count } Einträge sollen endgültig gelöscht werden.
+}
+erasure-duty-show = Ansehen
+written-by = { $kind } von { $author }, { $time }
+written-bulletin = Aushang
+written-note = Notiz
+written-message = Nachricht
+written-picture = Bild
+written-file = Datei
+written-in-house = an alle Familien
+written-in-group = Gruppe { $name }
+written-in-child = zu { $name }
+written-in-thread = im Gespräch mit { $name }
+written-in-staff = im Team
+written-in-council = im Elternbeirat
+written-in-guarded = vertrauliche Runde { $name }
+erased-count = { $count ->
+    [one] Ein Eintrag
+   *[other] { $count } Einträge
+}, { $place }
+erased-by = Zurückgenommen, gelöscht von { $by }
+erased-by-two = Gelöscht von { $by } mit { $second }

@@ -1425,3 +1425,59 @@ intake-take = I will see to it
 intake-delete = Delete
 intake-delete-title = Delete this enquiry?
 intake-delete-lead = It disappears from all of the Kita’s devices as soon as they are connected. The sealed copy at the operator is deleted by the end of next month.
+
+## What goes, and what nobody is shown
+
+fate-of = What is to become of it? { $name }
+fate-title = What is to become of it?
+fate-back = Take back
+fate-back-lead = Nobody sees it any more once the devices are online. After a week it is deleted everywhere for good. What somebody remembers or saved stays there.
+fate-back-done = Taken back. In a week it is deleted everywhere.
+fate-erase = Delete for good
+fate-erase-lead = That takes two of the team, one of them a head of the Kita. Afterwards it is on no device any more, nor with whoever runs Nestpost. It cannot be brought back.
+fate-erase-done = Proposed. Once a second person agrees, it is deleted.
+fate-restrict = Restrict
+fate-restrict-lead = Nobody sees it any more, and nobody deletes it, until a head of the Kita lifts that. For example while it is disputed whether it is true.
+fate-restrict-done = Restricted. Nobody sees it until a head of the Kita lifts that.
+erasures-title = Deleting and restricting
+erasures-lead = What is to go for good, what nobody sees at present, and what has been deleted.
+erasures-none = Nothing to delete
+erasures-none-lead = What somebody wants to delete for good is here until a second person agrees.
+erasures-wished = To be deleted for good
+erasures-said = Wanted by: { $names }
+erasures-waits = A second person of the team has to agree, one of the two a head of the Kita.
+erasures-restricted = Restricted
+erasures-restricted-lead = Nobody sees this at present. It stays so until its month is over or until you lift it.
+erasures-erased = Deleted for good
+erasures-erased-lead = Nestpost no longer knows what it said.
+erase-title = Delete for good?
+erase-means = Afterwards it is on no device any more, nor with whoever runs Nestpost. It cannot be brought back. What somebody remembers or saved stays there.
+erase-agreed = Will be deleted once the devices are online.
+restrict-title = Restrict?
+restrict-lift = Lift the restriction
+restrict-lifted = The restriction is lifted.
+restricted-by = Restricted by: { $names }
+erasure-duty = { $count ->
+    [one] One entry is to be deleted for good.
+   *[other] { $count } entries are to be deleted for good.
+}
+erasure-duty-show = View
+written-by = { $kind } by { $author }, { $time }
+written-bulletin = Notice
+written-note = Note
+written-message = Message
+written-picture = Picture
+written-file = File
+written-in-house = to all families
+written-in-group = Group { $name }
+written-in-child = about { $name }
+written-in-thread = in the conversation with { $name }
+written-in-staff = in the team
+written-in-council = in the parents’ council
+written-in-guarded = confidential circle { $name }
+erased-count = { $count ->
+    [one] One entry
+   *[other] { $count } entries
+}, { $place }
+erased-by = Taken back, deleted by { $by }
+erased-by-two = Deleted by { $by } with { $second }
