@@ -210,6 +210,8 @@ impl Device {
             ticket: None,
             tickets: Vec::new(),
             wake: None,
+            relay: relay.clone(),
+            vain: 0,
         };
         let task = tokio::spawn(worker.run(inbox));
         let sending = tokio::spawn(Sending::new(hand.clone(), files.clone(), relay.clone()).run());
@@ -328,6 +330,9 @@ struct Worker {
     /// Who waits for another one.
     tickets: Vec<oneshot::Sender<String>>,
     wake: Option<Instant>,
+    relay: Relay,
+    /// Attempts in a row to which nobody answered.
+    vain: u32,
 }
 
 enum Turn {
@@ -346,10 +351,11 @@ impl Worker {
         self.feed(&mut line, Input::Tick).await;
         loop {
             let wake = self.wake;
+            let origin = self.next_origin();
             let turn = tokio::select! {
                 request = inbox.recv() => Turn::Request(request),
                 frame = receive(&mut line) => Turn::Frame(frame),
-                opened = connect(&self.options.origin, next_try), if line.is_none() && !offline => Turn::Connected(opened),
+                opened = connect(&origin, next_try), if line.is_none() && !offline => Turn::Connected(opened),
                 () = sleep(wake) => Turn::Wake,
             };
             match turn {
@@ -380,9 +386,15 @@ impl Worker {
                 }
                 Turn::Connected(Some(opened)) => {
                     line = Some(*opened);
+                    self.vain = 0;
+                    self.engine.set_origin(&origin);
+                    self.relay.set_origin(&origin);
                     self.feed(&mut line, Input::LinkUp).await;
                 }
-                Turn::Connected(None) => next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX),
+                Turn::Connected(None) => {
+                    self.vain = self.vain.wrapping_add(1);
+                    next_try = Instant::now() + pauses.next().unwrap_or(PAUSE_MAX);
+                }
                 Turn::Wake => {
                     self.wake = None;
                     self.feed(&mut line, Input::Tick).await;
@@ -392,6 +404,12 @@ impl Worker {
         if let Some(line) = line {
             line.close().await;
         }
+    }
+
+    /// Where the house is, as two have said; every other time where it was, if nobody answers.
+    fn next_origin(&self) -> String {
+        let address = self.engine.house().log.origin();
+        address.filter(|_| self.vain.is_multiple_of(2)).unwrap_or(&self.options.origin).to_owned()
     }
 
     /// Another engine, from what is stored.

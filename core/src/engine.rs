@@ -27,6 +27,7 @@ mod session;
 mod snapshot;
 mod summary;
 mod wipe;
+mod word;
 
 use std::collections::VecDeque;
 
@@ -59,7 +60,7 @@ use meta::Meta;
 use noted::{Arrived, Noted};
 use outbox::{Intent, Outgoing};
 use repair::Repairs;
-use restore::Restore;
+use restore::{Days, Restore};
 use session::Session;
 use snapshot::Snapshots;
 pub use summary::{MediaSummary, Summary};
@@ -176,6 +177,8 @@ pub struct Engine {
     given_up: Vec<u64>,
     /// Orders that came to nothing here.
     vain: SortedSet<Nonce>,
+    /// The day of the input that is taken.
+    today: u32,
     next_key: u64,
     next_store: u64,
     next_submit: u64,
@@ -202,6 +205,8 @@ struct CircleState {
     accumulators: Vec<Accumulator>,
     /// Of every record here.
     ids: Vec<RecordId>,
+    /// When they came here.
+    days: Days,
     /// The latest position that the relay signed and that is ours.
     signed: Option<SignedPosition>,
     chain: Chain,
@@ -307,10 +312,13 @@ impl Engine {
                 link: LinkState::Offline,
                 alarms: SortedMap::new(),
                 copy: None,
+                missing: Vec::new(),
+                words: Vec::new(),
                 evidence: Vec::new(),
                 gone: Vec::new(),
                 overtaken: Vec::new(),
                 founding: None,
+                moves: Vec::new(),
                 origin: config.origin.clone(),
             },
             circles: SortedMap::new(),
@@ -332,6 +340,7 @@ impl Engine {
             intents: VecDeque::new(),
             given_up: Vec::new(),
             vain: SortedSet::new(),
+            today: 0,
             next_key: 0,
             next_store: 0,
             next_submit: 0,
@@ -351,6 +360,7 @@ impl Engine {
 
     /// Takes one input. Drain [`Engine::poll_output`] before the next.
     pub fn handle(&mut self, now: Timestamp, input: Input) {
+        self.today = now.day();
         match input {
             Input::Stored(id) => self.stored(id),
             Input::StoreFailed(id) => self.store_failed(id),
@@ -362,6 +372,11 @@ impl Engine {
             Input::Tick => self.tick(now),
         }
         self.settle(now);
+    }
+
+    /// The origin under which the next line reaches the relay, where that is another one than before.
+    pub fn set_origin(&mut self, origin: &str) {
+        origin.clone_into(&mut self.house.origin);
     }
 
     /// The next effect to perform; [`Output::Idle`] when there is none.

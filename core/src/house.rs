@@ -8,6 +8,7 @@ use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogState, OpenEntry};
+use nestpost_protocol::message::Word;
 use nestpost_protocol::sorted::SortedMap;
 
 use crate::app::Edit;
@@ -76,6 +77,8 @@ pub enum Alarm {
     RelayGarbage,
     /// The relay does not know this house (any more).
     HouseUnknown,
+    /// The house is reached at another address than this device reaches it.
+    AddressNew,
     /// A device of this person's that they have given no name here: perhaps not theirs.
     DeviceNew,
 }
@@ -154,13 +157,26 @@ pub struct House {
     pub evidence: Vec<Case>,
     /// The first entry, as it was received.
     pub founding: Option<OpenEntry>,
+    /// Entries that name another key of the relay, likewise.
+    pub moves: Vec<OpenEntry>,
     /// A copy of the house that two have yet to say it goes on with, as this device sees it.
     pub copy: Option<Copied>,
+    /// What this device has and it has not, by the day it came here: days since 1970, 0 where that is not known.
+    pub missing: Vec<(u32, u64)>,
+    /// What directors say of it, until two do.
+    pub words: Vec<Word>,
     /// Origin of the relay, for links in letters.
     pub origin: String,
 }
 
 impl House {
+    /// Where the house is reached: as two have said, else where this device reached it.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        // Nothing else is shown as an address.
+        self.log.origin().filter(|origin| origin.starts_with("http")).unwrap_or(&self.origin)
+    }
+
     /// This device's person and role, while it belongs.
     #[must_use]
     pub fn person(&self) -> Option<(PersonId, Role)> {

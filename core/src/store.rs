@@ -136,6 +136,10 @@ pub(crate) struct RecordRow {
     #[n(3)]
     #[cbor(default)]
     pub(crate) held: bool,
+    /// The day on which it came here, since 1970; 0: not known.
+    #[n(4)]
+    #[cbor(default)]
+    pub(crate) day: u32,
 }
 
 /// Last acknowledged own record of a circle: continues the author's chain.

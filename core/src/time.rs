@@ -26,6 +26,12 @@ impl Timestamp {
         Self(self.0.saturating_add(ms))
     }
 
+    /// Days (UTC) since 1970-01-01.
+    #[must_use]
+    pub fn day(self) -> u32 {
+        u32::try_from(self.0 / DAY_MS).unwrap_or(u32::MAX)
+    }
+
     /// The civil month (UTC) this falls into; the month documents are begun in.
     #[must_use]
     pub fn month(self) -> Month {
@@ -46,7 +52,8 @@ impl Timestamp {
     }
 }
 
-const DAY_MS: u64 = 86_400_000;
+/// Milliseconds of a day.
+pub(crate) const DAY_MS: u64 = 86_400_000;
 
 #[cfg(test)]
 mod tests {

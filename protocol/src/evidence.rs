@@ -32,6 +32,10 @@ pub struct Evidence {
     /// What is shown.
     #[n(3)]
     pub cases: Vec<Case>,
+    /// Entries `restored` that name other keys of relays. Whether those who signed them direct the house is asked of its log.
+    #[n(4)]
+    #[cbor(default)]
+    pub moves: Vec<OpenEntry>,
 }
 
 /// A header as its author signed it, without the body.
@@ -163,11 +167,22 @@ impl Case {
         }
     }
 
-    /// What it shows.
+    /// What it shows, of a relay with one of these keys.
     ///
     /// # Errors
     /// [`EvidenceError`].
-    pub fn check(&self, house: &HouseId, relay: &RelayKey) -> Result<Verdict, EvidenceError> {
+    pub fn check(&self, house: &HouseId, relays: &[RelayKey]) -> Result<Verdict, EvidenceError> {
+        let mut checked = Err(EvidenceError::House);
+        for relay in relays {
+            checked = self.check_under(house, relay);
+            if checked.is_ok() {
+                break;
+            }
+        }
+        checked
+    }
+
+    fn check_under(&self, house: &HouseId, relay: &RelayKey) -> Result<Verdict, EvidenceError> {
         match self {
             Self::Histories(one, other) => {
                 one.check(house, relay)?;
@@ -229,8 +244,8 @@ impl SignedHeader {
 impl Evidence {
     /// A file for a house whose first entry this is.
     #[must_use]
-    pub fn new(house: HouseId, found: OpenEntry, cases: Vec<Case>) -> Self {
-        Self { title: TITLE.to_owned(), house, found, cases }
+    pub fn new(house: HouseId, found: OpenEntry, moves: Vec<OpenEntry>, cases: Vec<Case>) -> Self {
+        Self { title: TITLE.to_owned(), house, found, cases, moves }
     }
 
     /// Reads a file.
@@ -254,6 +269,19 @@ impl Evidence {
         }
         let founding = self.found.check(&link).map_err(|_| EvidenceError::Signature)?;
         let Body::Found(found) = founding.kind else { return Err(EvidenceError::House) };
-        self.cases.iter().map(|case| case.check(&self.house, &found.relay)).collect()
+        let mut relays = vec![found.relay];
+        for entry in &self.moves {
+            let said =
+                entry.link().and_then(|link| entry.check(&link)).map_err(|_| EvidenceError::Signature)?;
+            match said.kind {
+                Body::Restored(body)
+                    if said.body.house == Some(self.house) && !said.cosignatures.is_empty() =>
+                {
+                    relays.extend(body.relay);
+                }
+                _ => return Err(EvidenceError::House),
+            }
+        }
+        self.cases.iter().map(|case| case.check(&self.house, &relays)).collect()
     }
 }

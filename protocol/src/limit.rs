@@ -36,6 +36,8 @@ pub const EPOCH_LINKS_MAX: usize = 4;
 pub const EPOCH_LINK_BACK_MAX: u32 = 4;
 /// A complaint, bytes.
 pub const COMPLAINT_BYTES_MAX: usize = 256;
+/// Directors whose word on a copy a relay keeps.
+pub const WORDS_MAX: usize = 32;
 /// Complaints about one circle that a relay keeps.
 pub const COMPLAINTS_MAX: usize = 64;
 /// Devices of one person at a time.

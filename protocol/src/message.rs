@@ -18,6 +18,7 @@ use crate::{label, limit};
 
 mod chain;
 
+pub use crate::log::kind::restored::Word;
 pub use chain::{Asked, GiveBack, LOG, PositionClaim, SignedPosition, Stands, log_position};
 
 /// A range of protocol versions, inclusive.
@@ -94,6 +95,10 @@ pub enum ClientMessage {
     /// Members only, once the catch-up is complete: records that a snapshot spared this device; answered by `Rows`.
     #[n(14)]
     Rows(#[n(0)] WantedRows),
+    /// Directors only: that the house goes on with the copy that this relay holds, for a second one to agree; at most one, and
+    /// none takes it back. Not answered.
+    #[n(15)]
+    Words(#[n(0)] Vec<Word>),
 }
 
 /// From relay to client.
@@ -156,6 +161,9 @@ pub enum RelayMessage {
     /// nothing else is left.
     #[n(17)]
     Rows(#[n(0)] RecordPage),
+    /// To directors' devices: all that directors say of the copy as it is now.
+    #[n(18)]
+    Words(#[n(0)] Vec<Word>),
 }
 
 fn decode_ticket<C>(decoder: &mut Decoder<'_>, _: &mut C) -> Result<Bytes, decode::Error> {

@@ -32,11 +32,13 @@ pub(crate) mod registry;
 pub(crate) mod sessions;
 mod snapshots;
 pub(crate) mod state;
+mod words;
 
 use complaints::Complaints;
 use held::Held;
 use sessions::Sessions;
 use state::HouseState;
+use words::Words;
 
 /// Who hands in a frame.
 #[derive(Debug, Clone, Copy)]
@@ -114,6 +116,7 @@ pub(crate) struct House {
     state: RwLock<HouseState>,
     version: watch::Sender<u64>,
     pub(crate) complaints: Complaints,
+    words: Words,
     pub(crate) sessions: Sessions,
     /// Blobs on their way, up or down.
     pub(crate) transfers: Sessions,
@@ -135,6 +138,7 @@ impl House {
             state: RwLock::new(state),
             version: watch::Sender::new(0),
             complaints: Complaints::default(),
+            words: Words::default(),
             sessions: Sessions::default(),
             transfers: Sessions::default(),
             uploads: Sessions::default(),
@@ -250,9 +254,9 @@ impl House {
         match (state.elsewhere, Restored::alone(frame)) {
             (Elsewhere::Here, _) if !frame.entries.iter().any(says) => Ok(()),
             (Elsewhere::Here, _) => Err(refusal(RefusalCode::Rule)),
-            (Elsewhere::Awaits, Some((author, body))) => {
+            (Elsewhere::Awaits, Some((by, body))) => {
                 let of_copy = state.incarnation.is_some_and(|incarnation| {
-                    body.is_of(&state.log, &author, &incarnation, &desk.relay, |circle| state.tail(circle))
+                    body.is_of(&state.log, &by, &incarnation, &desk.relay, |circle| state.tail(circle))
                 });
                 let is_own = body.origin.as_deref().is_none_or(|origin| {
                     Origin::parse(origin)

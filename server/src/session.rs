@@ -221,6 +221,11 @@ impl<'a> Session<'a> {
                 self.relay.rates.device.until_key_ready(&feed.device()).await;
                 feed.send_rows(self.wire, &wanted).await
             }
+            ClientMessage::Words(said) if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                let makes_sense = feed.house().say(&self.relay.desk(), &feed.device(), said);
+                if makes_sense { Ok(()) } else { Err(End::Bye(ByeCode::Malformed)) }
+            }
             ClientMessage::Complaint(complaint) if feed.is_member() => {
                 self.relay.rates.device.until_key_ready(&feed.device()).await;
                 match feed.house().complain(complaint, feed.device()) {

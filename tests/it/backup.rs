@@ -4,13 +4,14 @@
 
 use nestpost_core::app::command::NoArgs;
 use nestpost_core::app::view::AbsenceKind;
-use nestpost_core::app::{Command, Query, View};
+use nestpost_core::app::{Command, Query, Reply, View};
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, alarms, bulletin, kita};
+use crate::later::{proposals, second};
 
 fn titles(world: &World, name: &str) -> Vec<String> {
     let View::Bulletins(read) = world.query(name, &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
@@ -39,6 +40,16 @@ fn thread(world: &World, name: &str) -> CircleId {
     let house = world.engine(name).house();
     let me = house.person().unwrap().0;
     house.log.circles().find(|c| c.sort == Sort::Private && c.guardian == Some(me)).unwrap().id
+}
+
+const DAY_MS: u64 = 86_400_000;
+
+/// What the copy lacks, with the days.
+fn missing(world: &World, name: &str) -> Vec<(u64, u64)> {
+    match world.query(name, &Query::Missing(NoArgs {})).unwrap() {
+        View::Missing(days) => days.into_iter().map(|day| (day.at.unwrap() / DAY_MS, day.count)).collect(),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn offline(world: &mut World, names: &[&str]) {
@@ -247,4 +258,60 @@ fn a_change_of_who_belongs_that_waits_is_carried_out_once_the_house_goes_on() {
         is_live(&world, name);
         assert_eq!(titles(&world, name), ["after"], "{name}");
     }
+}
+
+#[test]
+fn what_a_director_says_of_it_is_said_again_as_more_is_given_back() {
+    let Kita { mut world, child, .. } = kita();
+    second(&mut world, "doris");
+    let backup = world.relay.backup();
+    bulletin(&mut world, "erik", "after");
+    offline(&mut world, &["dora", "doris", "erik", "olga", "frank"]);
+    sick(&mut world, "maria", &child);
+    offline(&mut world, &["maria"]);
+    world.relay.put_back(&backup);
+    let office = ["dora", "doris", "erik"];
+    online(&mut world, &office);
+    assert!(world.relay.awaits());
+    let said = world.command("dora", Command::ConfirmMove { origin: None, sheet: None });
+    let Ok(Reply::Proposal { proposal }) = said else { panic!("{said:?}") };
+    world.settle();
+    assert_eq!(proposals(&world, "doris").len(), 1);
+    // More comes while she is away: of the copy as it is now she has said nothing.
+    offline(&mut world, &["dora"]);
+    online(&mut world, &["maria"]);
+    assert!(proposals(&world, "doris").is_empty());
+    online(&mut world, &["dora"]);
+    assert_eq!(proposals(&world, "doris").len(), 1);
+    world.command("doris", Command::Agree { proposal }).unwrap();
+    world.settle();
+    online(&mut world, &["olga", "frank"]);
+    for name in ["dora", "doris", "erik", "maria", "olga", "frank"] {
+        is_live(&world, name);
+        assert_eq!(titles(&world, name), ["after"], "{name}");
+    }
+    assert_eq!(absences(&world, "dora", &child), 1);
+}
+
+#[test]
+fn what_a_copy_lacks_is_shown_by_the_day_on_which_it_came() {
+    let Kita { mut world, child, .. } = kita();
+    offline(&mut world, &["frank"]);
+    let backup = world.relay.backup();
+    bulletin(&mut world, "erik", "after");
+    let others = ["dora", "erik", "maria", "olga"];
+    offline(&mut world, &others);
+    world.relay.put_back(&backup);
+    // What the relay takes before it knows is no history later.
+    online(&mut world, &["frank"]);
+    sick(&mut world, "frank", &child);
+    let first = world.now.millis() / DAY_MS;
+    world.now = world.now.plus(DAY_MS);
+    for _ in 0..2 {
+        sick(&mut world, "frank", &child);
+    }
+    assert!(missing(&world, "frank").is_empty());
+    online(&mut world, &others);
+    assert!(world.relay.awaits());
+    assert_eq!(missing(&world, "frank"), [(first + 1, 2), (first, 1)]);
 }

@@ -219,3 +219,76 @@ fn a_record_that_names_another_log_is_kept_with_the_link_that_was_shown_here() {
     consistent.cases = vec![Case::Histories(history(), other)];
     assert_eq!(consistent.check(), Err(EvidenceError::Signature));
 }
+
+/// The relay signs another end of the house's circle than it showed.
+fn signs_another(world: &mut World, name: &str) {
+    let house = world.engine(name).house().sole(Sort::House).unwrap();
+    let end = world.relay.end(&house);
+    let other = Position { n: end.n, acc: Accumulator::new([6; 32]) };
+    let positions = vec![world.relay.vouch(house, other)];
+    let synced = Synced { log: world.relay.log().head(), positions };
+    world.receive(name, codec::encode(&RelayMessage::Synced(synced)));
+    world.settle();
+}
+
+/// The house goes on with another relay.
+fn moves(world: &mut World) {
+    let all = ["dora", "erik", "maria", "frank", "olga"];
+    world.relay.move_house();
+    for offline in [true, false] {
+        all.iter().for_each(|name| world.set_offline(name, offline));
+    }
+    world.settle();
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::ConfirmMove { origin: None, sheet }).unwrap();
+    world.settle();
+}
+
+fn is_rewound(world: &World, name: &str) -> bool {
+    alarms(world, name).contains(&"relay_rewound")
+}
+
+#[test]
+fn a_circle_rests_over_a_restart_until_the_house_goes_on_with_another_copy() {
+    let Kita { mut world, .. } = kita();
+    bulletin(&mut world, "dora", "Vorher");
+    signs_another(&mut world, "erik");
+    world.restart("erik");
+    world.settle();
+    bulletin(&mut world, "dora", "Danach");
+    assert!(is_rewound(&world, "erik"));
+    assert_eq!((bulletins(&world, "erik"), bulletins(&world, "maria")), (1, 2));
+    moves(&mut world);
+    for again in [false, true] {
+        if again {
+            world.restart("erik");
+            world.settle();
+        }
+        assert_eq!((bulletins(&world, "erik"), is_rewound(&world, "erik")), (2, false), "{again}");
+    }
+    assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)], "it is shown all the same");
+}
+
+#[test]
+fn what_the_relay_of_a_later_copy_signed_is_proof_too() {
+    let Kita { mut world, .. } = kita();
+    moves(&mut world);
+    bulletin(&mut world, "dora", "Dort");
+    signs_another(&mut world, "erik");
+    world.restart("erik");
+    assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)]);
+    let file = file(&world, "erik");
+    assert_eq!(file.check(), Ok(vec![Verdict::Relay]));
+    let mut forged = file.clone();
+    let moves = std::mem::take(&mut forged.moves);
+    assert_eq!((moves.len(), forged.check()), (1, Err(EvidenceError::Signature)));
+    forged.moves = vec![forged.found.clone()];
+    assert_eq!(forged.check(), Err(EvidenceError::House), "it names no later key");
+    let mut entry = moves.into_iter().next().unwrap();
+    let last = entry.entry.len() - 1;
+    let mut bytes = entry.entry.to_vec();
+    bytes[last] ^= 1;
+    entry.entry = bytes.into();
+    forged.moves = vec![entry];
+    assert_eq!(forged.check(), Err(EvidenceError::Signature));
+}

@@ -23,7 +23,7 @@ fn stages(world: &World) -> Vec<PlanStage> {
     plans(world).iter().map(|plan| plan.stage).collect()
 }
 
-fn proposals(world: &World, name: &str) -> Vec<ProposalEntry> {
+pub(crate) fn proposals(world: &World, name: &str) -> Vec<ProposalEntry> {
     match world.query(name, &Query::Proposals(NoArgs {})).unwrap() {
         View::Proposals(proposals) => proposals,
         other => panic!("no proposals: {other:?}"),
@@ -64,7 +64,7 @@ fn group(world: &mut World, name: &str) -> String {
     made
 }
 
-fn second(world: &mut World, name: &str) -> String {
+pub(crate) fn second(world: &mut World, name: &str) -> String {
     let staff =
         Command::CreateStaff { name: name.into(), role: StaffRole::Director, groups: vec![], until: None };
     let made = person(world.command("dora", staff).unwrap());
@@ -330,7 +330,7 @@ fn whoever_does_not_agree_or_thinks_better_of_it_ends_a_proposal() {
     assert!(world.summary("maria").dissolved);
 }
 
-fn is_asked(world: &World, name: &str) -> bool {
+pub(crate) fn is_asked(world: &World, name: &str) -> bool {
     world.summary(name).alarms.iter().any(|alarm| alarm.code == "proposal")
 }
 

@@ -1,11 +1,12 @@
 //! A house goes on elsewhere, on another relay.
 
 use nestpost_core::app::command::NoArgs;
-use nestpost_core::app::view::AbsenceKind;
-use nestpost_core::app::{AppError, Command, Query, View};
+use nestpost_core::app::view::{AbsenceKind, ProposalWhat};
+use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, kita};
+use crate::later::{is_asked, proposals, second};
 
 const ALL: [&str; 5] = ["dora", "erik", "maria", "frank", "olga"];
 
@@ -100,4 +101,76 @@ fn who_was_away_during_the_move_goes_on_without_a_word() {
     world.settle();
     assert_eq!((world.summary("maria").waiting, world.summary("maria").stage), (0, "member"));
     assert!(!has_alarm(&world, "maria", "relay_moved") && !has_alarm(&world, "maria", "relay_rewound"));
+}
+
+fn propose(world: &mut World, by: &str) -> String {
+    let Ok(Reply::Proposal { proposal }) = world.command(by, confirm(None)) else { panic!("done at once") };
+    world.settle();
+    proposal
+}
+
+/// Doris directs, too, and reads what Dora does not.
+fn two_directors(world: &mut World) {
+    let doris = second(world, "doris");
+    let guarded = Command::CreateGuarded { name: "Supervision".into(), members: vec![doris] };
+    world.command("dora", guarded).unwrap();
+    world.settle();
+}
+
+#[test]
+fn two_directors_say_that_the_house_goes_on_elsewhere_without_the_sheet() {
+    let Kita { mut world, .. } = kita();
+    two_directors(&mut world);
+    world.relay.move_house();
+    let all = ["dora", "doris", "erik", "maria", "frank", "olga"];
+    reconnect(&mut world, &all);
+    let proposal = propose(&mut world, "dora");
+    let shown = proposals(&world, "doris");
+    assert_eq!(shown.len(), 1);
+    assert_eq!((shown[0].what, shown[0].mine), (ProposalWhat::ConfirmMove, false));
+    assert_eq!((shown[0].by.as_str(), shown[0].id.as_str()), ("dora", proposal.as_str()));
+    assert!(proposals(&world, "dora")[0].mine);
+    assert!(is_asked(&world, "doris") && !is_asked(&world, "dora") && !is_asked(&world, "erik"));
+    assert!(has_alarm(&world, "doris", "relay_moved"), "nothing is done yet");
+    let agree = Command::Agree { proposal: proposal.clone() };
+    assert_eq!(world.command("dora", agree.clone()), Err(AppError::NotAllowed), "two are two");
+    assert_eq!(world.command("erik", agree.clone()), Err(AppError::NotAllowed));
+    let decline = Command::Decline { proposal };
+    assert_eq!(world.command("doris", decline.clone()), Err(AppError::NotAllowed), "it just waits");
+
+    // Taken back, it is nothing to agree to, also after a new login.
+    world.command("dora", decline).unwrap();
+    world.settle();
+    reconnect(&mut world, &all);
+    assert!(proposals(&world, "doris").is_empty() && proposals(&world, "dora").is_empty());
+    assert_eq!(world.command("doris", agree.clone()), Err(AppError::NotFound));
+
+    // Said, it stands after a restart of either side.
+    propose(&mut world, "dora");
+    world.restart("dora");
+    world.settle();
+    world.relay.start_again();
+    reconnect(&mut world, &all);
+    assert_eq!((proposals(&world, "doris").len(), proposals(&world, "dora").len()), (1, 1));
+    world.command("doris", agree).unwrap();
+    world.settle();
+    for name in all {
+        assert_eq!((world.summary(name).waiting, world.summary(name).link), (0, "online"), "{name}");
+        assert!(!has_alarm(&world, name, "relay_moved") && !is_asked(&world, name), "{name}");
+    }
+    assert!(proposals(&world, "doris").is_empty() && proposals(&world, "dora").is_empty());
+}
+
+#[test]
+fn a_director_who_confirms_what_another_one_proposed_agrees() {
+    let Kita { mut world, .. } = kita();
+    two_directors(&mut world);
+    world.relay.move_house();
+    reconnect(&mut world, &["dora", "doris", "erik"]);
+    propose(&mut world, "doris");
+    assert_eq!(world.command("dora", confirm(None)), Ok(Reply::empty()));
+    world.settle();
+    for name in ["dora", "doris", "erik"] {
+        assert!(!has_alarm(&world, name, "relay_moved"), "{name}");
+    }
 }

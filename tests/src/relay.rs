@@ -12,7 +12,7 @@ use nestpost_protocol::id::{
     Accumulator, BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, RelayKey,
     Signature, WrapId,
 };
-use nestpost_protocol::log::kind::restored::Restored;
+use nestpost_protocol::log::kind::restored::{Restored, Word};
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, LOG, LogPage, Placed,
@@ -59,6 +59,8 @@ struct House {
     /// The latest of each document, with the last record that it covers.
     snapshots: BTreeMap<DocumentId, (Record, AdmittedSnapshot)>,
     complaints: BTreeMap<ComplaintHead, Complaint>,
+    /// What directors say of the copy.
+    words: Vec<Word>,
     incarnation: Incarnation,
     /// While it takes back what it lost: the life before, and the start in which that was found out.
     past: Option<(Incarnation, Incarnation)>,
@@ -125,6 +127,7 @@ struct Session {
     sent: BTreeMap<CircleId, u64>,
     wraps: BTreeSet<WrapId>,
     heard: BTreeSet<ComplaintHead>,
+    words: Vec<Word>,
     member: bool,
     takes_snapshots: bool,
 }
@@ -217,11 +220,12 @@ impl MemoryRelay {
                 sent: empty,
                 wraps: BTreeSet::new(),
                 heard: BTreeSet::new(),
+                words: Vec::new(),
                 member: false,
                 takes_snapshots: false,
             },
         );
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let relay = self.public();
         self.send(self.next, &RelayMessage::Challenge(Challenge { nonce, versions: Versions::OURS, relay }));
         self.next
     }
@@ -296,6 +300,7 @@ impl MemoryRelay {
             ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
             ClientMessage::Snapshot(record) => self.keep_snapshot(record),
             ClientMessage::Rows(wanted) => self.send_rows(session, &wanted),
+            ClientMessage::Words(said) => self.say(session, said),
             ClientMessage::WrapAck(ids) => {
                 let device = self.device(session);
                 if let (Some(house), Some(device)) = (&mut self.house, device) {
@@ -481,8 +486,8 @@ impl MemoryRelay {
         let Some(house) = &self.house else { return };
         let Some(live) = self.sessions.get_mut(&session) else { return };
         let State::Live { device, full } = live.state else { return };
-        let mut messages = Vec::new();
-        let mut grown = Vec::new();
+        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let (mut messages, mut grown) = (Vec::new(), Vec::new());
         let mut confirmed = false;
         let is_over = |d: &nestpost_protocol::log::state::Device| {
             d.ended.is_some() || (d.joining.is_none() && access::role_of(&house.log, &device).is_none())
@@ -567,6 +572,7 @@ impl MemoryRelay {
             if !complaints.is_empty() {
                 messages.push(RelayMessage::Complaints(complaints));
             }
+            messages.extend(house.words_for(&device, &relay, &mut live.words));
         }
         let house = self.house.as_ref().unwrap();
         if !grown.is_empty() {
@@ -654,12 +660,7 @@ impl MemoryRelay {
     /// A copy takes nothing but what ends its waiting.
     fn check_place(&self, frame: &Frame) -> Result<(), Refusal> {
         let house = self.house.as_ref().unwrap();
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
-        let tail = |circle: &CircleId| {
-            house.circles.get(circle).and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
-        };
-        let ends = Restored::alone(frame)
-            .is_some_and(|(author, body)| body.is_of(&house.log, &author, &house.incarnation, &relay, tail));
+        let ends = Restored::alone(frame).is_some_and(|(by, body)| house.is_of(&by, &body, &self.public()));
         if !house.awaits || ends {
             return Ok(());
         }
@@ -742,6 +743,7 @@ impl MemoryRelay {
                 blobs: BTreeMap::new(),
                 snapshots: BTreeMap::new(),
                 complaints: BTreeMap::new(),
+                words: Vec::new(),
                 incarnation: Incarnation::new([1; 16]),
                 past: None,
                 awaits: false,

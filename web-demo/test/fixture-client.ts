@@ -219,6 +219,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     relation: (_slot, { person }) => families.relation(person),
     plans: () => families.plans(),
     proposals: () => devices.proposals,
+    missing: () => [],
     overtaken: () => devices.overtaken,
     erasures: () => erasable.list(),
     intake: () => intake,

@@ -1,6 +1,7 @@
 //! Blobs over HTTP, as the relay answers for them (`docs/protocol.md`, Blobs). One request each: when to try again is for others
 //! to say. Sealed bytes alone go this way. As the line to the relay, without TLS.
 
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full};
@@ -49,7 +50,7 @@ pub(crate) enum Trouble {
 /// The relay over HTTP.
 #[derive(Debug, Clone)]
 pub(crate) struct Relay {
-    origin: String,
+    origin: Arc<RwLock<String>>,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
@@ -57,7 +58,12 @@ impl Relay {
     /// At this origin.
     pub(crate) fn new(origin: &str) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { origin: origin.trim_end_matches('/').to_owned(), client }
+        Self { origin: Arc::new(RwLock::new(origin.to_owned())), client }
+    }
+
+    /// The house is reached there now.
+    pub(crate) fn set_origin(&self, origin: &str) {
+        origin.clone_into(&mut self.origin.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// `POST /blob`: the parts that are to come.
@@ -116,9 +122,10 @@ impl Relay {
     }
 
     fn request(&self, method: Method, path: &str, ticket: &str) -> Builder {
+        let origin = self.origin.read().unwrap_or_else(PoisonError::into_inner);
         Request::builder()
             .method(method)
-            .uri(format!("{}{path}", self.origin))
+            .uri(format!("{}{path}", origin.trim_end_matches('/')))
             .header(AUTHORIZATION, format!("Bearer {ticket}"))
     }
 

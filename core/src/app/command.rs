@@ -359,6 +359,8 @@ pub enum Query {
     Plans(NoArgs),
     /// What waits for a second director.
     Proposals(NoArgs),
+    /// What the copy of a relay lacks of what this device has, by day.
+    Missing(NoArgs),
     /// What was decided here and came to nothing, because the house had changed meanwhile.
     Overtaken(NoArgs),
     /// What outsiders wrote, and the link by which they do.

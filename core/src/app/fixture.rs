@@ -316,7 +316,10 @@ impl World {
             gone: Vec::new(),
             overtaken: Vec::new(),
             founding: None,
+            moves: Vec::new(),
             copy: None,
+            missing: Vec::new(),
+            words: Vec::new(),
             origin: "https://kita.example".into(),
         }
     }

@@ -65,6 +65,7 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::People(_) => View::People(people::all(&scene, now)?),
         Query::Plans(_) => View::Plans(later::plans(&scene, now)?),
         Query::Proposals(_) => View::Proposals(later::proposals(&scene)?),
+        Query::Missing(_) => View::Missing(later::missing(&scene)),
         Query::Overtaken(_) => View::Overtaken(acts::overtaken(&scene, now)),
         Query::Intake(_) => View::Intake(intake::intake(&scene)?),
         Query::ConfirmedLately(_) => View::ConfirmedLately(acts::confirmed_lately(&scene, now)?),

@@ -22,7 +22,7 @@ pub use acts::{
 pub use erase::{ErasedEntry, Erasures, Said, WrittenEntry, WrittenKind, WrittenPlace};
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
 pub use intake::{Intake, IntakeEntry};
-pub use later::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
+pub use later::{MissingDay, PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
 pub use people::{
     ChildEntry, DeviceEntry, InviteEntry, InviteGreeting, InviteStage, Letter, NamedChild, PendingJoin,
@@ -383,6 +383,7 @@ pub enum View {
     People(People),
     Plans(Vec<PlanEntry>),
     Proposals(Vec<ProposalEntry>),
+    Missing(Vec<MissingDay>),
     Overtaken(Vec<OvertakenEntry>),
     Intake(Intake),
     ConfirmedLately(Vec<ConfirmedEntry>),

@@ -101,8 +101,17 @@ impl Engine {
         for wish in &plan.wishes {
             self.wish(now, wish)?;
         }
-        if let Some((item, body)) = &plan.proposes {
-            self.propose(now, *item, body)?;
+        match &plan.proposes {
+            Some((_, Body::Restored(body))) => self.give_word(now, body),
+            Some((item, body)) => self.propose(now, *item, body)?,
+            // Nothing is written of a word that is taken back.
+            None if matches!(command, Command::Decline { .. })
+                && plan.edits.is_empty()
+                && plan.wishes.is_empty() =>
+            {
+                self.take_word_back()
+            }
+            None => {}
         }
         if let Some(change) = plan.intake {
             self.intend_intake(plan.entries, change)?;

@@ -5,12 +5,14 @@ use nestpost_protocol::codec;
 use nestpost_protocol::evidence::{Case, History, SignedHeader};
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
+use nestpost_protocol::log::Body;
 use nestpost_protocol::message::{LOG, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Position, Record, Sealing};
 
 use crate::house::Alarm;
 use crate::store::{Loaded, Table, Write};
 
+use super::load::LogRow;
 use super::{CircleState, Engine};
 
 /// Cases that are kept.
@@ -128,12 +130,34 @@ impl Engine {
         self.circles.get(&signed.claim.circle).is_some_and(|state| signed.claim.n < state.position().n)
     }
 
-    /// Nothing more is taken or sent in this circle; everything else goes on.
+    /// Nothing more is taken or sent in this circle, until the house goes on with another life of its history; everything
+    /// else goes on.
     fn suspend(&mut self, circle: CircleId, case: Option<Case>) {
         self.circles.entry(circle).or_default().suspended = true;
         self.alarm(Alarm::RelayRewound);
+        if !self.noted.loading && !self.meta.suspended.contains(&circle) {
+            self.meta.suspended.push(circle);
+            self.write_meta();
+        }
         if let Some(case) = case {
             self.note_case(case);
+        }
+    }
+
+    /// A start changes nothing about that.
+    pub(super) fn load_suspended(&mut self) {
+        for circle in self.meta.suspended.clone() {
+            self.suspend(circle, None);
+        }
+    }
+
+    /// What names a key of the relay is kept as it came, for whoever checks what the relay signed.
+    pub(super) fn note_relay(&mut self, row: LogRow) {
+        let said = self.house.log.entry(row.link.seq).map(|entry| &entry.kind);
+        match said {
+            Some(Body::Found(_)) => self.house.founding = row.entry,
+            Some(Body::Restored(body)) if body.relay.is_some() => self.house.moves.extend(row.entry),
+            _ => {}
         }
     }
 
@@ -164,7 +188,9 @@ impl Engine {
         self.log_signed = self.log_signed.filter(of_life);
         for state in self.circles.values_mut() {
             state.signed = state.signed.filter(of_life);
+            state.suspended = false;
         }
+        self.meta.suspended.clear();
     }
 
     pub(super) fn load_evidence(&mut self, row: &Loaded) {

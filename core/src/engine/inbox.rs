@@ -88,11 +88,10 @@ impl Engine {
             if self.house.log.admit(link, entry.as_ref()).is_err() {
                 return self.garbage();
             }
-            let row = LogRow { link: *link, entry };
+            let row = LogRow { link: *link, entry, day: self.today };
+            self.restore.log_days.note(link.seq.saturating_add(1), self.today);
             self.writes.push(Write::put(Table::Log, number_key(link.seq), codec::encode(&row)));
-            if link.seq == 0 {
-                self.house.founding = row.entry;
-            }
+            self.note_relay(row);
         }
         for (seq, entry) in entries {
             self.fill_entry(seq, &entry);
@@ -131,7 +130,8 @@ impl Engine {
         if self.house.log.fill(seq, entry).is_err() {
             return self.garbage();
         }
-        let row = LogRow { link, entry: Some(entry.clone()) };
+        let day = self.restore.log_days.of(seq.saturating_add(1));
+        let row = LogRow { link, entry: Some(entry.clone()), day };
         self.writes.push(Write::put(Table::Log, number_key(seq), codec::encode(&row)));
     }
 
@@ -206,13 +206,13 @@ impl Engine {
         if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
             return Err(PageFault::Garbage);
         }
-        let stored = RecordRow { circle, row, own: None, held: false };
+        let stored = RecordRow { circle, row, own: None, held: false, day: self.today };
         self.writes.push(Write::put(
             Table::Record,
             record_key(&circle, stored.row.n),
             codec::encode(&stored),
         ));
-        Ok(self.advance(circle, stored.row, false))
+        Ok(self.advance(circle, stored.row, false, stored.day))
     }
 
     /// Own records come without their bytes; they are in the outbox. Those that a snapshot covers stay without.
@@ -227,7 +227,7 @@ impl Engine {
 
     /// Advances the circle by one row, without a look at what is sealed in it. What is left to do is to apply it.
     /// `held`: it was here once, as far as only its stub is left.
-    pub(super) fn advance(&mut self, circle: CircleId, row: Row, held: bool) -> Option<Arrived> {
+    pub(super) fn advance(&mut self, circle: CircleId, row: Row, held: bool, day: u32) -> Option<Arrived> {
         let state = self.circles.entry(circle).or_default();
         let position = state.position().next(&row.id);
         state.position = Some(position);
@@ -236,6 +236,7 @@ impl Engine {
         if row.gone && row.record.is_none() && !held {
             state.gap = row.n;
         }
+        state.days.note(row.n, day);
         if self.noted.loading {
             self.cache.compare(&circle, position);
         }
@@ -613,10 +614,11 @@ impl Engine {
     pub(super) fn forget_records(&mut self, places: Vec<Place>) {
         for Place { circle, n, id, own } in places {
             let row = Row { n, id, record: None, gone: true, readers: None, document: None };
+            let day = self.circles.get(&circle).map_or(0, |state| state.days.of(n));
             self.writes.push(Write::put(
                 Table::Record,
                 record_key(&circle, n),
-                codec::encode(&RecordRow { circle, row, own, held: true }),
+                codec::encode(&RecordRow { circle, row, own, held: true, day }),
             ));
         }
     }

@@ -3,7 +3,6 @@
 use nestpost_protocol::erase::second_input;
 use nestpost_protocol::id::{ItemId, Nonce};
 use nestpost_protocol::label;
-use nestpost_protocol::log::entry::{Cosignature, cosign_input};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::order::{Order, order_input};
 use nestpost_protocol::log::{Body, KindNumber};
@@ -20,10 +19,7 @@ impl Engine {
     /// Signs what a second director is to agree to, and tells them.
     pub(super) fn propose(&mut self, now: Timestamp, item: ItemId, body: &Body) -> Result<(), AppError> {
         let (kind, bytes) = body.encode();
-        let nonce = Nonce::new(crypto::random::bytes());
-        let input = cosign_input(self.house.log.house(), kind, &bytes, nonce);
-        let signature = self.secrets.keys.sign(label::COSIGN, &input);
-        let cosignature = Cosignature { device: self.house.me, nonce, signature };
+        let cosignature = self.cosign(kind, &bytes);
         let proposal = Proposal { kind, body: bytes.into(), cosignature, at: now.millis() };
         self.tell_staff(now, Class::Year, item, Item::Proposal(proposal))
     }

@@ -29,6 +29,10 @@ pub(super) struct LogRow {
     pub(super) link: Link,
     #[n(1)]
     pub(super) entry: Option<OpenEntry>,
+    /// The day on which it came here, as in a record's row.
+    #[n(2)]
+    #[cbor(default)]
+    pub(super) day: u32,
 }
 
 /// The storage is not that of an engine with these secrets.
@@ -91,6 +95,7 @@ impl Engine {
                 Table::Transfer => engine.load_transfer(row),
             }
         }
+        engine.load_suspended();
         engine.open_what_opens();
         engine.try_snapshots();
         engine.house.docs.refresh();
@@ -107,9 +112,8 @@ impl Engine {
         if row.link.seq == self.house.log.len() {
             self.house.log.admit(&row.link, row.entry.as_ref()).map_err(|_| LoadError::Log)?;
             self.keep_entry(&row);
-            if row.link.seq == 0 {
-                self.house.founding = row.entry;
-            }
+            self.restore.log_days.note(row.link.seq.saturating_add(1), row.day);
+            self.note_relay(row);
             Ok(())
         } else {
             Err(LoadError::Log)
@@ -123,12 +127,12 @@ impl Engine {
         }
     }
 
-    fn load_row(&mut self, RecordRow { circle, row, own, held }: RecordRow) {
+    fn load_row(&mut self, RecordRow { circle, row, own, held, day }: RecordRow) {
         if let Some(seq) = own {
             self.continue_chain(circle, seq, row.id);
         }
         self.keep_row(circle, &row);
-        let arrived = self.advance(circle, row, held);
+        let arrived = self.advance(circle, row, held, day);
         let is_kept = |arrived: &Arrived| {
             // An erasure says something of the document, and is no part of it.
             let document = arrived.header.document.filter(|_| arrived.header.kind != Kind::Erase);

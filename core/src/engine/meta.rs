@@ -64,6 +64,13 @@ pub(super) struct Meta {
     #[n(34)]
     #[cbor(default)]
     pub(super) counted: Vec<Length>,
+    /// What this director says of a copy.
+    #[n(40)]
+    pub(super) said: Option<Said>,
+    /// Circles that rest, because of what the relay or a device signed.
+    #[n(41)]
+    #[cbor(default)]
+    pub(super) suspended: Vec<CircleId>,
     /// What this person calls their devices.
     #[n(10)]
     #[cbor(default)]
@@ -98,6 +105,18 @@ impl OvertakenRow {
         let Self { key, since, seq, .. } = *self;
         Some(Overtaken { key, bodies: unpacked(&self.bodies)?, since, seq })
     }
+}
+
+/// That the house goes on with the copy of this life.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Said {
+    #[n(0)]
+    pub(super) life: Incarnation,
+    #[n(1)]
+    pub(super) origin: Option<String>,
+    #[n(2)]
+    pub(super) at: u64,
 }
 
 /// A chain, and how much of it.

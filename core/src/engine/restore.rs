@@ -61,6 +61,38 @@ pub(super) struct Restore {
     giving: Option<u64>,
     /// Chains that go no further for now.
     done: Vec<CircleId>,
+    /// When the entries of the log came here.
+    pub(super) log_days: Days,
+}
+
+/// On which days the numbers of a chain came: the first of each day.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Days(Vec<(u64, u32)>);
+
+impl Days {
+    pub(super) fn note(&mut self, n: u64, day: u32) {
+        if self.0.last().is_none_or(|(_, last)| *last != day) {
+            self.0.push((n, day));
+        }
+    }
+
+    pub(super) fn of(&self, n: u64) -> u32 {
+        let next = self.0.partition_point(|(first, _)| *first <= n);
+        next.checked_sub(1).and_then(|at| self.0.get(at)).map_or(0, |(_, day)| *day)
+    }
+
+    /// How many of the numbers after `from`, up to `to`, came on which day.
+    fn count(&self, from: u64, to: u64, counts: &mut Vec<(u32, u64)>) {
+        for (at, (first, day)) in self.0.iter().enumerate() {
+            let next = self.0.get(at + 1).map_or(u64::MAX, |(next, _)| *next);
+            let count = next.min(to.saturating_add(1)).saturating_sub((*first).max(from.saturating_add(1)));
+            match counts.binary_search_by_key(day, |(known, _)| *known) {
+                _ if count == 0 => {}
+                Ok(at) => counts.iter_mut().skip(at).take(1).for_each(|(_, all)| *all += count),
+                Err(at) => counts.insert(at, (*day, count)),
+            }
+        }
+    }
 }
 
 /// Where two histories of a chain part: after `same`, and before `other`.
@@ -81,8 +113,9 @@ struct Fork {
 impl Restore {
     /// A line on which the relay has shown so much of its log.
     pub(super) fn begin(&mut self, log: Option<LogHead>) {
-        let (entries, rows) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.rows));
-        *self = Self { shown: log.map(|head| head.seq.saturating_add(1)), entries, rows, ..Self::default() };
+        let Self { entries, rows, log_days, .. } = std::mem::take(self);
+        let shown = log.map(|head| head.seq.saturating_add(1));
+        *self = Self { shown, entries, rows, log_days, ..Self::default() };
     }
 
     /// Another line.
@@ -386,6 +419,16 @@ impl Engine {
         self.after.push(After::Restart);
     }
 
+    /// The house goes on with this life. Whether circles rested until now: what was passed over comes on a new line.
+    pub(super) fn wakes_circles(&mut self) -> bool {
+        let rested = !self.meta.suspended.is_empty();
+        self.settle_life();
+        if rested {
+            self.close();
+        }
+        rested
+    }
+
     /// The house goes on with this life, and everything here is part of it.
     pub(super) fn settle_life(&mut self) {
         self.meta.renewed = false;
@@ -407,6 +450,19 @@ impl Engine {
     pub(super) fn missing(&self) -> u64 {
         let ends = self.restore.ends.iter();
         ends.map(|end| self.chain_end(&end.circle).n.saturating_sub(end.position.n)).sum()
+    }
+
+    /// The same, by the day on which it came here.
+    pub(super) fn missing_by_day(&self) -> Vec<(u32, u64)> {
+        let mut counts = Vec::new();
+        for Cursor { circle, position } in &self.restore.ends {
+            let of_circle = self.circles.get(circle).map(|state| &state.days);
+            let days = if *circle == LOG { Some(&self.restore.log_days) } else { of_circle };
+            if let Some(days) = days {
+                days.count(position.n, self.chain_end(circle).n, &mut counts);
+            }
+        }
+        counts
     }
 
     // ---- given back ----
@@ -698,6 +754,23 @@ mod tests {
         }
         assert_eq!(search.same, (parts - 1).min(end), "{parts} of {end}");
         (rounds, bytes)
+    }
+
+    #[test]
+    fn what_came_after_a_number_is_counted_by_day() {
+        let mut days = Days::default();
+        for (n, day) in [(1, 0), (2, 0), (3, 7), (4, 7), (5, 9), (6, 7)] {
+            days.note(n, day);
+        }
+        let of = |from, to| {
+            let mut counts = vec![(8, 1)];
+            days.count(from, to, &mut counts);
+            counts
+        };
+        assert_eq!(of(6, 6), [(8, 1)]);
+        assert_eq!(of(0, 6), [(0, 2), (7, 3), (8, 1), (9, 1)]);
+        assert_eq!(of(3, 5), [(7, 1), (8, 1), (9, 1)]);
+        assert_eq!([1, 2, 3, 4, 5, 6].map(|n| days.of(n)), [0, 0, 7, 7, 9, 7]);
     }
 
     #[test]

@@ -138,6 +138,9 @@ impl Engine {
             (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Rows(page)) => {
                 self.take_rows(page)
             }
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Words(words)) => {
+                self.take_words(words)
+            }
             (_, RelayMessage::Bye(code)) => self.bye(code),
             _ => self.garbage(),
         }
@@ -221,6 +224,7 @@ impl Engine {
             self.write_meta();
         }
         self.restore.begin(welcome.log);
+        self.house.words.clear();
         match (self.house.stage, welcome.stage) {
             (Stage::Presenting, RelayStage::Joining) => self.set_stage(Stage::Joining),
             (Stage::Ended, RelayStage::Member) if self.house.person().is_some() => {
@@ -283,7 +287,9 @@ impl Engine {
                 // It goes on without them: on a new line both are brought together.
                 return self.close();
             }
-            self.settle_life();
+            if self.wakes_circles() {
+                return;
+            }
         }
         self.go_live();
     }
@@ -316,8 +322,10 @@ impl Engine {
             self.house.alarms.insert(Alarm::RelayMoved, 1);
         }
         // What is said stands right behind the log that is there.
+        self.house.missing = self.missing_by_day();
         let whole = self.is_log_whole();
         self.house.copy = whole.then_some(Copied { incarnation, relay, positions, missing });
+        self.say_word();
         self.changed = true;
     }
 
@@ -328,13 +336,19 @@ impl Engine {
                 // It goes on without them: on a new line both are brought together.
                 return self.close();
             }
-            self.settle_life();
-            self.go_live();
+            if !self.wakes_circles() {
+                self.go_live();
+            }
         }
     }
 
     fn go_live(&mut self) {
         self.house.copy = None;
+        self.house.missing.clear();
+        self.house.words.clear();
+        if self.meta.said.take().is_some() {
+            self.write_meta();
+        }
         self.clear_alarm(Alarm::RelayMoved);
         self.clear_alarm(Alarm::RelayRestored);
         self.session = Session::Live;

@@ -453,7 +453,8 @@ impl Engine {
                 return self.garbage();
             }
             self.snapshots.remove_bare(circle, row.n);
-            let stored = RecordRow { circle, row, own: None, held: false };
+            let day = self.circles.get(&circle).map_or(0, |state| state.days.of(row.n));
+            let stored = RecordRow { circle, row, own: None, held: false, day };
             let key = record_key(&circle, stored.row.n);
             self.writes.push(Write::put(Table::Record, key, codec::encode(&stored)));
             arrived.extend(self.examine(circle, stored.row));

@@ -43,6 +43,9 @@ pub struct Summary {
     /// Of a group's tablet: which part of it this is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<view::PlacePart>,
+    /// Where the house is reached now, if two have said so and it is elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Telephone number for help.
     pub help_line: String,
     /// Art. 13 notice.
@@ -102,6 +105,7 @@ impl Alarm {
             Self::Quarantined => "quarantined",
             Self::RelayGarbage => "relay_garbage",
             Self::HouseUnknown => "house_unknown",
+            Self::AddressNew => "address_new",
             Self::DeviceNew => "device_new",
         }
     }
@@ -160,6 +164,7 @@ impl Engine {
             digits: self.digits(),
             device_name: greeting.map(|g| g.device_name).filter(|name| !name.is_empty()),
             place: about.place,
+            address: Some(self.house.address()).filter(|now| *now != self.house.origin).map(str::to_owned),
             me: Me { person: about.person, name: my_name },
             help_line,
             notice,
@@ -188,6 +193,9 @@ impl Engine {
         }
         if self.meta.sheet_open && self.house.stage == Stage::Member {
             alarms.push(AlarmView { code: Alarm::SheetMissing.code(), count: 1 });
+        }
+        if self.house.address() != self.house.origin {
+            alarms.push(AlarmView { code: Alarm::AddressNew.code(), count: 1 });
         }
         let unnamed = self.unnamed_devices();
         if unnamed > 0 {

@@ -72,6 +72,7 @@ impl Engine {
         self.circles.clear();
         self.house.evidence.clear();
         self.house.founding = None;
+        self.house.moves.clear();
         self.unopened_wraps.clear();
         self.wrap_rows.clear();
         self.rows.clear();

@@ -16,6 +16,7 @@ mod grammar;
 mod house;
 mod limits;
 mod properties;
+mod restore;
 mod samples;
 mod staleness;
 mod vectors;

@@ -9,7 +9,7 @@ use nestpost_protocol::erase::{EraseBody, Erased, second_input};
 use nestpost_protocol::id::*;
 use nestpost_protocol::label;
 use nestpost_protocol::limit;
-use nestpost_protocol::log::entry::cosign_input;
+use nestpost_protocol::log::entry::{Cosignature, cosign_input};
 use nestpost_protocol::log::{Entry, EntryBody, KindNumber};
 use nestpost_protocol::message::*;
 use nestpost_protocol::record::{Header, Kind, Position};
@@ -253,6 +253,8 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         ]),
         ClientMessage::GiveBack(give_back(kita)),
         ClientMessage::Snapshot(cases::snapshots::sample(kita)),
+        ClientMessage::Words(vec![word(kita)]),
+        ClientMessage::Words(vec![]),
         ClientMessage::Rows(WantedRows { circle: kita.child, rows: vec![1, 4] }),
     ] {
         samples.push(sample("client-message", &message));
@@ -264,6 +266,11 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
     let step = &info.steps[0];
     samples.push(sample("intake-step", step));
     samples.push(input("intake-step-input", step.signing_input(&house, &info.circle)));
+}
+
+fn word(kita: &Kita) -> Word {
+    let (device, nonce, signature) = (kita.anna.id(), Nonce::new([5; 32]), kita.anna.sign(b"test", b""));
+    Word { body: restored_body(), cosignature: Cosignature { device, nonce, signature }, at: 1 }
 }
 
 fn complaint(kita: &Kita) -> Complaint {
@@ -347,6 +354,7 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
             ],
         }),
         RelayMessage::Snapshots(vec![snapshot]),
+        RelayMessage::Words(vec![word(kita)]),
         RelayMessage::Rows(RecordPage {
             circle: kita.child,
             rows: vec![row(1, Some(record.clone()), false, None)],

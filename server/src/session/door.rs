@@ -105,7 +105,8 @@ impl Session<'_> {
             | ClientMessage::Compare(_)
             | ClientMessage::GiveBack(_)
             | ClientMessage::Snapshot(_)
-            | ClientMessage::Rows(_) => Err(End::Bye(ByeCode::Malformed)),
+            | ClientMessage::Rows(_)
+            | ClientMessage::Words(_) => Err(End::Bye(ByeCode::Malformed)),
         }
     }
 

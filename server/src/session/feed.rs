@@ -11,7 +11,7 @@ use nestpost_protocol::limit;
 use nestpost_protocol::log::LogState;
 use nestpost_protocol::message::{
     ByeCode, Cursor, Cursors, Hello, LOG, LogPage, RecordPage, RelayMessage, Row, SeenEntry, Stage, Synced,
-    WantedRows, Welcome, log_position, state_hash,
+    WantedRows, Welcome, Word, log_position, state_hash,
 };
 use nestpost_protocol::record::{Header, Position, Record};
 use nestpost_protocol::snapshot;
@@ -93,6 +93,8 @@ pub(super) struct Feed {
     wraps: HashMap<Mailbox, i64>,
     /// Complaints that it was shown.
     complaints: BTreeSet<ComplaintHead>,
+    /// Words on the copy, as last sent.
+    words: Vec<Word>,
 }
 
 impl Feed {
@@ -111,6 +113,7 @@ impl Feed {
             records: HashMap::new(),
             wraps: HashMap::new(),
             complaints: BTreeSet::new(),
+            words: Vec::new(),
         }
     }
 
@@ -251,7 +254,13 @@ impl Feed {
         if !signed.is_empty() {
             wire.send(&RelayMessage::Signed(signed)).await?;
         }
-        self.send_complaints(wire, &view).await
+        self.send_complaints(wire, &view).await?;
+        let words = self.house.words_for(&self.relay.desk(), &self.device);
+        if words == self.words {
+            return Ok(());
+        }
+        self.words.clone_from(&words);
+        wire.send(&RelayMessage::Words(words)).await
     }
 
     /// Of others, each once, to whoever may help.

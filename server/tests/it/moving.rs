@@ -4,7 +4,10 @@ use nestpost_protocol::access;
 use nestpost_protocol::id::{Hash, Incarnation, RelayKey};
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::restored::{Restored, positions};
-use nestpost_protocol::message::{Cursor, RefusalCode};
+use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::{Cosignature, entry::cosign_input};
+use nestpost_protocol::message::{ByeCode, ClientMessage, Cursor, RefusalCode, Word};
+use nestpost_protocol::{id::Nonce, label};
 use nestpost_server::moving::{self, MoveError};
 use nestpost_server::{Config, DATABASE_FILE, OpenError};
 
@@ -107,6 +110,82 @@ async fn a_house_goes_on_elsewhere_once_two_have_said_so_and_nobody_joins_again(
     let mut back = Client::connect(old.address).await;
     back.catch_up(kita.house.id(), &director, nothing()).await;
     assert!(back.submit(early.frame.clone()).await.is_ok());
+}
+
+fn word(house: &House, by: &Device, body: &Restored) -> Vec<Word> {
+    let (kind, bytes) = Body::Restored(body.clone()).encode();
+    let nonce = Nonce::new(rand::random());
+    let signature = by.sign(label::COSIGN, &cosign_input(house.now.log.house(), kind, &bytes, nonce));
+    vec![Word { body: body.clone(), cosignature: Cosignature { device: by.id(), nonce, signature }, at: 7 }]
+}
+
+/// The same house on another relay.
+async fn moved(old: TestRelay, house: &House) -> TestRelay {
+    let folder = old.stop().await;
+    let files = tempfile::tempdir().unwrap();
+    let (file, target) = (files.path().join("house"), tempfile::tempdir().unwrap());
+    moving::export(&Config::new(folder.path()), &moving::fingerprint(&house.id()), &file).await.unwrap();
+    moving::import(&Config::new(target.path()), &file).await.unwrap();
+    TestRelay::start_in(target, |_| {}).await
+}
+
+#[tokio::test]
+async fn what_one_director_says_of_a_copy_is_shown_to_the_others_alone_and_one_of_them_agrees() {
+    let old = TestRelay::start().await;
+    let mut kita = Kita::on(&old).await;
+    let (director, second) = (kita.director.clone(), Device::of("second", "second"));
+    kita.house.admit(&mut kita.desk, old.address, &second, Role::Director).await;
+    let new = moved(old, &kita.house).await;
+    let mut desk = Client::connect(new.address).await;
+    let life = desk.catch_up(kita.house.id(), &director, nothing()).await.incarnation;
+    let mut office = Client::connect(new.address).await;
+    office.catch_up(kita.house.id(), &second, nothing()).await;
+    let mut tablet = Client::connect(new.address).await;
+    tablet.catch_up(kita.house.id(), &kita.educator, nothing()).await;
+
+    let body = restored(&kita.house, &director, life, Some(desk.challenge.relay));
+    let said = word(&kita.house, &director, &body);
+    desk.send(&ClientMessage::Words(said.clone())).await;
+    office.receive_until(|inbox| inbox.words == said).await;
+    desk.receive_until(|inbox| inbox.words == said).await;
+    let mut late = Client::connect(new.address).await;
+    late.catch_up(kita.house.id(), &second, nothing()).await;
+    late.receive_until(|inbox| inbox.words == said).await;
+    tablet.ticket().await;
+    assert!(tablet.inbox.words.is_empty(), "directors only");
+    drop(late);
+
+    // Taken back; and what is not of this copy, or not a director's, is not shown.
+    desk.send(&ClientMessage::Words(vec![])).await;
+    office.receive_until(|inbox| inbox.words.is_empty()).await;
+    let other = Restored { positions: Hash::new([1; 32]), ..body.clone() };
+    desk.send(&ClientMessage::Words(word(&kita.house, &director, &other))).await;
+    tablet.send(&ClientMessage::Words(word(&kita.house, &kita.educator, &body))).await;
+    tablet.ticket().await;
+    desk.send(&ClientMessage::Words(said.clone())).await;
+    office.receive_until(|inbox| !inbox.words.is_empty()).await;
+    assert_eq!(office.inbox.words, said);
+    // Nobody says it for somebody else, nor twice.
+    for wrong in
+        [said.clone(), [word(&kita.house, &second, &body), word(&kita.house, &second, &body)].concat()]
+    {
+        let mut other = Client::connect(new.address).await;
+        other.catch_up(kita.house.id(), &second, nothing()).await;
+        other.send(&ClientMessage::Words(wrong)).await;
+        assert_eq!(other.bye().await, ByeCode::Malformed);
+    }
+
+    // What the first one saw counts, whatever the second one sees.
+    let mut draft = kita.house.draft();
+    draft.entry_with(&second, Body::Restored(body), Some(&director));
+    office.commit(&mut kita.house, draft).await;
+    desk.receive_until(|inbox| inbox.words.is_empty()).await;
+    let mut draft = kita.house.draft();
+    draft.batch(&director, kita.child, 10);
+    desk.commit(&mut kita.house, draft).await;
+    desk.send(&ClientMessage::Words(said)).await;
+    desk.ticket().await;
+    assert!(desk.inbox.words.is_empty(), "it is over");
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use nestpost_protocol::access;
 use nestpost_protocol::id::{DeviceId, Incarnation, RelayKey};
+use nestpost_protocol::log::kind::restored::Restored;
+use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
-    Asked, ByeCode, Cursor, GiveBack, LOG, RelayMessage, SignedPosition, Stands,
+    Asked, ByeCode, Cursor, GiveBack, LOG, RelayMessage, SignedPosition, Stands, Word,
 };
 use nestpost_protocol::record::{Kind, Position, Record};
 use nestpost_protocol::restore::Back;
@@ -12,6 +14,33 @@ use super::{DocumentFact, House, MemoryRelay, SessionId, SigningKey, Stored};
 
 /// What a relay kept at some time.
 pub struct Backup(Option<House>);
+
+impl House {
+    pub(super) fn is_of(&self, by: &[DeviceId], body: &Restored, relay: &RelayKey) -> bool {
+        body.is_of(&self.log, by, &self.incarnation, relay, |circle| self.end(circle))
+    }
+
+    fn takes(&self, word: &Word, relay: &RelayKey) -> bool {
+        let by = [word.cosignature.device];
+        self.awaits && word.check(&self.log).is_some() && self.is_of(&by, &word.body, relay)
+    }
+
+    /// What a device has yet to hear of them.
+    pub(super) fn words_for(
+        &self,
+        device: &DeviceId,
+        relay: &RelayKey,
+        heard: &mut Vec<Word>,
+    ) -> Option<RelayMessage> {
+        let directs = access::role_of(&self.log, device).is_some_and(|(_, role)| role == Role::Director);
+        let said = self.words.iter().filter(|word| directs && self.takes(word, relay));
+        let said: Vec<Word> = said.cloned().collect();
+        (said != *heard).then(|| {
+            heard.clone_from(&said);
+            RelayMessage::Words(said)
+        })
+    }
+}
 
 impl MemoryRelay {
     /// A backup of everything it keeps.
@@ -42,7 +71,7 @@ impl MemoryRelay {
     /// Somebody shows what it signed once and does not have.
     pub(super) fn shown(&mut self, signed: &SignedPosition) {
         let (claim, start) = (&signed.claim, Incarnation::new([self.starts; 16]));
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let relay = self.public();
         let Some(house) = &self.house else { return };
         let own = !house.awaits
             && claim.incarnation == house.incarnation
@@ -65,6 +94,22 @@ impl MemoryRelay {
         }
     }
 
+    pub(super) fn public(&self) -> RelayKey {
+        RelayKey::new(self.key.verifying_key().to_bytes())
+    }
+
+    /// A director's device says that the house goes on, or takes it back.
+    pub(super) fn say(&mut self, session: SessionId, said: Vec<Word>) {
+        let Some(device) = self.device(session) else { return };
+        let relay = self.public();
+        let Some(house) = &mut self.house else { return };
+        house.words.retain(|known| known.cosignature.device != device);
+        let own = said.into_iter().filter(|word| word.cosignature.device == device);
+        let said: Vec<Word> = own.filter(|word| house.takes(word, &relay)).collect();
+        house.words.extend(said);
+        self.push_all();
+    }
+
     pub(super) fn compare(&mut self, session: SessionId, asked: Vec<Asked>) {
         let Some((house, device)) = self.house.as_ref().zip(self.device(session)) else { return };
         let visible = access::visible(&house.log, &device);
@@ -80,7 +125,7 @@ impl MemoryRelay {
     }
 
     pub(super) fn give_back(&mut self, session: SessionId, back: &GiveBack) {
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
+        let relay = self.public();
         let Some(device) = self.device(session) else { return };
         let Some(house) = &mut self.house else { return };
         let (claim, circle) = (&back.signed.claim, back.signed.claim.circle);

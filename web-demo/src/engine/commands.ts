@@ -106,13 +106,11 @@ export interface Commands {
   /** Another one's, or one's own: it is not to be. */
   decline: { readonly args: { readonly proposal: string }; readonly result: Record<string, never> };
   /**
-   * The house goes on where its relay has a copy of it (`relay_moved`). It takes the sheet as the second, for nothing can be
-   * written before. `origin`: where it is reached from now on, if that changes.
+   * The house goes on where its relay has a copy of it (`relay_moved`, `relay_restored`). It takes two, as above: the relay
+   * shows it to the other directors. If one says so already, this agrees. `origin`: where it is reached from now on, if that
+   * changes.
    */
-  confirm_move: {
-    readonly args: { readonly origin?: string; readonly sheet?: string };
-    readonly result: Record<string, never>;
-  };
+  confirm_move: { readonly args: { readonly origin?: string; readonly sheet?: string }; readonly result: Proposed };
   /** The house is over. It takes two: `sheet` is the recovery sheet's code. Every writing command is then `dissolved`. */
   dissolve_house: { readonly args: { readonly sheet?: string }; readonly result: Proposed };
   readmit_person: { readonly args: { readonly person: string }; readonly result: Record<string, never> };

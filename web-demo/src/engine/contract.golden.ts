@@ -59,10 +59,10 @@ export const commands = {
     "result": {}
   },
   "confirm_move": {
-    "args": {
-      "sheet": "CODE"
-    },
-    "result": {}
+    "args": {},
+    "result": {
+      "proposal": "0123456789abcdef0123456789abcdef"
+    }
   },
   "confirm_sheet_printed": {
     "args": {},
@@ -1560,6 +1560,18 @@ export const queries = {
       "unreadable": 1
     }
   },
+  "missing": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "count": 3
+      },
+      {
+        "count": 1
+      }
+    ]
+  },
   "notes": {
     "args": {
       "circle": "0123456789abcdef0123456789abcdef"
@@ -2157,11 +2169,12 @@ export const queries = {
         "what": "end_device"
       },
       {
+        "address": "https://kita.example",
         "at": 1795243200000,
         "by": "Ada",
         "id": "0123456789abcdef0123456789abcdef",
         "mine": false,
-        "what": "dissolve_house"
+        "what": "confirm_move"
       }
     ]
   },

@@ -81,6 +81,7 @@ export interface Summary {
   readonly digits?: readonly string[];
   readonly deviceName?: string;
   readonly me: { readonly person: string; readonly name: string };
+  readonly address?: string;
   readonly helpLine: string;
   readonly notice: string;
   /** Why founding or joining ended, as an `ErrorCode`. */

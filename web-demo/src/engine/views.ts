@@ -31,6 +31,8 @@ export interface House {
   /** Of an open part: what this tablet knows of the other. */
   readonly pins?: PinState;
   readonly me: { readonly person: string; readonly name: string };
+  /** Where the house is reached now, if that is another address than this app’s. */
+  readonly address?: string;
   readonly helpLine: string;
   readonly notice: string;
 }
@@ -67,6 +69,7 @@ export interface Alarm {
     | 'relay_moved'
     /** Of a director: with a count of what this device knows and the relay lacks. */
     | 'relay_restored'
+    | 'address_new'
     | 'app_outdated'
     | 'storage_refused'
     | 'storage_full'
@@ -475,13 +478,22 @@ export interface PlanEntry {
   readonly reason?: string;
 }
 
+/** Entries that came here on one day and are missing at the relay. */
+export interface MissingDay {
+  /** Within that day; absent: not known. */
+  readonly at?: number;
+  readonly count: number;
+}
+
 /** What one director proposes and another one has to agree to. */
 export interface ProposalEntry {
   readonly id: string;
-  readonly what: 'remove_person' | 'end_device' | 'dissolve_house';
+  readonly what: 'remove_person' | 'end_device' | 'dissolve_house' | 'confirm_move';
   readonly person?: string;
   readonly personName?: string;
   readonly device?: string;
+  /** Of `confirm_move`: where the house is reached from then on, if that changes. */
+  readonly address?: string;
   readonly by: string;
   /** Proposed by this person: somebody else has to agree. */
   readonly mine: boolean;

@@ -850,6 +850,7 @@ export interface MessageArgs {
   'proposal-remove_person': { readonly name: string | number };
   'proposal-end_device': { readonly name: string | number };
   'proposal-dissolve_house': { readonly house: string | number };
+  'proposal-confirm_move': { readonly house: string | number };
   'proposal-lead-remove_person': null;
   'proposal-lead-end_device': null;
   'proposal-lead-dissolve_house': null;
@@ -998,10 +999,17 @@ export interface MessageArgs {
   'move-means-asked': null;
   'move-means-write': null;
   'move-means-not': null;
+  'move-address': null;
+  'move-address-hint': null;
+  'move-address-wrong': null;
+  'move-means-address': { readonly address: string | number };
   'move-do': null;
   'move-confirmed': null;
   'restored-title': null;
   'restored-missing': { readonly count: string | number };
+  'restored-missing-days': null;
+  'restored-missing-day': { readonly count: string | number; readonly day: string | number };
+  'restored-missing-earlier': { readonly count: string | number };
   'restored-means-wait': null;
   'restored-means-asked': null;
   'restored-do': null;
@@ -1020,6 +1028,8 @@ export interface MessageArgs {
   'alarm-relay_rewound': null;
   'alarm-relay_moved': null;
   'alarm-relay_restored': null;
+  'alarm-address_new': { readonly address: string | number };
+  'alarm-address_new-do': null;
   'alarm-app_outdated': null;
   'alarm-app_outdated-do': null;
   'alarm-storage_refused': null;

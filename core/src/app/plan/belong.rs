@@ -23,7 +23,7 @@ use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
-use super::{Draft, apart, place, required};
+use super::{Draft, apart, later, place, required};
 use crate::app::command::Relation;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
@@ -512,7 +512,7 @@ pub(super) fn dissolve(draft: &mut Draft<'_>, sheet: Option<&str>) -> Result<Rep
     with_second(draft, Body::Dissolve(Dissolve {}), None, sheet)
 }
 
-/// The house goes on with the copy that this device sees. Nothing can be written before, so the second one is the sheet.
+/// The house goes on with the copy that this device sees. If another director says so already, that is agreed to.
 pub(super) fn confirm_move(
     draft: &mut Draft<'_>,
     origin: Option<&str>,
@@ -526,6 +526,17 @@ pub(super) fn confirm_move(
     let origin = origin.filter(|origin| !origin.is_empty()).map(str::to_owned);
     let Copied { incarnation, relay, positions, .. } = copy;
     let body = Body::Restored(Restored { incarnation, log, positions, relay, origin });
+    let me = draft.scene.me;
+    if sheet.is_none() && other_directors(&draft.scene, &[me]) {
+        let said = draft.scene.words();
+        if let Some(word) = said.into_iter().find(|word| word.by != me) {
+            return later::agree(draft, &word.item.to_string());
+        }
+        // Each director says one thing of it.
+        let item = ItemId::new(*me.as_bytes());
+        draft.proposes = Some((item, body));
+        return Ok(Reply::Proposal { proposal: item.to_string() });
+    }
     cosign(draft, &body, sheet)?;
     draft.entries.push(body);
     Ok(Reply::empty())

@@ -151,6 +151,11 @@ pub(super) fn agree(draft: &mut Draft<'_>, proposal: &str) -> Result<Reply, AppE
 /// Whoever does not agree says so; whoever proposed it takes it back.
 pub(super) fn decline(draft: &mut Draft<'_>, proposal: &str) -> Result<Reply, AppError> {
     let fact = draft.scene.find_proposal(proposal)?;
+    if matches!(fact.body, Body::Restored(_)) {
+        // The relay forgets it when the device that said it takes it back.
+        let own = fact.cosignature.device == draft.scene.house.me;
+        return if own { Ok(Reply::empty()) } else { Err(AppError::NotAllowed) };
+    }
     let staff = draft.scene.sole(Sort::Staff)?;
     let end = ProposalEnd { proposal: fact.item, at: draft.now.millis() };
     draft.add(staff, Class::Year, Item::ProposalEnd(end).value());

@@ -55,7 +55,7 @@ pub fn sheet(
     keys: &DeviceKeys,
     now: Timestamp,
 ) -> Result<RecoverySheet, AppError> {
-    let link = code::format_sheet_link(&house.origin, id, keys);
+    let link = code::format_sheet_link(house.address(), id, keys);
     Ok(RecoverySheet {
         house_name: about(house).name,
         fingerprint: code::fingerprint(id),
@@ -133,7 +133,7 @@ fn invite(
     let (key, mac) = (secret.key(), secret.mac(&house));
     draft.entries.push(Body::Invite(Invite { key, person, mac, greeting: Bytes::from(sealed), days }));
 
-    let link = code::format_link(&draft.scene.house.origin, &house, &secret);
+    let link = code::format_link(draft.scene.house.address(), &house, &secret);
     let children = draft.scene.children_of_person(&person);
     let letter = Letter {
         invite: key.to_string(),

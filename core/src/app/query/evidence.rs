@@ -4,6 +4,7 @@ use data_encoding::HEXLOWER;
 use nestpost_protocol::codec;
 use nestpost_protocol::evidence::{self, Verdict};
 use nestpost_protocol::id::DeviceId;
+use nestpost_protocol::log::Body;
 
 use crate::app::scene::Scene;
 use crate::app::view::{Evidence, EvidenceCase, Wrong};
@@ -11,17 +12,23 @@ use crate::app::view::{Evidence, EvidenceCase, Wrong};
 /// Whoever it is shown to may check the file without this house; the names stand here alone.
 pub(super) fn evidence(scene: &Scene<'_>) -> Evidence {
     let none = Evidence { cases: Vec::new(), file: None };
-    let (Some(house), Some(found), Some(relay)) =
-        (scene.house.id, &scene.house.founding, scene.house.log.founded().map(|found| found.relay))
+    let log = &scene.house.log;
+    let (Some(house), Some(found), Some(founded)) = (scene.house.id, &scene.house.founding, log.founded())
     else {
         return none;
     };
-    let kept = scene.house.evidence.iter().filter_map(|case| Some((case, case.check(&house, &relay).ok()?)));
+    let mut relays = vec![founded.relay];
+    for entry in (0..log.len()).filter_map(|seq| log.entry(seq)) {
+        if let Body::Restored(body) = &entry.kind {
+            relays.extend(body.relay);
+        }
+    }
+    let kept = scene.house.evidence.iter().filter_map(|case| Some((case, case.check(&house, &relays).ok()?)));
     let (holding, verdicts): (Vec<_>, Vec<_>) = kept.map(|(case, verdict)| (case.clone(), verdict)).unzip();
     if holding.is_empty() {
         return none;
     }
-    let file = evidence::Evidence::new(house, found.clone(), holding);
+    let file = evidence::Evidence::new(house, found.clone(), scene.house.moves.clone(), holding);
     Evidence {
         cases: verdicts.into_iter().map(|verdict| case(scene, verdict)).collect(),
         file: Some(HEXLOWER.encode(&codec::encode(&file))),

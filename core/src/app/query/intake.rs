@@ -18,8 +18,10 @@ pub(super) fn intake(scene: &Scene<'_>) -> Result<Intake, AppError> {
     scene.staff_only()?;
     let house = scene.house;
     let mark = intake::mark(&house.log, &house.epochs);
-    let link =
-        house.id.zip(mark).map(|(house_id, mark)| IntakeLink { house: house_id, mark }.format(&house.origin));
+    let link = house
+        .id
+        .zip(mark)
+        .map(|(house_id, mark)| IntakeLink { house: house_id, mark }.format(house.address()));
     let qr_svg = link.as_ref().and_then(|link| qr::svg(link).ok());
     let (taken, deleted) = (taken(scene), deleted(scene));
     let here = house.inquiries.iter().filter(|(id, _)| !deleted.contains(id));

@@ -9,7 +9,8 @@ use crate::app::item::{How, What};
 use crate::app::plan::projected;
 use crate::app::scene::Scene;
 use crate::app::scene::later::PlanFact;
-use crate::app::view::{PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
+use crate::app::view::{MissingDay, PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
+use crate::time::DAY_MS;
 use crate::time::Timestamp;
 
 /// Plans: open ones first, in the order of their days, then those that are over, the latest first.
@@ -74,10 +75,11 @@ fn entry(scene: &Scene<'_>, plan: &PlanFact, stage: PlanStage, reason: Option<St
 pub(super) fn proposals(scene: &Scene<'_>) -> Result<Vec<ProposalEntry>, AppError> {
     scene.directors_only()?;
     let entry = |fact: crate::app::scene::later::ProposalFact| {
-        let (what, device) = match fact.body {
-            Body::DeviceEnd(end) => (ProposalWhat::EndDevice, Some(end.device.to_string())),
-            Body::Dissolve(_) => (ProposalWhat::DissolveHouse, None),
-            _ => (ProposalWhat::RemovePerson, None),
+        let (what, device, address) = match fact.body {
+            Body::DeviceEnd(end) => (ProposalWhat::EndDevice, Some(end.device.to_string()), None),
+            Body::Dissolve(_) => (ProposalWhat::DissolveHouse, None, None),
+            Body::Restored(body) => (ProposalWhat::ConfirmMove, None, body.origin),
+            _ => (ProposalWhat::RemovePerson, None, None),
         };
         ProposalEntry {
             id: fact.item.to_string(),
@@ -85,12 +87,20 @@ pub(super) fn proposals(scene: &Scene<'_>) -> Result<Vec<ProposalEntry>, AppErro
             person: fact.person.map(|person| person.to_string()),
             person_name: fact.person.map(|person| scene.person_name(&person)),
             device,
+            address,
             by: scene.person_name(&fact.by),
             mine: fact.by == scene.me,
             at: fact.at,
         }
     };
     Ok(scene.proposals().into_iter().map(entry).collect())
+}
+
+/// Of the copy that is here, the latest day first.
+pub(super) fn missing(scene: &Scene<'_>) -> Vec<MissingDay> {
+    let noon = |day: u32| (day > 0).then_some(u64::from(day) * DAY_MS + DAY_MS / 2);
+    let days = scene.house.missing.iter().rev();
+    days.map(|(day, count)| MissingDay { at: noon(*day), count: *count }).collect()
 }
 
 /// How many proposals wait for this director.

@@ -72,11 +72,31 @@ impl Scene<'_> {
         role.is_some_and(|(_, role)| role == Role::Director)
     }
 
+    /// What directors say of the copy that is here.
+    pub(in crate::app) fn words(&self) -> Vec<ProposalFact> {
+        let house = self.house;
+        let said = house.words.iter().filter(|word| {
+            house.copy.is_some_and(|copy| {
+                (copy.incarnation, copy.relay) == (word.body.incarnation, word.body.relay)
+            }) && house.log.head() == Some(word.body.log)
+        });
+        let mut words: Vec<ProposalFact> = Vec::new();
+        for word in said {
+            let (cosignature, at) = (word.cosignature.clone(), word.at);
+            let Some((by, _)) = access::role_of(&house.log, &cosignature.device) else { continue };
+            let (item, body) = (ItemId::new(*by.as_bytes()), Body::Restored(word.body.clone()));
+            if words.iter().all(|known| known.by != by) {
+                words.push(ProposalFact { item, body, cosignature, by, person: None, at });
+            }
+        }
+        words
+    }
+
     /// What waits for a second director. Whom it is about is not shown it.
     pub(in crate::app) fn proposals(&self) -> Vec<ProposalFact> {
         let Ok(staff) = self.sole(Sort::Staff) else { return Vec::new() };
         let log = &self.house.log;
-        let (mut all, mut over) = (Vec::new(), Vec::new());
+        let (mut all, mut over) = (self.words(), Vec::new());
         for (at, item) in self.items(&staff) {
             match item {
                 Item::ProposalEnd(end) if self.directed(&at) => over.push(end.proposal),

@@ -288,7 +288,7 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::RemovePerson { person: id(), sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::ReadmitPerson { person: id() }, Reply::empty()),
         (Command::EndDevice { device: id().repeat(2), sheet: None }, Reply::Proposal { proposal: id() }),
-        (Command::ConfirmMove { origin: None, sheet: Some("CODE".into()) }, Reply::empty()),
+        (Command::ConfirmMove { origin: None, sheet: None }, Reply::Proposal { proposal: id() }),
         (Command::DissolveHouse { sheet: Some("CODE".into()) }, Reply::empty()),
         (Command::PostNote { circle: id(), title: text(), body: text() }, made()),
         (Command::RemoveItem { item: id() }, Reply::empty()),
@@ -502,10 +502,11 @@ fn intake() -> Intake {
 fn proposal(mine: bool) -> ProposalEntry {
     ProposalEntry {
         id: id(),
-        what: if mine { ProposalWhat::EndDevice } else { ProposalWhat::DissolveHouse },
+        what: if mine { ProposalWhat::EndDevice } else { ProposalWhat::ConfirmMove },
         person: mine.then(id),
         person_name: mine.then(|| "Ada".into()),
         device: mine.then(|| id().repeat(2)),
+        address: (!mine).then(|| "https://kita.example".into()),
         by: "Ada".into(),
         mine,
         at: AT,
@@ -685,6 +686,10 @@ fn queries() -> Vec<(Query, View)> {
         (Query::People(NoArgs {}), View::People(people())),
         (Query::Plans(NoArgs {}), View::Plans(plans())),
         (Query::Proposals(NoArgs {}), View::Proposals(vec![proposal(true), proposal(false)])),
+        (
+            Query::Missing(NoArgs {}),
+            View::Missing(vec![MissingDay { at: Some(AT), count: 3 }, MissingDay { at: None, count: 1 }]),
+        ),
         (Query::Overtaken(NoArgs {}), View::Overtaken(overtaken())),
         (Query::Intake(NoArgs {}), View::Intake(intake())),
         (

@@ -48,6 +48,15 @@ pub struct PlanEntry {
     pub reason: Option<String>,
 }
 
+/// Entries of a day that a relay's copy lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct MissingDay {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<u64>,
+    pub count: u64,
+}
+
 /// What takes two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +65,7 @@ pub enum ProposalWhat {
     RemovePerson,
     EndDevice,
     DissolveHouse,
+    ConfirmMove,
 }
 
 /// What one director proposes.
@@ -71,6 +81,8 @@ pub struct ProposalEntry {
     pub person_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub device: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub address: Option<String>,
     pub by: String,
     pub mine: bool,
     pub at: u64,

@@ -4,14 +4,15 @@ use minicbor::{Decode, Encode};
 
 use super::Body;
 use crate::codec::{self, sha256};
-use crate::id::{CircleId, DeviceId, Hash, Incarnation, RelayKey};
+use crate::id::{CircleId, DeviceId, Hash, Incarnation, PersonId, RelayKey};
 use crate::log::LogState;
-use crate::log::entry::{Entry, EntryBody};
+use crate::log::entry::{Cosignature, Entry, EntryBody, cosign_input};
+use crate::log::kind::role::Role;
 use crate::log::state::RuleError;
 use crate::log::state::fold::{Ctx, Facts};
 use crate::message::{Cursor, Frame};
 use crate::record::{LogHead, Position};
-use crate::{access, label, limit};
+use crate::{access, label, limit, verify};
 
 /// Body of `restored`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -23,7 +24,7 @@ pub struct Restored {
     /// Where its log ended: the entry stands right behind.
     #[n(1)]
     pub log: LogHead,
-    /// [`positions`] of the circles that the author sees: what they saw of the copy before they said so.
+    /// [`positions`] of the circles that the author, or who cosigns, sees: what they saw of the copy before they said so.
     #[n(2)]
     pub positions: Hash,
     /// Under which the relay signs positions from now on, if that changes.
@@ -68,36 +69,70 @@ pub(crate) fn apply(body: &Restored, facts: &mut Facts) {
 }
 
 impl Restored {
-    /// The only thing in a frame, and by whom: nothing else is taken by a relay that waits for it.
+    /// The only thing in a frame, and by whom, the author first: nothing else is taken by a relay that waits for it.
     #[must_use]
-    pub fn alone(frame: &Frame) -> Option<(DeviceId, Self)> {
+    pub fn alone(frame: &Frame) -> Option<(Vec<DeviceId>, Self)> {
         let [open] = frame.entries.as_slice() else { return None };
         let alone = frame.records.is_empty() && frame.readers.is_empty() && frame.wraps.is_empty();
         let entry: Entry = codec::decode(&open.entry, limit::ENTRY_BYTES_MAX).ok().filter(|_| alone)?;
         let said: EntryBody = codec::decode(&entry.signed, limit::ENTRY_BYTES_MAX).ok()?;
         match Body::decode(said.kind, &said.body) {
-            Ok(Body::Restored(body)) => Some((said.author, body)),
+            Ok(Body::Restored(body)) => {
+                let second = entry.cosignatures.iter().map(|cosignature| cosignature.device);
+                Some((std::iter::once(said.author).chain(second).collect(), body))
+            }
             _ => None,
         }
     }
 
-    /// Whether it is about the copy that a relay holds: its life, its key, and what the author sees of it.
+    /// Whether it is about the copy that a relay holds: its life, its key, and what one of those who say it sees of it.
     #[must_use]
     pub fn is_of(
         &self,
         log: &LogState,
-        author: &DeviceId,
+        by: &[DeviceId],
         incarnation: &Incarnation,
         relay: &RelayKey,
         tail: impl Fn(&CircleId) -> Position,
     ) -> bool {
-        let visible = access::visible(log, author).into_iter();
-        let circles: Vec<Cursor> = visible
-            .map(|circle| Cursor { circle, position: tail(&circle) })
-            .filter(|cursor| cursor.position != Position::START)
-            .collect();
-        self.incarnation == *incarnation
-            && self.relay.or(log.relay()) == Some(*relay)
-            && self.positions == positions(incarnation, &circles)
+        let sees = |device: &DeviceId| {
+            let visible = access::visible(log, device).into_iter();
+            let circles: Vec<Cursor> = visible
+                .map(|circle| Cursor { circle, position: tail(&circle) })
+                .filter(|cursor| cursor.position != Position::START)
+                .collect();
+            self.positions == positions(incarnation, &circles)
+        };
+        self.incarnation == *incarnation && self.relay.or(log.relay()) == Some(*relay) && by.iter().any(sees)
+    }
+}
+
+/// What one director says before a second one does. It travels beside the log: a copy takes nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Word {
+    /// What is to be said.
+    #[n(0)]
+    pub body: Restored,
+    /// Theirs, as a second signature under it.
+    #[n(1)]
+    pub cosignature: Cosignature,
+    /// When, in milliseconds, by their own clock.
+    #[n(2)]
+    pub at: u64,
+}
+
+impl Word {
+    /// Whose it is, if they direct the house, signed it, and mean what follows this log.
+    #[must_use]
+    pub fn check(&self, log: &LogState) -> Option<PersonId> {
+        let Cosignature { device, nonce, signature } = &self.cosignature;
+        let (person, role) = access::role_of(log, device)?;
+        let (kind, bytes) = Body::Restored(self.body.clone()).encode();
+        let input = cosign_input(log.house(), kind, &bytes, *nonce);
+        let holds = role == Role::Director
+            && log.head() == Some(self.body.log)
+            && verify::verify(device.as_bytes(), label::COSIGN, &input, signature).is_ok();
+        holds.then_some(person)
     }
 }

@@ -13,7 +13,7 @@ use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, FoundHouse, Frame, Hello, InviteHello,
     InviteInfo, RefusalCode, Refused, RelayMessage, Row, SignedPosition, Submit, Synced, Versions, Welcome,
-    state_hash,
+    Word, state_hash,
 };
 use nestpost_protocol::record::Record;
 use tokio::net::TcpStream;
@@ -48,6 +48,8 @@ pub(crate) struct Inbox {
     pub(crate) wraps: Vec<Wrap>,
     pub(crate) synced: Option<Synced>,
     pub(crate) signed: Vec<SignedPosition>,
+    /// What directors say of the copy, as last sent.
+    pub(crate) words: Vec<Word>,
     /// Names of the messages, in order.
     pub(crate) order: Vec<&'static str>,
 }
@@ -78,6 +80,7 @@ impl Inbox {
             }
             // Said after what was sent live; whoever asks about it reads `signed`.
             RelayMessage::Signed(positions) => self.signed.extend(positions),
+            RelayMessage::Words(words) => self.words = words,
             other => return Some(other),
         }
         None
