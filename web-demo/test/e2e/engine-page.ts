@@ -61,8 +61,8 @@ export async function serveEngine(
   name = 'engine',
 ): Promise<{
   readonly url: string;
-  /** Changes a script from now on, for whoever loads it; a worker's worker asks past every route of the test's. */
-  patch(name: RegExp, change: (script: string) => string): void;
+  /** Changes a script for whoever loads it until it is undone; a worker's worker asks past every route of the test's. */
+  patch(name: RegExp, change: (script: string) => string): () => void;
   close(): Promise<void>;
 }> {
   const outDir = mkdtempSync(join(tmpdir(), 'engine-'));
@@ -93,9 +93,14 @@ export async function serveEngine(
     patch(name, change) {
       const assets = join(outDir, 'assets');
       const files = readdirSync(assets).filter((file) => name.test(file));
-      if (files.length !== 1) throw new Error(`${files.length} scripts of this name`);
-      for (const path of files.map((file) => join(assets, file)))
-        writeFileSync(path, change(readFileSync(path, 'utf8')));
+      const [file] = files;
+      if (file === undefined || files.length > 1) throw new Error(`${files.length} scripts of this name`);
+      const path = join(assets, file);
+      const script = readFileSync(path, 'utf8');
+      writeFileSync(path, change(script));
+      return () => {
+        writeFileSync(path, script);
+      };
     },
     async close() {
       await server.close();

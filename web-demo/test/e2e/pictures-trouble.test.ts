@@ -21,6 +21,7 @@ import {
   thumbs,
   tiles,
   usage,
+  wake,
   which,
   type Nest,
 } from './pictures';
@@ -208,6 +209,7 @@ describe('without room', () => {
     await house.kill();
     await house.start();
     await dora.page.reload();
+    await wake(maria);
     await sent(dora);
     count += some.length;
     await seePictures(maria, count);

@@ -111,7 +111,7 @@ it('brings forty photos through a killed relay, each once and in order', async (
   await house.kill();
   expect(Number(await dora.badge.getAttribute('data-count'))).toBeGreaterThan(10);
   await house.start();
-  await wake(dora);
+  await Promise.all([dora, maria].map(wake));
   await sent(dora, 120_000);
   await seePictures(maria, 1 + feast.length);
   const seen = await thumbs(maria);
@@ -190,7 +190,7 @@ it('takes a picture back everywhere: from the feed, the device and the relay', a
 });
 
 it('shows small pictures without a network, and fetches a large one again that had to give way', async () => {
-  const { maria, house } = nest;
+  const { maria } = nest;
   const count = 1 + feast.length;
   await seePictures(maria, count);
   expect(await thumbs(maria)).toHaveLength(count);
@@ -200,14 +200,13 @@ it('shows small pictures without a network, and fetches a large one again that h
   const masters = async () => (await kept(maria, 'blob')).filter((id) => !before.includes(id));
   await expect.poll(async () => (await masters()).length).toBeGreaterThanOrEqual(3);
   for (const id of await masters()) await lose(maria, id);
-  await house.kill();
+  await maria.setOffline(true);
   await maria.page.reload();
   await seePictures(maria, count);
   expect((await thumbs(maria)).map((jpeg) => which([...feast, large], jpeg))).toEqual([...feast.keys(), feast.length]);
   const viewer = await open(maria, 3);
   await viewer.getByText(/^Ohne Netz\. In voller Größe kommt das Bild/).waitFor();
-  await house.start();
-  await wake(maria);
+  await maria.setOffline(false);
   await viewer.and(maria.page.locator('[data-state="here"]')).waitFor({ timeout: 60_000 });
   await close(maria);
   expect(which(feast, await full(maria, 3))).toBe(3);

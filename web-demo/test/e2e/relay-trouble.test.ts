@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { FakeRelay, opcode, webSocketFrame, type Nonsense } from './fake-relay';
 import { closeFamily, openFamily, type Family } from './family';
+import { wake } from './pictures';
 import { frame, fromRelay, struct } from './wire';
 
 /** Pauses between attempts grow to half a minute. */
@@ -50,6 +51,7 @@ async function says(code: string, sentence: RegExp): Promise<void> {
 /** A good relay is there: everything written arrives, and nothing is left to be said. */
 async function arrives(code: string): Promise<void> {
   const { maria, dora } = family;
+  await Promise.all([maria, dora].map(wake));
   await maria.badge.waitFor({ state: 'detached', timeout: backMsMax });
   await maria.goTo('Heute');
   await alarm(code).waitFor({ state: 'detached' });
@@ -96,7 +98,7 @@ it('takes nonsense of every kind calmly, also over a reload', async () => {
   await expect
     .poll(
       async () => {
-        await maria.page.evaluate(() => window.dispatchEvent(new Event('online')));
+        await wake(maria);
         return fake?.connected;
       },
       { timeout: backMsMax },
@@ -123,6 +125,7 @@ it('says that it is too old, lets its person read and write, and sends once it i
   await maria.page.getByRole('heading', { name: 'Diese App ist zu alt' }).waitFor({ timeout: backMsMax });
   await fake.close();
   await house.start();
+  await wake(maria);
   await maria.page
     .getByRole('heading', { name: 'Diese App ist zu alt' })
     .waitFor({ state: 'detached', timeout: backMsMax });
