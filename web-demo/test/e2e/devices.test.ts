@@ -9,6 +9,7 @@ import { Person, phone, tablet } from './people';
 let family: Family;
 let second: Person;
 let third: Person;
+let erik: Person;
 
 beforeAll(async () => {
   family = await openFamily(['Frank Vater']);
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await maria.page.getByText('Um fünf am Tor.').first().waitFor();
 }, 240_000);
 afterAll(async () => {
-  await Promise.all([second, third].map((person) => person?.leave()));
+  await Promise.all([second, third, erik].map((person) => person?.leave()));
   await closeFamily(family);
 });
 
@@ -85,6 +86,20 @@ it('tells both devices what they are called, and nobody else', async () => {
   expect(await card.innerText()).not.toMatch(/Telefon|Tablet/);
 });
 
+it('lists for the director whose device came how, and for no parent', async () => {
+  const { dora, maria } = family;
+  await dora.goTo('Mehr');
+  await dora.press('Leitung');
+  await dora.press('Was zuletzt geschehen ist');
+  const devices = dora.page.getByTestId('confirmed').filter({ hasText: 'Maria Mutter' });
+  await devices.nth(1).waitFor();
+  expect(
+    (await devices.allInnerTexts()).map((text) => /bestätigt von Dora|von einem anderen eigenen/.exec(text)?.[0]),
+  ).toEqual(['von einem anderen eigenen', 'bestätigt von Dora']);
+  await maria.goTo('Mehr');
+  expect(await maria.button('Leitung').count()).toBe(0);
+});
+
 it('ends a lost phone from the tablet: it empties itself, and the tablet goes on', async () => {
   const { maria } = family;
   expect(await rows(maria)).toBeGreaterThan(0);
@@ -121,4 +136,30 @@ it('lets a director end what is left and print a letter, with which a new phone 
   await third.goTo('Nachrichten');
   await third.page.getByTestId('thread-row').first().click();
   await third.page.getByTestId('thread').getByText('Mein Telefon ist weg.').waitFor();
+});
+
+it('goes the same way for an educator’s phone', async () => {
+  const { dora, house } = family;
+  await dora.createEducator('Erik Erzieher', 'Igel');
+  const first = await dora.printLetter('Erik Erzieher');
+  erik = await Person.arrive(house, phone);
+  await dora.confirm('Erik Erzieher', await erik.join(first));
+  await erik.enter();
+  await erik.goTo('Nachrichten');
+  await erik.page.getByTestId('thread-row').first().waitFor();
+
+  await dora.openStaff('Erik Erzieher');
+  await dora.page.getByText('Gerät verloren oder gewechselt?').click();
+  await dora.press(/^Gerät entfernen, neuer Brief/);
+  await dora.page.getByRole('dialog').getByRole('button', { name: 'Entfernen', exact: true }).click();
+  const link = await dora.letterLink();
+  await empties(erik);
+
+  await erik.leave();
+  erik = await Person.arrive(house, phone);
+  await dora.confirm('Erik Erzieher', await erik.join(link));
+  await erik.enter();
+  await erik.goTo('Nachrichten');
+  await erik.page.getByTestId('thread-row').first().click();
+  await erik.page.getByTestId('thread').getByText('Mein Telefon ist weg.').waitFor();
 });

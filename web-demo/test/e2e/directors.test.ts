@@ -11,6 +11,7 @@ let rosa: Person;
 let nina: Person;
 let erik: Person;
 let hanna: Person;
+let gesa: Person;
 
 const carla = 'Carla Kind';
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   }
 }, 300_000);
 afterAll(async () => {
-  await Promise.all([dora, rosa, nina, erik, hanna].map((person) => person?.leave()));
+  await Promise.all([dora, rosa, nina, erik, hanna, gesa].map((person) => person?.leave()));
   await house?.close();
 });
 
@@ -54,6 +55,17 @@ async function openLead(person: Person): Promise<void> {
 }
 const proposal = (person: Person) => person.page.getByTestId('proposal');
 
+async function postInGroup(person: Person, title: string): Promise<void> {
+  await person.goTo('Aushänge');
+  await person.press('Aushang schreiben');
+  await person.page.getByRole('dialog').getByRole('radio', { name: /Igel/ }).check();
+  await person.fill('Überschrift', title);
+  await person.fill('Text', 'Für die Familien der Gruppe.');
+  await person.press('Aushängen');
+  await person.page.getByTestId('bulletin').filter({ hasText: title }).waitFor();
+}
+const titles = (person: Person) => person.page.getByTestId('bulletin').getByRole('heading').allInnerTexts();
+const decision = (person: Person) => person.page.getByTestId('decision');
 /** Asks the others in the dialog that is open. */
 async function propose(person: Person): Promise<void> {
   await person.page.getByRole('dialog').getByRole('button', { name: 'Vorschlagen' }).click();
@@ -94,6 +106,24 @@ it('tells the one whose decision came too late which it was, who was faster, and
   await lost.waitFor({ state: 'detached' });
   await dora.goTo('Heute');
   expect(await alarm.count()).toBe(0);
+});
+
+it('lets another director undo a mistake; both decisions are listed, for whoever came later, too', async () => {
+  await dora.openChild(carla);
+  await dora.press('Rechte und Zugang: Maria Mutter');
+  await dora.press('Wieder aufnehmen');
+  await decision(dora).getByRole('button', { name: 'Wieder aufnehmen' }).click();
+  await decision(dora).waitFor({ state: 'detached' });
+  await dora.settled();
+  await openLead(nina);
+  await nina.press('Was zuletzt geschehen ist');
+  const acts = nina.page.getByTestId('act');
+  await acts.filter({ hasText: 'Dora Direktorin hat Maria Mutter aufgenommen' }).nth(1).waitFor();
+  const words = (await acts.allInnerTexts()).map((text) => text.split('\n')[0]);
+  expect(words).toContain('Rosa Leitung hat den Zugang von Maria Mutter beendet');
+  expect(words.at(-1)).toBe('Dora Direktorin hat Kita Spatzennest eingerichtet');
+  const devices = nina.page.getByTestId('confirmed').filter({ hasText: 'Erik Erzieher' });
+  expect(await devices.innerText()).toContain('bestätigt von Dora Direktorin');
 });
 
 it('takes in somebody of whom only directors and those named ever learn; who is named is seen and changed', async () => {
@@ -138,18 +168,29 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
   expect(await readers.count()).toBe(4);
 });
 
-it('cuts a group for families who come later, and says what that means', async () => {
+it('cuts a group for families who come later: they read what is new, and the team everything', async () => {
+  await postInGroup(erik, 'Vorher');
+  await erik.settled();
   await dora.goTo('Personen');
   await dora.press('Gruppen');
   await dora.press(/Igel/);
   await dora.page.locator('summary', { hasText: 'Neue sehen ab jetzt nur Neues' }).click();
   await dora.press('Ansehen, was das bedeutet');
-  const decision = dora.page.getByTestId('decision');
-  await decision.getByText('Das Team liest weiter alles.').waitFor();
-  await decision.getByRole('button', { name: 'Ab jetzt nur Neues' }).click();
-  await decision.waitFor({ state: 'detached' });
+  await decision(dora).getByText('Das Team liest weiter alles.').waitFor();
+  await decision(dora).getByRole('button', { name: 'Ab jetzt nur Neues' }).click();
+  await decision(dora).waitFor({ state: 'detached' });
   await dora.settled();
   expect(await dora.page.getByTestId('alarm').allInnerTexts()).toEqual([]);
+
+  await dora.createChild('Gina Neu', ['Gesa Neu']);
+  const link = await dora.printLetter('Gesa Neu');
+  gesa = await Person.arrive(house, phone);
+  await dora.confirm('Gesa Neu', await gesa.join(link));
+  await gesa.enter();
+  await postInGroup(erik, 'Nachher');
+  await gesa.goTo('Aushänge');
+  await expect.poll(() => titles(gesa)).toEqual(['Nachher']);
+  expect(await titles(erik)).toEqual(['Nachher', 'Vorher']);
 });
 
 it('removes a device of another director once a third one agrees: it empties itself', async () => {
@@ -195,5 +236,8 @@ it('dissolves the house once another one agrees', async () => {
   for (const person of [dora, rosa]) {
     await person.goTo('Heute');
     await person.page.locator('[data-testid="alarm"][data-code="dissolved"]').waitFor();
+    await person.openChild(carla);
+    await person.page.getByRole('heading', { name: carla, level: 1 }).waitFor();
+    expect(await person.button(/anlegen$|wechseln$|verlässt|drucken$/).count()).toBe(0);
   }
 });

@@ -104,6 +104,16 @@ it('lets each parent write with the house alone, and whoever answers widens noth
   }
 });
 
+it('tells both what the house tells everybody', async () => {
+  await dora.postBulletin('Laternenfest', 'Um fünf am Tor.');
+  for (const person of [maria, falk]) {
+    await person.goTo('Aushänge');
+    await person.page.getByTestId('bulletin').getByText('Um fünf am Tor.').waitFor();
+    // Nothing of the other parent stands anywhere on the way.
+    expect(await person.page.getByText(person === maria ? 'Falk' : 'Maria').count()).toBe(0);
+  }
+});
+
 it('takes the reports of both, and shows the team both', async () => {
   for (const person of [maria, falk]) {
     await person.goTo('Heute');

@@ -165,9 +165,15 @@ it('is locked after a reload, counts wrong PINs across it, and opens with the ri
   await board.press('Sperren');
 });
 
-it('goes on without a network: whoever left has left, and everybody hears of it later', async () => {
-  const { maria } = family;
-  await tile().waitFor();
+it('goes on without a network: whoever left has left, and everybody hears of it later, without a time if the house says so', async () => {
+  const { dora, maria } = family;
+  await dora.openChild(child);
+  await dora.press('Ändern: Für den Tag');
+  await dora.fill('Allergien, kurz', 'Nüsse und Milch');
+  await dora.page.getByRole('checkbox', { name: /^Keine Uhrzeiten/ }).check();
+  await dora.press('Speichern');
+  // The same entry: whoever has one has the other.
+  await tile().getByText('Allergie: Nüsse und Milch').waitFor();
   await board.setOffline(true);
   await board.page.reload();
   await tile().click();
@@ -176,7 +182,7 @@ it('goes on without a network: whoever left has left, and everybody hears of it 
   await maria.goTo('Heute');
   await maria.page
     .getByTestId('child-presence')
-    .filter({ hasText: /^Abgeholt/ })
+    .filter({ hasText: /^Abgeholt$/ })
     .waitFor();
 });
 
