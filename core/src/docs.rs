@@ -238,6 +238,12 @@ impl Docs {
         found.into_iter().map(|(id, (_, class, value))| (id, class, value)).collect()
     }
 
+    /// Forgets what waits.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn drop_waiting(&mut self) {
+        self.held.values_mut().for_each(|held| held.pending.clear());
+    }
+
     /// How many items exist only on this device.
     #[must_use]
     pub fn waiting(&self) -> usize {

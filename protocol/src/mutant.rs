@@ -16,28 +16,31 @@ macro_rules! stands {
 #[macro_export]
 macro_rules! stands {
     ($rule:ident) => {
-        $crate::mutant::chosen() != Some($crate::mutant::Rule::$rule)
+        $crate::mutant::stands($crate::mutant::Rule::$rule)
     };
 }
 
 #[cfg(feature = "mutants")]
-pub use listed::{Rule, choose, chosen};
+pub use listed::{Rule, asked, choose, stands};
 
 #[cfg(feature = "mutants")]
 mod listed {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
 
     macro_rules! rules {
-        ($($rule:ident: $says:literal,)*) => {
+        ($($rule:ident: $says:literal,)*; $($sync:ident: $sync_says:literal,)*) => {
             /// A rule that can be taken out.
-            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
             pub enum Rule {
                 $(#[doc = $says] $rule,)*
+                $(#[doc = $sync_says] $sync,)*
             }
 
             impl Rule {
-                /// All of them, with what they say.
+                /// Who belongs and who reads, with what each says: random houses find them missing.
                 pub const ALL: &[(Self, &'static str)] = &[$((Self::$rule, $says),)*];
+                /// What is written is neither lost nor told twice: worlds in which much goes wrong find them missing.
+                pub const SYNC: &[(Self, &'static str)] = &[$((Self::$sync, $sync_says),)*];
             }
         };
     }
@@ -83,20 +86,66 @@ mod listed {
         Wipe: "a device that hears that it was ended empties itself",
         FormerStaff: "whose time here is over sees nothing of the house",
         Removed: "what was taken back is shown nowhere",
+        ;
+        StoredFirst: "nothing is sent before it is stored",
+        DoneWhenStored: "nothing is done before it is stored",
+        SameBytes: "without an answer the same bytes are sent again",
+        OutboxKept: "what waits survives the end of a line",
+        PendingStored: "what was written is stored",
+        IntentStored: "what was decided is stored",
+        OnlyAnswered: "only what was acknowledged is struck off",
+        OwnAnswer: "an answer belongs to what it answers",
+        ChainGoesOn: "records of a device number on",
+        ChainNamed: "a record names the one before",
+        ActorFresh: "no two starts write as the same actor",
+        StartSealed: "a batch says which start wrote it",
+        WrapStored: "keys that came are stored",
+        WrapAckLater: "keys are acknowledged once they are stored",
+        NextRow: "records are taken one after the other",
+        OwnReadAgain: "a device that lost records of its own asks for everything",
+        LockedKept: "what does not open yet is kept",
+        LinksFollowed: "newer keys lead to older ones",
+        UnlockedApplied: "what opens later is read then",
+        NotedTaken: "what a device died over is tried again",
+        NoteBeforeApply: "records are stored before they are read",
+        FreshKeys: "stale keys are renewed before anything is sealed",
+        WrittenAnew: "what a document no longer takes goes into another",
+        SameItem: "what is written anew is the same item",
+        AllAnew: "everything that waits is written anew",
+        KnownAgain: "a relay acknowledges what it has already",
+        AckDurable: "a relay acknowledges what is durable",
+        WholeFrame: "a frame is taken as a whole",
+        RetryLater: "what was refused is tried again later",
     }
+
+    const RULES: usize = Rule::ALL.len() + Rule::SYNC.len();
 
     thread_local! {
         static CHOSEN: Cell<Option<Rule>> = const { Cell::new(None) };
+        static ASKED: RefCell<[u64; RULES]> = const { RefCell::new([0; RULES]) };
     }
 
-    /// Takes one rule out on this thread, and puts back the one before.
-    pub fn choose(rule: Option<Rule>) {
-        CHOSEN.set(rule);
+    /// Takes one rule out on this thread, and puts back the one before, which it returns.
+    pub fn choose(rule: Option<Rule>) -> Option<Rule> {
+        CHOSEN.replace(rule)
     }
 
-    /// The rule that is taken out on this thread.
+    /// Whether a rule stands on this thread; that it was asked is counted.
     #[must_use]
-    pub fn chosen() -> Option<Rule> {
-        CHOSEN.get()
+    pub fn stands(rule: Rule) -> bool {
+        ASKED.with_borrow_mut(|asked| {
+            if let Some(count) = asked.get_mut(rule as usize) {
+                *count += 1;
+            }
+        });
+        CHOSEN.get() != Some(rule)
+    }
+
+    /// How often each rule was asked on this thread since this was called last.
+    #[must_use]
+    pub fn asked() -> Vec<(Rule, u64)> {
+        let counts = ASKED.replace([0; RULES]);
+        let rules = Rule::ALL.iter().chain(Rule::SYNC).map(|(rule, _)| *rule);
+        rules.zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 }

@@ -30,5 +30,6 @@ mod pictures;
 mod poison;
 mod refused;
 mod repair;
+mod sim;
 mod snapshots;
 mod upload;

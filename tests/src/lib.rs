@@ -7,4 +7,5 @@
 pub mod bench;
 pub mod custody;
 pub mod relay;
+pub mod sim;
 pub mod world;

@@ -23,9 +23,10 @@ use nestpost_protocol::record::{Header, Position, Record};
 use nestpost_protocol::retention::{Month, Months};
 use nestpost_protocol::snapshot::{self, AdmittedSnapshot};
 use nestpost_protocol::verify::{signing_input, verify};
-use nestpost_protocol::{access, codec, label, limit};
+use nestpost_protocol::{access, codec, label, limit, stands};
 
 mod door;
+mod lies;
 mod lost;
 mod snapshots;
 
@@ -179,6 +180,8 @@ pub struct MemoryRelay {
     pub rows_sent: usize,
     /// How many of them it sends at a time.
     pub rows_per_page: usize,
+    /// What was there before the last frame, of a relay that acknowledges what is not durable.
+    before: Option<Backup>,
 }
 
 impl MemoryRelay {
@@ -203,6 +206,7 @@ impl MemoryRelay {
             snapshots_refused: Vec::new(),
             rows_sent: 0,
             rows_per_page: limit::PAGE_ROWS_MAX,
+            before: None,
         }
     }
 
@@ -671,6 +675,9 @@ impl MemoryRelay {
     /// Takes a whole frame in, or nothing of it. Returns the circles that it wrote to.
     fn admit(&mut self, frame: &Frame) -> Result<BTreeSet<CircleId>, Refusal> {
         self.check_place(frame).inspect_err(|refusal| self.refusals.push(refusal.code))?;
+        if !stands!(AckDurable) {
+            self.before = Some(self.backup());
+        }
         let house = self.house.as_mut().unwrap();
         let admitted = admit_frame(&house.log, &house.epochs, frame, house, Months::within(self.month))
             .inspect_err(|refusal| self.refusals.push(refusal.code))?;
@@ -715,7 +722,8 @@ impl MemoryRelay {
             touched.insert(header.circle);
         }
         house.blobs.retain(|id, blob| !named.contains(id) || !blob.holds.is_empty());
-        for (wrap, (id, head)) in frame.wraps.iter().zip(admitted.wraps) {
+        let wraps = frame.wraps.iter().zip(admitted.wraps).filter(|_| stands!(WholeFrame));
+        for (wrap, (id, head)) in wraps {
             house.complaints.retain(|known, _| {
                 (known.circle, known.epoch, Addressee::Device(known.device))
                     != (head.circle, head.epoch, head.addressee)
@@ -759,7 +767,7 @@ impl MemoryRelay {
             && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()))
             && frame.wraps.iter().all(|wrap| house.wraps.iter().any(|(id, ..)| *id == wrap.id()));
         let mut touched = BTreeSet::new();
-        if !known {
+        if !known || !stands!(KnownAgain) {
             match self.admit(&frame) {
                 Err(refusal) => {
                     self.push(session);

@@ -16,6 +16,7 @@ mod notices;
 mod progress;
 mod relay;
 mod setup;
+mod sim;
 mod stamp;
 mod test;
 mod tidy;
@@ -58,6 +59,8 @@ enum Chore {
     LeakDrill(leak_drill::LeakDrillArgs),
     /// Lives a family scenario on the real core and prints who holds, reads and knows what, as JSON and nothing else.
     Custody(custody::CustodyArgs),
+    /// Lives houses in which much goes wrong, and says what must not be and was.
+    Sim(sim::SimArgs),
     /// Times what people wait for, natively and in Chromium, and compares it with what was promised.
     Bench(bench::BenchArgs),
     /// Installs what the other chores need.
@@ -83,6 +86,7 @@ impl Chore {
             Self::Wasm(_) => "wasm",
             Self::LeakDrill(_) => "leak-drill",
             Self::Custody(_) => "custody",
+            Self::Sim(_) => "sim",
             Self::Bench(_) => "bench",
             Self::Setup(_) => "setup",
         }
@@ -99,15 +103,19 @@ impl Chore {
             Self::LeakDrill(args) => leak_drill::run(workspace, args),
             Self::Bench(args) => bench::run(workspace, args),
             Self::Setup(args) => setup::run(workspace, *args),
-            Self::Custody(_) => anyhow::bail!("custody answers for itself"),
+            Self::Custody(_) | Self::Sim(_) => anyhow::bail!("it answers for itself"),
         }
     }
 }
 
 fn main() -> ExitCode {
     let chore = Cli::parse().chore;
-    if let Chore::Custody(args) = &chore {
-        let answered = Workspace::find().and_then(|workspace| custody::run(&workspace, args));
+    let answered = match &chore {
+        Chore::Custody(args) => Some(Workspace::find().and_then(|workspace| custody::run(&workspace, args))),
+        Chore::Sim(args) => Some(Workspace::find().and_then(|workspace| sim::run(&workspace, args))),
+        _ => None,
+    };
+    if let Some(answered) = answered {
         return answered.unwrap_or_else(|error| {
             eprintln!("error: {error:#}");
             ExitCode::from(1)

@@ -23,10 +23,14 @@ const CASES_LONG: &str = "10000";
 /// Random houses and histories; 2,000 without it.
 const CUSTODY_VARIABLE: &str = "NESTPOST_CUSTODY_CASES";
 const CUSTODY_LONG: &str = "20000";
+/// Houses in which much goes wrong; 300 without it.
+const SIM_VARIABLE: &str = "NESTPOST_SIM_SEEDS";
+const SIM_LONG: &str = "5000";
 
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct TestArgs {
-    /// Full counts: 10,000 cases of every property instead of 48 to 256, 20,000 random houses instead of 2,000. Takes hours.
+    /// Full counts: 10,000 cases of every property instead of 48 to 256, 20,000 random houses instead of 2,000, 5,000
+    /// in which much goes wrong instead of 300. Takes hours.
     #[arg(long)]
     long: bool,
     #[command(flatten)]
@@ -79,6 +83,7 @@ pub(crate) fn run_stages(workspace: &Workspace, tools: &Tools, long: bool) -> Re
     for (name, mut command) in [("rust", rust), ("xtask", chores), ("web unit", unit), ("browser", browser)] {
         if long {
             command.env(CASES_VARIABLE, CASES_LONG).env(CUSTODY_VARIABLE, CUSTODY_LONG);
+            command.env(SIM_VARIABLE, SIM_LONG);
         }
         stages.push(run_stage(name, &mut command)?);
     }

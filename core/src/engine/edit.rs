@@ -7,6 +7,7 @@ use nestpost_protocol::id::{CircleId, DocumentId, ItemId};
 use nestpost_protocol::log::{Body, Cosignature};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::{Class, Month, expiry};
+use nestpost_protocol::stands;
 
 use crate::app::decision::Decision;
 use crate::app::view::RecoverySheet;
@@ -47,6 +48,9 @@ pub(super) struct PendingRow {
 impl Engine {
     pub(super) fn command(&mut self, now: Timestamp, id: u64, command: &Command) {
         match self.carry_out(now, command) {
+            Ok(reply) if !stands!(DoneWhenStored) => {
+                self.out.push_back(Output::Done { id, result: Ok(reply) })
+            }
             Ok(reply) => self.after.push(After::Done(id, Box::new(reply))),
             Err(error) => self.out.push_back(Output::Done { id, result: Err(error) }),
         }
@@ -150,7 +154,9 @@ impl Engine {
 
     pub(super) fn keep_intent(&mut self, intent: Intent) -> Result<(), AppError> {
         let sealed = self.secrets.local.seal(&intent.encode()).map_err(|_| AppError::Internal)?;
-        self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
+        if stands!(IntentStored) {
+            self.writes.push(Write::put(Table::Intent, number_key(intent.key), sealed));
+        }
         self.intents.push_back(intent);
         self.show_decided();
         Ok(())
@@ -234,7 +240,9 @@ impl Engine {
         };
         held.pending.push(Pending { key, item, start, change });
         let sealed = self.secrets.local.seal(&codec::encode(&row)).map_err(|_| AppError::Internal)?;
-        self.writes.push(Write::put(Table::Pending, number_key(key), sealed));
+        if stands!(PendingStored) {
+            self.writes.push(Write::put(Table::Pending, number_key(key), sealed));
+        }
         Ok(())
     }
 
@@ -274,6 +282,9 @@ impl Engine {
 
     /// Whatever waits in `document` is written anew into a document of the present month.
     pub(super) fn write_anew(&mut self, document: &DocumentId, now: Timestamp) {
+        if !stands!(WrittenAnew) {
+            return;
+        }
         let Some(held) = self.house.docs.get_mut(document) else { return };
         let fact = held.fact;
         let pending = std::mem::take(&mut held.pending);
@@ -281,8 +292,10 @@ impl Engine {
         for change in &pending {
             if let Some((value, _)) = held.document.item(&change.item)
                 && !values.iter().any(|(item, _)| *item == change.item)
+                && (values.is_empty() || stands!(AllAnew))
             {
-                values.push((change.item, value));
+                let again = ItemId::new([change.key.to_le_bytes(); 2].concat().try_into().unwrap_or([0; 16]));
+                values.push((if stands!(SameItem) { change.item } else { again }, value));
             }
         }
         for change in pending {

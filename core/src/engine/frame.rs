@@ -23,7 +23,7 @@ use nestpost_protocol::message::{EpochReaders, Frame};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Side, Suite};
 use nestpost_protocol::retention::{Class, Month};
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
-use nestpost_protocol::{access, label, limit};
+use nestpost_protocol::{access, label, limit, stands};
 
 use crate::app::{self, IntakeChange};
 use crate::batch::{Batch, Kept};
@@ -423,7 +423,8 @@ impl<'a> Builder<'a> {
         if self.engine.circles.get(circle).is_some_and(|s| s.suspended) || self.log.circle(circle).is_none() {
             return false;
         }
-        if self.epochs.stale(&self.log, circle).is_some() || self.has_strangers(circle) {
+        let stale = self.epochs.stale(&self.log, circle).is_some() && stands!(FreshKeys);
+        if stale || self.has_strangers(circle) {
             return access::may_rotate(&self.log, &self.me(), circle) && self.rotate(circle).is_some();
         }
         let Some(number) = self.epochs.current(circle).map(|fact| fact.body.number) else { return false };
@@ -606,7 +607,7 @@ impl<'a> Builder<'a> {
         let Some(held) = self.engine.house.docs.get(document) else { return Vec::new() };
         let mut batches: Vec<Waiting> = Vec::new();
         for pending in &held.pending {
-            match batches.last_mut().filter(|b| b.start == pending.start) {
+            match batches.last_mut().filter(|b| b.start == pending.start || !stands!(StartSealed)) {
                 Some(batch) => {
                     batch.keys.push(pending.key);
                     batch.changes.push(pending.change.clone());
@@ -698,8 +699,8 @@ impl<'a> Builder<'a> {
             side,
             kind,
             author: self.me(),
-            seq: chain.seq + 1,
-            prev: chain.prev,
+            seq: if stands!(ChainGoesOn) { chain.seq + 1 } else { chain.seq.max(1) },
+            prev: chain.prev.filter(|_| stands!(ChainNamed)),
             log: self.log.head()?,
             seen: self.engine.circles.get(circle).map_or(Position::START, super::CircleState::position),
             class: Class::Long,

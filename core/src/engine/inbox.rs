@@ -13,6 +13,7 @@ use nestpost_protocol::record::{Header, Kind, Record};
 use nestpost_protocol::retention::Month;
 use nestpost_protocol::snapshot::LastRecord;
 use nestpost_protocol::sorted::SortedMap;
+use nestpost_protocol::stands;
 
 use crate::app::Greeting;
 use crate::batch::Batch;
@@ -186,7 +187,7 @@ impl Engine {
             Some(PageFault::Garbage) => self.garbage(),
             Some(PageFault::OwnMissing) => {
                 self.alarm(Alarm::DeviceCopied);
-                self.meta.full = true;
+                self.meta.full = stands!(OwnReadAgain);
                 self.write_meta();
                 self.close();
             }
@@ -199,7 +200,7 @@ impl Engine {
         if state.suspended || row.n <= state.position().n {
             return Ok(None);
         }
-        if row.n != state.position().n + 1 {
+        if row.n != state.position().n + 1 && stands!(NextRow) {
             return Err(PageFault::Garbage);
         }
         let row = self.complete(row).ok_or(PageFault::OwnMissing)?;
@@ -347,6 +348,7 @@ impl Engine {
         };
         match verdict {
             Verdict::Taken => {}
+            Verdict::Locked if !stands!(LockedKept) => {}
             Verdict::Locked => {
                 let under = self.epoch_of(&arrived.header);
                 let locked = Arrived { under, ..arrived };
@@ -441,12 +443,16 @@ impl Engine {
                 continue;
             }
             let id = wrap.id();
-            self.writes.push(Write::put(Table::Wrap, id.as_bytes().to_vec(), codec::encode(&wrap)));
+            if stands!(WrapStored) {
+                self.writes.push(Write::put(Table::Wrap, id.as_bytes().to_vec(), codec::encode(&wrap)));
+            }
             self.unopened_wraps.insert(id, (head, wrap));
             self.wrap_rows.insert(id);
             ids.push(id);
         }
-        if !ids.is_empty() {
+        if !stands!(WrapAckLater) {
+            self.ack_wraps(ids);
+        } else if !ids.is_empty() {
             self.after.push(After::AckWraps(ids));
         }
         self.open_what_opens();
@@ -456,12 +462,14 @@ impl Engine {
     pub(super) fn open_what_opens(&mut self) {
         loop {
             let wraps = self.open_wraps();
-            let links = self.open_links();
+            let links = stands!(LinksFollowed) && self.open_links();
             if !wraps && !links {
                 break;
             }
         }
-        self.apply_unlocked();
+        if stands!(UnlockedApplied) {
+            self.apply_unlocked();
+        }
     }
 
     fn open_wraps(&mut self) -> bool {

@@ -20,6 +20,7 @@ use nestpost_protocol::epoch::ReaderList;
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::record::{Header, Record};
 use nestpost_protocol::sorted::SortedSet;
+use nestpost_protocol::stands;
 
 use crate::house::Alarm;
 use crate::store::{Loaded, Table, Write};
@@ -156,6 +157,12 @@ impl Engine {
         self.noted.under_way > 0
     }
 
+    /// How many records this device has set aside because it died over them.
+    #[must_use]
+    pub fn set_aside(&self) -> usize {
+        self.noted.notes.barred.len()
+    }
+
     /// Applies rows once this input's transaction, with their note, is durable.
     pub(super) fn apply_later(&mut self, rows: Vec<Arrived>) {
         if rows.is_empty() {
@@ -164,6 +171,9 @@ impl Engine {
         self.noted.notes.fresh.extend(rows.iter().map(Arrived::place));
         self.noted.under_way += rows.len();
         self.writes.push(self.noted.write());
+        if !stands!(NoteBeforeApply) {
+            return self.apply_noted(rows);
+        }
         self.after.push(After::Apply(rows));
     }
 
@@ -172,6 +182,7 @@ impl Engine {
         match self.noted.at_load(&arrived.place()) {
             AtLoad::Apply if self.replaces_what_is_here(&arrived) => self.noted.suspects.push_back(arrived),
             AtLoad::Apply => self.apply(arrived),
+            AtLoad::Later if !stands!(NotedTaken) => {}
             AtLoad::Later => self.noted.suspects.push_back(arrived),
             AtLoad::Never => {
                 if let Some(document) = arrived.header.document {

@@ -14,6 +14,7 @@ use nestpost_protocol::message::{
 };
 use nestpost_protocol::retention::writable;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
+use nestpost_protocol::stands;
 
 use crate::app::decision::Decision;
 use crate::app::{Edit, IntakeChange};
@@ -178,7 +179,8 @@ impl Engine {
         let Ok(sealed) = self.secrets.local.seal(&codec::encode(&outgoing)) else { return };
         self.writes.push(Write::put(Table::Outbox, OUTBOX_KEY.to_vec(), sealed));
         self.after.push(After::SendOutbox);
-        self.outgoing = Some(outgoing);
+        let stored = !stands!(StoredFirst);
+        self.outgoing = Some(Outgoing { stored, ..outgoing });
     }
 
     fn unqueue(&mut self) -> Option<Outgoing> {
@@ -413,8 +415,13 @@ impl Engine {
         }
     }
 
+    /// Whether an answer is to the frame under way.
+    fn is_answer(&self, id: u64) -> bool {
+        self.outgoing.as_ref().is_some_and(|o| (o.submit == id || !stands!(OwnAnswer)) && o.in_flight)
+    }
+
     pub(super) fn acknowledged(&mut self, now: Timestamp, ack: &Ack) {
-        if self.outgoing.as_ref().is_none_or(|o| o.submit != ack.id || !o.in_flight) {
+        if !self.is_answer(ack.id) {
             return;
         }
         let Some(outgoing) = self.unqueue() else { return };
@@ -426,7 +433,7 @@ impl Engine {
         for (_, document) in &outgoing.documents {
             if let Some(held) = self.house.docs.get_mut(document) {
                 let before = held.pending.len();
-                held.pending.retain(|p| !keys.contains(&p.key));
+                held.pending.retain(|p| !keys.contains(&p.key) && stands!(OnlyAnswered));
                 let arrived = before - held.pending.len();
                 self.note_arrived(document, arrived);
             }
@@ -460,7 +467,7 @@ impl Engine {
     }
 
     pub(super) fn refused(&mut self, now: Timestamp, refused: &Refused) {
-        if self.outgoing.as_ref().is_none_or(|o| o.submit != refused.id || !o.in_flight) {
+        if !self.is_answer(refused.id) {
             return;
         }
         match refused.code {
@@ -539,7 +546,8 @@ impl Engine {
     }
 
     fn pause(&mut self, now: Timestamp) {
-        self.retry_at = Some(now.plus(RETRY_MS));
+        self.retry_at =
+            Some(if stands!(RetryLater) { now.plus(RETRY_MS) } else { Timestamp::from_millis(u64::MAX) });
     }
 
     /// The relay's last record of this device is not ours: continue from what it names.

@@ -7,7 +7,7 @@ use nestpost_protocol::message::{
     ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, LOG, RelayMessage,
     Stage as RelayStage, Synced, Versions, Welcome, state_hash,
 };
-use nestpost_protocol::{access, label, limit};
+use nestpost_protocol::{access, label, limit, stands};
 
 use crate::crypto::InviteSecret;
 use crate::house::{Alarm, Copied, LinkState, Stage};
@@ -50,6 +50,13 @@ impl Engine {
         self.session = Session::Down;
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.in_flight = false;
+        }
+        if !stands!(SameBytes) {
+            self.outgoing = None;
+        }
+        #[cfg(feature = "mutants")]
+        if !stands!(OutboxKept) {
+            self.house.docs.drop_waiting();
         }
         self.ask_ticket_again();
         self.snapshots.line_is_down();

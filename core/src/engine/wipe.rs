@@ -8,6 +8,7 @@ use nestpost_protocol::access;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, OpenEntry};
 use nestpost_protocol::message::LogPage;
+use nestpost_protocol::stands;
 
 use crate::docs::Docs;
 use crate::house::Stage;
@@ -23,7 +24,7 @@ impl Engine {
     pub(super) fn take_farewell(&mut self, page: &LogPage) -> bool {
         let ([], [only]) = (page.links.as_slice(), page.entries.as_slice()) else { return false };
         let Some(ends) = self.ends_this(&only.entry) else { return false };
-        if ends && nestpost_protocol::stands!(Wipe) {
+        if ends && stands!(Wipe) {
             self.wipe();
         }
         true

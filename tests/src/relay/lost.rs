@@ -13,7 +13,8 @@ use nestpost_protocol::restore::Back;
 use super::{DocumentFact, House, MemoryRelay, SessionId, SigningKey, Stored};
 
 /// What a relay kept at some time.
-pub struct Backup(Option<House>);
+#[derive(Clone)]
+pub struct Backup(pub(super) Option<House>);
 
 impl House {
     pub(super) fn is_of(&self, by: &[DeviceId], body: &Restored, relay: &RelayKey) -> bool {

@@ -1,0 +1,32 @@
+//! A relay that dies, or lies.
+
+use super::{Backup, MemoryRelay};
+
+impl MemoryRelay {
+    /// It is as it was when it had admitted so many frames, and does not say so. Every line is gone.
+    pub fn rewind(&mut self, backup: &Backup, frames: usize) {
+        self.sessions.clear();
+        self.house.clone_from(&backup.0);
+        self.frames.truncate(frames);
+    }
+
+    /// It dies. What it has acknowledged is there when it comes back; every line is gone.
+    pub fn die(&mut self) {
+        if let Some(before) = self.before.take() {
+            self.house = before.0;
+        }
+        self.start_again();
+    }
+
+    /// Another one that says it is this one, and goes its own way from here. Nobody is connected to it yet.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let mut fork = Self::new(self.month);
+        fork.key = self.key.clone();
+        (fork.starts, fork.lives, fork.next) = (self.starts, self.lives, self.next);
+        fork.house.clone_from(&self.house);
+        fork.opened.clone_from(&self.opened);
+        fork.frames.clone_from(&self.frames);
+        fork
+    }
+}
