@@ -418,6 +418,18 @@ impl Worker {
         Ok(Engine::open(&config(&self.options), secrets, self.disk.load()?)?)
     }
 
+    /// Another engine takes the place of this one, from what is stored.
+    async fn begin_again(&mut self, line: &mut Option<Line>) {
+        if let Some(open) = line.take() {
+            open.close().await;
+        }
+        self.waiting.clear();
+        // What does not load now does not load at the next start either; until then this one goes on.
+        if let Ok(engine) = self.reopened() {
+            self.engine = engine;
+        }
+    }
+
     async fn request(&mut self, line: &mut Option<Line>, request: Request) {
         match request {
             Request::Command(command, answer) => {
@@ -459,9 +471,12 @@ impl Worker {
         let mut inputs = std::collections::VecDeque::from([input]);
         let mut answers = Vec::new();
         while let Some(input) = inputs.pop_front() {
+            let failed = matches!(input, Input::StoreFailed(_));
             self.engine.handle(self.clock.now(), input);
             loop {
                 match self.engine.poll_output() {
+                    // It builds upon what was not stored.
+                    Output::Store { .. } | Output::Send(_) if failed => {}
                     Output::Store { id, writes } => inputs.push_back(match self.disk.write(&writes) {
                         Ok(()) => Input::Stored(id),
                         Err(_) => Input::StoreFailed(id),
@@ -478,14 +493,7 @@ impl Worker {
                         }
                     }
                     Output::Restart => {
-                        if let Some(open) = line.take() {
-                            open.close().await;
-                        }
-                        self.waiting.clear();
-                        // What does not load now does not load at the next start either; until then this one goes on.
-                        if let Ok(engine) = self.reopened() {
-                            self.engine = engine;
-                        }
+                        self.begin_again(line).await;
                         inputs.push_back(Input::Tick);
                     }
                     Output::Done { id, result } => {
@@ -509,6 +517,10 @@ impl Worker {
                         break;
                     }
                 }
+            }
+            if failed {
+                inputs.clear();
+                self.begin_again(line).await;
             }
         }
         // Whoever waits for an answer finds a summary that knows of it.

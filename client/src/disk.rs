@@ -106,3 +106,41 @@ pub(crate) fn read_secrets(folder: &Path) -> Result<Secrets, DiskError> {
     let local: [u8; 32] = local.try_into().map_err(|_| DiskError::Secrets)?;
     Ok(Secrets { keys: DeviceKeys::from_seed(seed), local: LocalKey::from_bytes(local) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writes(of: &serde_json::Value) -> Vec<Write> {
+        let hex = |value: &serde_json::Value| {
+            value.as_str().map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap())
+        };
+        let rows = of.as_array().unwrap().iter();
+        rows.map(|row| {
+            let table = Table::from_name(row[0].as_str().unwrap()).unwrap();
+            Write { table, key: hex(&row[1]).unwrap(), value: hex(&row[2]) }
+        })
+        .collect()
+    }
+
+    /// The browser's storage and the simulated one pass it too. (What is not taken begins this device again.)
+    #[test]
+    fn it_passes_the_list_that_every_storage_of_a_device_passes() {
+        let list: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../tests/histories/storage.json")).unwrap();
+        for listed in list {
+            let folder = tempfile::tempdir().unwrap();
+            let disk = Disk::open(folder.path()).unwrap();
+            let steps = listed["steps"].as_array().unwrap().iter();
+            for step in steps.take_while(|step| step["fails"] != true) {
+                disk.write(&writes(&step["store"])).unwrap();
+            }
+            drop(disk);
+            let rows = Disk::open(folder.path()).unwrap().load().unwrap();
+            let rows: Vec<_> = rows.into_iter().map(|row| (row.table, row.key, Some(row.value))).collect();
+            let expected: Vec<_> =
+                writes(&listed["rows"]).into_iter().map(|row| (row.table, row.key, row.value)).collect();
+            assert_eq!(rows, expected, "{}", listed["says"]);
+        }
+    }
+}

@@ -104,3 +104,46 @@ impl Disk {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writes(of: &serde_json::Value) -> Vec<Write> {
+        let hex = |value: &serde_json::Value| {
+            value.as_str().map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap())
+        };
+        let rows = of.as_array().unwrap().iter();
+        rows.map(|row| {
+            let table = Table::from_name(row[0].as_str().unwrap()).unwrap();
+            Write { table, key: hex(&row[1]).unwrap(), value: hex(&row[2]) }
+        })
+        .collect()
+    }
+
+    /// The browser's storage and the native one pass it too.
+    #[test]
+    fn it_passes_the_list_that_every_storage_of_a_device_passes() {
+        let list: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../histories/storage.json")).unwrap();
+        for listed in list {
+            let mut disk = Disk::default();
+            let steps = listed["steps"].as_array().unwrap();
+            for (id, step) in (0..).zip(steps) {
+                disk.hand_over(id, writes(&step["store"]));
+            }
+            for step in steps {
+                if step["fails"] == true {
+                    disk.refuse();
+                } else {
+                    disk.sync();
+                }
+            }
+            let rows: Vec<_> =
+                disk.load().into_iter().map(|row| (row.table, row.key, Some(row.value))).collect();
+            let expected: Vec<_> =
+                writes(&listed["rows"]).into_iter().map(|row| (row.table, row.key, row.value)).collect();
+            assert_eq!(rows, expected, "{}", listed["says"]);
+        }
+    }
+}

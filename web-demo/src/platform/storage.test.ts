@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
@@ -8,6 +10,20 @@ import { openSlot } from './storage';
 
 const tables = ['meta', 'log', 'outbox'];
 const bytes = (...values: number[]) => new Uint8Array(values);
+/** What every storage of a device does; the simulated one and the native one pass it too. */
+interface Listed {
+  readonly says: string;
+  readonly steps: readonly {
+    readonly store: readonly (readonly [string, string, string | null])[];
+    readonly fails?: boolean;
+  }[];
+  readonly rows: readonly (readonly [string, string, string])[];
+}
+const list = JSON.parse(
+  readFileSync(resolve(import.meta.dirname, '../../../tests/histories/storage.json'), 'utf8'),
+) as readonly Listed[];
+const allTables = ['meta', 'log', 'record', 'wrap', 'pending', 'intent', 'outbox', 'transfer'];
+const hex = (text: string) => new Uint8Array((text.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
 let names = 0;
 const fresh = () => `test-${++names}`;
 
@@ -46,8 +62,27 @@ describe('the storage of a slot', () => {
       new EngineError('storage_refused'),
     );
     expect(await storage.load()).toEqual([]);
-    await storage.write([{ table: 'meta', key: bytes(0), value: bytes(2) }]);
-    expect((await storage.load()).length).toBe(1);
+  });
+
+  it.each(list)('passes the list that every storage of a device passes: $says', async ({ steps, rows }) => {
+    const slot = fresh();
+    const storage = openSlot(slot, allTables);
+    // All are handed over at once, as an engine does.
+    const written = steps.map(({ store, fails }) => {
+      const writes = store.map(([table, key, value]) => ({
+        table,
+        key: hex(key),
+        value: value === null ? null : hex(value),
+      }));
+      const bad = { table: 'log', key: {} as Uint8Array, value: bytes(1) };
+      return storage.write(fails ? [...writes, bad] : writes);
+    });
+    await Promise.allSettled(written);
+    await storage.close();
+    const loaded = await openSlot(slot, allTables).load();
+    expect(loaded.map(({ table, key, value }) => [table, [...key], [...value]])).toEqual(
+      rows.map(([table, key, value]) => [table, [...hex(key)], [...hex(value)]]),
+    );
   });
 
   it('keeps what an earlier version stored when there is a table more', async () => {

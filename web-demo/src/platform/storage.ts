@@ -14,7 +14,10 @@ const slotName = (slot: string) => `nestpost-${slot}`;
 export interface SlotStorage {
   /** All rows, in the order of `tables` and of their keys. */
   load(): Promise<readonly Row[]>;
-  /** All or nothing, after every earlier write. Resolves when it is on the device. */
+  /**
+   * All or nothing, after every earlier write. Resolves when it is on the device. Once one of them is not, none that follows is: it
+   * builds upon what is missing, and whoever goes on opens the slot again.
+   */
   write(writes: readonly Write[]): Promise<void>;
   close(): Promise<void>;
   /** Deletes all of it. */
@@ -31,7 +34,8 @@ export function openSlot(
   create: typeof createDatabase = createDatabase,
 ): SlotStorage {
   const database: Database = create(slotName(slot), version, tables);
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
+  const settled = () => last.catch(() => undefined);
 
   const commit = (writes: readonly Write[]): Promise<void> =>
     database.run(async (db) => {
@@ -70,16 +74,15 @@ export function openSlot(
       }),
     write(writes) {
       const written = last.then(() => commit(writes));
-      // The next write follows whatever became of this one; its own caller hears of a failure.
-      last = written.catch(() => undefined);
+      last = written;
       return written;
     },
     close: async () => {
-      await last;
+      await settled();
       await database.close();
     },
     remove: async () => {
-      await last;
+      await settled();
       await database.remove();
     },
   };
