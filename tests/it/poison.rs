@@ -59,6 +59,38 @@ fn a_record_that_kills_again_and_again_is_set_aside_and_the_rest_is_read() {
     assert_eq!(titles(&kita.world, "frank"), 6);
 }
 
+fn start_again(world: &mut World) {
+    world.restart("maria");
+    world.settle();
+}
+
+#[test]
+fn what_was_set_aside_is_tried_again_after_some_starts_and_later_each_time() {
+    let mut kita = return_and_die(3);
+    let world = &mut kita.world;
+    for rest in [2, 4] {
+        for start in 0..rest {
+            start_again(world);
+            assert_eq!(
+                (titles(world, "maria"), quarantined(world, "maria")),
+                (3, 1),
+                "start {start} of {rest}"
+            );
+        }
+        if rest == 2 {
+            // It kills still.
+            world.let_die_on_records("maria", 2);
+            start_again(world);
+            assert_eq!((titles(world, "maria"), quarantined(world, "maria")), (3, 1));
+        }
+    }
+    // It was something else that killed.
+    start_again(world);
+    assert_eq!((titles(world, "maria"), quarantined(world, "maria")), (4, 0));
+    start_again(world);
+    assert_eq!((titles(world, "maria"), quarantined(world, "maria")), (4, 0));
+}
+
 #[test]
 fn whoever_is_switched_off_while_reading_misses_nothing() {
     for deaths in [0, 1, 2] {

@@ -3,8 +3,9 @@
 //! Applying means decrypting and merging what somebody else wrote. Should that ever kill the process (a trap in WASM, memory
 //! that runs out, a worker that hangs and is ended), the device must not die on the same record at every start. So records are
 //! stored with a note, applied once both are durable, and the note is taken back with the next transaction. What is still noted
-//! at a start is applied one at a time, each with a note of its own; what the device died on alone twice is set aside, until
-//! another version of the app has a try.
+//! at a start is applied one at a time, each with a note of its own; what the device died on alone twice is set aside. As a
+//! device may also have been switched off, or its storage full, at that very moment, it is tried again after two more
+//! starts, four, eight, and by another version of the app.
 //!
 //! ```text
 //! page → store rows + note → apply together → take the note back
@@ -33,6 +34,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 const ALONE_MAX: u32 = 2;
 /// Stands for all snapshots of a circle, whose records begin at 1.
 const SNAPSHOTS: u64 = 0;
+/// What is set aside rests for no more than two to so many starts.
+const PATIENCE_MAX: u32 = 5;
 const NOTES_BYTES_MAX: usize = 1 << 20;
 
 /// Circle and number of a record.
@@ -75,6 +78,13 @@ struct Notes {
     /// Version of what died on them; another one tries them again.
     #[n(3)]
     version: String,
+    /// How often something was set aside since all was well, and how many starts ago that was.
+    #[n(4)]
+    #[cbor(default)]
+    patience: u32,
+    #[n(5)]
+    #[cbor(default)]
+    rested: u32,
 }
 
 /// Records between arrival and application.
@@ -87,6 +97,8 @@ pub(super) struct Noted {
     suspects: VecDeque<Arrived>,
     /// The storage is being read: what was applied before is applied again, without a note.
     pub(super) loading: bool,
+    /// A start is to be counted.
+    counts: bool,
 }
 
 /// Whether a record may be applied while the storage is read.
@@ -106,16 +118,20 @@ impl Noted {
     /// From storage, before any record is loaded. A note that says "alone" was the last thing this device did.
     pub(super) fn load(&mut self, row: &Loaded) {
         self.notes = codec::decode(&row.value, NOTES_BYTES_MAX).unwrap_or_default();
-        if self.notes.version != VERSION {
+        self.notes.rested += 1;
+        if self.notes.version != VERSION || self.notes.rested > 1 << self.notes.patience {
             self.notes.version = VERSION.to_owned();
             self.notes.fresh.append(&mut self.notes.barred);
         }
+        self.counts = true;
         if let Some((place, times)) = self.notes.alone {
             if times < ALONE_MAX {
                 self.notes.fresh.insert(place);
             } else {
                 self.notes.alone = None;
                 self.notes.barred.insert(place);
+                self.notes.patience = PATIENCE_MAX.min(self.notes.patience + 1);
+                self.notes.rested = 0;
             }
         }
     }
@@ -214,6 +230,9 @@ impl Engine {
                 self.noted.notes.alone = None;
             }
         }
+        if self.noted.notes.barred.is_empty() && self.noted.notes.alone.is_none() {
+            self.noted.notes.patience = 0;
+        }
         self.writes.push(self.noted.write());
         self.open_what_opens();
         self.duties_due = true;
@@ -222,6 +241,9 @@ impl Engine {
 
     /// After a start that found notes: the next suspect, with a note of its own.
     pub(super) fn try_suspect(&mut self) {
+        if std::mem::take(&mut self.noted.counts) && !self.noted.notes.barred.is_empty() {
+            self.writes.push(self.noted.write());
+        }
         if self.noted.under_way > 0 {
             return;
         }
