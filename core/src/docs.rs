@@ -163,14 +163,14 @@ impl Docs {
         })
     }
 
-    /// One item of a circle; of several with that id (published twice, or copied over a horizon) the one in the document
-    /// that was begun last, of those in the first.
+    /// One item of a circle; of several with that id (published twice, or copied over a horizon) the staff's, as others do
+    /// neither; of those the one in the document that was begun last, of those in the first.
     #[must_use]
     pub fn item(&self, circle: &CircleId, item: &ItemId) -> Option<ItemRef<'_>> {
         let ids = self.circles.get(circle)?;
         let all =
-            ids.iter().filter_map(|id| self.held.get(id).and_then(|h| Some((h.age(), h.one(*id, item)?))));
-        all.min_by_key(|(age, _)| *age).map(|(_, item)| item)
+            ids.iter().filter_map(|id| self.held.get(id).and_then(|h| Some((h.rank(), h.one(*id, item)?))));
+        all.min_by_key(|(rank, _)| *rank).map(|(_, item)| item)
     }
 
     /// A document.
@@ -368,9 +368,9 @@ impl Held {
         self.begun.is_some_and(|begun| begun < epoch)
     }
 
-    /// Sorts the youngest first.
-    fn age(&self) -> std::cmp::Reverse<u32> {
-        std::cmp::Reverse(self.begun.unwrap_or(u32::MAX))
+    /// Sorts the staff's first, and of those the youngest.
+    fn rank(&self) -> (bool, std::cmp::Reverse<u32>) {
+        (self.fact.side != Side::Staff, std::cmp::Reverse(self.begun.unwrap_or(u32::MAX)))
     }
 
     /// Whether one more change fits.
@@ -493,5 +493,20 @@ mod tests {
         assert_eq!(logs(&docs)[4], Some(9));
         docs.get_mut(&id).unwrap().place(actor, &[2], 7);
         assert_eq!(logs(&docs)[..2], [Some(4), Some(7)]);
+    }
+    #[test]
+    fn nobody_takes_the_place_of_what_staff_wrote() {
+        let (circle, item) = (CircleId::new([1; 16]), ItemId::new([5; 16]));
+        let person = Side::Person(nestpost_protocol::id::PersonId::new([6; 16]));
+        let mut docs = Docs::new();
+        // The youngest of them is somebody else's.
+        for (number, side) in [(1, Side::Staff), (2, Side::Staff), (3, person)] {
+            let fact = DocumentFact { circle, side, class: Class::Year, month: Month::new(2026, 9) };
+            let held = docs.begin(DocumentId::new([9 - number; 16]), fact, [number; 16]).unwrap();
+            held.begun = Some(number.into());
+            held.put(&item, &Value::Bytes(vec![number])).unwrap();
+        }
+        docs.refresh();
+        assert_eq!(docs.item(&circle, &item).unwrap().value, &Value::Bytes(vec![2]));
     }
 }

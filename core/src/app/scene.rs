@@ -421,9 +421,7 @@ impl<'a> Scene<'a> {
         if let Some(edit) = decided {
             return Profile::read(&edit.value);
         }
-        let by_staff = |i: &ItemRef<'_>| i.item == id && i.side == Side::Staff;
-        let first = self.house.docs.item(circle, &id)?;
-        let item = if by_staff(&first) { first } else { self.house.docs.items(circle).find(by_staff)? };
+        let item = self.house.docs.item(circle, &id).filter(|item| item.side == Side::Staff)?;
         Profile::read(item.value)
     }
 
