@@ -186,6 +186,8 @@ pub struct Engine {
     /// Consecutive refusals, to give up a hopeless frame instead of spinning.
     refusals: u32,
     retry_at: Option<Timestamp>,
+    /// What the clock showed last.
+    clock: Timestamp,
     /// Rows of transfers whose hold or release was refused.
     doubts: SortedMap<u64, Doubt>,
     /// When one of them is to be tried again.
@@ -350,6 +352,7 @@ impl Engine {
             next_submit: 0,
             refusals: 0,
             retry_at: None,
+            clock: Timestamp::default(),
             doubts: SortedMap::new(),
             holds_at: None,
             ticket: Ticket::default(),
@@ -365,6 +368,9 @@ impl Engine {
     /// Takes one input. Drain [`Engine::poll_output`] before the next.
     pub fn handle(&mut self, now: Timestamp, input: Input) {
         self.today = now.day();
+        if now < std::mem::replace(&mut self.clock, now) && stands!(ClockSetBack) {
+            self.wait_no_longer(now);
+        }
         match input {
             Input::Stored(id) => self.stored(id),
             Input::StoreFailed(id) => self.store_failed(id),
@@ -436,13 +442,6 @@ impl Engine {
         self.epoch_keys(&header.circle, header.epoch)?.open(&record.body).ok()
     }
 
-    /// What a batch seals, under the present keys of a circle: for tests in which a member is of ill will.
-    #[must_use]
-    pub fn seal_as_member(&self, circle: &CircleId, plaintext: &[u8]) -> Option<Vec<u8>> {
-        let (_, keyring) = self.circles.get(circle)?.keys.last_key_value()?;
-        keyring.keys.seal(plaintext).ok()
-    }
-
     /// Everything after an input that does not depend on which one it was: item tables, duties, sending, storing.
     fn settle(&mut self, now: Timestamp) {
         self.try_snapshots();
@@ -497,6 +496,16 @@ impl Engine {
                 self.out.push_back(Output::Done { id, result: Err(AppError::StorageFull) });
             }
         }
+    }
+
+    /// The clock was set back: what waits for a time it showed would wait for as long as it was wrong.
+    fn wait_no_longer(&mut self, now: Timestamp) {
+        self.retry_at = self.retry_at.map(|at| at.min(now));
+        self.snapshots.wait_no_longer(now);
+        for doubt in self.doubts.values_mut() {
+            doubt.not_before = doubt.not_before.min(now);
+        }
+        self.wake_for_doubts(now);
     }
 
     fn tick(&mut self, now: Timestamp) {

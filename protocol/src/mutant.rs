@@ -112,9 +112,12 @@ mod listed {
         WrittenAnew: "what a document no longer takes goes into another",
         SameItem: "what is written anew is the same item",
         AllAnew: "everything that waits is written anew",
+        StuckSaid: "what cannot be sent any more is said",
+        OldTakenOut: "what is written anew stands in its old document no more",
         KnownAgain: "a relay acknowledges what it has already",
         AckDurable: "a relay acknowledges what is durable",
         WholeFrame: "a frame is taken as a whole",
+        ClockSetBack: "nobody waits for as long as a clock was wrong",
         RetryLater: "what was refused is tried again later",
     }
 

@@ -1,12 +1,15 @@
 //! What the relay will not take stays on the device, the person hears of it, and it goes out as soon as it may.
 
-use nestpost_core::app::Command;
-use nestpost_core::app::view::AbsenceKind;
+use nestpost_core::app::command::NoArgs;
+use nestpost_core::app::view::{AbsenceKind, GroupSymbol};
+use nestpost_core::app::{Command, Query, View};
+use nestpost_protocol::id::ItemId;
+use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::message::RefusalCode;
 use nestpost_protocol::retention::Month;
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, kita};
+use crate::engine::{DAY, Kita, bulletin, id, kita};
 
 fn is_said(world: &World, name: &str) -> bool {
     world.summary(name).alarms.iter().any(|alarm| alarm.code == "refused")
@@ -58,4 +61,77 @@ fn whoever_writes_again_after_all_they_wrote_has_expired_is_no_copy() {
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
     assert!(world.summary("maria").alarms.iter().all(|alarm| alarm.code != "device_copied"));
     assert_eq!(world.summary("maria").waiting, 0);
+}
+
+fn create_group(world: &mut World) -> String {
+    let (name, symbol) = ("Dachs".to_owned(), GroupSymbol::Hedgehog);
+    let group = id(world.command("dora", Command::CreateGroup { name, symbol }).unwrap());
+    world.settle();
+    group
+}
+
+fn move_child(world: &mut World, child: &str, group: &str) {
+    world.command("dora", Command::MoveChild { child: child.to_owned(), group: group.to_owned() }).unwrap();
+    world.settle();
+}
+
+#[test]
+fn what_somebody_wrote_where_they_do_not_write_any_more_is_said_and_sent_if_they_do_again() {
+    let Kita { mut world, child, group } = kita();
+    let View::Threads(threads) = world.query("erik", &Query::Threads(NoArgs {})).unwrap() else { panic!() };
+    let thread = threads.into_iter().find(|thread| thread.child == child).unwrap().id;
+    world.set_offline("erik", true);
+    let text = "Alles gut?".to_owned();
+    world.command("erik", Command::SendMessage { thread, text, set: None }).unwrap();
+    let other = create_group(&mut world);
+    move_child(&mut world, &child, &other);
+    assert!(!is_said(&world, "erik"));
+    world.set_offline("erik", false);
+    world.settle();
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik")), (1, true));
+    // All else goes out.
+    bulletin(&mut world, "erik", "Ausflug");
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik")), (1, true));
+    move_child(&mut world, &child, &group);
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik")), (0, false));
+    assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
+}
+
+#[test]
+fn what_is_written_anew_stands_in_one_document_only() {
+    let Kita { mut world, group, .. } = kita();
+    let post = |world: &mut World| {
+        let (title, body) = ("Ausflug".to_owned(), "…".to_owned());
+        let post = Command::PostBulletin { group: Some(group.clone()), title, body, set: None };
+        id(world.command("erik", post).unwrap()).parse::<ItemId>().unwrap()
+    };
+    post(&mut world);
+    world.settle();
+    world.set_offline("erik", true);
+    let item = post(&mut world);
+    let circle = world.relay.log().circles().find(|circle| circle.sort == Sort::Group).unwrap().id;
+    world.command("dora", Command::Horizon { circle: circle.to_string() }).unwrap();
+    world.settle();
+    world.set_offline("erik", false);
+    world.settle();
+    assert_eq!(world.summary("erik").waiting, 0);
+    for name in ["erik", "dora", "maria"] {
+        let docs = world.engine(name).house().docs.all();
+        assert_eq!(docs.filter(|(_, held)| held.document.item(&item).is_some()).count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn whoever_tries_again_later_does_not_wait_for_as_long_as_a_clock_was_wrong() {
+    let Kita { mut world, .. } = kita();
+    let now = world.now;
+    world.now = now.plus(24 * 60 * 60 * 1000);
+    world.relay.full = true;
+    bulletin(&mut world, "erik", "Ausflug");
+    assert!(world.relay.refusals.contains(&RefusalCode::Quota), "{:?}", world.relay.refusals);
+    world.relay.full = false;
+    world.now = now;
+    world.pass(1_000);
+    world.settle();
+    assert_eq!(world.summary("erik").waiting, 0);
 }

@@ -180,6 +180,8 @@ pub struct MemoryRelay {
     pub rows_sent: usize,
     /// How many of them it sends at a time.
     pub rows_per_page: usize,
+    /// There is no room for anything more.
+    pub full: bool,
     /// What was there before the last frame, of a relay that acknowledges what is not durable.
     before: Option<Backup>,
 }
@@ -206,6 +208,7 @@ impl MemoryRelay {
             snapshots_refused: Vec::new(),
             rows_sent: 0,
             rows_per_page: limit::PAGE_ROWS_MAX,
+            full: false,
             before: None,
         }
     }
@@ -767,6 +770,12 @@ impl MemoryRelay {
             && frame.records.iter().all(|r| house.circles.values().flatten().any(|row| row.id == r.id()))
             && frame.wraps.iter().all(|wrap| house.wraps.iter().any(|(id, ..)| *id == wrap.id()));
         let mut touched = BTreeSet::new();
+        if !known && self.full {
+            let code = RefusalCode::Quota;
+            self.refusals.push(code);
+            let refusal = Refusal { code, circle: None, seq: None, prev: None, record: None };
+            return self.send(session, &RelayMessage::Refused(refusal.refused(id)));
+        }
         if !known || !stands!(KnownAgain) {
             match self.admit(&frame) {
                 Err(refusal) => {

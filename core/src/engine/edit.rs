@@ -308,6 +308,9 @@ impl Engine {
         if !self.rows.contains_key(document) && !self.snapshots.writers.contains_key(document) {
             // Nothing of it ever left this device.
             self.house.docs.forget(document);
+        } else if !values.is_empty() && stands!(OldTakenOut) {
+            // Nothing can be taken out of it; read anew it does not have them.
+            self.after.push(After::Restart);
         }
         for (item, value) in values {
             // A picture goes no further than its hold: both are made anew.

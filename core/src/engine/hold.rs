@@ -31,7 +31,7 @@ const DOUBLINGS_MAX: u32 = 8;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Doubt {
     times: u32,
-    not_before: Timestamp,
+    pub(super) not_before: Timestamp,
 }
 
 /// A record to make.

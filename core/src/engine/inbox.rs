@@ -86,6 +86,12 @@ impl Engine {
             if link.seq == 0 && Some(link.founds()) != self.house.id {
                 return self.garbage();
             }
+            let follows = link.prev == self.house.log.head().map(|head| head.hash);
+            if !follows && link.seq == self.house.log.len() {
+                // So it is when it goes on from another link than the last one here.
+                self.alarm(Alarm::RelayRewound);
+                return self.close();
+            }
             if self.house.log.admit(link, entry.as_ref()).is_err() {
                 return self.garbage();
             }

@@ -5,6 +5,7 @@
 //! acknowledgement, so nothing that was written depends on the frame.
 
 use minicbor::{Decode, Encode};
+use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId};
 use nestpost_protocol::limit;
@@ -356,6 +357,13 @@ impl Engine {
             if !held.pending.is_empty() {
                 work.entry(held.fact.circle).or_default().push(*id);
             }
+        }
+        // Written before this device heard that it does not write there any more. Should it again, this goes out.
+        let is_stuck = |circle: &CircleId| {
+            access::side_of(&self.house.log, &self.house.me, circle).is_none() && stands!(StuckSaid)
+        };
+        if work.keys().any(is_stuck) && !self.house.alarms.contains_key(&Alarm::Refused) {
+            self.alarm_refused();
         }
         let mut builder = Builder::new(self);
         let holds = Self::build_holds(&mut builder, now, false);

@@ -171,6 +171,10 @@ impl Snapshots {
     }
 
     /// When this device is to be woken.
+    pub(super) fn wait_no_longer(&mut self, now: Timestamp) {
+        self.at = self.at.map(|at| at.min(now));
+    }
+
     pub(super) fn wake_at(&self) -> Option<Timestamp> {
         self.at.filter(|_| !self.asked)
     }
