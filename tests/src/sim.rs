@@ -63,6 +63,8 @@ pub struct Report {
 /// Rounds of phase 2: after each, time passes for whoever wants to try again.
 const HEAL_ROUNDS_MAX: usize = 12;
 const HEAL_MS: u64 = 20_000;
+/// Starts after which a device has tried again whatever it had set aside, however often it had done so.
+const STARTS_MAX: usize = 40;
 /// Rounds of talk with a relay that has lied, each time.
 const LYING_ROUNDS: usize = 8;
 /// Rounds without anything new, after which nothing is to be expected.
@@ -114,6 +116,7 @@ fn live(stage: &mut Stage, plan: &Plan) {
 impl Stage {
     /// Everything works again; time passes until nobody has anything to do.
     fn heal(&mut self, plan: &Plan) {
+        self.relays.iter_mut().for_each(|relay| relay.full = false);
         for phone in 0..self.phones.len() {
             self.drop_line(phone);
             let now = self.now;
@@ -131,6 +134,9 @@ impl Stage {
             } else if !self.settle() {
                 return self.violated("stuck", "the world does not come to rest".into());
             }
+            if plan.is_mended() {
+                self.let_rest();
+            }
             calm = if self.tally.operations == before { calm + 1 } else { 0 };
             if calm >= HEAL_CALM || self.violation.is_some() {
                 return;
@@ -139,6 +145,22 @@ impl Stage {
         }
         if plan.is_mended() {
             self.violated("stuck", "somebody tries again and again".into());
+        }
+    }
+
+    /// Whoever died over a record that harms nobody tries it again some starts later.
+    fn let_rest(&mut self) {
+        for _ in 0..STARTS_MAX {
+            let rests =
+                |stage: &Self, phone| stage.phone(phone).engine.as_ref().is_some_and(|e| e.set_aside() > 0);
+            let resting: Vec<usize> = (0..self.phones.len()).filter(|phone| rests(self, *phone)).collect();
+            if resting.is_empty() || self.violation.is_some() {
+                return;
+            }
+            for phone in resting {
+                self.die(phone, 0);
+            }
+            self.settle();
         }
     }
 }

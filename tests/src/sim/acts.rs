@@ -73,9 +73,12 @@ impl Stage {
         self.dice.pick(&there).copied()
     }
 
+    pub(super) fn directors(&self) -> Vec<usize> {
+        (0..self.phones.len()).filter(|phone| self.role(*phone) == Some(Role::Director)).collect()
+    }
+
     fn a_director(&mut self) -> Option<usize> {
-        let there: Vec<usize> =
-            (0..self.phones.len()).filter(|phone| self.role(*phone) == Some(Role::Director)).collect();
+        let there = self.directors();
         self.dice.pick(&there).copied()
     }
 
@@ -165,14 +168,14 @@ impl Stage {
 
     /// Who belongs, and who reads what, changes.
     pub(super) fn change_members(&mut self) {
-        match self.dice.below(14) {
+        match self.dice.below(16) {
             0..=2 => self.newcomer(),
             3 | 4 => self.another_device(),
-            10..=13 => self.at_the_door(),
-            5 => self.remove(),
-            6 => self.move_child(),
-            7 => self.change_right(),
-            8 => self.horizon(),
+            5..=8 => self.at_the_door(),
+            9 => self.remove(),
+            10 => self.move_child(),
+            11 => self.change_right(),
+            12..=14 => self.horizon(),
             _ => self.end_device(),
         }
     }
@@ -235,7 +238,8 @@ impl Stage {
             staff.chain(guardians).filter(|person| person.stage == PersonStage::Member).collect();
         let Some(person) = self.dice.pick(&there).map(|person| person.person.clone()) else { return };
         self.tally.act("remove");
-        self.command(by, Command::RemovePerson { person, sheet: None }, Asked::Other);
+        let asked = Asked::Removed(person.clone());
+        self.command(by, Command::RemovePerson { person, sheet: None }, asked);
     }
 
     fn end_device(&mut self) {

@@ -10,6 +10,7 @@ use nestpost_core::engine::Engine;
 use nestpost_core::house::Alarm;
 use nestpost_core::store::Table;
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId, RecordId};
+use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::message::Row;
 use nestpost_protocol::record::Kind;
 use nestpost_protocol::retention::{Month, expired};
@@ -51,7 +52,8 @@ impl Stage {
         self.check_rows();
     }
 
-    /// A person that was made is there, and a letter opens, unless whoever made them was removed first, or their device lost it.
+    /// A person that was made is there, one that was removed is not, and a letter opens, unless whoever did it was removed
+    /// first, or their device lost it.
     fn check_decided(&mut self) {
         let mut found = Vec::new();
         let members: BTreeSet<usize> = self.members().into_iter().map(|(number, _)| number).collect();
@@ -67,6 +69,15 @@ impl Stage {
             let may_be_lost = self.phone(*phone).forgets || !members.contains(phone);
             if !may_be_lost && self.truth().person(person).is_none() {
                 found.push(format!("a person that {} made is not there", self.phone(*phone).name));
+            }
+        }
+        for (phone, person) in &self.ledger.removed {
+            // Somebody else was first, and the person has heard of it.
+            let engine = self.phone(*phone).engine.as_ref();
+            let overtaken = engine.is_some_and(|engine| !engine.house().overtaken.is_empty());
+            let may_be_lost = self.phone(*phone).forgets || !members.contains(phone) || overtaken;
+            if !may_be_lost && self.truth().person(person).is_none_or(|known| known.role_ended.is_none()) {
+                found.push(format!("a person that {} removed is still there", self.phone(*phone).name));
             }
         }
         self.judge("decided", found);
@@ -114,7 +125,8 @@ impl Stage {
         let relay = self.relays.first().expect("there is a relay");
         for (number, engine) in self.members() {
             let phone = self.phone(number);
-            let noticed = [Alarm::RelayRewound, Alarm::RelayGarbage];
+            // One that lied and then died takes itself for one that was put back.
+            let noticed = [Alarm::RelayRewound, Alarm::RelayGarbage, Alarm::RelayRestored];
             let rewound = noticed.iter().any(|alarm| engine.house().alarms.contains_key(alarm));
             let mut rows: BTreeMap<CircleId, Vec<(u64, RecordId)>> = BTreeMap::new();
             for row in phone.disk.load().iter().filter(|row| row.table == Table::Record) {
@@ -145,11 +157,6 @@ impl Stage {
             .filter(|(_, phone)| !phone.lost && access::role_of(log, &phone.id).is_some())
             .filter_map(|(number, phone)| Some((number, phone.engine.as_ref()?)))
             .collect()
-    }
-
-    /// The same, but for those that have set a record aside: it died twice over it alone, if for other reasons.
-    fn readers(&self) -> Vec<(usize, &Engine)> {
-        self.members().into_iter().filter(|(_, engine)| engine.set_aside() == 0).collect()
     }
 
     fn truth(&self) -> &nestpost_protocol::log::LogState {
@@ -185,6 +192,12 @@ impl Stage {
             if belongs && !self.is_done(engine) {
                 found.push(format!("{} has {}", phone.name, self.waits(engine)));
             }
+            if belongs && self.is_silent(engine) {
+                found.push(format!("{} does not say that something cannot be sent", phone.name));
+            }
+            if engine.set_aside() > 0 {
+                found.push(format!("{} has set records aside", phone.name));
+            }
             if belongs && phone.disk.waiting() > 0 {
                 found.push(format!("device {number} has not stored everything"));
             }
@@ -192,11 +205,23 @@ impl Stage {
         self.judge("stuck", found);
     }
 
-    /// Whether nothing waits that could go anywhere. What was written where one does not read any more stays for its author.
+    /// Whether nothing waits that could go anywhere. What was written where one does not write any more stays for its author.
     fn is_done(&self, engine: &Engine) -> bool {
-        let reads = |circle: &CircleId| access::reads(self.truth(), &engine.house().me, circle);
-        let mut waits = engine.house().docs.all().filter(|(_, held)| !held.pending.is_empty());
-        engine.intents().is_empty() && waits.all(|(_, held)| !reads(&held.fact.circle))
+        let docs = engine.house().docs.all();
+        let mut waits = docs.filter(|(_, held)| !held.pending.is_empty());
+        engine.intents().is_empty() && !waits.any(|(_, held)| self.writes(engine, &held.fact.circle))
+    }
+
+    fn writes(&self, engine: &Engine, circle: &CircleId) -> bool {
+        access::side_of(self.truth(), &engine.house().me, circle).is_some()
+    }
+
+    /// Whether what cannot go anywhere stays without a word.
+    fn is_silent(&self, engine: &Engine) -> bool {
+        let docs = engine.house().docs.all();
+        let mut stays = docs.filter(|(_, held)| !held.pending.is_empty());
+        stays.any(|(_, held)| !self.writes(engine, &held.fact.circle))
+            && !engine.house().alarms.contains_key(&Alarm::Refused)
     }
 
     /// What waits on a device, in words.
@@ -227,7 +252,7 @@ impl Stage {
         let soon = self.now.months().tomorrow;
         for circle in circles {
             let mut views: Vec<(usize, bool, Items)> = Vec::new();
-            for (number, engine) in self.readers() {
+            for (number, engine) in self.members() {
                 if access::reads(self.truth(), &engine.house().me, &circle) {
                     let current = self.relays.first().and_then(|relay| relay.epoch(&circle));
                     let whole = (1..=current.unwrap_or(1)).all(|epoch| engine.holds_epoch(&circle, epoch));
@@ -238,18 +263,34 @@ impl Stage {
             for (number, whole, items) in &views {
                 if let Some(what) = differs(reference, items, *whole) {
                     let (one, other) = (&self.phone(*first).name, &self.phone(*number).name);
-                    found.push(format!("{one} and {other}: {what}"));
+                    let author = self.author(&circle, &what.0);
+                    found.push(format!("{one} and {other}, by {author:?}: {}", what.1));
                 }
             }
         }
         self.judge("converged", found);
     }
 
+    /// Name of the device that wrote an item, and how many changes of the circle wait for one that has not come, by device.
+    fn author(&self, circle: &CircleId, item: &ItemId) -> (Option<&str>, Vec<(&str, usize)>) {
+        let (mut author, mut missing) = (None, Vec::new());
+        for (number, engine) in self.members() {
+            let docs = &engine.house().docs;
+            let by = docs.items(circle).find(|at| at.item == *item).and_then(|at| at.author);
+            let phone = self.phones.iter().find(|phone| Some(phone.id) == by);
+            author = author.or(phone.map(|phone| phone.name.as_str()));
+            let of = docs.all().filter(|(_, held)| held.fact.circle == *circle);
+            let waits = of.map(|(_, held)| held.document.missing()).sum();
+            missing.extend((waits > 0).then_some((self.phone(number).name.as_str(), waits)));
+        }
+        (author, missing)
+    }
+
     /// What a person was told is stored is with everybody who read there then and does so now, once; unless its device lost it
     /// before it was sent, or was ended before.
     fn check_texts(&mut self) {
         let (mut lost, mut double, mut stuck) = (Vec::new(), Vec::new(), Vec::new());
-        let members: BTreeMap<usize, &Engine> = self.readers().into_iter().collect();
+        let members: BTreeMap<usize, &Engine> = self.members().into_iter().collect();
         let now = self.now;
         for text in &self.ledger.texts {
             let Some((circle, item)) = text.place else { continue };
@@ -308,6 +349,15 @@ impl Stage {
                     }
                     continue;
                 };
+                let cut = relay.epochs().of(&circle).any(|epoch| epoch.body.horizon.is_some());
+                // What key circles had before leads to nothing that their readers are to have.
+                let keys_only = matches!(
+                    self.truth().circle(&circle).map(|circle| circle.sort),
+                    Some(Sort::Team | Sort::Directors | Sort::Parents)
+                );
+                if first > 1 && !cut && !keys_only {
+                    found.push(format!("{} cannot open what came first", self.phone(number).name));
+                }
                 if under.range(first..).any(|epoch| !engine.holds_epoch(&circle, *epoch)) {
                     found.push(format!("{} cannot open everything", self.phone(number).name));
                 }
@@ -367,8 +417,7 @@ impl Stage {
                     Alarm::Quarantined => {
                         let me = engine.house().me;
                         let person = access::role_of(self.truth(), &me).map(|(person, _)| person);
-                        engine.set_aside() > 0
-                            || person.is_some_and(|person| self.harmed.contains(&person))
+                        person.is_some_and(|person| self.harmed.contains(&person))
                             || self.hostile.iter().any(|circle| access::reads(self.truth(), &me, circle))
                     }
                     Alarm::Overtaken | Alarm::Refused => plan.has(Trouble::Members),
@@ -397,13 +446,13 @@ fn items(docs: &Docs, circle: &CircleId, soon: Month) -> Items {
     ids.into_iter().filter_map(|id| Some((id, docs.item(circle, &id)?.value.clone()))).collect()
 }
 
-fn differs(reference: &Items, other: &Items, whole: bool) -> Option<String> {
+fn differs(reference: &Items, other: &Items, whole: bool) -> Option<(ItemId, String)> {
     let ids = reference.keys().chain(other.keys()).collect::<BTreeSet<_>>();
     let found = ids.into_iter().find(|id| {
         let (one, two) = (reference.get(*id), other.get(*id));
         one != two && (whole || (one.is_some() && two.is_some()))
     })?;
-    Some(format!("{:?} and {:?}", reference.get(found), other.get(found)))
+    Some((*found, format!("{:?} and {:?}", reference.get(found), other.get(found))))
 }
 
 fn texts_of(value: &Value) -> Vec<&[u8]> {

@@ -2,6 +2,7 @@
 
 use nestpost_core::engine::Input;
 
+use super::lies::is_answer;
 use super::plan::{Plan, Trouble};
 use super::stage::Stage;
 
@@ -116,6 +117,10 @@ impl Stage {
                 stage.drop_all_lines(0);
                 stage.relay_mut(0).die();
             }),
+            Trouble::RelayFull => self.fault(usize::MAX, "relay full", |stage, _| {
+                let relay = stage.relay_mut(0);
+                relay.full = !relay.full;
+            }),
             Trouble::PutBack => self.put_back(phone),
             Trouble::Copy => self.copy(phone),
             Trouble::Wipe => self.wipe(phone),
@@ -133,7 +138,9 @@ impl Stage {
     fn twice(&mut self, phone: usize) {
         let up = self.dice.chance(300);
         let Some(line) = &mut self.phone_mut(phone).line else { return };
-        let first = if up { line.up.front().cloned() } else { line.down.front().cloned() };
+        // An answer that comes again is not one to what was sent since.
+        let answer = line.down.iter().find(|bytes| is_answer(bytes)).cloned();
+        let first = if up { line.up.front().cloned() } else { answer.or_else(|| line.down.front().cloned()) };
         let Some(first) = first else { return };
         if up {
             line.up.push_front(first);

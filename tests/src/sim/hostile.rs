@@ -157,7 +157,7 @@ impl Stage {
         let body = if attempt == Attempt::NotSealed {
             vec![0x61; 1_100]
         } else {
-            engine.seal_as_member(&circle, &plain)?
+            engine.epoch_keys(&circle, self.relays.first()?.epoch(&circle)?)?.seal(&plain).ok()?
         };
         let mut record = sign(device, header, body);
         if attempt == Attempt::NotSigned {

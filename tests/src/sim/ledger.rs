@@ -37,6 +37,8 @@ pub(super) struct Ledger {
     pub(super) awaited: Vec<String>,
     /// Persons that were made, and by which device.
     pub(super) made: Vec<(usize, PersonId)>,
+    /// Persons that were removed, and by which device.
+    pub(super) removed: Vec<(usize, PersonId)>,
 }
 
 impl Stage {
@@ -71,6 +73,9 @@ impl Stage {
             (Asked::Guardian, Reply::Person { person }) => {
                 self.ledger.made.extend(person.parse().map(|id| (phone, id)));
                 self.ledger.awaited.push(person);
+            }
+            (Asked::Removed(person), _) => {
+                self.ledger.removed.extend(person.parse().map(|id| (phone, id)));
             }
             (Asked::Reply, reply) => self.reply = Some(reply),
             _ => {}

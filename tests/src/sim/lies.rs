@@ -98,7 +98,7 @@ impl Stage {
     }
 }
 
-fn is_answer(bytes: &[u8]) -> bool {
+pub(super) fn is_answer(bytes: &[u8]) -> bool {
     let message = codec::decode::<RelayMessage>(bytes, limit::MESSAGE_BYTES_MAX);
     matches!(message, Ok(RelayMessage::Ack(_) | RelayMessage::Refused(_)))
 }

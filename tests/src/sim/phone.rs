@@ -26,6 +26,8 @@ pub(super) enum Asked {
     Letter,
     /// A guardian, for whom a letter is next.
     Guardian,
+    /// This person was removed.
+    Removed(String),
     /// Something whose answer is kept.
     Reply,
     /// Anything else.

@@ -25,6 +25,8 @@ pub(super) enum Trouble {
     Clock,
     /// The relay dies.
     RelayDies,
+    /// The relay has no room for a while.
+    RelayFull,
     /// Storage is put back to what it was.
     PutBack,
     /// A device is copied.
@@ -37,7 +39,7 @@ pub(super) enum Trouble {
     Hostile,
 }
 
-const ALL: [Trouble; 15] = [
+const ALL: [Trouble; 16] = [
     Trouble::Break,
     Trouble::Twice,
     Trouble::Overtake,
@@ -48,6 +50,7 @@ const ALL: [Trouble; 15] = [
     Trouble::Full,
     Trouble::Clock,
     Trouble::RelayDies,
+    Trouble::RelayFull,
     Trouble::PutBack,
     Trouble::Copy,
     Trouble::Wipe,
@@ -91,7 +94,7 @@ pub(super) const DEVICES_MAX: usize = 40;
 const SIZES: [usize; 10] = [3, 4, 5, 6, 8, 10, 12, 15, 24, DEVICES_MAX];
 const SMALL: usize = 5;
 const MIDDLE: usize = 8;
-const STEPS: (u64, u64) = (150, 900);
+const STEPS: (u64, u64) = (100, 600);
 
 impl Plan {
     pub(super) fn draw(dice: &mut Dice, steps: Option<usize>) -> Self {
@@ -133,7 +136,7 @@ impl Trouble {
         match self {
             Self::Break | Self::Twice | Self::Overtake | Self::Lose | Self::Die => 25,
             Self::Members => 30,
-            Self::Away | Self::Power | Self::Full | Self::RelayDies | Self::Hostile => 12,
+            Self::Away | Self::Power | Self::Full | Self::RelayDies | Self::RelayFull | Self::Hostile => 12,
             Self::Clock | Self::PutBack | Self::Copy | Self::Wipe => 3,
         }
     }

@@ -307,6 +307,12 @@ impl Stage {
                             inputs.push_back(Input::LinkDown);
                         }
                     }
+                    // What its storage has is not what it knows: it begins again from there.
+                    Output::Restart => {
+                        self.note(phone, "begins again");
+                        self.die(phone, 0);
+                        return self.start(phone);
+                    }
                     Output::Done { id, result } => self.answered(phone, id, result),
                     Output::Ticket(_) | Output::Changed => {}
                     Output::Idle { until } => {
