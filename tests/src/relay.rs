@@ -738,31 +738,6 @@ impl MemoryRelay {
         Ok(touched)
     }
 
-    fn found(&mut self, frame: &Frame) {
-        if self.house.is_none() {
-            let link = frame.entries.first().unwrap().link().unwrap();
-            self.house = Some(House {
-                id: link.founds(),
-                log: LogState::new(),
-                epochs: Epochs::new(),
-                entries: Vec::new(),
-                circles: BTreeMap::new(),
-                documents: BTreeMap::new(),
-                last: BTreeMap::new(),
-                wraps: Vec::new(),
-                acknowledged: BTreeSet::new(),
-                blobs: BTreeMap::new(),
-                snapshots: BTreeMap::new(),
-                complaints: BTreeMap::new(),
-                words: Vec::new(),
-                incarnation: Incarnation::new([1; 16]),
-                past: None,
-                awaits: false,
-                history: BTreeMap::new(),
-            });
-        }
-    }
-
     fn submit(&mut self, session: SessionId, id: u64, frame: Frame) {
         self.found(&frame);
         let house = self.house.as_ref().unwrap();

@@ -1,5 +1,10 @@
-//! Who comes to the relay in memory without belonging: with a public link, or with a letter.
+//! Who comes to the relay in memory without belonging: to found a house, with a public link, or with a letter.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use nestpost_protocol::epochs::Epochs;
+use nestpost_protocol::id::Incarnation;
+use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::message::{
     Ack, ByeCode, Frame, Inquiry, IntakeHello, IntakeInfo, InviteHello, InviteInfo, InviteStage, RefusalCode,
@@ -9,12 +14,38 @@ use nestpost_protocol::retention::{Class, expiry};
 use nestpost_protocol::verify::verify;
 use nestpost_protocol::{intake, label};
 
-use super::{MemoryRelay, SessionId, State};
+use super::{House, MemoryRelay, SessionId, State};
 
 /// Work that it asks of outsiders: little, as tests wait for it.
 const WORK_BITS: u8 = 4;
 
 impl MemoryRelay {
+    /// The first frame of a house founds it.
+    pub(super) fn found(&mut self, frame: &Frame) {
+        if self.house.is_none() {
+            let link = frame.entries.first().unwrap().link().unwrap();
+            self.house = Some(House {
+                id: link.founds(),
+                log: LogState::new(),
+                epochs: Epochs::new(),
+                entries: Vec::new(),
+                circles: BTreeMap::new(),
+                documents: BTreeMap::new(),
+                last: BTreeMap::new(),
+                wraps: Vec::new(),
+                acknowledged: BTreeSet::new(),
+                blobs: BTreeMap::new(),
+                snapshots: BTreeMap::new(),
+                complaints: BTreeMap::new(),
+                words: Vec::new(),
+                incarnation: Incarnation::new([1; 16]),
+                past: None,
+                awaits: false,
+                history: BTreeMap::new(),
+            });
+        }
+    }
+
     pub(super) fn intake_hello(&mut self, session: SessionId, hello: &IntakeHello) {
         let house = self.house.as_ref().filter(|house| house.id == hello.house);
         let shown = house.and_then(|house| intake::steps(&house.log, &house.epochs, &hello.mark));
