@@ -11,8 +11,8 @@ use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, bulletin, id, kita};
 
-fn is_said(world: &World, name: &str) -> bool {
-    world.summary(name).alarms.iter().any(|alarm| alarm.code == "refused")
+fn is_said(world: &World, name: &str, code: &str) -> bool {
+    world.summary(name).alarms.iter().any(|alarm| alarm.code == code)
 }
 
 #[test]
@@ -30,14 +30,36 @@ fn a_note_that_is_refused_again_and_again_is_kept_said_and_sent_later() {
     world.command("maria", sick).unwrap();
     world.settle();
     assert!(world.relay.refusals.contains(&RefusalCode::Expired), "{:?}", world.relay.refusals);
-    assert!(is_said(&world, "maria"), "{:?}, {:?}", world.relay.refusals, world.summary("maria"));
+    assert!(is_said(&world, "maria", "refused"), "{:?}, {:?}", world.relay.refusals, world.summary("maria"));
     assert_eq!(world.summary("maria").waiting, 1);
 
     world.relay.month = month;
     world.restart("maria");
     world.settle();
     assert_eq!(world.summary("maria").waiting, 0);
-    assert!(!is_said(&world, "maria"));
+    assert!(!is_said(&world, "maria", "refused"));
+}
+
+#[test]
+fn a_relay_that_comes_back_is_asked_at_once_whether_it_has_room_again() {
+    let Kita { mut world, child, .. } = kita();
+    world.relay.full = true;
+    let sick = Command::ReportAbsence {
+        child,
+        kind: AbsenceKind::Sick,
+        from: DAY.into(),
+        to: DAY.into(),
+        note: "Fieber".into(),
+    };
+    world.command("maria", sick).unwrap();
+    world.settle();
+    assert_eq!((is_said(&world, "maria", "quota_full"), world.summary("maria").waiting), (true, 1));
+
+    world.relay.full = false;
+    world.set_offline("maria", true);
+    world.set_offline("maria", false);
+    world.settle();
+    assert_eq!((is_said(&world, "maria", "quota_full"), world.summary("maria").waiting), (false, 0));
 }
 
 #[test]

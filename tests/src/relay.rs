@@ -163,6 +163,8 @@ pub struct MemoryRelay {
     next: u64,
     /// The month of its clock.
     pub month: Month,
+    /// There is no room for anything more.
+    pub full: bool,
     queue: Vec<(SessionId, Vec<u8>)>,
     /// Everything that was sent to a session, for tests that look at all bytes a device ever got.
     pub transcript: BTreeMap<SessionId, Vec<u8>>,
@@ -199,6 +201,7 @@ impl MemoryRelay {
             sessions: BTreeMap::new(),
             next: 0,
             month,
+            full: false,
             queue: Vec::new(),
             transcript: BTreeMap::new(),
             received: Vec::new(),
@@ -668,10 +671,11 @@ impl MemoryRelay {
     fn check_place(&self, frame: &Frame) -> Result<(), Refusal> {
         let house = self.house.as_ref().unwrap();
         let ends = Restored::alone(frame).is_some_and(|(by, body)| house.is_of(&by, &body, &self.public()));
-        if !house.awaits || ends {
-            return Ok(());
-        }
-        let code = RefusalCode::Elsewhere;
+        let code = match (self.full, !house.awaits || ends) {
+            (true, _) => RefusalCode::Quota,
+            (false, false) => RefusalCode::Elsewhere,
+            (false, true) => return Ok(()),
+        };
         Err(Refusal { code, circle: None, seq: None, prev: None, record: None })
     }
 

@@ -58,6 +58,10 @@ impl Engine {
         if !stands!(OutboxKept) {
             self.house.docs.drop_waiting();
         }
+        // It may come back with room.
+        if self.house.alarms.contains_key(&Alarm::QuotaFull) {
+            self.retry_at = None;
+        }
         self.ask_ticket_again();
         self.snapshots.line_is_down();
         self.set_link(LinkState::Offline);
