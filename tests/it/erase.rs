@@ -299,7 +299,9 @@ fn what_lies_behind_a_horizon_stays_there() {
     world.command("erik", post("Vorher")).unwrap();
     let gone = id(world.command("erik", post(CANARY)).unwrap());
     world.settle();
-    world.command("dora", Command::Horizon { circle: group_circle(&world, &group).to_string() }).unwrap();
+    world
+        .command("dora", Command::Horizon { circle: Some(group_circle(&world, &group).to_string()) })
+        .unwrap();
     world.settle();
     let child = id(world
         .command("dora", Command::CreateChild { name: "Nora".into(), group: group.clone() })

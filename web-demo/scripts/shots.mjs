@@ -515,12 +515,21 @@ export const screens = [
   ['director-agree', 'director-two', 'more', [click('Leitung'), click('Zustimmen')]],
   ['director-end-role', 'director', 'people', [click('Team'), click(/Murat Aydın/), click('Rolle beenden')]],
   ['director-settings', 'director', 'more', [click('Angaben der Kita ändern')]],
+  [
+    'director-horizon-all',
+    'director',
+    'more',
+    [click('Angaben der Kita ändern'), reveal('Neue sehen ab jetzt nur Neues'), click('Ansehen, was das bedeutet')],
+  ],
   ['alarms', 'alarms', 'today', []],
   ['director-more', 'director', 'more', []],
   ['director-sheet', 'director-new', 'today', [click('Blatt ansehen')]],
   ['director-moved', 'moved', 'today', []],
   ['director-move-house', 'moved', 'today', [click('Umzug bestätigen')]],
   ['dissolved', 'dissolved', 'today', []],
+  ['dissolved-director', 'director-dissolved', 'today', []],
+  ['dissolved-people', 'director-dissolved', 'people', [click(/Emma Brandt/)]],
+  ['dissolved-lead', 'director-dissolved', 'more', [click('Leitung')]],
   ['intake', 'director', 'more', [click('Anfragen von außen')]],
   ['intake-open', 'director', 'more', [click('Anfragen von außen'), click('Link freischalten')]],
   [
@@ -656,7 +665,11 @@ async function main([out, ...only]) {
         // The steps are told in German; what they led to can be said in any language.
         if (language !== 'de') await page.evaluate(speak, language);
         await page.waitForTimeout(250);
-        await page.screenshot({ path: join(out, `${name}.${kind}.png`), fullPage: process.env.FULL === '1' });
+        await page.screenshot({
+          path: join(out, `${name}.${kind}.png`),
+          animations: 'disabled',
+          fullPage: process.env.FULL === '1',
+        });
         await page.close();
       }
     };

@@ -59,8 +59,8 @@ pub enum Command {
     /// Another device of one's own: what it answered when it was told whose it is to be. From the recovery sheet:
     /// anybody's.
     AddDevice { answer: String },
-    /// Whoever comes later reads this circle from now on only.
-    Horizon { circle: String },
+    /// Whoever comes later reads this circle from now on only; without one, what is written to the whole house.
+    Horizon { circle: Option<String> },
     /// A circle of named persons; directors are in it only if they are named.
     CreateGuarded { name: String, members: Vec<String> },
     /// The circle of the elected parents.

@@ -80,7 +80,7 @@ pub fn plan(
         }
         Command::ReadmitPerson { person } => belong::readmit_person(&mut draft, person),
         Command::AddDevice { answer } => belong::add_device(&mut draft, answer),
-        Command::Horizon { circle } => belong::horizon(&mut draft, circle),
+        Command::Horizon { circle } => belong::horizon(&mut draft, circle.as_deref()),
         Command::CreateGuarded { name, members } => belong::create_guarded(&mut draft, name, members),
         Command::CreateCouncil { members } => belong::create_council(&mut draft, members),
         Command::CreateIntake(_) => intake::create(&mut draft),

@@ -211,7 +211,7 @@ impl Runner {
             Verb::AddDevice { person } => self.add_device(person),
             Verb::Horizon { circle } => {
                 let circle = self.circle(circle)?.to_string();
-                self.give(&by, Command::Horizon { circle }).map(|_| ()).map_err(not_a_writer)
+                self.give(&by, Command::Horizon { circle: Some(circle) }).map(|_| ()).map_err(not_a_writer)
             }
             Verb::Protect { guardian, child, value } => {
                 let person = self.person(guardian)?.id.to_string();

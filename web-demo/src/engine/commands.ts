@@ -54,7 +54,7 @@ export interface Commands {
   /** `answer`: what the new device answered when it was told whose it is to be. */
   add_device: { readonly args: { readonly answer: string }; readonly result: Record<string, never> };
   /** Whoever comes later reads this circle from now on only. */
-  horizon: { readonly args: { readonly circle: string }; readonly result: Record<string, never> };
+  horizon: { readonly args: { readonly circle: string | null }; readonly result: Record<string, never> };
   /** A circle of named persons; directors only if they are named. */
   create_guarded: {
     readonly args: { readonly name: string; readonly members: readonly string[] };

@@ -625,9 +625,11 @@ export interface MessageArgs {
   'kin-group-nobody': null;
   'horizon': null;
   'horizon-when': null;
+  'horizon-when-all': null;
   'horizon-ask': null;
   'horizon-of': { readonly name: string | number };
   'horizon-families': { readonly name: string | number };
+  'horizon-families-all': null;
   'horizon-present': null;
   'horizon-team': null;
   'horizon-forever': null;

@@ -557,10 +557,15 @@ pub(super) fn add_device(draft: &mut Draft<'_>, answer: &str) -> Result<Reply, A
 }
 
 /// Whoever comes later does not read what was written before. Those who read it keep it.
-pub(super) fn horizon(draft: &mut Draft<'_>, circle: &str) -> Result<Reply, AppError> {
-    let id: CircleId = circle.parse().map_err(|_| AppError::NotFound)?;
-    // A group's id is its team's.
-    let id = draft.scene.group_of(&id).map_or(id, |group| group.id);
+pub(super) fn horizon(draft: &mut Draft<'_>, circle: Option<&str>) -> Result<Reply, AppError> {
+    let id = match circle {
+        Some(circle) => {
+            let id: CircleId = circle.parse().map_err(|_| AppError::NotFound)?;
+            // A group's id is its team's.
+            draft.scene.group_of(&id).map_or(id, |group| group.id)
+        }
+        None => draft.scene.sole(Sort::House)?,
+    };
     let known = draft.scene.house.log.circle(&id).ok_or(AppError::NotFound)?;
     draft.scene.writes(&id)?;
     if known.sort.is_key() {

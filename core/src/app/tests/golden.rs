@@ -276,7 +276,7 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::SetGuardian { person: id(), child: id(), relation: relation() }, Reply::empty()),
         (Command::ProtectGuardian { person: id(), child: id(), named: vec![id()], on: true }, Reply::empty()),
         (Command::AddDevice { answer: "a2".into() }, Reply::empty()),
-        (Command::Horizon { circle: id() }, Reply::empty()),
+        (Command::Horizon { circle: Some(id()) }, Reply::empty()),
         (Command::CreateGuarded { name: text(), members: vec![id()] }, made()),
         (Command::CreateCouncil { members: vec![id()] }, made()),
         (Command::CreateIntake(NoArgs {}), Reply::empty()),
