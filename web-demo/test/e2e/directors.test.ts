@@ -12,6 +12,7 @@ let nina: Person;
 let erik: Person;
 let hanna: Person;
 let gesa: Person;
+let lars: Person;
 
 const carla = 'Carla Kind';
 
@@ -44,7 +45,7 @@ beforeAll(async () => {
   }
 }, 300_000);
 afterAll(async () => {
-  await Promise.all([dora, rosa, nina, erik, hanna, gesa].map((person) => person?.leave()));
+  await Promise.all([dora, rosa, nina, erik, hanna, gesa, lars].map((person) => person?.leave()));
   await house?.close();
 });
 
@@ -191,6 +192,30 @@ it('cuts a group for families who come later: they read what is new, and the tea
   await gesa.goTo('Aushänge');
   await expect.poll(() => titles(gesa)).toEqual(['Nachher']);
   expect(await titles(erik)).toEqual(['Nachher', 'Vorher']);
+});
+
+it('cuts what went to all families, too; the house keeps its name', async () => {
+  await dora.postBulletin('Alt', 'An alle.');
+  await dora.goTo('Mehr');
+  await dora.press('Angaben der Kita ändern');
+  await dora.page.locator('summary', { hasText: 'Neue sehen ab jetzt nur Neues' }).click();
+  await dora.press('Ansehen, was das bedeutet');
+  await decision(dora).getByText('was bisher an alle Familien ging').waitFor();
+  await decision(dora).getByRole('button', { name: 'Ab jetzt nur Neues' }).click();
+  await decision(dora).waitFor({ state: 'detached' });
+  await dora.settled();
+
+  await dora.createChild('Lena Später', ['Lars Später']);
+  const link = await dora.printLetter('Lars Später');
+  lars = await Person.arrive(house, phone);
+  await dora.confirm('Lars Später', await lars.join(link));
+  await lars.enter();
+  await dora.postBulletin('Neu', 'An alle.');
+  await lars.goTo('Aushänge');
+  await expect.poll(() => titles(lars)).toEqual(['Neu', 'Nachher']);
+  expect(await lars.page.getByText('Kita Spatzennest').count()).toBeGreaterThan(0);
+  await gesa.goTo('Aushänge');
+  await expect.poll(() => titles(gesa)).toEqual(['Neu', 'Alt', 'Nachher']);
 });
 
 it('removes a device of another director once a third one agrees: it empties itself', async () => {
