@@ -132,7 +132,7 @@ fn what_is_written_anew_stands_in_one_document_only() {
     world.set_offline("erik", true);
     let item = post(&mut world);
     let circle = world.relay.log().circles().find(|circle| circle.sort == Sort::Group).unwrap().id;
-    world.command("dora", Command::Horizon { circle: circle.to_string() }).unwrap();
+    world.command("dora", Command::Horizon { circle: Some(circle.to_string()) }).unwrap();
     world.settle();
     world.set_offline("erik", false);
     world.settle();

@@ -163,8 +163,6 @@ pub struct MemoryRelay {
     next: u64,
     /// The month of its clock.
     pub month: Month,
-    /// There is no room for anything more.
-    pub full: bool,
     queue: Vec<(SessionId, Vec<u8>)>,
     /// Everything that was sent to a session, for tests that look at all bytes a device ever got.
     pub transcript: BTreeMap<SessionId, Vec<u8>>,
@@ -201,7 +199,6 @@ impl MemoryRelay {
             sessions: BTreeMap::new(),
             next: 0,
             month,
-            full: false,
             queue: Vec::new(),
             transcript: BTreeMap::new(),
             received: Vec::new(),
@@ -671,11 +668,10 @@ impl MemoryRelay {
     fn check_place(&self, frame: &Frame) -> Result<(), Refusal> {
         let house = self.house.as_ref().unwrap();
         let ends = Restored::alone(frame).is_some_and(|(by, body)| house.is_of(&by, &body, &self.public()));
-        let code = match (self.full, !house.awaits || ends) {
-            (true, _) => RefusalCode::Quota,
-            (false, false) => RefusalCode::Elsewhere,
-            (false, true) => return Ok(()),
-        };
+        if !house.awaits || ends {
+            return Ok(());
+        }
+        let code = RefusalCode::Elsewhere;
         Err(Refusal { code, circle: None, seq: None, prev: None, record: None })
     }
 

@@ -288,6 +288,6 @@ impl Stage {
             .collect();
         let Some(circle) = self.dice.pick(&circles).cloned() else { return };
         self.tally.act("horizon");
-        self.command(by, Command::Horizon { circle }, Asked::Other);
+        self.command(by, Command::Horizon { circle: Some(circle) }, Asked::Other);
     }
 }
