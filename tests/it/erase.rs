@@ -10,7 +10,7 @@ use nestpost_core::document::{Document, Value};
 use nestpost_core::store::Table;
 use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::erase::{EraseBody, Erased};
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, ItemId};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, ItemId, PersonId};
 use nestpost_protocol::label;
 use nestpost_protocol::message::{Frame, RecordPage, RefusalCode};
 use nestpost_protocol::record::{Header, Kind, Record, Sealing};
@@ -99,6 +99,15 @@ fn reconnect(world: &mut World, name: &str) {
     world.settle();
 }
 
+/// Nora works in a group too.
+fn colleague(world: &mut World, group: &str) {
+    let (name, role) = ("Nora".to_owned(), StaffRole::Educator);
+    let staff = Command::CreateStaff { name, role, groups: vec![group.to_owned()], until: None };
+    let Reply::Person { person } = world.command("dora", staff).unwrap() else { panic!() };
+    world.settle();
+    crate::engine::admit(world, "nora", &person);
+}
+
 #[test]
 fn what_its_author_took_back_is_nowhere_a_week_later() {
     let Kita { mut world, .. } = kita();
@@ -173,7 +182,8 @@ fn a_house_device_erases_a_day_later_for_somebody_who_is_not_there() {
 
 #[test]
 fn what_others_wrote_goes_once_two_of_the_staff_want_it() {
-    let Kita { mut world, .. } = kita();
+    let Kita { mut world, group, .. } = kita();
+    colleague(&mut world, &group);
     let thread = thread(&world, "maria");
     say(&mut world, "maria", &thread, "Bleibt");
     let gone = say(&mut world, "maria", &thread, CANARY);
@@ -188,6 +198,9 @@ fn what_others_wrote_goes_once_two_of_the_staff_want_it() {
     world.pass(6 * DAY);
     world.settle();
     assert_eq!(carriers(&world, "erik", CANARY), records, "one alone is not two");
+    world.command("nora", erase()).unwrap();
+    world.settle();
+    assert_eq!(carriers(&world, "erik", CANARY), records, "nobody directs");
     world.command("dora", erase()).unwrap();
     world.settle();
     assert_eq!(carriers(&world, "erik", CANARY), []);
@@ -363,11 +376,8 @@ fn names_in(world: &World, name: &str, circle: &CircleId, needle: &[u8]) -> bool
 fn who_comes_under_protection_is_named_with_the_child_no_more() {
     let Kita { mut world, child, .. } = kita();
     let circle: CircleId = child.parse().unwrap();
-    let (from, to, note) = (TODAY.to_owned(), TODAY.to_owned(), String::new());
-    let sick = Command::ReportAbsence { child: child.clone(), kind: AbsenceKind::Sick, from, to, note };
-    world.command("frank", sick).unwrap();
-    world.settle();
-    let person: nestpost_protocol::id::PersonId = person_of(&world, "frank").parse().unwrap();
+    sick(&mut world, "frank", &child);
+    let person: PersonId = person_of(&world, "frank").parse().unwrap();
     let name = b"Frank".as_slice();
     for who in ["maria", "erik", "dora"] {
         assert!(names_in(&world, who, &circle, name), "{who}");
@@ -392,14 +402,48 @@ fn who_comes_under_protection_is_named_with_the_child_no_more() {
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
 }
 
+fn sick(world: &mut World, name: &str, child: &str) {
+    let (from, to, note) = (TODAY.to_owned(), TODAY.to_owned(), String::new());
+    let report = Command::ReportAbsence { child: child.into(), kind: AbsenceKind::Sick, from, to, note };
+    world.command(name, report).unwrap();
+    world.settle();
+}
+
+#[test]
+fn whoever_writes_about_what_went_meanwhile_is_told_that_it_came_to_nothing() {
+    for effects in 0.. {
+        let Kita { mut world, child, .. } = kita();
+        let circle: CircleId = child.parse().unwrap();
+        sick(&mut world, "frank", &child);
+        // Both would tell the other guardian of the second one; erik gets as far as his own storage.
+        world.set_offline("dora", true);
+        world.let_fall_off_after("erik", effects);
+        sick(&mut world, "frank", &child);
+        assert!(!world.outlives("erik"), "he never had it alone");
+        if world.summary("erik").waiting == 0 {
+            continue;
+        }
+        world.set_offline("dora", false);
+        world.settle();
+        protect(&mut world, "frank", &child, &[]);
+        assert_eq!(world.summary("erik").waiting, 1);
+        world.set_offline("erik", false);
+        world.settle();
+        let house = world.summary("erik");
+        assert_eq!(house.waiting, 0, "{:?}", world.relay.refusals);
+        let told = house.alarms.iter().find(|alarm| alarm.code == "overtaken").map(|alarm| alarm.count);
+        assert_eq!(told, Some(1));
+        let person: PersonId = person_of(&world, "frank").parse().unwrap();
+        assert!(!names_in(&world, "maria", &circle, person.as_bytes()));
+        assert!(["erik", "maria", "dora"].iter().all(|name| !quarantined(&world, name)));
+        break;
+    }
+}
+
 #[test]
 fn copies_for_a_protected_guardian_go_with_what_they_copy() {
     let Kita { mut world, group, child } = kita();
-    let (name, role) = ("Nora".to_owned(), StaffRole::Educator);
-    let staff = Command::CreateStaff { name, role, groups: vec![group.clone()], until: None };
-    let Reply::Person { person } = world.command("dora", staff).unwrap() else { panic!() };
-    world.settle();
-    crate::engine::admit(&mut world, "nora", &person);
+    colleague(&mut world, &group);
     protect(&mut world, "frank", &child, &["erik"]);
     let post = |title: &str| Command::PostBulletin {
         group: Some(group.clone()),
