@@ -212,20 +212,32 @@ fn a_protected_guardian_is_shown_by_name_who_reads_with_them() {
     protect(&mut world, "frank", &child, &[], true);
     assert_eq!(named(&world, "dora", &child, &frank), Some(vec!["dora".to_owned()]));
     assert_eq!(board_of(&world, "frank").unwrap().1, ["Frank", "dora"]);
+}
 
-    // Whoever directs later reads with them once it is said again who is named.
+#[test]
+fn whoever_directs_later_reads_with_a_protected_guardian_and_can_end_it() {
+    let Kita { mut world, child, .. } = kita();
+    let frank = person_of(&world, "frank");
+    protect(&mut world, "frank", &child, &["erik"], true);
+    // Nobody of them is there but a member of the staff who is named: their device lets the director in.
     let (name, role, groups) = ("doris".to_owned(), StaffRole::Director, Vec::new());
     let staff = Command::CreateStaff { name, role, groups, until: None };
     let doris = person(world.command("dora", staff).unwrap());
     world.settle();
     admit(&mut world, "doris", &doris);
-    assert_eq!(named(&world, "dora", &child, &frank), Some(vec!["dora".to_owned()]));
-    assert_eq!(board_of(&world, "doris"), None);
-    protect(&mut world, "frank", &child, &[], true);
     for name in ["dora", "doris"] {
-        let both = ["dora", "doris"].map(str::to_owned).to_vec();
-        assert_eq!(named(&world, name, &child, &frank), Some(both), "{name}");
+        let all = ["Erik", "dora", "doris"].map(str::to_owned).to_vec();
+        assert_eq!(named(&world, name, &child, &frank), Some(all), "{name}");
     }
+    assert_eq!(board_of(&world, "doris").unwrap().1, ["Erik", "Frank", "dora", "doris"]);
+    world.set_offline("dora", true);
+    let (person, named) = (frank.clone(), Vec::new());
+    let end = Command::ProtectGuardian { person, child: child.clone(), named, on: false };
+    world.command("doris", end).unwrap();
+    world.settle();
+    assert_eq!(world.summary("doris").waiting, 0, "{:?}", world.relay.refusals);
+    let asked = Query::Relation { person: frank, child };
+    assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(Relation::USUAL));
 }
 
 #[test]

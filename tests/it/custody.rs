@@ -395,3 +395,40 @@ fn whoever_comes_where_parents_stand_by_name_is_given_the_keys_directly() {
     assert_eq!(holders(&outcome, "before"), "E F N X Y dora");
     assert_eq!(readers(&outcome, "before"), "E F N X Y dora");
 }
+
+#[test]
+fn what_the_rules_forbid_was_nobody_elses_race() {
+    let outcome = house(&[
+        r#"{"do":"guarded","name":"S","members":["M"]}"#,
+        r#"{"do":"guarded","name":"S","members":["E","M","X"]}"#,
+        r#"{"do":"horizon","by":"E","circle":"house"}"#,
+        r#"{"do":"place","name":"T","group":"G"}"#,
+        r#"{"do":"horizon","by":"T","circle":"house"}"#,
+        r#"{"do":"horizon","by":"T","circle":"group:H"}"#,
+        r#"{"do":"horizon","circle":"house"}"#,
+        r#"{"do":"protect","guardian":"M","child":"C","value":true}"#,
+        r#"{"do":"council","members":["F","M"]}"#,
+        r#"{"do":"guarded","name":"S","members":["E","M"]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"admit","name":"nora","role":"director"}"#,
+        r#"{"do":"end_role","by":"nora","person":"nora"}"#,
+        r#"{"do":"end_role","by":"nora","person":"nora","by_sheet":true}"#,
+        r#"{"do":"admit","name":"olga","role":"director"}"#,
+        r#"{"do":"end_role","by":"nora","person":"olga"}"#,
+        r#"{"do":"post","by":"olga","circle":"staff","name":"p"}"#,
+    ]);
+    let expected = [
+        (11, "not_allowed"),
+        (12, "not_allowed"),
+        (13, "not_allowed"),
+        (15, "not_allowed"),
+        (16, "not_a_writer"),
+        (19, "not_allowed"),
+        (20, "not_allowed"),
+        (23, "needs_second_director"),
+        (24, "needs_second_director"),
+        (26, "needs_second_director"),
+    ];
+    assert_eq!(refused(&outcome), expected);
+    assert_eq!(holders(&outcome, "p"), "E N T dora nora olga");
+}

@@ -28,6 +28,8 @@ pub struct Device {
     /// Every line this device ever had.
     pub lines: Vec<SessionId>,
     offline: bool,
+    /// It has asked since it heard that it ended.
+    asked: bool,
     done: BTreeMap<u64, Result<Reply, AppError>>,
     /// Tickets for blobs that came.
     pub tickets: Vec<Vec<u8>>,
@@ -78,6 +80,7 @@ impl World {
             line: None,
             lines: Vec::new(),
             offline: false,
+            asked: false,
             done: BTreeMap::new(),
             tickets: Vec::new(),
             next: 0,
@@ -288,6 +291,7 @@ impl World {
     pub fn set_offline(&mut self, name: &str, offline: bool) {
         let device = self.device_mut(name);
         device.offline = offline;
+        device.asked = false;
         if offline && let Some(line) = device.line.take() {
             self.relay.disconnect(line);
             self.feed(name, Input::LinkDown);
@@ -405,7 +409,7 @@ impl World {
         let waiting: Vec<String> = self
             .devices
             .iter()
-            .filter(|(_, d)| d.line.is_none() && !d.offline && d.engine.summary().stage != "ended")
+            .filter(|(_, d)| d.line.is_none() && !d.offline && !(d.asked && d.has_ended()))
             .map(|(name, _)| name.clone())
             .collect();
         for name in waiting {
@@ -413,6 +417,8 @@ impl World {
             let device = self.device_mut(&name);
             device.line = Some(session);
             device.lines.push(session);
+            // Nothing but the log is proof that it ended, so it asks again; once, or the world never settles.
+            device.asked = device.has_ended();
             self.feed(&name, Input::LinkUp);
         }
     }
@@ -477,6 +483,10 @@ impl Default for World {
 }
 
 impl Device {
+    fn has_ended(&self) -> bool {
+        self.engine.summary().stage == "ended"
+    }
+
     /// Counts one effect.
     fn is_dying(&mut self) -> bool {
         let left = self.effects.take();

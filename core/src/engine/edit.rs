@@ -20,6 +20,7 @@ use crate::store::{Blob, Table, Write, number_key};
 use crate::time::Timestamp;
 use crate::transfers::{Transfer, TransferEdit};
 
+use super::frame::Builder;
 use super::outbox::Intent;
 use super::{After, Engine, Output};
 
@@ -84,6 +85,11 @@ impl Engine {
             return Ok(Reply::empty());
         }
         let plan = app::plan(command, &self.house, now, &mut self.rng)?;
+        // What the rules forbid now nobody else was faster with. After what waits they are asked when it goes out.
+        if self.intents.is_empty() && !plan.entries.is_empty() {
+            let taken = Builder::new(self).entries(&plan.entries, &plan.cosignatures);
+            taken.ok_or(AppError::NotAllowed)?;
+        }
         if let Some(decision) = Decision::of(command, &self.house) {
             self.decide(decision, plan.entries, plan.edits)?;
             self.changed = true;

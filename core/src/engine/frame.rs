@@ -106,14 +106,7 @@ impl<'a> Builder<'a> {
     pub(super) fn membership(mut self, intent: &Intent) -> Result<Frame, Obsolete> {
         let before = self.log.clone();
         self.change = intent.intake;
-        for (place, body) in intent.bodies.iter().enumerate() {
-            if self.holds(body) {
-                continue;
-            }
-            let cosignatures =
-                intent.cosignatures.iter().filter(|(at, _)| *at == place).map(|(_, c)| c.clone());
-            self.entry(body, cosignatures.collect()).ok_or(Obsolete::Refused)?;
-        }
+        self.entries(&intent.bodies, &intent.cosignatures).ok_or(Obsolete::Refused)?;
         if self.frame.entries.is_empty() {
             return Err(Obsolete::Done);
         }
@@ -129,6 +122,17 @@ impl<'a> Builder<'a> {
             self.rekey(&before).ok_or(Obsolete::Refused)?;
         }
         Ok(self.frame)
+    }
+
+    /// One after the other, but what is so already; none: the rules do not take them.
+    pub(super) fn entries(&mut self, bodies: &[Body], cosignatures: &[(usize, Cosignature)]) -> Option<()> {
+        for (place, body) in bodies.iter().enumerate() {
+            if !self.holds(body) {
+                let with = cosignatures.iter().filter(|(at, _)| *at == place).map(|(_, c)| c.clone());
+                self.entry(body, with.collect())?;
+            }
+        }
+        Some(())
     }
 
     /// Whether what an entry would bring about is so already.

@@ -118,6 +118,8 @@ pub struct Model {
     relations: BTreeMap<(String, String), (bool, bool)>,
     /// (guardian, child) who were ever to be told: there is a circle for that.
     threads: BTreeSet<(String, String)>,
+    /// Threads in which the child's name stands.
+    titled: Names,
     locks: BTreeMap<String, Vec<Lock>>,
     /// Of each group's parents: whoever may have their present keys.
     parents: BTreeMap<String, BTreeSet<Line>>,

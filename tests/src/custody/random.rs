@@ -287,8 +287,7 @@ impl Drawn {
     }
 
     fn leave(&mut self, by: &str, child: &str) {
-        // Who came later than the protection does not know whom to let go.
-        if self.model.group_of(child).is_some() && (by == "dora" || !self.model.hides(child)) {
+        if self.model.group_of(child).is_some() {
             let step = format!(r#""do":"leave","child":"{child}""#);
             self.decide(by, &Act::Leave(child.into()), &step);
         }
@@ -297,9 +296,7 @@ impl Drawn {
     fn protect(&mut self, by: &str, guardian: &str, child: &str) {
         let shown = self.model.shown_relation(by, guardian, child);
         let related = shown.is_some() && self.model.group_of(child).is_some();
-        // Who came later than the protection does not know whom to let go.
-        let knows = by == "dora" || !self.model.is_protected(guardian);
-        if !knows || !self.model.belongs(guardian) || !related || self.model.is_named(guardian) {
+        if !self.model.belongs(guardian) || !related || self.model.is_named(guardian) {
             return;
         }
         let value = !self.model.is_protected(guardian);

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
 use nestpost_core::app::view::GroupSymbol;
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
+use nestpost_protocol::access;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId, PersonId};
 use nestpost_protocol::limit::DEVICES_PER_PERSON_MAX;
@@ -210,8 +211,11 @@ impl Runner {
             Verb::Council { members } => self.council(&by, members),
             Verb::AddDevice { person } => self.add_device(person),
             Verb::Horizon { circle } => {
-                let circle = self.circle(circle)?.to_string();
-                self.give(&by, Command::Horizon { circle: Some(circle) }).map(|_| ()).map_err(not_a_writer)
+                let circle = self.circle(circle)?;
+                let me = self.world.engine(&self.device(&by)?).house().me;
+                let writes = access::side_of(self.world.relay.log(), &me, &circle).is_some();
+                let done = self.give(&by, Command::Horizon { circle: Some(circle.to_string()) });
+                done.map(|_| ()).map_err(|reason| if writes { reason } else { not_a_writer(reason) })
             }
             Verb::Protect { guardian, child, value } => {
                 let person = self.person(guardian)?.id.to_string();
@@ -268,7 +272,7 @@ impl Runner {
     fn note_before_end(&mut self, device: &str) {
         let me = self.world.engine(device).house().me;
         let ended = self.world.relay.log().device(&me).is_some_and(|d| d.ended.is_some());
-        if !ended || self.world.summary(device).stage == "ended" {
+        if !ended || self.world.row_count(device, None) <= 1 {
             return;
         }
         let everybody = self.traces();
@@ -384,6 +388,10 @@ impl Runner {
             }
         }
         let reply = result.map_err(|error| self.reason(device, error))?;
+        if matches!(reply, Reply::Proposal { .. }) {
+            // Nobody agrees: that has no verb.
+            return Err(reason::NEEDS_SECOND_DIRECTOR);
+        }
         if !offline {
             self.connect(&line);
         }

@@ -2,14 +2,14 @@
 
 use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::limit::CIRCLE_PERSONS_MAX;
-use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::sorted::SortedSet;
 
-use super::Draft;
+use super::{Draft, member};
 use crate::app::AppError;
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
@@ -38,10 +38,26 @@ fn wanted(
     person: PersonId,
     named: &SortedSet<PersonId>,
 ) -> Result<SortedSet<PersonId>, AppError> {
-    let persons = scene.house.log.persons();
-    let directors = persons.filter(|(_, p)| p.role == Some(Role::Director)).map(|(id, _)| *id);
+    let directors = directors(&scene.house.log);
     let wanted: SortedSet<PersonId> = named.iter().copied().chain(directors).chain([person]).collect();
     if wanted.len() > CIRCLE_PERSONS_MAX { Err(AppError::TooLong) } else { Ok(wanted) }
+}
+
+fn directors(log: &LogState) -> impl Iterator<Item = PersonId> {
+    log.persons().filter(|(_, p)| p.role == Some(Role::Director)).map(|(id, _)| *id)
+}
+
+/// Whoever directs by now and is not in the circle of a protected guardian: they came later, or in the same hour. A device
+/// that is in it lets them in, of each circle for itself.
+pub(super) fn newcomers(scene: &Scene<'_>) -> Vec<Vec<Body>> {
+    let log = &scene.house.log;
+    let protected = log.persons().map(|(id, _)| id).filter(|id| log.is_protected(id));
+    let circles = protected.filter_map(|person| scene.apart(person)).filter(|c| scene.writes(&c.id).is_ok());
+    let missing = circles.map(|circle| {
+        let came = directors(log).map(Who::Person).filter(|who| !circle.members.contains_key(who));
+        came.map(|who| Body::Member(member(circle.id, who))).collect::<Vec<_>>()
+    });
+    missing.filter(|bodies| !bodies.is_empty()).collect()
 }
 
 fn protect(person: PersonId, named: &SortedSet<PersonId>) -> Body {

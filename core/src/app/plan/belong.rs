@@ -4,6 +4,7 @@
 //! reads the child and is among the parents of its group; who is to be told has a thread of their own.
 
 use data_encoding::HEXLOWER;
+use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId, Nonce, PersonId};
 use nestpost_protocol::label;
 use nestpost_protocol::limit;
@@ -444,6 +445,10 @@ pub(super) fn remove_person(
     let body = Body::RoleEnd(RoleEnd { person });
     if role == Role::Director {
         leaves_a_director(&draft.scene, &person)?;
+        // Whoever goes does not count, and cannot make the keys of those who stay.
+        if person == draft.scene.me {
+            return Err(AppError::NeedsSecond);
+        }
         return with_second(draft, body, Some(person), sheet);
     }
     draft.entries.push(body);
@@ -566,9 +571,14 @@ pub(super) fn horizon(draft: &mut Draft<'_>, circle: Option<&str>) -> Result<Rep
         }
         None => draft.scene.sole(Sort::House)?,
     };
-    let known = draft.scene.house.log.circle(&id).ok_or(AppError::NotFound)?;
+    let log = &draft.scene.house.log;
+    let known = log.circle(&id).ok_or(AppError::NotFound)?;
     draft.scene.writes(&id)?;
-    if known.sort.is_key() {
+    // The parents' keys that it nests are renewed with it.
+    let renewed = access::epoch_targets(log, &id).keys.into_iter().chain([id]);
+    let mut renewed =
+        renewed.filter(|key| *key == id || log.circle(key).is_some_and(|c| c.sort == Sort::Parents));
+    if known.sort.is_key() || !renewed.all(|key| access::may_rotate(log, &draft.scene.house.me, &key)) {
         return Err(AppError::NotAllowed);
     }
     draft.horizon = Some(id);

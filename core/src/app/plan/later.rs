@@ -15,7 +15,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha20Rng;
 
 use super::belong::{self, Changes};
-use super::{Draft, rebase};
+use super::{Draft, apart, rebase};
 use crate::app::command::Relation;
 use crate::app::day::Day;
 use crate::app::item::{How, Item, PlanEnd, Planned, ProposalEnd, What};
@@ -33,7 +33,7 @@ const PLANS_MAX: usize = 256;
 pub struct Later {
     /// Plans whose orders a director's device signs, and what is to be ordered.
     pub sign: Vec<(ItemId, Vec<Body>)>,
-    /// What is due and this device can do, a plan each.
+    /// What is due and this device can do, a plan each; and directors who are to be let in.
     pub execute: Vec<Vec<Body>>,
     /// What is written when that is done.
     pub edits: Vec<Edit>,
@@ -235,6 +235,7 @@ pub fn later(house: &House, now: Timestamp) -> Later {
         return later;
     }
     let log = &house.log;
+    later.execute = apart::newcomers(&scene);
     for Projected { plan, acts, edits } in projected(house, now) {
         let is_due = plan.planned.day <= today;
         let orders = plan.orders.as_deref();

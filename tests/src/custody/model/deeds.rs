@@ -60,6 +60,7 @@ impl Model {
             change(self);
             self.give();
             self.note_guardian(by, (name, child), custody, information);
+            self.note_children(by, name);
             self.meet(&line);
             self.meet(&[(name.to_owned(), 0)]);
         } else {
@@ -67,8 +68,9 @@ impl Model {
             self.at_relay(by, &["staff"], change);
             if !named {
                 self.note_guardian(by, (name, child), custody, information);
-                self.meet(&self.line(by));
             }
+            self.note_children(by, name);
+            self.meet(&self.line(by));
         }
     }
 
@@ -86,6 +88,19 @@ impl Model {
         }
         if custody && information && !self.protected.contains(name) {
             self.lock(by, &format!("child:{child}"));
+        }
+    }
+
+    /// Whoever is told of a child and does not read it finds its name in their thread.
+    fn note_children(&mut self, by: &str, name: &str) {
+        let all: Vec<String> = self.children.keys().cloned().collect();
+        for child in all {
+            let thread = format!("private:{name}:{child}");
+            let told = self.in_set(name, &format!("told:{name}:{child}"));
+            let reads = self.in_set(name, &format!("custody:{child}"));
+            if told && !reads && self.titled.insert(thread.clone()) {
+                self.lock(by, &thread);
+            }
         }
     }
 
@@ -288,6 +303,7 @@ impl Model {
                 if !was {
                     self.note_guardian(by, (name, child), *custody, *information);
                 }
+                self.note_children(by, name);
             }
             Act::Move(child, group) => self.carry_move(by, child, group),
             Act::Leave(child) => {

@@ -65,12 +65,6 @@ impl Model {
         self.protected.contains(name)
     }
 
-    /// Whether a child has a guardian of whom nobody is to know.
-    #[must_use]
-    pub fn hides(&self, child: &str) -> bool {
-        self.relations.keys().any(|(name, of)| of == child && self.is_protected(name))
-    }
-
     /// Whether somebody is in a circle by name.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
