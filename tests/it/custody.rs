@@ -432,3 +432,19 @@ fn what_the_rules_forbid_was_nobody_elses_race() {
     assert_eq!(refused(&outcome), expected);
     assert_eq!(holders(&outcome, "p"), "E N T dora nora olga");
 }
+
+#[test]
+fn what_an_outsider_writes_is_for_the_staff_alone() {
+    let outcome = house(&[
+        r#"{"do":"outside","name":"p"}"#,
+        r#"{"do":"post","by":"E","circle":"intake","name":"q"}"#,
+        r#"{"do":"post","by":"M","circle":"intake","name":"r"}"#,
+        r#"{"do":"remove","person":"N"}"#,
+        r#"{"do":"outside","name":"s"}"#,
+        r#"{"do":"outside","name":"s"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(12, "not_a_writer"), (13, "not_a_writer"), (16, "exists")]);
+    assert_eq!((holders(&outcome, "p"), readers(&outcome, "p")), ("E N dora".into(), "E dora".into()));
+    assert_eq!((holders(&outcome, "s"), readers(&outcome, "s")), ("E dora".into(), "E dora".into()));
+}

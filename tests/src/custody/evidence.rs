@@ -9,7 +9,7 @@ use nestpost_core::app::{Query, View};
 use nestpost_core::batch::Batch;
 use nestpost_core::docs::Sent;
 use nestpost_core::document::{Document, Scalar, Value};
-use nestpost_protocol::id::{CircleId, DocumentId, ItemId, PersonId};
+use nestpost_protocol::id::{CircleId, DocumentId, ItemId, PersonId, RecordId};
 use nestpost_protocol::log::state::Side;
 use nestpost_protocol::record::Kind;
 
@@ -36,6 +36,10 @@ impl Opened {
         let mut documents: BTreeMap<DocumentId, (Document, BTreeSet<ItemId>)> = BTreeMap::new();
         for record in world.relay.records(circle) {
             let Ok(header) = record.check() else { continue };
+            if header.kind == Kind::Inquiry {
+                self.epochs.entry((*circle, item_of(&record.id()))).or_default().insert(header.epoch);
+                continue;
+            }
             let (Kind::Batch, Some(document)) = (header.kind, header.document) else { continue };
             let Some(plaintext) = world.engines().find_map(|(_, engine)| engine.open_record(record)) else {
                 continue;
@@ -100,8 +104,17 @@ pub(super) fn shows(world: &World, device: &str, places: &BTreeSet<(CircleId, It
             }
             _ => false,
         };
-        bulletins || notes() || thread() || pictures()
+        let intake = || match ask(Query::Intake(NoArgs {})) {
+            Some(View::Intake(intake)) => intake.entries.iter().any(|e| e.id.starts_with(&item)),
+            _ => false,
+        };
+        bulletins || notes() || thread() || pictures() || intake()
     })
+}
+
+/// What an outsider wrote is no item; it has the beginning of its record's id for one.
+pub(super) fn item_of(record: &RecordId) -> ItemId {
+    ItemId::new(record.as_bytes().first_chunk::<16>().copied().unwrap_or_default())
 }
 
 /// Everything that gives a person away: pseudonym, devices, keys of their letters, circles of their own, their name.

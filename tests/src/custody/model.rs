@@ -173,7 +173,7 @@ impl Model {
         let team_of = |child: &str| self.children.get(child).map(|c| format!("team:{}", c.group));
         match (sort, rest.as_slice()) {
             ("house", _) => teams().chain(parents()).chain(["directors".to_owned()]).collect(),
-            ("staff", _) => teams().chain(["directors".to_owned()]).collect(),
+            ("staff" | "intake", _) => teams().chain(["directors".to_owned()]).collect(),
             ("group", [group]) => [format!("team:{group}"), format!("parents:{group}")].into(),
             ("child", [child]) => team_of(child).into_iter().chain([format!("custody:{child}")]).collect(),
             ("guarded" | "council", _) => [format!("named:{circle}")].into(),
@@ -223,13 +223,15 @@ impl Model {
     #[must_use]
     pub fn writes(&self, name: &str, circle: &str) -> bool {
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
-        self.reads(name, circle) && (staff || circle.starts_with("private:") || circle == "council")
+        let writes = staff || circle.starts_with("private:") || circle == "council";
+        // Outsiders write there.
+        self.reads(name, circle) && writes && circle != "intake"
     }
 
     /// Every circle.
     #[must_use]
     pub fn circles(&self) -> Names {
-        let mut all: Names = ["house".to_owned(), "staff".to_owned()].into();
+        let mut all: Names = ["house", "staff", "intake"].map(str::to_owned).into();
         all.extend(self.groups.iter().map(|g| format!("group:{g}")));
         all.extend(self.children.keys().map(|c| format!("child:{c}")));
         all.extend(self.threads.iter().map(|(g, c)| format!("private:{g}:{c}")));
@@ -370,6 +372,11 @@ impl Model {
             if let Some(post) = self.posts.get_mut(&id) {
                 post.lock = Some(lock);
             }
+        }
+        // Outsiders cannot renew it.
+        let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
+        if staff && self.reads(name, "intake") {
+            self.lock(name, "intake");
         }
     }
 

@@ -58,7 +58,7 @@ impl House {
     #[must_use]
     pub fn new() -> Self {
         let drawn = Drawn::new(&[]);
-        let mut runner = Runner::new(false);
+        let mut runner = Runner::new(true);
         for (number, step) in drawn.steps.iter().enumerate() {
             runner.step(number, step);
         }
@@ -182,7 +182,7 @@ impl Drawn {
     }
 
     fn draw(&mut self, number: u32) {
-        let (verb, a, b, c) = (number % 48, number / 48 % 64, number / 3_072 % 64, number / 196_608 % 64);
+        let (verb, a, b, c) = (number % 50, number / 50 % 64, number / 3_200 % 64, number / 204_800 % 64);
         let anybody: Vec<&str> = STAFF.into_iter().chain(GUARDIANS).collect();
         let person = pick(&anybody, a);
         let guardian = pick(&GUARDIANS, a);
@@ -223,6 +223,10 @@ impl Drawn {
             42..=43 => self.recover(person),
             44 if directs && !self.model.belongs("T") && !self.model.is_gone("T") => {
                 self.say(r#"{"do":"place","name":"T","group":"G"}"#.into());
+            }
+            48..=49 if !self.model.is_worn("intake") => {
+                self.posts += 1;
+                self.say(format!(r#"{{"do":"outside","name":"p{}"}}"#, self.posts));
             }
             _ => {}
         }

@@ -94,6 +94,8 @@ struct Post {
 pub(super) struct Runner {
     world: World,
     intake: bool,
+    /// To the intake, for outsiders.
+    link: Option<String>,
     director: Option<String>,
     persons: BTreeMap<String, Person>,
     groups: BTreeMap<String, CircleId>,
@@ -113,6 +115,7 @@ impl Runner {
     pub(super) fn new(intake: bool) -> Self {
         Self {
             intake,
+            link: None,
             world: World::new(),
             director: None,
             persons: BTreeMap::new(),
@@ -172,6 +175,7 @@ impl Runner {
                 self.guardian(&by, name, child, relation)
             }
             Verb::Post { circle, name } => self.post(&by, circle, name),
+            Verb::Outside { name } => self.outside(name),
             Verb::Reply { to, name } => self.reply(&by, to, name),
             Verb::Photo { circle, name } => self.photo(&by, circle, name),
             Verb::Share { post, circle } => self.share(&by, post, circle),

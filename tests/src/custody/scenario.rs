@@ -160,6 +160,9 @@ pub enum Verb {
     Online {
         person: String,
     },
+    Outside {
+        name: String,
+    },
     Sync {},
 }
 
@@ -172,6 +175,7 @@ impl Verb {
             | Self::Photo { circle, .. }
             | Self::Share { circle, .. }
             | Self::Horizon { circle } => Some(circle),
+            Self::Outside { .. } => Some(&CircleName::Intake),
             _ => None,
         }
     }

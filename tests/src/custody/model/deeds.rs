@@ -227,6 +227,14 @@ impl Model {
         self.meet(&line);
     }
 
+    /// Somebody outside writes.
+    pub fn outside(&mut self, id: &str) {
+        let lock = self.locks.get("intake").map(|locks| locks.len().saturating_sub(1));
+        let (circle, author) = ("intake".to_owned(), "outside".to_owned());
+        let post = Post { circle, author, lock, also: Vec::new(), photo: false, erased: false };
+        self.posts.insert(id.to_owned(), post);
+    }
+
     /// A picture is shown somewhere else too.
     pub fn share(&mut self, by: &str, id: &str, circle: &str) {
         self.at_relay(by, &[], |this| {

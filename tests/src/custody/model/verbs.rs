@@ -57,6 +57,7 @@ impl Model {
             Verb::Council { members } => self.by_name(by, "council", members),
             Verb::Post { circle, name } => self.post(by, &circle.to_string(), name, false),
             Verb::Photo { circle, name } => self.post(by, &circle.to_string(), name, true),
+            Verb::Outside { name } => self.outside(name),
             Verb::Share { post, circle } => self.share(by, post, &circle.to_string()),
             Verb::Erase { post } => self.erase(by, post),
             Verb::Offline { person } => self.offline(person),

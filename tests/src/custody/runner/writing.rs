@@ -1,9 +1,10 @@
 //! Steps that write: bulletins, notes, messages, pictures, and taking them back.
 
-use nestpost_core::app::Command;
-use nestpost_core::app::command::{SealedArgs, TakenFile};
+use nestpost_core::app::command::{NoArgs, SealedArgs, TakenFile};
 use nestpost_core::app::view::MediaTarget;
+use nestpost_core::app::{Command, Query, View};
 use nestpost_core::crypto::BlobSecret;
+use nestpost_core::inquiry::Words;
 use nestpost_core::transfers::MediaKind;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{BlobId, CircleId, ItemId, PersonId};
@@ -23,6 +24,27 @@ impl Runner {
         self.fresh(name)?;
         let id = self.circle(circle)?;
         self.write(by, id, name)
+    }
+
+    /// By the public link, which is the same as long as no director ends it.
+    pub(super) fn outside(&mut self, name: &str) -> Result {
+        self.fresh(name)?;
+        let circle = self.circle(&CircleName::Intake)?;
+        let director = self.director.clone().ok_or(reason::NOT_FOUND)?;
+        let device = self.person(&director)?.devices.first().cloned().ok_or(reason::NO_DEVICE)?;
+        if self.link.is_none() {
+            let asked = self.world.query(&device, &Query::Intake(NoArgs {}));
+            let Ok(View::Intake(intake)) = asked else { return Err(reason::INTERNAL) };
+            self.link = intake.link;
+        }
+        let link = self.link.clone().ok_or(reason::INTERNAL)?;
+        let words = Words::new(name, name, name, self.world.now).map_err(|_| reason::INTERNAL)?;
+        // Nobody of the staff has made new keys yet since somebody left.
+        self.world.write_from_outside(&link, words).map_err(|_| reason::NOT_A_WRITER)?;
+        let last = self.world.relay.records(&circle).last().map(|record| evidence::item_of(&record.id()));
+        let item = last.ok_or(reason::INTERNAL)?;
+        self.posts.insert(name.to_owned(), Post { circle, item, photo: false });
+        Ok(())
     }
 
     fn write(&mut self, by: &str, circle: CircleId, name: &str) -> Result {
