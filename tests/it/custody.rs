@@ -448,3 +448,19 @@ fn what_an_outsider_writes_is_for_the_staff_alone() {
     assert_eq!((holders(&outcome, "p"), readers(&outcome, "p")), ("E N dora".into(), "E dora".into()));
     assert_eq!((holders(&outcome, "s"), readers(&outcome, "s")), ("E dora".into(), "E dora".into()));
 }
+
+#[test]
+fn whoever_comes_under_protection_leaves_the_council() {
+    let outcome = house(&[
+        r#"{"do":"council","members":["F","M","X"]}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"protect","guardian":"M","child":"C","value":true}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"post","by":"F","circle":"council","name":"p"}"#,
+        r#"{"do":"post","by":"M","circle":"council","name":"q"}"#,
+        r#"{"do":"end_device","by":"E","person":"E","device":0}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    assert_eq!(refused(&outcome), [(16, "not_a_writer"), (17, "not_allowed")]);
+    assert_eq!((holders(&outcome, "p"), readers(&outcome, "p")), ("F X".into(), "F X".into()));
+}

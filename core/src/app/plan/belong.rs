@@ -222,7 +222,8 @@ pub(super) fn protect_guardian(
     let who = Who::Person(person);
     let ends: Vec<CircleId> = log
         .circles()
-        .filter(|c| on && matches!(c.sort, Sort::Child | Sort::Parents) && c.members.contains_key(&who))
+        .filter(|c| on && matches!(c.sort, Sort::Child | Sort::Parents | Sort::Council))
+        .filter(|c| c.members.contains_key(&who))
         .map(|c| c.id)
         .collect();
     let threads: Vec<(CircleId, Option<CircleId>, Vec<Who>)> = log
@@ -499,6 +500,10 @@ pub(super) fn end_device(
         return Err(AppError::NotAllowed);
     }
     let role = draft.scene.role_of(&known.person);
+    // The team's keys are made anew by a device that stays.
+    if device == draft.scene.house.me && draft.scene.role.is_staff() {
+        return Err(AppError::NotAllowed);
+    }
     // A sheet goes when the next one is there.
     if role == Some(Role::Sheet) && (!own || device == draft.scene.house.me) {
         return Err(AppError::NotFound);

@@ -323,6 +323,9 @@ impl Model {
             Act::Protect(name, on) => {
                 if *on {
                     self.mask(by, name);
+                    if let Some(council) = self.named.get_mut("council") {
+                        council.remove(name);
+                    }
                     self.protected.insert(name.clone());
                 } else {
                     self.protected.remove(name);
