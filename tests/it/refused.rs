@@ -107,15 +107,15 @@ fn what_somebody_wrote_where_they_do_not_write_any_more_is_said_and_sent_if_they
     world.command("erik", Command::SendMessage { thread, text, set: None }).unwrap();
     let other = create_group(&mut world);
     move_child(&mut world, &child, &other);
-    assert!(!is_said(&world, "erik"));
+    assert!(!is_said(&world, "erik", "refused"));
     world.set_offline("erik", false);
     world.settle();
-    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik")), (1, true));
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (1, true));
     // All else goes out.
     bulletin(&mut world, "erik", "Ausflug");
-    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik")), (1, true));
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (1, true));
     move_child(&mut world, &child, &group);
-    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik")), (0, false));
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (0, false));
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
 }
 

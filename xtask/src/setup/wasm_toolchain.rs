@@ -22,7 +22,7 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// nothing that somebody wrote can be in one; its stack numbers the functions, whose names stay in the target folder
 /// (`nestpost_wasm.functions`).
 const BUILD_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
 /// rustup has to fetch 3 MB; a network that lets nothing through must not hold us up for long.
 const RUSTUP_PATIENCE: Duration = Duration::from_secs(90);
