@@ -104,6 +104,15 @@ impl Model {
         }
     }
 
+    /// The same of everybody who is something to a child.
+    fn note_related(&mut self, by: &str, child: &str) {
+        let of = |(name, to): &(String, String)| (to == child).then(|| name.clone());
+        let names: Names = self.relations.keys().filter_map(of).collect();
+        for name in names {
+            self.note_children(by, &name);
+        }
+    }
+
     /// What somebody is to a child: custody, information.
     #[must_use]
     pub fn relation(&self, name: &str, child: &str) -> Option<(bool, bool)> {
@@ -155,6 +164,8 @@ impl Model {
             if let Some(child) = this.children.get_mut(child) {
                 child.left = true;
             }
+            this.give();
+            this.note_related(by, child);
         });
     }
 
@@ -313,11 +324,17 @@ impl Model {
                 }
                 self.note_children(by, name);
             }
-            Act::Move(child, group) => self.carry_move(by, child, group),
+            Act::Move(child, group) => {
+                self.carry_move(by, child, group);
+                self.give();
+                self.note_related(by, child);
+            }
             Act::Leave(child) => {
                 if let Some(child) = self.children.get_mut(child) {
                     child.left = true;
                 }
+                self.give();
+                self.note_related(by, child);
             }
             Act::Remove(name) => self.end_role(name),
             Act::Protect(name, on) => {
