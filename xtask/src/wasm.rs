@@ -100,7 +100,7 @@ fn inputs(workspace: &Workspace) -> Vec<PathBuf> {
         root.join("xtask/src/wasm"),
         root.join("xtask/src/setup/wasm_toolchain.rs"),
     ];
-    for package in ["wasm", "core", "protocol", "compat/i18n-embed-fl"] {
+    for package in ["wasm", "core", "protocol", "compat/i18n-embed-fl", "compat/minicbor"] {
         inputs.push(root.join(package).join("Cargo.toml"));
         inputs.push(root.join(package).join("src"));
     }
