@@ -210,7 +210,7 @@ impl Engine {
             return Err(PageFault::Garbage);
         }
         let row = self.complete(row).ok_or(PageFault::OwnMissing)?;
-        if row.record.as_ref().is_some_and(|record| record.id() != row.id || self.is_early(record)) {
+        if row.record.as_ref().is_some_and(|record| record.id() != row.id) {
             return Err(PageFault::Garbage);
         }
         let stored = RecordRow { circle, row, own: None, held: false, day: self.today };
@@ -220,14 +220,6 @@ impl Engine {
             codec::encode(&stored),
         ));
         Ok(self.advance(circle, stored.row, false, stored.day))
-    }
-
-    /// Whether a record names an entry that has not come yet, and would be judged without it.
-    fn is_early(&self, record: &Record) -> bool {
-        let header = codec::decode::<Header>(&record.header, limit::RECORD_HEADER_BYTES_MAX);
-        let named =
-            header.is_ok_and(|header| header.kind != Kind::Inquiry && header.log.seq >= self.house.log.len());
-        named && stands!(LogFirst)
     }
 
     /// Own records come without their bytes; they are in the outbox. Those that a snapshot covers stay without.
