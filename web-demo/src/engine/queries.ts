@@ -73,9 +73,9 @@ export interface Queries {
   };
   /** For directors: open ones first, in the order of their days; then those that are over, the latest first. */
   plans: { readonly args: Record<string, never>; readonly result: readonly PlanEntry[] };
-  /** What waits for a second director, oldest first; for directors, but not for whom it is about. */
   /** What the copy at the relay lacks of what this device has, the latest day first (`relay_moved`, `relay_restored`). */
   missing: { readonly args: Record<string, never>; readonly result: readonly MissingDay[] };
+  /** What waits for a second director, oldest first; for directors, but not for whom it is about. */
   proposals: { readonly args: Record<string, never>; readonly result: readonly ProposalEntry[] };
   /** What was decided on this device and came to nothing, the latest first. */
   overtaken: { readonly args: Record<string, never>; readonly result: readonly OvertakenEntry[] };
