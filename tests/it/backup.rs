@@ -313,5 +313,15 @@ fn what_a_copy_lacks_is_shown_by_the_day_on_which_it_came() {
     assert!(missing(&world, "frank").is_empty());
     online(&mut world, &others);
     assert!(world.relay.awaits());
-    assert_eq!(missing(&world, "frank"), [(first + 1, 2), (first, 1)]);
+    for again in [false, true] {
+        if again {
+            world.restart("frank");
+            world.settle();
+        }
+        assert_eq!(missing(&world, "frank"), [(first + 1, 2), (first, 1)], "{again}");
+        // She was given it before she could say that something else was lost.
+        assert_eq!(missing(&world, "dora"), [(first + 1, 3)]);
+    }
+    confirm(&mut world);
+    assert!(missing(&world, "frank").is_empty() && missing(&world, "dora").is_empty());
 }

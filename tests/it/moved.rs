@@ -5,7 +5,7 @@ use nestpost_core::app::view::{AbsenceKind, ProposalWhat};
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, kita};
+use crate::engine::{DAY, Kita, kita, letter};
 use crate::later::{is_asked, proposals, second};
 
 const ALL: [&str; 5] = ["dora", "erik", "maria", "frank", "olga"];
@@ -173,4 +173,25 @@ fn a_director_who_confirms_what_another_one_proposed_agrees() {
     for name in ["dora", "doris", "erik"] {
         assert!(!has_alarm(&world, name, "relay_moved"), "{name}");
     }
+}
+
+#[test]
+fn a_new_address_is_shown_where_the_old_one_is_used_and_stands_on_letters() {
+    let Kita { mut world, .. } = kita();
+    world.relay.move_house();
+    reconnect(&mut world, &ALL);
+    assert!(!has_alarm(&world, "maria", "address_new"));
+    let (origin, sheet) = (Some("https://neu.example".to_owned()), Some(world.sheet.clone()));
+    world.command("dora", Command::ConfirmMove { origin: origin.clone(), sheet }).unwrap();
+    world.settle();
+    for name in ALL {
+        assert_eq!(
+            (world.summary(name).address, world.summary(name).link),
+            (origin.clone(), "online"),
+            "{name}"
+        );
+        assert!(has_alarm(&world, name, "address_new"), "{name}");
+    }
+    let person = world.summary("olga").me.person;
+    assert!(letter(&mut world, &person).link.starts_with("https://neu.example/"));
 }

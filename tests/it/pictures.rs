@@ -1,5 +1,6 @@
 //! Pictures and files between native devices, over a real relay.
 
+mod address;
 mod proxy;
 
 use std::fs;
@@ -25,6 +26,7 @@ use proxy::{Cut, Proxy};
 /// A house with a director and a guardian, each on a line of their own.
 struct Kita {
     folder: TempDir,
+    address: SocketAddr,
     stop: oneshot::Sender<()>,
     relay: JoinHandle<()>,
     director_line: Proxy,
@@ -33,10 +35,15 @@ struct Kita {
     guardian: Device,
     group: String,
     child: String,
+    sheet: String,
 }
 
 async fn relay(data: &Path) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    relay_at("127.0.0.1:0".parse().unwrap(), data).await
+}
+
+async fn relay_at(address: SocketAddr, data: &Path) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+    let listener = TcpListener::bind(address).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let relay = nestpost_server::Relay::open(nestpost_server::Config::new(data.to_owned())).await.unwrap();
@@ -77,7 +84,8 @@ impl Kita {
             notice: "Notice".into(),
             setup_code: None,
         };
-        let (director, _) = Device::found(options(folder.path(), "director", &director_line), args).unwrap();
+        let (director, sheet) =
+            Device::found(options(folder.path(), "director", &director_line), args).unwrap();
         director.until(|house| house.stage == "member").await.unwrap();
         let group =
             id(&director, Command::CreateGroup { name: "Igel".into(), symbol: GroupSymbol::Hedgehog }).await;
@@ -101,7 +109,19 @@ impl Kita {
         director.command(Command::ConfirmJoin { join: joins[0].id.clone() }).await.unwrap();
         guardian.until(|house| house.stage == "member").await.unwrap();
         settled(&guardian).await;
-        Self { folder, stop, relay, director_line, guardian_line, director, guardian, group, child }
+        Self {
+            folder,
+            address,
+            stop,
+            relay,
+            director_line,
+            guardian_line,
+            director,
+            guardian,
+            group,
+            child,
+            sheet,
+        }
     }
 
     fn to_group(&self) -> MediaTarget {

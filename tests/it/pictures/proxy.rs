@@ -24,6 +24,8 @@ struct Seen {
     cut: Mutex<Option<Cut>>,
     /// Whether what the device sends over its socket stays where it is.
     held: watch::Sender<bool>,
+    /// Nobody answers here any more.
+    shut: watch::Sender<bool>,
 }
 
 #[derive(Clone, Default)]
@@ -39,7 +41,9 @@ impl Proxy {
         let carrier = proxy.clone();
         tokio::spawn(async move {
             while let Ok((device, _)) = listener.accept().await {
-                tokio::spawn(carrier.clone().carry(device, relay));
+                if !*carrier.seen.shut.borrow() {
+                    tokio::spawn(carrier.clone().carry(device, relay));
+                }
             }
         });
         proxy
@@ -51,6 +55,11 @@ impl Proxy {
 
     pub(super) fn cut(&self, cut: Cut) {
         *self.seen.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// The address is no more, and every line through it breaks.
+    pub(super) fn shut(&self) {
+        self.seen.shut.send_replace(true);
     }
 
     /// Records go no further; requests for blobs do.
@@ -75,12 +84,13 @@ impl Proxy {
         let (mut up, mut down) = (vec![0; 64 << 10], vec![0; 64 << 10]);
         // How much of either direction still passes, where the line is to break.
         let (mut up_left, mut down_left) = (usize::MAX, usize::MAX);
-        let mut held = self.seen.held.subscribe();
+        let (mut held, mut shut) = (self.seen.held.subscribe(), self.seen.shut.subscribe());
         let mut is_socket = false;
         loop {
             let stays = is_socket && *held.borrow_and_update();
             let passed = tokio::select! {
                 changed = held.changed() => changed.is_ok(),
+                _ = shut.changed() => false,
                 read = device.read(&mut up), if !stays => {
                     let bytes = &up[..read.unwrap_or(0)];
                     is_socket |= bytes.starts_with(b"GET /ws ");
