@@ -389,6 +389,8 @@ impl Worker {
                     self.vain = 0;
                     self.engine.set_origin(&origin);
                     self.relay.set_origin(&origin);
+                    // It may be another relay, which knows nothing of tickets that this one gave.
+                    self.ticket = None;
                     self.feed(&mut line, Input::LinkUp).await;
                 }
                 Turn::Connected(None) => {

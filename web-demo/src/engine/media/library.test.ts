@@ -212,9 +212,14 @@ describe('reading', () => {
     get.mockReset().mockReturnValue({ trouble: 'mismatch' });
     expect(await codeOf(library.picture('a', '1', 'full'))).toBe('internal');
     expect(get).toHaveBeenCalledTimes(2);
+    get.mockReset().mockReturnValueOnce({ trouble: 'absent' });
+    get.mockReturnValue({ opened: new Blob(['of another relay']) });
+    expect(await textOf(library.picture('a', '1', 'full'))).toBe('of another relay');
+    const [first, second] = get.mock.calls.map(([{ ticket }]) => ticket);
+    expect(second).not.toBe(first);
     get.mockReset().mockReturnValue({ trouble: 'absent' });
     expect(await codeOf(library.picture('a', '1', 'full'))).toBe('not_found');
-    expect(get).toHaveBeenCalledTimes(1);
+    expect(get).toHaveBeenCalledTimes(2);
   });
 
   it('fetches a few at once, and first what fills the screen', async () => {
@@ -275,11 +280,11 @@ describe('thumbnails', () => {
     house.be({ link: 'online' });
     library.look();
     await settle();
-    expect(fetched()).toEqual(['1-thumb', 'gone-thumb']);
+    expect(fetched()).toEqual(['1-thumb', 'gone-thumb', 'gone-thumb']);
     library.look();
     library.changed('a');
     await turn(2_000);
-    expect(fetched()).toEqual(['1-thumb', 'gone-thumb']);
+    expect(fetched()).toEqual(['1-thumb', 'gone-thumb', 'gone-thumb']);
   });
 
   it('are fetched unasked once, also where they cannot be kept', async () => {

@@ -117,7 +117,7 @@ export function createLibrary(dep: LibraryDep): Library {
   };
   const fetchIt = async (args: Jobs['read']['args']): Promise<Blob> => {
     let stale: string | undefined;
-    const count = { network: 0, ticket: 0, mismatch: 0 };
+    const count = { network: 0, ticket: 0, mismatch: 0, absent: 0 };
     let cameAt = dep.clock.now();
     const signal = signalOf(args.slot);
     for (;;) {
@@ -135,6 +135,10 @@ export function createLibrary(dep: LibraryDep): Library {
           if (++count.ticket > ticketsMax) throw new EngineError('offline');
           break;
         case 'absent':
+          // A relay to which the house moved answers so to a ticket of the one before.
+          if (++count.absent > 1) throw new EngineError('not_found');
+          stale = ticket;
+          break;
         case 'lost':
           throw new EngineError('not_found');
         case 'mismatch':
