@@ -59,6 +59,8 @@ pub enum Alarm {
     DeviceCopied,
     /// The relay forgot something it had.
     RelayRewound,
+    /// Two logs were shown to this device: until the house goes on with another copy, it changes nothing about who belongs.
+    LogDoubted,
     /// The house is on another relay than before, and two of it have yet to say that it goes on there.
     RelayMoved,
     /// The relay's data was put back from a backup, and two of the house have yet to say that it goes on with that.

@@ -7,7 +7,8 @@ use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::evidence::{Case, Evidence, EvidenceError, History, SignedHeader, Verdict};
 use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, DocumentId, Hash};
 use nestpost_protocol::log::kind::circle::Sort;
-use nestpost_protocol::message::{RelayMessage, Synced};
+use nestpost_protocol::log::{Class as LinkClass, Link};
+use nestpost_protocol::message::{LOG, LogPage, RelayMessage, Synced};
 use nestpost_protocol::record::{HEADER_VERSION, Header, Kind, Position, Record, Sealing, Suite};
 use nestpost_protocol::retention::{Class, expiry};
 use nestpost_protocol::{access, label};
@@ -291,4 +292,102 @@ fn what_the_relay_of_a_later_copy_signed_is_proof_too() {
     entry.entry = bytes.into();
     forged.moves = vec![entry];
     assert_eq!(forged.check(), Err(EvidenceError::Signature));
+}
+
+/// What relay and devices say of who belongs.
+fn links(world: &World, name: &str) -> [u64; 2] {
+    [world.relay.log().len(), world.engine(name).house().log.len()]
+}
+
+/// A letter for another device of somebody's.
+fn invites(world: &mut World, by: &str, whom: &str) {
+    let person = world.summary(whom).me.person;
+    world.command(by, Command::CreateInvite { person, valid_days: 30 }).unwrap();
+    world.settle();
+}
+
+/// The relay's word for another log of so many links.
+fn says_of_log(world: &mut World, name: &str, n: u64) {
+    let other = Position { n, acc: Accumulator::new([6; 32]) };
+    let positions = vec![world.relay.vouch(LOG, other)];
+    world.receive(name, codec::encode(&RelayMessage::Signed(positions)));
+    world.settle();
+}
+
+#[test]
+fn whoever_is_shown_two_logs_says_nothing_of_who_belongs_until_the_house_goes_on_with_another_copy() {
+    let Kita { mut world, child, .. } = kita();
+    bulletin(&mut world, "dora", "Vorher");
+    let doubts = |world: &World| alarms(world, "erik").contains(&"log_doubted");
+    // The relay's word for the log that is here, and then for another one.
+    world.set_offline("erik", true);
+    world.set_offline("erik", false);
+    world.settle();
+    let len = world.relay.log().len();
+    says_of_log(&mut world, "erik", len);
+    assert!(doubts(&world) && is_rewound(&world, "erik"));
+    assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)]);
+    assert_eq!(file(&world, "erik").check(), Ok(vec![Verdict::Relay]), "it has signed both");
+
+    for again in [false, true] {
+        if again {
+            world.restart("erik");
+            world.settle();
+        }
+        assert!(doubts(&world), "{again}");
+        let before = world.relay.log().len();
+        invites(&mut world, "erik", "frank");
+        assert_eq!(links(&world, "erik"), [before; 2], "{again}");
+        assert!(world.summary("erik").waiting > 0);
+    }
+    // All else goes on, also behind what others say of who belongs.
+    invites(&mut world, "dora", "olga");
+    bulletin(&mut world, "dora", "Danach");
+    sick(&mut world, "maria", &child);
+    assert_eq!(links(&world, "erik"), [len + 1; 2]);
+    assert_eq!(bulletins(&world, "erik"), 2);
+    let of_maria = thread(&world, "maria");
+    assert!(world.engine("erik").house().docs.all().any(|(_, held)| held.fact.circle == of_maria));
+    bulletin(&mut world, "erik", "Von ihm");
+    assert_eq!(bulletins(&world, "maria"), 3);
+
+    moves(&mut world);
+    assert!(!doubts(&world));
+    assert_eq!(world.summary("erik").waiting, 0);
+    // A letter of the director's, two of his, and that the house goes on.
+    assert_eq!(links(&world, "erik"), [len + 4; 2], "what he decided follows");
+}
+
+#[test]
+fn whoever_sees_another_log_in_a_record_or_in_place_of_its_own_doubts_it() {
+    for by_record in [true, false] {
+        let Kita { mut world, .. } = kita();
+        let circle = thread(&world, "maria");
+        if by_record {
+            let other = record(&world, "maria", circle, |header| {
+                header.log.hash = nestpost_protocol::id::LinkHash::new([4; 32]);
+            });
+            world.relay.slip_in(other);
+            world.settle();
+        } else {
+            // Behind what the relay gave its word for, with the same number twice.
+            let head = world.relay.log().head().unwrap();
+            let link = |commitment| Link {
+                house: world.relay.log().house(),
+                seq: head.seq + 1,
+                prev: Some(head.hash),
+                class: LinkClass::Restricted,
+                commitment: Hash::new([commitment; 32]),
+            };
+            for link in [link(4), link(5)] {
+                let page = LogPage { links: vec![link], entries: Vec::new() };
+                world.receive("dora", codec::encode(&RelayMessage::Log(page)));
+            }
+        }
+        assert!(alarms(&world, "dora").contains(&"log_doubted"), "{by_record}");
+        assert!(!alarms(&world, "frank").contains(&"log_doubted"), "{by_record}");
+        let before = world.relay.log().len();
+        invites(&mut world, "dora", "erik");
+        assert_eq!(world.relay.log().len(), before, "{by_record}");
+    }
 }

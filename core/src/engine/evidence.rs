@@ -76,8 +76,7 @@ impl Engine {
         if let Some(link) = link.copied()
             && !self.house.log.knows_head(&header.log)
         {
-            self.alarm(Alarm::RelayRewound);
-            self.note_case(Case::Head(SignedHeader::of(record), link));
+            self.suspend(LOG, Some(Case::Head(SignedHeader::of(record), link)));
         }
     }
 
@@ -101,28 +100,50 @@ impl Engine {
                 self.log_signed = Some(*signed);
                 self.writes.push(Write::put(Table::Meta, signed_key(&circle), codec::encode(signed)));
             }
+            if !renewed && self.chain_at(&LOG, claim.n).is_some_and(|ours| ours != theirs.acc) {
+                self.contradicted(signed, self.log_signed, self.log_history(claim.n));
+            }
             return;
         }
         let Some(state) = self.circles.get_mut(&circle) else { return };
         // After a backup another history may stand here, until both are brought together.
         if !renewed && state.contradicts(theirs) {
-            // It was started again since: perhaps from a backup.
-            let restarted = state.signed.filter(|old| {
-                old.claim.incarnation == claim.incarnation
-                    && old.claim.start != claim.start
-                    && old.claim.n >= claim.n
-            });
-            if let Some(lost) = restarted {
-                return self.show_lost(lost);
-            }
-            let other = History { circle, from: theirs, ids: Vec::new(), signed: Some(*signed) };
-            let case = state.history(circle, claim.n).map(|ours| Case::Histories(ours, other));
-            return self.suspend(circle, case);
+            let (last, ours) = (state.signed, state.history(circle, claim.n));
+            return self.contradicted(signed, last, ours);
         }
         if is_ours && is_later(state.signed) {
             state.signed = Some(*signed);
             self.writes.push(Write::put(Table::Meta, signed_key(&circle), codec::encode(signed)));
         }
+    }
+
+    /// The relay signed something else than it showed here, and signed `last`.
+    fn contradicted(&mut self, signed: &SignedPosition, last: Option<SignedPosition>, ours: Option<History>) {
+        let SignedPosition { claim, .. } = signed;
+        // It was started again since: perhaps from a backup.
+        let restarted = last.filter(|old| {
+            old.claim.incarnation == claim.incarnation
+                && old.claim.start != claim.start
+                && old.claim.n >= claim.n
+        });
+        if let Some(lost) = restarted {
+            return self.show_lost(lost);
+        }
+        let (circle, from) = (claim.circle, Position { n: claim.n, acc: claim.acc });
+        let other = History { circle, from, ids: Vec::new(), signed: Some(*signed) };
+        self.suspend(circle, ours.map(|ours| Case::Histories(ours, other)));
+    }
+
+    /// The log with so many links, as it was shown here; with the relay's word if it gave that for just these.
+    fn log_history(&self, n: u64) -> Option<History> {
+        let from = Position { n, acc: self.chain_at(&LOG, n)? };
+        let signed = self.log_signed.filter(|signed| signed.claim.n == n);
+        Some(History { circle: LOG, from, ids: Vec::new(), signed })
+    }
+
+    /// Whether this device changes nothing about who belongs, because it was shown two logs.
+    pub(super) fn is_log_doubted(&self) -> bool {
+        self.meta.suspended.contains(&LOG)
     }
 
     /// Whether the relay's word for the end of a circle falls behind what it has shown already.
@@ -131,9 +152,14 @@ impl Engine {
     }
 
     /// Nothing more is taken or sent in this circle, until the house goes on with another life of its history; everything
-    /// else goes on.
-    fn suspend(&mut self, circle: CircleId, case: Option<Case>) {
-        self.circles.entry(circle).or_default().suspended = true;
+    /// else goes on. Of the log: this device says nothing more about who belongs. What others say behind the log that is here
+    /// is taken, for what they write rests on it.
+    pub(super) fn suspend(&mut self, circle: CircleId, case: Option<Case>) {
+        if circle == LOG {
+            self.alarm(Alarm::LogDoubted);
+        } else {
+            self.circles.entry(circle).or_default().suspended = true;
+        }
         self.alarm(Alarm::RelayRewound);
         if !self.noted.loading && !self.meta.suspended.contains(&circle) {
             self.meta.suspended.push(circle);
@@ -191,6 +217,7 @@ impl Engine {
             state.suspended = false;
         }
         self.meta.suspended.clear();
+        self.clear_alarm(Alarm::LogDoubted);
     }
 
     pub(super) fn load_evidence(&mut self, row: &Loaded) {

@@ -8,7 +8,7 @@ use nestpost_protocol::evidence::Case;
 use nestpost_protocol::id::{CircleId, DocumentId, RecordId, RelayKey};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::OpenEntry;
-use nestpost_protocol::message::{LogPage, RecordPage, Row, SignedPosition};
+use nestpost_protocol::message::{LOG, LogPage, RecordPage, Row, SignedPosition};
 use nestpost_protocol::record::{Header, Kind, Record};
 use nestpost_protocol::retention::Month;
 use nestpost_protocol::snapshot::LastRecord;
@@ -76,7 +76,7 @@ impl Engine {
                         return self.close();
                     }
                     // The relay shows another history than before.
-                    return self.alarm(Alarm::RelayRewound);
+                    return self.suspend(LOG, None);
                 }
                 if let Some(entry) = entry {
                     self.fill_entry(link.seq, &entry);

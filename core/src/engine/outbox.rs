@@ -246,6 +246,9 @@ impl Engine {
             if self.session == Session::Elsewhere && !intent.restores() {
                 return;
             }
+            if self.session == Session::Live && self.is_log_doubted() {
+                break;
+            }
             let key = intent.key;
             let intent = match self.look_again(now, intent) {
                 Ok(intent) => intent,

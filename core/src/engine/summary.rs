@@ -96,6 +96,7 @@ impl Alarm {
             Self::Proposal => "proposal",
             Self::DeviceCopied => "device_copied",
             Self::RelayRewound => "relay_rewound",
+            Self::LogDoubted => "log_doubted",
             Self::RelayMoved => "relay_moved",
             Self::RelayRestored => "relay_restored",
             Self::AppOutdated => "app_outdated",

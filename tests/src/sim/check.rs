@@ -422,7 +422,7 @@ impl Stage {
                     }
                     Alarm::Overtaken | Alarm::Refused => plan.has(Trouble::Members),
                     // An old word that comes late sounds like a relay that has forgotten the newer one.
-                    Alarm::RelayRewound => {
+                    Alarm::RelayRewound | Alarm::LogDoubted => {
                         plan.has(Trouble::Overtake) || plan.has(Trouble::Twice) || plan.lie.is_some()
                     }
                     Alarm::SheetMissing | Alarm::OneDirector | Alarm::DeviceNew | Alarm::Proposal => true,

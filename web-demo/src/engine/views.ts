@@ -66,6 +66,8 @@ export interface Alarm {
     | 'overtaken'
     | 'device_copied'
     | 'relay_rewound'
+    /** Two lists of who belongs were shown: this device changes nothing about it until the house goes on with another copy. */
+    | 'log_doubted'
     | 'relay_moved'
     /** Of a director: with a count of what this device knows and the relay lacks. */
     | 'relay_restored'

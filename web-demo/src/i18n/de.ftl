@@ -1196,6 +1196,7 @@ alarm-device_copied = Dieses Gerät wurde vielleicht aus einer Sicherung wiederh
 alarm-device_new = Zu Ihrem Zugang gehört ein Gerät, das hier noch keinen Namen hat. Bitte sehen Sie nach, ob es Ihres ist.
 alarm-device_new-do = Geräte ansehen
 alarm-relay_rewound = Die Kita ist auf einen früheren Stand zurückgesetzt worden. Was Sie geschrieben haben, ist auf diesem Gerät sicher, kommt aber vielleicht nicht an. Sagen Sie der Kita Bescheid.
+alarm-log_doubted = Diesem Gerät sind zwei verschiedene Listen gezeigt worden, wer zur Kita gehört. Bis die Kita anderswo oder aus einer Sicherung weitermacht, ändert es daran nichts: Niemand wird von hier aus eingelassen oder entfernt. Alles andere geht weiter. Sagen Sie der Kita Bescheid.
 alarm-relay_moved = Ihre Kita liegt jetzt an einem anderen Speicherort. Lesen geht, Schreiben erst wieder, wenn die Leitung den Umzug bestätigt hat. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht.
 alarm-relay_restored = Ihre Kita ist aus einer Sicherung wiederhergestellt worden. Die Geräte ergänzen, was darin fehlt. Lesen geht, Schreiben erst wieder, wenn die Leitung es bestätigt hat. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht.
 alarm-address_new = Ihre Kita hat eine neue Adresse: { $address }. Dieses Gerät geht hier weiter, solange es die alte noch gibt. Öffnen Sie die neue und fügen Sie sie dort mit einem Code als weiteres Gerät hinzu.

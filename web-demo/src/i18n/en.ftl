@@ -1196,6 +1196,7 @@ alarm-device_copied = This device may have been restored from a backup or copied
 alarm-device_new = A device belongs to your access that has no name here yet. Please check whether it is yours.
 alarm-device_new-do = View devices
 alarm-relay_rewound = The Kita has been set back to an earlier state. What you wrote is safe on this device, but may not arrive. Please tell the Kita.
+alarm-log_doubted = This device has been shown two different lists of who belongs to the Kita. Until the Kita goes on elsewhere or from a backup, it changes nothing about that: nobody is let in or removed from here. Everything else goes on. Please tell the Kita.
 alarm-relay_moved = Your Kita is stored in another place now. You can read; writing goes on once the head of the Kita has confirmed the move. What you write is safe on this device and follows later.
 alarm-relay_restored = Your Kita has been restored from a backup. The devices add what is missing in it. You can read; writing goes on once the head of the Kita has confirmed it. What you write is safe on this device and follows later.
 alarm-address_new = Your Kita has a new address: { $address }. This device goes on here as long as the old one exists. Open the new one and add it there with a code, as another device.

@@ -1028,6 +1028,7 @@ export interface MessageArgs {
   'alarm-device_new': null;
   'alarm-device_new-do': null;
   'alarm-relay_rewound': null;
+  'alarm-log_doubted': null;
   'alarm-relay_moved': null;
   'alarm-relay_restored': null;
   'alarm-address_new': { readonly address: string | number };

@@ -1,6 +1,6 @@
 /** @file People at their devices: a real relay with the embedded app, a browser profile each, and what they do with their hands. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +117,17 @@ export class House {
   /** In good order. */
   async stop(): Promise<void> {
     await this.end('SIGTERM');
+  }
+
+  /** To another relay, which answers on the same port; `settings` as at a start. */
+  async move(name: string, settings: string): Promise<void> {
+    await this.stop();
+    const [file, old] = [`${this.data}.house`, `${this.data}.old`];
+    execFileSync(binary, ['export-house', '--data', this.data, name, file]);
+    renameSync(this.data, old);
+    execFileSync(binary, ['import-house', '--data', this.data, file]);
+    for (const gone of [file, old]) rmSync(gone, { recursive: true, force: true });
+    await this.start({ settings });
   }
 
   private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
