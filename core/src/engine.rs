@@ -322,6 +322,8 @@ impl Engine {
                 words: Vec::new(),
                 evidence: Vec::new(),
                 gone: Vec::new(),
+                refused: SortedMap::new(),
+                quarantined: Vec::new(),
                 overtaken: Vec::new(),
                 founding: None,
                 moves: Vec::new(),

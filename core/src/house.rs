@@ -14,6 +14,7 @@ use nestpost_protocol::sorted::SortedMap;
 use crate::app::Edit;
 use crate::docs::Docs;
 use crate::inquiry::Received;
+use crate::time::Timestamp;
 use crate::transfers::Transfers;
 
 /// Where this device stands.
@@ -111,6 +112,19 @@ pub struct Overtaken {
     pub seq: u64,
 }
 
+/// A record that did not open or did not hold: set aside, and everything else goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Where it stands,
+    pub circle: CircleId,
+    /// with which number.
+    pub n: u64,
+    /// Its id.
+    pub record: RecordId,
+    /// Whose device made it, where that could be read.
+    pub author: Option<DeviceId>,
+}
+
 /// What was erased from a document, by whose word.
 #[derive(Debug, Clone)]
 pub struct Gone {
@@ -153,6 +167,10 @@ pub struct House {
     pub alarms: SortedMap<Alarm, u32>,
     /// What was erased.
     pub gone: Vec<Gone>,
+    /// Documents whose changes from here the relay did not take, and when that is tried again. Everything else goes its way.
+    pub refused: SortedMap<DocumentId, Timestamp>,
+    /// Records that did not open or did not hold, the first of them.
+    pub quarantined: Vec<Quarantined>,
     /// What was decided here and came to nothing, until the person has read it.
     pub overtaken: Vec<Overtaken>,
     /// What this device could show of a relay that lied or a member that did not keep to the rules.

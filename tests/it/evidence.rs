@@ -173,15 +173,23 @@ fn what_a_member_should_not_have_made_is_kept_with_their_signature() {
     let Kita { mut world, .. } = kita();
     let circle = thread(&world, "frank");
     let bad = record(&world, "frank", circle, |_| ());
+    let id = bad.id().to_string();
     world.relay.slip_in(bad);
+    world.settle();
+    // What was set aside is set aside again by whoever starts anew, and listed once.
+    world.restart("erik");
     world.settle();
     let frank = device(&world, "frank");
     for name in ["dora", "erik"] {
         assert!(alarms(&world, name).contains(&"quarantined"), "{name}");
         assert_eq!(shown(&world, name).cases[0].device, Some(frank.to_string()));
+        let set_aside = shown(&world, name).set_aside;
+        assert_eq!((set_aside.len(), &set_aside[0].record), (1, &id), "{name}");
+        assert_eq!(Some(&set_aside[0].author), shown(&world, name).cases[0].person_name.as_ref());
         assert_eq!(file(&world, name).check(), Ok(vec![Verdict::Device(frank)]), "{name}");
     }
-    assert!(shown(&world, "maria").cases.is_empty(), "no other family hears of it");
+    let told = shown(&world, "maria");
+    assert!(told.cases.is_empty() && told.set_aside.is_empty(), "no other family hears of it");
     // Of keys that do not open, the wrap.
     let frame = epoch(&world, "frank", circle, |_| false);
     world.relay.forge(&frame).unwrap();

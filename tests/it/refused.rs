@@ -1,7 +1,7 @@
 //! What the relay will not take stays on the device, the person hears of it, and it goes out as soon as it may.
 
 use nestpost_core::app::command::NoArgs;
-use nestpost_core::app::view::{AbsenceKind, GroupSymbol};
+use nestpost_core::app::view::{AbsenceKind, GroupSymbol, Stuck, UnsentEntry, UnsentKind, WrittenPlace};
 use nestpost_core::app::{Command, Query, View};
 use nestpost_protocol::id::ItemId;
 use nestpost_protocol::log::kind::circle::Sort;
@@ -10,6 +10,13 @@ use nestpost_protocol::retention::Month;
 use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, bulletin, id, kita};
+
+fn unsent(world: &World, name: &str) -> Vec<UnsentEntry> {
+    match world.query(name, &Query::Unsent(NoArgs {})).unwrap() {
+        View::Unsent(entries) => entries,
+        other => panic!("{other:?}"),
+    }
+}
 
 fn is_said(world: &World, name: &str, code: &str) -> bool {
     world.summary(name).alarms.iter().any(|alarm| alarm.code == code)
@@ -111,6 +118,11 @@ fn what_somebody_wrote_where_they_do_not_write_any_more_is_said_and_sent_if_they
     world.set_offline("erik", false);
     world.settle();
     assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (1, true));
+    let kept = unsent(&world, "erik");
+    assert_eq!(
+        kept.iter().map(|entry| (entry.text.as_str(), entry.stuck)).collect::<Vec<_>>(),
+        [("Alles gut?", Some(Stuck::NoAccess))]
+    );
     // All else goes out.
     bulletin(&mut world, "erik", "Ausflug");
     assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (1, true));
@@ -156,4 +168,47 @@ fn whoever_tries_again_later_does_not_wait_for_as_long_as_a_clock_was_wrong() {
     world.pass(1_000);
     world.settle();
     assert_eq!(world.summary("erik").waiting, 0);
+}
+
+#[test]
+fn what_the_relay_does_not_take_holds_up_nothing_else_and_goes_out_when_somebody_tries_again() {
+    let Kita { mut world, child, .. } = kita();
+    let View::Threads(threads) = world.query("erik", &Query::Threads(NoArgs {})).unwrap() else { panic!() };
+    let thread = threads.into_iter().find(|thread| thread.child == child).unwrap().id;
+    world.settle();
+    assert!(unsent(&world, "erik").is_empty());
+    // Both in one frame.
+    world.set_offline("erik", true);
+    world.relay.deaf = Some(thread.parse().unwrap());
+    let text = "Alles gut?".to_owned();
+    world.command("erik", Command::SendMessage { thread, text, set: None }).unwrap();
+    let post = |title: &str| Command::PostBulletin {
+        group: None,
+        title: title.into(),
+        body: "Um neun.".into(),
+        set: None,
+    };
+    world.command("erik", post("Ausflug")).unwrap();
+    let waiting = unsent(&world, "erik");
+    let seen = |entries: &[UnsentEntry]| {
+        entries.iter().map(|entry| (entry.kind, entry.place, entry.stuck)).collect::<Vec<_>>()
+    };
+    let message = |stuck| (UnsentKind::Message, WrittenPlace::Thread, stuck);
+    assert_eq!(seen(&waiting), [message(None), (UnsentKind::Bulletin, WrittenPlace::House, None)]);
+    assert_eq!((waiting[1].title.as_str(), waiting[1].text.as_str()), ("Ausflug", "Um neun."));
+    world.set_offline("erik", false);
+    world.settle();
+    assert_eq!(seen(&unsent(&world, "erik")), [message(Some(Stuck::Refused))]);
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (1, true));
+    // What is written later goes past it, too.
+    world.command("erik", post("Regensachen")).unwrap();
+    world.settle();
+    assert_eq!(seen(&unsent(&world, "erik")), [message(Some(Stuck::Refused))]);
+    assert!(is_said(&world, "erik", "refused"));
+
+    world.relay.deaf = None;
+    world.command("erik", Command::RetryUnsent(NoArgs {})).unwrap();
+    world.settle();
+    assert!(unsent(&world, "erik").is_empty());
+    assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (0, false));
 }

@@ -182,6 +182,8 @@ pub struct MemoryRelay {
     pub rows_per_page: usize,
     /// There is no room for anything more.
     pub full: bool,
+    /// A circle in which it takes nothing, whatever its rules say.
+    pub deaf: Option<CircleId>,
     /// What was there before the last frame, of a relay that acknowledges what is not durable.
     before: Option<Backup>,
 }
@@ -209,6 +211,7 @@ impl MemoryRelay {
             rows_sent: 0,
             rows_per_page: limit::PAGE_ROWS_MAX,
             full: false,
+            deaf: None,
             before: None,
         }
     }
@@ -749,6 +752,13 @@ impl MemoryRelay {
             let code = RefusalCode::Quota;
             self.refusals.push(code);
             let refusal = Refusal { code, circle: None, seq: None, prev: None, record: None };
+            return self.send(session, &RelayMessage::Refused(refusal.refused(id)));
+        }
+        let of = |record: &&Record| record.check().is_ok_and(|header| Some(header.circle) == self.deaf);
+        if let Some(record) = frame.records.iter().find(of) {
+            let (code, record) = (RefusalCode::NotAllowed, Some(record.id()));
+            self.refusals.push(code);
+            let refusal = Refusal { code, circle: self.deaf, seq: None, prev: None, record };
             return self.send(session, &RelayMessage::Refused(refusal.refused(id)));
         }
         if !known || !stands!(KnownAgain) {

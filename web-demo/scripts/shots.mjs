@@ -155,6 +155,7 @@ export const screens = [
   ['parent-sent', 'parent-well', 'today', [click(/Krank melden: Emma/), click('Senden')]],
   ['parent-empty', 'parent-empty', 'today', []],
   ['parent-offline', 'parent-offline', 'today', [(page) => page.getByTestId('offline-line').waitFor()]],
+  ['parent-unsent', 'parent-offline', 'today', [(page) => page.getByTestId('waiting-badge').click()]],
   ['parent-loading', 'parent-loading', 'today', [loading]],
   ['parent-error', 'parent-error', 'today', []],
   ['parent-messages', 'parent', 'messages', []],

@@ -33,6 +33,7 @@ import { Shelf } from './fixture-media';
 import { qrPicture } from './fixture-pictures';
 import { houseOf, housesOf, sendingCount, type Scene } from './fixture-scenes';
 import { Tablet } from './fixture-tablet';
+import { unsent } from './fixture-unsent';
 
 /** Codes that fail, for looking at the sentences: type the error's code after four letters, e.g. `XXXX-USED`. */
 const failing: Readonly<Record<string, ErrorCode>> = {
@@ -228,7 +229,12 @@ export function createFixtureClient(scene: Scene): EngineClient {
     evidence: () => ({
       cases: [{ what: 'relay_unproven' }, { what: 'device', person: 's2', personName: 'Murat Aydın', device: 'd1' }],
       file: 'a0',
+      setAside: [
+        { record: '4f'.repeat(32), place: 'group', placeName: 'Igel', number: 412, author: 'Murat Aydın' },
+        { record: '9c'.repeat(32), placeName: '', number: 7, author: '' },
+      ],
     }),
+    unsent: () => (scene === 'parent-offline' ? unsent : []),
     devices: (slot, { person }) => {
       const everyone = [...staff, ...data.children.flatMap((child) => child.guardians)];
       const count = everyone.find((one) => one.person === person)?.devices ?? 0;
@@ -512,6 +518,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
       shelf.pause(paused);
       return {};
     },
+    retry_unsent: () => ({}),
     forget_overtaken: (_slot, { id }) => {
       devices.forget(id);
       return {};

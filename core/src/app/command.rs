@@ -177,6 +177,8 @@ pub enum Command {
     RetryMedia { id: String },
     /// What was decided here and came to nothing has been read; the engine forgets it.
     ForgetOvertaken { id: u64 },
+    /// What the relay did not take is offered to it again, at once; the engine does it.
+    RetryUnsent(NoArgs),
     /// Pictures and files are sent no further, or again; the engine notes it.
     PauseMedia { paused: bool },
     /// Files are safe on this device. This and the next three are the host's, not the page's.
@@ -373,6 +375,8 @@ pub enum Query {
     Evidence(NoArgs),
     /// What is wanted to go for good, what nobody is shown, and what was erased.
     Erasures(NoArgs),
+    /// What this person wrote and the relay does not have, oldest first.
+    Unsent(NoArgs),
     /// Who waits at the door.
     PendingJoins(NoArgs),
     /// What waits for the director.

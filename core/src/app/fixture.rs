@@ -314,6 +314,8 @@ impl World {
             alarms: SortedMap::new(),
             evidence: Vec::new(),
             gone: Vec::new(),
+            refused: SortedMap::new(),
+            quarantined: Vec::new(),
             overtaken: Vec::new(),
             founding: None,
             moves: Vec::new(),

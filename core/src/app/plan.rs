@@ -150,9 +150,10 @@ pub fn plan(
         Command::MediaSent { id } => media::sent(&mut draft, id),
         // The sheet's seed is the engine's, and so is what waits; it answers these before they come here.
         Command::RecoverySheet(_) => Err(AppError::NotFound),
-        Command::ConfirmSheetPrinted(_) | Command::PauseMedia { .. } | Command::ForgetOvertaken { .. } => {
-            Ok(Reply::empty())
-        }
+        Command::ConfirmSheetPrinted(_)
+        | Command::PauseMedia { .. }
+        | Command::ForgetOvertaken { .. }
+        | Command::RetryUnsent(_) => Ok(Reply::empty()),
     }?;
     let Draft { mut entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);

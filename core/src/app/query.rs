@@ -14,6 +14,7 @@ mod people;
 mod picture;
 mod place;
 mod thread;
+mod unsent;
 
 use nestpost_protocol::id::{BlobId, ItemId, RecordId};
 use nestpost_protocol::log::kind::role::Role;
@@ -72,6 +73,7 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::AdminLog(_) => View::AdminLog(acts::admin_log(&scene, now)?),
         Query::Evidence(_) => View::Evidence(evidence::evidence(&scene)),
         Query::Erasures(_) => View::Erasures(erase::erasures(&scene)?),
+        Query::Unsent(_) => View::Unsent(unsent::unsent(&scene)),
         Query::PendingJoins(_) => View::PendingJoins(people::pending_joins(&scene)),
         Query::DirectorHome { day: text } => {
             View::DirectorHome(people::director_home(&scene, day(text)?, now)?)

@@ -15,9 +15,10 @@ mod later;
 mod media;
 mod people;
 mod place;
+mod unsent;
 pub use acts::{
     Act, AdminEntry, Admission, ConfirmedEntry, Evidence, EvidenceCase, OvertakenEntry, OvertakenPart,
-    Subject, Wrong,
+    QuarantinedEntry, Subject, Wrong,
 };
 pub use erase::{ErasedEntry, Erasures, Said, WrittenEntry, WrittenKind, WrittenPlace};
 pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
@@ -31,6 +32,7 @@ pub use people::{
 pub use place::{
     Attendance, AttendanceEvent, AttendanceMark, EmergencyEntry, NamedPerson, PlacePart, PlaceView, Presence,
 };
+pub use unsent::{Stuck, UnsentEntry, UnsentKind};
 
 /// Where an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -390,6 +392,7 @@ pub enum View {
     AdminLog(Vec<AdminEntry>),
     Evidence(Evidence),
     Erasures(Erasures),
+    Unsent(Vec<UnsentEntry>),
     PendingJoins(Vec<PendingJoin>),
     DirectorHome(DirectorHome),
     Place(PlaceView),

@@ -80,6 +80,10 @@ impl Engine {
             self.changed = true;
             return Ok(Reply::empty());
         }
+        if matches!(command, Command::RetryUnsent(..)) {
+            self.try_again(now);
+            return Ok(Reply::empty());
+        }
         if let Command::PauseMedia { paused } = command {
             self.pause_media(*paused);
             return Ok(Reply::empty());

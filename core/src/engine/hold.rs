@@ -197,6 +197,14 @@ impl Engine {
         let _ = self.put_row(key, Row::Transfer(Box::new(Transfer { stage, ..*transfer })));
     }
 
+    /// What was refused has waited long enough.
+    pub(super) fn try_again(&mut self, now: Timestamp) {
+        (self.retry_at, self.refusals) = (None, 0);
+        self.doubts.values_mut().for_each(|doubt| doubt.not_before = now);
+        self.house.refused.values_mut().for_each(|at| *at = now);
+        self.changed = true;
+    }
+
     fn doubt(&mut self, now: Timestamp, key: u64) {
         let times = self.doubts.get(&key).map_or(0, |doubt| doubt.times) + 1;
         let pause = match times {
@@ -212,9 +220,10 @@ impl Engine {
         self.wake_for_doubts(now);
     }
 
-    /// When the next refused hold has waited long enough.
+    /// When the next refused hold or document has waited long enough.
     pub(super) fn wake_for_doubts(&mut self, now: Timestamp) {
-        let waits = self.doubts.values().map(|doubt| doubt.not_before);
+        let refused = self.house.refused.values().copied();
+        let waits = self.doubts.values().map(|doubt| doubt.not_before).chain(refused);
         self.holds_at = waits.filter(|at| *at > now).min();
     }
 

@@ -5,7 +5,7 @@ use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Addressee, EpochBody, Wrap};
 use nestpost_protocol::evidence::Case;
-use nestpost_protocol::id::{CircleId, DocumentId, RecordId, RelayKey};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, RecordId, RelayKey};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::OpenEntry;
 use nestpost_protocol::message::{LOG, LogPage, RecordPage, Row, SignedPosition};
@@ -20,7 +20,7 @@ use crate::batch::Batch;
 use crate::crypto::{self, EpochSecret, Opener};
 use crate::docs::DocumentFact;
 use crate::document::Document;
-use crate::house::{Alarm, Stage};
+use crate::house::{Alarm, Quarantined, Stage};
 use crate::store::{Chain, RecordRow, Table, Write, number_key, record_key};
 use crate::time::Timestamp;
 
@@ -28,6 +28,9 @@ use super::load::LogRow;
 use super::noted::Arrived;
 use super::session::Session;
 use super::{After, Engine, Keyring, Place};
+
+/// Records set aside that are listed; all are counted.
+const QUARANTINED_MAX: usize = 256;
 
 /// A record that was not taken. Its position counts all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,7 +271,7 @@ impl Engine {
         };
         let header = checked.filter(|header| header.circle == circle && Some(header.house) == self.house.id);
         let Some(header) = header else {
-            self.alarm(Alarm::Quarantined);
+            self.quarantine(circle, row.n, row.id, None);
             return None;
         };
         let own = (header.author == self.house.me).then_some(header.seq);
@@ -293,7 +296,7 @@ impl Engine {
         }
         self.compare_claim(&header, &record);
         if !self.is_in_turn(row.n, &header, &record) {
-            self.alarm(Alarm::Quarantined);
+            self.quarantine(circle, row.n, row.id, Some(header.author));
             self.note_record(&header, &record);
             return None;
         }
@@ -361,7 +364,8 @@ impl Engine {
                 self.circles.entry(locked.header.circle).or_default().locked.push(locked);
             }
             Verdict::Quarantined => {
-                self.alarm(Alarm::Quarantined);
+                let (header, id) = (&arrived.header, arrived.record.id());
+                self.quarantine(header.circle, arrived.n, id, Some(header.author));
                 if let Some(document) = arrived.header.document {
                     self.cache.note_unclear(document);
                 }
@@ -369,6 +373,22 @@ impl Engine {
                     self.note_record(&arrived.header, &arrived.record);
                 }
             }
+        }
+    }
+
+    /// Sets a record aside, in sight of whoever looks into it.
+    pub(super) fn quarantine(
+        &mut self,
+        circle: CircleId,
+        n: u64,
+        record: RecordId,
+        author: Option<DeviceId>,
+    ) {
+        self.alarm(Alarm::Quarantined);
+        let set_aside = Quarantined { circle, n, record, author };
+        let all = &mut self.house.quarantined;
+        if all.len() < QUARANTINED_MAX && !all.contains(&set_aside) {
+            all.push(set_aside);
         }
     }
 

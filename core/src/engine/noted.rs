@@ -23,7 +23,6 @@ use nestpost_protocol::record::{Header, Record};
 use nestpost_protocol::sorted::SortedSet;
 use nestpost_protocol::stands;
 
-use crate::house::Alarm;
 use crate::store::{Loaded, Table, Write};
 
 use super::{After, Engine};
@@ -204,7 +203,8 @@ impl Engine {
                 if let Some(document) = arrived.header.document {
                     self.cache.note_unclear(document);
                 }
-                self.alarm(Alarm::Quarantined);
+                let header = &arrived.header;
+                self.quarantine(header.circle, arrived.n, arrived.record.id(), Some(header.author));
             }
         }
     }

@@ -294,6 +294,7 @@ impl Engine {
             .or_else(|| self.build_erasure())
             .or_else(|| self.build_intake())
             .or_else(|| self.build_doubted(now))
+            .or_else(|| self.build_refused(now))
         {
             self.queue(outgoing);
         }
@@ -357,7 +358,7 @@ impl Engine {
         self.move_expired(now);
         let mut work: SortedMap<CircleId, Vec<DocumentId>> = SortedMap::new();
         for (id, held) in self.house.docs.all() {
-            if !held.pending.is_empty() {
+            if !held.pending.is_empty() && !self.house.refused.contains_key(id) {
                 work.entry(held.fact.circle).or_default().push(*id);
             }
         }
@@ -365,35 +366,36 @@ impl Engine {
         let is_stuck = |circle: &CircleId| {
             access::side_of(&self.house.log, &self.house.me, circle).is_none() && stands!(StuckSaid)
         };
-        if work.keys().any(is_stuck) && !self.house.alarms.contains_key(&Alarm::Refused) {
+        let refused = self.house.refused.values().any(|at| *at > now);
+        if (refused || work.keys().any(is_stuck)) && !self.house.alarms.contains_key(&Alarm::Refused) {
             self.alarm_refused();
         }
         let mut builder = Builder::new(self);
         let holds = Self::build_holds(&mut builder, now, false);
-        let mut pending = Vec::new();
-        let mut documents = Vec::new();
-        let mut bytes = 0;
-        for (circle, ids) in work {
-            if !builder.ready(&circle) {
-                continue;
-            }
-            for document in ids {
-                for batch in builder.waiting_batches(&document) {
-                    if bytes >= FRAME_BYTES_TARGET || builder.record_count() >= limit::FRAME_RECORDS_MAX {
-                        break;
-                    }
-                    let Some((record, size)) = builder.batch(&circle, &document, &batch) else { continue };
-                    bytes += size;
-                    pending.extend(batch.keys);
-                    documents.push((record, document));
-                }
-            }
-        }
+        let (pending, documents) = build_batches(&mut builder, work);
         if pending.is_empty() && holds.is_empty() {
             return None;
         }
         let frame = builder.finish();
         Some(Outgoing { pending, documents, holds, ..Outgoing::new(Purpose::Content, frame) })
+    }
+
+    /// One document whose changes were refused, once more and by itself: only so it is known whether they are what the relay does
+    /// not take.
+    fn build_refused(&mut self, now: Timestamp) -> Option<Outgoing> {
+        let Self { house, .. } = self;
+        let waits = |id: &DocumentId| house.docs.get(id).is_some_and(|held| !held.pending.is_empty());
+        house.refused.retain(|id, _| waits(id));
+        let id = *house.refused.iter().find(|(_, at)| **at <= now)?.0;
+        let work = [(house.docs.get(&id)?.fact.circle, vec![id])].into_iter().collect();
+        let mut builder = Builder::new(self);
+        let (pending, documents) = build_batches(&mut builder, work);
+        let frame = builder.finish();
+        (!pending.is_empty()).then(|| Outgoing {
+            pending,
+            documents,
+            ..Outgoing::new(Purpose::Content, frame)
+        })
     }
 
     /// Holds and releases that were refused, once more.
@@ -445,6 +447,7 @@ impl Engine {
             if let Some(held) = self.house.docs.get_mut(document) {
                 let before = held.pending.len();
                 held.pending.retain(|p| !keys.contains(&p.key) && stands!(OnlyAnswered));
+                self.house.refused.remove(document);
                 let arrived = before - held.pending.len();
                 self.note_arrived(document, arrived);
             }
@@ -527,6 +530,10 @@ impl Engine {
                 }
             }
             RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {
+                if self.refuse_documents(now, &outgoing, refused.record) {
+                    self.changed = true;
+                    return;
+                }
                 if let Some(key) = outgoing.intent {
                     self.give_up(key);
                 }
@@ -547,6 +554,26 @@ impl Engine {
             }
             self.pause(now);
         }
+    }
+
+    /// What the relay will not take is set aside, so that everything else goes on. Returns whether there is something.
+    fn refuse_documents(&mut self, now: Timestamp, outgoing: &Outgoing, record: Option<RecordId>) -> bool {
+        let named = |id: &RecordId| record.is_none_or(|record| record == *id);
+        let hit: Vec<DocumentId> =
+            outgoing.documents.iter().filter(|(id, _)| named(id)).map(|(_, document)| *document).collect();
+        for document in &hit {
+            let again = self.house.refused.contains_key(document);
+            // By itself at once, and then one in each pause, however many there are.
+            let pauses = u64::try_from(self.house.refused.len()).unwrap_or(1);
+            let at = if again { now.plus(RETRY_MS * pauses) } else { now };
+            self.house.refused.insert(*document, at);
+            if again {
+                self.clear_alarm(Alarm::Refused);
+                self.alarm_refused();
+            }
+        }
+        self.wake_for_doubts(now);
+        !hit.is_empty()
     }
 
     /// Of a house that is over nothing else is to be expected.
@@ -570,6 +597,31 @@ impl Engine {
             state.chain.prev = refused.prev;
         }
     }
+}
+
+/// As much of what waits as one frame takes.
+fn build_batches(
+    builder: &mut Builder<'_>,
+    work: SortedMap<CircleId, Vec<DocumentId>>,
+) -> (Vec<u64>, Vec<(RecordId, DocumentId)>) {
+    let (mut pending, mut documents, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for (circle, ids) in work {
+        if !builder.ready(&circle) {
+            continue;
+        }
+        for document in ids {
+            for batch in builder.waiting_batches(&document) {
+                if bytes >= FRAME_BYTES_TARGET || builder.record_count() >= limit::FRAME_RECORDS_MAX {
+                    break;
+                }
+                let Some((record, size)) = builder.batch(&circle, &document, &batch) else { continue };
+                bytes += size;
+                pending.extend(batch.keys);
+                documents.push((record, document));
+            }
+        }
+    }
+    (pending, documents)
 }
 
 #[cfg(test)]

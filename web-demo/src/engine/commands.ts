@@ -223,6 +223,8 @@ export interface Commands {
   retry_media: { readonly args: { readonly id: string }; readonly result: Record<string, never> };
   /** Stops sending pictures and files, or goes on. */
   pause_media: { readonly args: { readonly paused: boolean }; readonly result: Record<string, never> };
+  /** What the relay did not take is offered to it again, at once. */
+  retry_unsent: { readonly args: Record<string, never>; readonly result: Record<string, never> };
   /** What came to nothing has been read. */
   forget_overtaken: { readonly args: { readonly id: number }; readonly result: Record<string, never> };
   /** The sheet again, while it has not been confirmed as printed; `not_found` afterwards. */

@@ -455,6 +455,10 @@ export const commands = {
     },
     "result": {}
   },
+  "retry_unsent": {
+    "args": {},
+    "result": {}
+  },
   "revoke_invite": {
     "args": {
       "invite": "0123456789abcdef0123456789abcdef"
@@ -1350,7 +1354,22 @@ export const queries = {
           "what": "device"
         }
       ],
-      "file": "a400"
+      "file": "a400",
+      "setAside": [
+        {
+          "author": "Eva",
+          "number": 7,
+          "place": "group",
+          "placeName": "Igel",
+          "record": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        },
+        {
+          "author": "Eva",
+          "number": 7,
+          "placeName": "Igel",
+          "record": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        }
+      ]
     }
   },
   "family": {
@@ -2555,6 +2574,62 @@ export const queries = {
         }
       ]
     }
+  },
+  "unsent": {
+    "args": {},
+    "result": [
+      {
+        "at": 1795243200000,
+        "item": "0123456789abcdef0123456789abcdef",
+        "kind": "bulletin",
+        "place": "thread",
+        "placeName": "Carla",
+        "stuck": "no_access",
+        "text": "Text",
+        "title": "Titel"
+      },
+      {
+        "at": 1795243200000,
+        "item": "0123456789abcdef0123456789abcdef",
+        "kind": "note",
+        "place": "thread",
+        "placeName": "Carla",
+        "stuck": "refused",
+        "text": "Text",
+        "title": "Titel"
+      },
+      {
+        "at": 1795243200000,
+        "item": "0123456789abcdef0123456789abcdef",
+        "kind": "message",
+        "place": "thread",
+        "placeName": "Carla",
+        "text": "Text",
+        "title": "Titel"
+      },
+      {
+        "at": 1795243200000,
+        "from": "2026-11-21",
+        "item": "0123456789abcdef0123456789abcdef",
+        "kind": "sick",
+        "place": "thread",
+        "placeName": "Carla",
+        "text": "Text",
+        "title": "Titel",
+        "to": "2026-11-21"
+      },
+      {
+        "at": 1795243200000,
+        "from": "2026-11-21",
+        "item": "0123456789abcdef0123456789abcdef",
+        "kind": "away",
+        "place": "thread",
+        "placeName": "Carla",
+        "text": "Text",
+        "title": "Titel",
+        "to": "2026-11-21"
+      }
+    ]
   }
 } satisfies { [K in keyof Queries]: Pick<Queries[K], 'args' | 'result'> };
 

@@ -25,10 +25,12 @@ import type {
   PlaceView,
   PlanEntry,
   ProposalEntry,
+  QuarantinedEntry,
   Reach,
   Relation,
   Thread,
   ThreadDetail,
+  UnsentEntry,
 } from './views';
 
 /** Pure reads, answered at once, re-asked when `changed` names the house. */
@@ -93,12 +95,16 @@ export interface Queries {
     readonly args: Record<string, never>;
     readonly result: {
       readonly cases: readonly EvidenceCase[];
+      /** What was set aside, the first of it. */
+      readonly setAside: readonly QuarantinedEntry[];
       /** To save and hand on, hex: signatures, headers and ids, no names and no contents. Absent where there is nothing. */
       readonly file?: string;
     };
   };
   /** What two of the staff are to agree upon, what nobody is shown, and what is gone; the latest first. For staff. */
   erasures: { readonly args: Record<string, never>; readonly result: Erasures };
+  /** What this person wrote and the relay does not have, oldest first; pictures and files have `transfers`. */
+  unsent: { readonly args: Record<string, never>; readonly result: readonly UnsentEntry[] };
   pending_joins: { readonly args: Record<string, never>; readonly result: readonly PendingJoin[] };
   /** The open part of a group's tablet asks about itself. */
   place: { readonly args: Record<string, never>; readonly result: PlaceView };

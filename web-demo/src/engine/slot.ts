@@ -230,6 +230,8 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
       return new Promise((resolve, reject) => {
         answers.set(number, { resolve, reject });
         feed({ command: { id: number, command: callOf(command) } });
+        // Whoever asks for it does not wait for the next attempt at a line.
+        if (command.name === 'retry_unsent') line.hurry();
       });
     },
     wake(sleptMs) {

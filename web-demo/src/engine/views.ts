@@ -615,6 +615,19 @@ export interface OvertakenEntry {
   readonly cause?: AdminEntry;
 }
 
+/** A record that did not open or did not hold; everything else goes on. */
+export interface QuarantinedEntry {
+  /** Its id, by which whoever has the relay's data finds it. */
+  readonly record: string;
+  /** Where it stands, as far as this device knows. */
+  readonly place?: WrittenEntry['place'];
+  readonly placeName: string;
+  /** Within its circle. */
+  readonly number: number;
+  /** Whose device made it; empty where that is not known. */
+  readonly author: string;
+}
+
 /** Something that somebody of the staff wants to go, or that nobody is shown. */
 export interface WrittenEntry {
   readonly item: string;
@@ -642,6 +655,24 @@ export interface ErasedEntry {
   readonly second?: string;
   /** When the last word was said that it goes. */
   readonly at?: number;
+}
+
+/** Something that this person wrote and the relay does not have, whole. */
+export interface UnsentEntry {
+  readonly item: string;
+  readonly kind: 'bulletin' | 'note' | 'message' | 'sick' | 'away';
+  readonly place: WrittenEntry['place'];
+  /** Of the group, the child, the guardian or the circle; else empty. */
+  readonly placeName: string;
+  /** A heading, where there is one. */
+  readonly title: string;
+  readonly text: string;
+  /** Days of an absence. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly at: number;
+  /** It does not go by itself: this device writes there no more, or the relay did not take it. */
+  readonly stuck?: 'no_access' | 'refused';
 }
 
 export interface Erasures {

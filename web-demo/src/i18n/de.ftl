@@ -1494,3 +1494,33 @@ erased-count = { $count ->
 }, { $place }
 erased-by = Zurückgenommen, gelöscht von { $by }
 erased-by-two = Gelöscht von { $by } mit { $second }
+
+## Noch nicht angekommen
+unsent-title = Nur auf diesem Gerät
+unsent-lead = Das ist noch nicht bei der Kita angekommen. Es wird von selbst geschickt, sobald es geht.
+unsent-none = Alles ist angekommen
+unsent-none-lead = Auf diesem Gerät wartet nichts mehr.
+unsent-no_access = Hier können Sie nicht mehr schreiben. Es bleibt auf diesem Gerät.
+unsent-refused = Das wird zurzeit nicht angenommen. Es wird weiter versucht, alles andere geht seinen Weg.
+unsent-others = { $count ->
+    [one] Dazu kommt ein Eintrag ohne eigenen Text, zum Beispiel dass etwas gelesen wurde.
+   *[other] Dazu kommen { $count } Einträge ohne eigenen Text, zum Beispiel dass etwas gelesen wurde.
+}
+unsent-pictures = { $count ->
+    [one] Ein Bild oder eine Datei ist unterwegs
+   *[other] { $count } Bilder und Dateien sind unterwegs
+}
+unsent-again = Jetzt noch einmal versuchen
+unsent-again-done = Wird noch einmal versucht.
+unsent-save = Als Datei speichern
+unsent-save-what = Die Datei enthält alles, was hier steht, im Klartext. Bewahren Sie sie sicher auf.
+unsent-do = Bleibt es so, sagen Sie der Kita auf anderem Weg Bescheid. Hilfe: { $help }
+alarm-unsent-do = Ansehen
+
+## Zur Seite gelegt
+set-aside-title = Zur Seite gelegt
+set-aside-lead = Das ließ sich nicht lesen oder hielt der Prüfung nicht stand. Alles andere geht weiter.
+set-aside-of = { $name }, { $place }, Nummer { $number }
+set-aside-nowhere = unbekannter Ort
+set-aside-nobody = Unbekanntes Gerät
+set-aside-save = Liste speichern

@@ -1494,3 +1494,33 @@ erased-count = { $count ->
 }, { $place }
 erased-by = Taken back, deleted by { $by }
 erased-by-two = Deleted by { $by } with { $second }
+
+## Not arrived yet
+unsent-title = Only on this device
+unsent-lead = This has not reached the Kita yet. It is sent by itself as soon as that is possible.
+unsent-none = Everything has arrived
+unsent-none-lead = Nothing waits on this device any more.
+unsent-no_access = You cannot write here any more. It stays on this device.
+unsent-refused = This is not accepted at present. It is tried again, and everything else goes its way.
+unsent-others = { $count ->
+    [one] There is one more item without a text of its own, for example that something was read.
+   *[other] There are { $count } more items without a text of their own, for example that something was read.
+}
+unsent-pictures = { $count ->
+    [one] One picture or file is on its way
+   *[other] { $count } pictures and files are on their way
+}
+unsent-again = Try again now
+unsent-again-done = It is being tried again.
+unsent-save = Save as a file
+unsent-save-what = The file contains everything that stands here, in plain text. Keep it safe.
+unsent-do = If it stays like this, tell the Kita in another way. Help: { $help }
+alarm-unsent-do = View
+
+## Set aside
+set-aside-title = Set aside
+set-aside-lead = This could not be read or did not hold. Everything else goes on.
+set-aside-of = { $name }, { $place }, number { $number }
+set-aside-nowhere = unknown place
+set-aside-nobody = Unknown device
+set-aside-save = Save the list

@@ -1290,4 +1290,24 @@ export interface MessageArgs {
   'erased-count': { readonly count: string | number; readonly place: string | number };
   'erased-by': { readonly by: string | number };
   'erased-by-two': { readonly by: string | number; readonly second: string | number };
+  'unsent-title': null;
+  'unsent-lead': null;
+  'unsent-none': null;
+  'unsent-none-lead': null;
+  'unsent-no_access': null;
+  'unsent-refused': null;
+  'unsent-others': { readonly count: string | number };
+  'unsent-pictures': { readonly count: string | number };
+  'unsent-again': null;
+  'unsent-again-done': null;
+  'unsent-save': null;
+  'unsent-save-what': null;
+  'unsent-do': { readonly help: string | number };
+  'alarm-unsent-do': null;
+  'set-aside-title': null;
+  'set-aside-lead': null;
+  'set-aside-of': { readonly name: string | number; readonly number: string | number; readonly place: string | number };
+  'set-aside-nowhere': null;
+  'set-aside-nobody': null;
+  'set-aside-save': null;
 }

@@ -73,6 +73,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::RetryMedia { .. }
         | Command::RemoveMedia { .. }
         | Command::PauseMedia { .. }
+        | Command::RetryUnsent(_)
         | Command::TakeMedia { .. }
         | Command::MediaReady { .. }
         | Command::MediaFailed { .. }

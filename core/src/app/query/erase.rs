@@ -2,6 +2,7 @@
 
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::sorted::SortedMap;
 
 use crate::app::AppError;
@@ -76,7 +77,11 @@ fn entry(scene: &Scene<'_>, at: &ItemRef<'_>, item: Item, said: Vec<Said>) -> Op
 }
 
 fn place(scene: &Scene<'_>, circle: &CircleId) -> Option<(WrittenPlace, String)> {
-    let circle = scene.house.log.circle(circle).filter(|circle| scene.reads(&circle.id))?;
+    place_of(scene, scene.house.log.circle(circle).filter(|circle| scene.reads(&circle.id))?)
+}
+
+/// Where something stands, and what that is called as far as this device knows.
+pub(super) fn place_of(scene: &Scene<'_>, circle: &Circle) -> Option<(WrittenPlace, String)> {
     Some(match circle.sort {
         Sort::House => (WrittenPlace::House, String::new()),
         Sort::Group => (WrittenPlace::Group, scene.group_name(circle.team.as_ref()?)),

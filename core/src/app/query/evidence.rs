@@ -6,12 +6,15 @@ use nestpost_protocol::evidence::{self, Verdict};
 use nestpost_protocol::id::DeviceId;
 use nestpost_protocol::log::Body;
 
+use super::erase::place_of;
 use crate::app::scene::Scene;
-use crate::app::view::{Evidence, EvidenceCase, Wrong};
+use crate::app::view::{Evidence, EvidenceCase, QuarantinedEntry, Wrong};
+use crate::house::Quarantined;
 
 /// Whoever it is shown to may check the file without this house; the names stand here alone.
 pub(super) fn evidence(scene: &Scene<'_>) -> Evidence {
-    let none = Evidence { cases: Vec::new(), file: None };
+    let set_aside = scene.house.quarantined.iter().map(|one| quarantined(scene, one)).collect();
+    let none = Evidence { cases: Vec::new(), file: None, set_aside };
     let log = &scene.house.log;
     let (Some(house), Some(found), Some(founded)) = (scene.house.id, &scene.house.founding, log.founded())
     else {
@@ -32,6 +35,21 @@ pub(super) fn evidence(scene: &Scene<'_>) -> Evidence {
     Evidence {
         cases: verdicts.into_iter().map(|verdict| case(scene, verdict)).collect(),
         file: Some(HEXLOWER.encode(&codec::encode(&file))),
+        ..none
+    }
+}
+
+/// Where it stands and whose device made it; what it says nobody knows.
+fn quarantined(scene: &Scene<'_>, one: &Quarantined) -> QuarantinedEntry {
+    let place = scene.house.log.circle(&one.circle).and_then(|circle| place_of(scene, circle));
+    let (place, place_name) = place.map(|(place, name)| (Some(place), name)).unwrap_or_default();
+    let author = one.author.and_then(|device| scene.house.log.device(&device));
+    QuarantinedEntry {
+        record: one.record.to_string(),
+        place,
+        place_name,
+        number: one.n,
+        author: author.map(|device| scene.person_name(&device.person)).unwrap_or_default(),
     }
 }
 

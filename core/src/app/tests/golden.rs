@@ -344,6 +344,7 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::SharePicture { id: id(), to: MediaTarget::Child(id()) }, Reply::empty()),
         (Command::RemoveMedia { id: id() }, Reply::empty()),
         (Command::PauseMedia { paused: true }, Reply::empty()),
+        (Command::RetryUnsent(NoArgs {}), Reply::empty()),
         (Command::RecoverySheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
         (Command::ConfirmSheetPrinted(NoArgs {}), Reply::empty()),
     ]
@@ -541,7 +542,15 @@ fn evidence() -> Evidence {
             device: named.then(|| id().repeat(2)),
         }
     });
-    Evidence { cases: cases.to_vec(), file: Some("a400".into()) }
+    let set_aside = |place| QuarantinedEntry {
+        record: id().repeat(2),
+        place,
+        place_name: "Igel".into(),
+        number: 7,
+        author: "Eva".into(),
+    };
+    let set_aside = vec![set_aside(Some(WrittenPlace::Group)), set_aside(None)];
+    Evidence { cases: cases.to_vec(), set_aside, file: Some("a400".into()) }
 }
 
 fn overtaken() -> Vec<OvertakenEntry> {
@@ -579,6 +588,20 @@ fn erasures() -> Erasures {
         restricted: named.map(|place| entry(WrittenKind::Message, place)).to_vec(),
         erased: vec![gone(true), gone(false)],
     }
+}
+
+fn unsent() -> Vec<UnsentEntry> {
+    let kinds =
+        [UnsentKind::Bulletin, UnsentKind::Note, UnsentKind::Message, UnsentKind::Sick, UnsentKind::Away];
+    let stuck = [Some(Stuck::NoAccess), Some(Stuck::Refused), None, None, None];
+    let entry = |(kind, stuck)| {
+        let day = matches!(kind, UnsentKind::Sick | UnsentKind::Away).then(day);
+        let (place, place_name) = (WrittenPlace::Thread, "Carla".into());
+        let (title, text) = ("Titel".into(), "Text".into());
+        let (from, to) = (day.clone(), day);
+        UnsentEntry { item: id(), kind, place, place_name, title, text, from, to, at: AT, stuck }
+    };
+    kinds.into_iter().zip(stuck).map(entry).collect()
 }
 
 fn acts() -> Vec<AdminEntry> {
@@ -699,6 +722,7 @@ fn queries() -> Vec<(Query, View)> {
         (Query::AdminLog(NoArgs {}), View::AdminLog(acts())),
         (Query::Evidence(NoArgs {}), View::Evidence(evidence())),
         (Query::Erasures(NoArgs {}), View::Erasures(erasures())),
+        (Query::Unsent(NoArgs {}), View::Unsent(unsent())),
         (Query::PendingJoins(NoArgs {}), View::PendingJoins(vec![pending(true), pending(false)])),
         (Query::DirectorHome { day: day() }, View::DirectorHome(desk)),
         (Query::Place(NoArgs {}), View::Place(place())),

@@ -1,5 +1,6 @@
 //! Who did what to whom: membership, for directors to look through.
 
+use super::WrittenPlace;
 use serde::{Deserialize, Serialize};
 
 use super::{NamedChild, Role};
@@ -163,11 +164,30 @@ pub struct EvidenceCase {
     pub device: Option<String>,
 }
 
+/// A record that did not open or did not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct QuarantinedEntry {
+    /// Its id, by which whoever has the relay's data finds it.
+    pub record: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<WrittenPlace>,
+    pub place_name: String,
+    /// Within its circle.
+    pub number: u64,
+    /// Whose device made it, as far as this one knows.
+    pub author: String,
+}
+
 /// All of it, and the file to show to others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "as in the contract")]
 pub struct Evidence {
     pub cases: Vec<EvidenceCase>,
+    /// What was set aside, the first of it.
+    pub set_aside: Vec<QuarantinedEntry>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
 }
