@@ -116,7 +116,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
         tablets.lockSlot(id);
         return;
       }
-      reopen(id)
+      reopen(id, true)
         .then(() => {
           dep.post({ kind: 'changed', slot: id });
           return old.stop();
@@ -331,10 +331,16 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     dep.post({ kind: 'reply', page, id, result });
   };
 
-  const reopen = async (id: string): Promise<void> => {
+  const reopen = async (id: string, ran = false): Promise<void> => {
     const rows = await dep.openSlot(id, module.tables()).load();
+    if (rows.length === 0 && ran) {
+      // Its person must hear that everything is gone, not find the app as new.
+      slots.delete(id);
+      damaged.set(id, damagedHouse(id));
+      publish();
+    }
     // Secrets without a single row: it ended between the two, before anything was sent.
-    if (rows.length === 0) await forget(id);
+    else if (rows.length === 0) await forget(id);
     else start(id, module.Engine.open(dep.origin, await dep.keys.get(id), rows));
   };
   // Whether there are houses at all stands in the storage: without it nothing may look as if there were none.

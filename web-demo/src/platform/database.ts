@@ -21,17 +21,24 @@ export function createDatabase(
   open: typeof openDB = openDB,
 ): Database {
   let opening: Promise<IDBPDatabase> | undefined;
+  let known = false;
+  /** The browser has thrown everything away since it was opened first. What is new must not look as if it were all. */
+  let wiped = false;
 
-  const connect = (): Promise<IDBPDatabase> => {
+  const connect = async (): Promise<IDBPDatabase> => {
     opening ??= open(name, version, {
-      upgrade(db) {
+      upgrade(db, before) {
+        wiped ||= known && before === 0;
         for (const store of stores) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
       },
       // Another tab wants to delete or upgrade it: it waits for us.
       blocking: () => void drop(),
       terminated: () => (opening = undefined),
     });
-    return opening;
+    const db = await opening;
+    known = true;
+    if (wiped) throw new EngineError('storage_refused');
+    return db;
   };
   const drop = async (): Promise<void> => {
     const dropped = opening;
@@ -58,6 +65,7 @@ export function createDatabase(
     close: drop,
     async remove() {
       await drop();
+      [known, wiped] = [false, false];
       await deleteDB(name).catch((thrown: unknown) => {
         throw refusal(thrown);
       });
@@ -74,6 +82,7 @@ function isLost(thrown: unknown): boolean {
 }
 
 function refusal(thrown: unknown): EngineError {
+  if (thrown instanceof EngineError) return thrown;
   const full = thrown instanceof Error && thrown.name === 'QuotaExceededError';
   return new EngineError(full ? 'storage_full' : 'storage_refused');
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import 'fake-indexeddb/auto';
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../engine/contract';
 import { createDatabase } from './database';
@@ -121,6 +121,19 @@ describe('a database', () => {
       .mockResolvedValue('done');
     expect(await database.run(work)).toBe('done');
     expect(open).toHaveBeenCalledTimes(2);
+  });
+
+  it('takes nothing more once the browser has thrown everything away', async () => {
+    const name = fresh();
+    const database = createDatabase(name, 1, ['a']);
+    await database.run((db) => db.put('a', 1, 'x'));
+    // Whoever deletes it asks us to let go first.
+    await deleteDB(name);
+    const put = () => database.run((db) => db.put('a', 2, 'x'));
+    await expect(put()).rejects.toEqual(new EngineError('storage_refused'));
+    await expect(put()).rejects.toEqual(new EngineError('storage_refused'));
+    await database.remove();
+    await expect(put()).resolves.toBe('x');
   });
 
   it('says that the device is full, or that there is no storage', async () => {
