@@ -6,6 +6,7 @@ import type { Connect } from '../platform/socket';
 import type { openSlot } from '../platform/storage';
 import {
   EngineError,
+  type Alarm,
   type Bulletin,
   type House,
   type InviteGreeting,
@@ -27,6 +28,9 @@ const beginPatienceMs = 30_000;
 /** Pauses between attempts to build an engine again that its device does not store for; at first there is none. */
 const rebuildPauseFirstMs = 1_000;
 const rebuildPauseMaxMs = 60_000;
+/** With less than this the device soon takes nothing more; how often that is looked at. */
+const roomBytesMin = 20_000_000;
+const roomPauseMs = 10 * 60_000;
 /** Many changes come together; the icon need not follow each. */
 const badgePauseMs = 1_000;
 
@@ -42,6 +46,8 @@ export interface HostDep {
   readonly connected: () => boolean;
   readonly post: (message: FromEngine) => void;
   readonly fatal: (thrown: unknown) => void;
+  /** Bytes that the browser would still keep for this origin, where it says so. */
+  readonly room: () => Promise<number | undefined>;
   /** Number on the app's icon, where there is one. */
   readonly badge: (count: number) => void;
   readonly newId: () => string;
@@ -67,6 +73,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     },
   });
   let greeted: { readonly code: string; readonly visit: Visit } | undefined;
+  let low = false;
   let cancelBadge = (): void => undefined;
   let lastState = '';
   const carriedOut = new Set<string>();
@@ -76,7 +83,12 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   const houseOf = (slot: Slot): House => {
     const house = slot.house();
     const told = !desk.isFull(slot.id) || house.alarms.some((alarm) => alarm.code === 'quota_full');
-    const alarmed: House = told ? house : { ...house, alarms: [...house.alarms, { code: 'quota_full' }] };
+    const warned = low && house.stage === 'member' && house.alarms.every((alarm) => alarm.code !== 'storage_full');
+    const more: Alarm[] = [
+      ...(told ? [] : [{ code: 'quota_full' } as const]),
+      ...(warned ? [{ code: 'storage_low' } as const] : []),
+    ];
+    const alarmed: House = more.length === 0 ? house : { ...house, alarms: [...house.alarms, ...more] };
     return house.place === 'open' ? { ...alarmed, pins: tablets.state(slot.id) } : alarmed;
   };
   const state = (): FromEngine => ({
@@ -93,6 +105,18 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
     lastState = text;
     dep.post(message);
     countLater();
+  };
+  /** Said before it is too late: what is written then would have no place. */
+  const lookAtRoom = (): void => {
+    dep.clock.after(roomPauseMs, lookAtRoom);
+    dep
+      .room()
+      .then((bytes) => {
+        low = bytes !== undefined && bytes < roomBytesMin;
+        publish();
+      })
+      // A browser that does not say.
+      .catch(() => undefined);
   };
   const countLater = (): void => {
     cancelBadge();
@@ -357,6 +381,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   }
   started = true;
   publish();
+  lookAtRoom();
   desk.started(() => [...slots.keys(), ...damaged.keys(), ...tablets.slots()]);
 
   return {

@@ -75,6 +75,8 @@ export interface Alarm {
     | 'app_outdated'
     | 'storage_refused'
     | 'storage_full'
+    /** Little room is left on this device. */
+    | 'storage_low'
     | 'quota_full'
     | 'refused'
     | 'quarantined'

@@ -64,6 +64,10 @@ async function serve(): Promise<void> {
         channel.postMessage(message);
       },
       fatal: die,
+      room: async () => {
+        const { quota, usage = 0 } = await navigator.storage.estimate();
+        return quota === undefined ? undefined : quota - usage;
+      },
       badge: (count) => void setBadge?.(count).catch(() => undefined),
       build: buildOf(self.location.pathname),
       newId: () => crypto.randomUUID().replaceAll('-', '').slice(0, 16),

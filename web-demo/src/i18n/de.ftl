@@ -1205,6 +1205,7 @@ alarm-app_outdated = Diese App ist zu alt, um zu senden. Was Sie geschrieben hab
 alarm-app_outdated-do = Aktualisieren
 alarm-storage_refused = Dieser Browser darf hier nichts behalten. Was Sie jetzt schreiben, geht beim Schließen verloren. Legen Sie Nestpost als App ab oder verlassen Sie das private Fenster.
 alarm-storage_full = Der Speicher dieses Geräts ist voll. Was hier steht, ist sicher. Bitte schaffen Sie Platz, damit Neues dazukommen kann.
+alarm-storage_low = Auf diesem Gerät wird der Platz knapp. Bitte löschen Sie anderes, solange hier noch alles gespeichert wird.
 alarm-quota_full = Gerade ist für die Kita kein Platz. Was Sie schreiben, ist auf diesem Gerät sicher und wird nachgereicht, sobald wieder Platz ist. Bleibt es so, sagen Sie der Leitung Bescheid.
 alarm-refused = Etwas, das Sie geschrieben haben, wird zurzeit nicht angenommen. Es ist auf diesem Gerät sicher und wird weiter versucht. Bleibt es so, sagen Sie der Kita Bescheid.
 alarm-quarantined = { $count ->

@@ -1205,6 +1205,7 @@ alarm-app_outdated = This app is too old to send. What you wrote is safe on this
 alarm-app_outdated-do = Update
 alarm-storage_refused = This browser may not keep anything here. What you write now is lost when you close it. Install Nestpost as an app or leave the private window.
 alarm-storage_full = The storage of this device is full. What is here is safe. Please make room for new items.
+alarm-storage_low = Room on this device is running out. Please delete other things while everything is still stored here.
 alarm-quota_full = There is no room for the Kita at present. What you write is safe on this device and follows as soon as there is room again. If it stays like this, tell the head of the Kita.
 alarm-refused = Something you wrote is not being accepted at present. It is safe on this device and will be tried again. If it stays like this, tell the Kita.
 alarm-quarantined = { $count ->

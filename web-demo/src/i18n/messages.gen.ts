@@ -1037,6 +1037,7 @@ export interface MessageArgs {
   'alarm-app_outdated-do': null;
   'alarm-storage_refused': null;
   'alarm-storage_full': null;
+  'alarm-storage_low': null;
   'alarm-quota_full': null;
   'alarm-refused': null;
   'alarm-quarantined': { readonly count: string | number };
