@@ -46,11 +46,34 @@ it('founds with a second director, who is confirmed at her own device', async ()
     },
   );
   await dora.postBulletin('Willkommen', 'Schön, dass Sie da sind.');
+  await dora.goTo('Nachrichten');
+  await dora.page.locator('summary', { hasText: 'Neue Runde' }).click();
+  await dora.press('Vertrauliche Runde anlegen');
+  await dora.fill('Name der Runde', 'Sorge um ein Kind');
+  await dora.page.getByRole('dialog').getByRole('button', { name: 'Anlegen', exact: true }).click();
+  await dora.press('Notiz schreiben');
+  await dora.fill('Überschrift', 'Erstes Gespräch');
+  await dora.fill('Text', 'Bleibt unter uns.');
+  await dora.press('Notiz ablegen');
+  await dora.page.getByTestId('note').filter({ hasText: 'Erstes Gespräch' }).waitFor();
+  await dora.settled();
   rosa = await Person.arrive(house, desk);
   await dora.confirm('Rosa Leitung', await rosa.join(letter));
   await rosa.enter();
   await openLead(rosa);
   expect(await rosa.page.getByTestId('directors').getByRole('button').count()).toBe(2);
+});
+
+it('gives whoever comes to direct the office, and not what was written to named persons', async () => {
+  await rosa.goTo('Aushänge');
+  await rosa.page.getByTestId('bulletin').getByText('Schön, dass Sie da sind.').waitFor();
+  await rosa.goTo('Nachrichten');
+  const boards = (person: Person) => person.page.getByTestId('board-row');
+  await boards(rosa).filter({ hasText: 'Team' }).waitFor();
+  expect(await rosa.page.locator('[data-testid="board-row"][data-sort="guarded"]').count()).toBe(0);
+  expect(await rosa.page.getByText(/Sorge um ein Kind|Erstes Gespräch/).count()).toBe(0);
+  await dora.goTo('Nachrichten');
+  await boards(dora).filter({ hasText: 'Sorge um ein Kind' }).getByText('Erstes Gespräch').waitFor();
 });
 
 it('proposes to end a director; it is done only when the other one agrees', async () => {

@@ -1,6 +1,6 @@
 /** @file People at their devices: a real relay with the embedded app, a browser profile each, and what they do with their hands. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -230,6 +230,7 @@ export class Person {
   private readonly profile: string;
   private context!: BrowserContext;
   private version = '';
+  private now: Date | undefined;
   page!: Page;
 
   private constructor(
@@ -239,6 +240,7 @@ export class Person {
     private readonly place?: Place,
   ) {
     this.profile = place?.profile ?? mkdtempSync(join(tmpdir(), 'profile-'));
+    this.now = place?.now;
   }
 
   static async arrive(house: House, viewport: Viewport): Promise<Person> {
@@ -276,6 +278,29 @@ export class Person {
     const person = new Person(house, viewport, undefined, place);
     await person.openBrowser();
     return person;
+  }
+
+  /** Somebody whose device has a clock of its own. */
+  static async arriveOn(now: Date, house: House, viewport: Viewport): Promise<Person> {
+    const profile = mkdtempSync(join(tmpdir(), 'profile-'));
+    return Person.arriveAt({ profile, origin: house.origin, now }, house, viewport);
+  }
+
+  /** The device with everything on it, once more, while its browser is closed: a backup of it, put back elsewhere. */
+  async copy(): Promise<Person> {
+    const profile = mkdtempSync(join(tmpdir(), 'profile-'));
+    // What says that a browser has the profile open stays where it is.
+    cpSync(this.profile, profile, { recursive: true, filter: (path) => !/\/Singleton[A-Z]\w+$/.test(path) });
+    const person = new Person(this.house, this.viewport, undefined, { profile, origin: this.origin });
+    await person.openBrowser();
+    return person;
+  }
+
+  /** Closes the browser and opens it again on another day. */
+  async reopenOn(now: Date): Promise<void> {
+    await this.killBrowser();
+    this.now = now;
+    await this.openBrowser();
   }
 
   /** The origin under which this browser reaches the relay. */
@@ -321,7 +346,7 @@ export class Person {
       // A shell of this day would stand between a profile and the app that it is to meet.
       serviceWorkers: this.place ? 'block' : 'allow',
     });
-    if (this.place?.now) await this.live(this.place.now);
+    if (this.now) await this.live(this.now);
     this.version = this.context.browser()?.version() ?? '';
     this.context.on('request', (request) => this.requests.push(request.url()));
     const watch = (page: Page) => page.on('websocket', (socket) => this.requests.push(socket.url()));
@@ -373,6 +398,19 @@ export class Person {
 
   /** What all processes of this browser hold in memory; each page that several share counts once, divided among them. */
   memoryBytes(): number {
+    return this.ownProcesses().reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** As a phone does in a pocket: nothing runs, no timer goes off, and lines stay as they are. */
+  suspend(): void {
+    for (const { pid } of this.ownProcesses()) process.kill(pid, 'SIGSTOP');
+  }
+
+  resume(): void {
+    for (const { pid } of this.ownProcesses()) process.kill(pid, 'SIGCONT');
+  }
+
+  private ownProcesses(): readonly Process[] {
     const all = processes();
     const own = new Set([this.mainProcess(all).pid]);
     // In no particular order: until nothing more is found.
@@ -380,7 +418,7 @@ export class Person {
       before = own.size;
       for (const { pid, parent } of all) if (own.has(parent)) own.add(pid);
     }
-    return all.filter(({ pid }) => own.has(pid)).reduce((sum, { bytes }) => sum + bytes, 0);
+    return all.filter(({ pid }) => own.has(pid));
   }
 
   private mainProcess(all: readonly Process[]): Process {

@@ -1,0 +1,97 @@
+/**
+ * @file What was planned for a day happens on it: a court order that a director entered before is carried out by whichever device of the
+ * team is there, whoever planned it is not, and the parent concerned is told no reason.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { House, Person, desk, phone } from './people';
+
+const carla = 'Carla Kind';
+const dayMs = 24 * 3_600_000;
+const [today, tomorrow] = [new Date(), new Date(Date.now() + dayMs)];
+
+let house: House;
+let dora: Person;
+let erik: Person;
+let falk: Person;
+
+beforeAll(async () => {
+  house = await House.open();
+  dora = await Person.arrive(house, desk);
+  await dora.found('Kita Spatzennest', 'Dora Direktorin');
+  await dora.createGroup('Igel');
+  await dora.createChild(carla, ['Maria Mutter', 'Falk Vater'], 'Igel');
+  await dora.createEducator('Erik Erzieher', 'Igel');
+  const letter = await dora.printLetter('Erik Erzieher');
+  erik = await Person.arriveOn(today, house, desk);
+  falk = await Person.arrive(house, phone);
+  await dora.confirm('Erik Erzieher', await erik.join(letter));
+  await erik.enter();
+  const other = await dora.printLetterOf(carla, 'Falk Vater');
+  await dora.confirm('Falk Vater', await falk.join(other));
+  await falk.enter();
+  await card().waitFor();
+}, 240_000);
+afterAll(async () => {
+  await Promise.all([dora, erik, falk].map((person) => person?.leave()));
+  await house?.close();
+});
+
+const card = () => falk.page.getByTestId('child-card').filter({ hasText: carla });
+const bulletin = async (title: string) => {
+  await falk.goTo('Aushänge');
+  await falk.page.getByTestId('bulletin').filter({ hasText: title }).waitFor();
+  await falk.goTo('Heute');
+};
+async function openFalk(): Promise<void> {
+  await dora.openChild(carla);
+  await dora.press('Rechte und Zugang: Falk Vater');
+  await dora.page.getByRole('heading', { name: 'Falk Vater', level: 1 }).waitFor();
+}
+
+it('changes nothing before its day, whichever device of the team is there', async () => {
+  await openFalk();
+  await dora.press('Rechte von Falk Vater ändern');
+  const sheet = dora.page.getByTestId('relation-sheet');
+  await sheet.getByRole('radio', { name: 'Kein Sorgerecht' }).check();
+  await sheet.getByRole('checkbox', { name: /Recht auf Auskunft/ }).uncheck();
+  await sheet.getByRole('radio', { name: 'An einem späteren Tag' }).check();
+  await dora.press('Für diesen Tag vormerken');
+  await dora.page.getByTestId('plan').getByText('Neue Rechte für Falk Vater').waitFor();
+  await dora.settled();
+  await dora.killBrowser();
+
+  await erik.reopenOn(new Date());
+  await erik.postBulletin('Noch heute', 'Alles wie bisher.');
+  // It came after whatever this device would have decided first.
+  await erik.settled();
+  await bulletin('Noch heute');
+  expect(await card().getAttribute('data-status')).toBe('expected');
+});
+
+it('is carried out on the day by another device of the team: the parent sees that it ended, and no reason', async () => {
+  await erik.reopenOn(tomorrow);
+  await card().getByTestId('child-ended').waitFor({ timeout: 30_000 });
+  const words = await card().innerText();
+  expect(words).toContain('Zugang beendet');
+  expect(words).not.toMatch(/Gericht|Beschluss|Sorgerecht|Maria|Dora|Erik/);
+});
+
+it('is listed as done, with who planned it and who carried it out', async () => {
+  await dora.openBrowser();
+  await openFalk();
+  await dora.page.getByTestId('plan').waitFor({ state: 'detached' });
+  await dora.page.getByText('Vorbei', { exact: true }).click();
+  const over = dora.page.getByTestId('plan-over');
+  expect(await over.getAttribute('data-stage')).toBe('done');
+  await over.getByText('Vorgemerkt von Dora Direktorin').waitFor();
+  await dora.page.getByTestId('reach').getByText('Nichts Neues von Carla').waitFor();
+  await dora.goTo('Mehr');
+  await dora.press('Leitung');
+  await dora.press('Was zuletzt geschehen ist');
+  await dora.page
+    .getByTestId('act')
+    .filter({ hasText: 'Falk Vater' })
+    .filter({ hasText: 'Erik Erzieher' })
+    .first()
+    .waitFor();
+});
