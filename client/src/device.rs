@@ -200,6 +200,7 @@ impl Device {
         let files = Files::new(&options.folder);
         let relay = Relay::new(&options.origin);
         let worker = Worker {
+            erased: 0,
             engine,
             disk,
             clock: options.clock.clone(),
@@ -320,6 +321,8 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 struct Worker {
     engine: Engine,
     disk: Disk,
+    /// How much was erased when the disk was written last.
+    erased: u64,
     clock: Clock,
     options: Options,
     publish: watch::Sender<Summary>,
@@ -428,6 +431,7 @@ impl Worker {
         self.waiting.clear();
         // What does not load now does not load at the next start either; until then this one goes on.
         if let Ok(engine) = self.reopened() {
+            self.erased = engine.erased();
             self.engine = engine;
         }
     }
@@ -479,10 +483,14 @@ impl Worker {
                 match self.engine.poll_output() {
                     // It builds upon what was not stored.
                     Output::Store { .. } | Output::Send(_) if failed => {}
-                    Output::Store { id, writes } => inputs.push_back(match self.disk.write(&writes) {
-                        Ok(()) => Input::Stored(id),
-                        Err(_) => Input::StoreFailed(id),
-                    }),
+                    Output::Store { id, writes } => {
+                        let erases = self.engine.erased() > self.erased;
+                        self.erased = self.engine.erased();
+                        inputs.push_back(match self.disk.write(&writes, erases) {
+                            Ok(()) => Input::Stored(id),
+                            Err(_) => Input::StoreFailed(id),
+                        });
+                    }
                     Output::Send(bytes) => {
                         if let Some(open) = line {
                             open.send(bytes).await;
@@ -525,6 +533,7 @@ impl Worker {
                 self.begin_again(line).await;
             }
         }
+        self.disk.tidy();
         // Whoever waits for an answer finds a summary that knows of it.
         self.publish.send_replace(self.engine.summary());
         for (answer, result) in answers {

@@ -1,8 +1,8 @@
 //! Storage of one device in one folder: a key-value file for the engine's rows, and the device's secrets beside it.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 
 use nestpost_core::crypto::{DeviceKeys, LocalKey};
 use nestpost_core::engine::Secrets;
@@ -27,10 +27,17 @@ pub enum DiskError {
 
 /// The storage of one device.
 pub(crate) struct Disk {
+    folder: PathBuf,
     database: Database,
+    /// The file may hold what was erased.
+    stale: bool,
 }
 
 const ROWS: &str = "rows.redb";
+/// The same without what was erased, until it takes the place of the other.
+const FRESH: &str = "rows.fresh";
+/// There while the file may hold what was erased, between its rows.
+const STALE: &str = "stale";
 const SECRETS: &str = "secrets";
 
 const fn definition(table: Table) -> TableDefinition<'static, &'static [u8], &'static [u8]> {
@@ -42,7 +49,9 @@ impl Disk {
     pub(crate) fn open(folder: &Path) -> Result<Self, DiskError> {
         fs::create_dir_all(folder)?;
         let database = Database::create(folder.join(ROWS)).map_err(redb::Error::from)?;
-        Ok(Self { database })
+        let mut disk = Self { folder: folder.to_owned(), database, stale: folder.join(STALE).exists() };
+        disk.tidy();
+        Ok(disk)
     }
 
     /// All rows, in the order in which the engine loads them.
@@ -61,8 +70,46 @@ impl Disk {
         Ok(rows)
     }
 
-    /// One transaction, on disk when this returns.
-    pub(crate) fn write(&self, writes: &[Write]) -> Result<(), DiskError> {
+    /// One transaction, on disk when this returns. `erases`: what was erased by now is not to be found in the file either, once
+    /// it is tidied.
+    pub(crate) fn write(&mut self, writes: &[Write], erases: bool) -> Result<(), DiskError> {
+        if erases {
+            File::create(self.folder.join(STALE))?.sync_all()?;
+            self.stale = true;
+        }
+        self.commit(writes)
+    }
+
+    /// Leaves nothing of what was erased between the rows. What fails is done after the next write, or at the next start.
+    pub(crate) fn tidy(&mut self) {
+        if self.stale {
+            self.stale = self.renew().is_err();
+        }
+    }
+
+    /// Pages that a transaction frees keep what they held: the rows move to a new file.
+    fn renew(&mut self) -> Result<(), DiskError> {
+        let fresh = self.folder.join(FRESH);
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        let copy = Self {
+            folder: self.folder.clone(),
+            database: Database::create(&fresh).map_err(redb::Error::from)?,
+            stale: false,
+        };
+        let rows = self.load()?;
+        let writes: Vec<Write> =
+            rows.into_iter().map(|row| Write::put(row.table, row.key, row.value)).collect();
+        copy.commit(&writes)?;
+        fs::rename(&fresh, self.folder.join(ROWS))?;
+        self.database = copy.database;
+        fs::remove_file(self.folder.join(STALE))?;
+        Ok(())
+    }
+
+    fn commit(&self, writes: &[Write]) -> Result<(), DiskError> {
         let mut transaction = self.database.begin_write().map_err(redb::Error::from)?;
         transaction.set_durability(Durability::Immediate).map_err(redb::Error::from)?;
         for write in writes {
@@ -130,10 +177,10 @@ mod tests {
             serde_json::from_str(include_str!("../../tests/histories/storage.json")).unwrap();
         for listed in list {
             let folder = tempfile::tempdir().unwrap();
-            let disk = Disk::open(folder.path()).unwrap();
+            let mut disk = Disk::open(folder.path()).unwrap();
             let steps = listed["steps"].as_array().unwrap().iter();
             for step in steps.take_while(|step| step["fails"] != true) {
-                disk.write(&writes(&step["store"])).unwrap();
+                disk.write(&writes(&step["store"]), false).unwrap();
             }
             drop(disk);
             let rows = Disk::open(folder.path()).unwrap().load().unwrap();

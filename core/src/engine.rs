@@ -160,6 +160,7 @@ pub struct Engine {
     rows: SortedMap<DocumentId, Vec<Place>>,
     /// What is erased, and what is to be.
     erasures: Erasures,
+    erased: u64,
     /// Where holds, releases and what outsiders wrote stand, by the month at whose end they expire.
     hold_rows: SortedMap<Month, Vec<Place>>,
     meta: Meta,
@@ -334,6 +335,7 @@ impl Engine {
             wrap_rows: SortedSet::new(),
             rows: SortedMap::new(),
             erasures: Erasures::default(),
+            erased: 0,
             hold_rows: SortedMap::new(),
             meta: Meta::default(),
             noted: Noted::default(),
@@ -429,6 +431,12 @@ impl Engine {
     #[must_use]
     pub fn holds_epoch(&self, circle: &CircleId, epoch: u32) -> bool {
         self.circles.get(circle).is_some_and(|state| state.keys.contains_key(&epoch))
+    }
+
+    /// How many records went from storage since the engine started: where storage keeps what was overwritten, that is to go too.
+    #[must_use]
+    pub const fn erased(&self) -> u64 {
+        self.erased
     }
 
     /// Keys of an epoch, for whoever seals and opens in this device's place.

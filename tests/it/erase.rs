@@ -619,12 +619,18 @@ fn what_is_restricted_is_shown_to_nobody_and_erased_by_nobody() {
     let Kita { mut world, group, .. } = kita();
     let thread = thread(&world, "maria");
     let item = say(&mut world, "maria", &thread, CANARY);
+    let before = say(&mut world, "maria", &thread, "Zurück");
     world.settle();
     send(&mut world, "erik", &MediaTarget::Group(group), &[0]);
+    world.command("maria", Command::RemoveItem { item: before.clone() }).unwrap();
+    world.settle();
     let restrict = |item: &str, on| Command::RestrictItem { item: item.to_owned(), on };
     assert_eq!(world.command("erik", restrict(&item, true)), Err(AppError::NotAllowed));
     world.command("dora", restrict(&item, true)).unwrap();
     world.command("dora", restrict(&drawn(0), true)).unwrap();
+    world.settle();
+    world.now = world.now.plus(1000);
+    world.command("dora", restrict(&before, true)).unwrap();
     world.settle();
     for name in ["maria", "erik", "dora"] {
         assert_eq!(texts(&world, name, &thread), [""; 0], "{name}");
@@ -635,6 +641,7 @@ fn what_is_restricted_is_shown_to_nobody_and_erased_by_nobody() {
     assert_eq!(
         seen,
         [
+            (WrittenKind::Message, WrittenPlace::Thread, "Zurück"),
             (WrittenKind::Picture, WrittenPlace::Group, ""),
             (WrittenKind::Message, WrittenPlace::Thread, CANARY)
         ]
@@ -646,7 +653,9 @@ fn what_is_restricted_is_shown_to_nobody_and_erased_by_nobody() {
         world.pass(DAY);
         world.settle();
     }
-    assert!(["maria", "erik", "dora"].iter().all(|name| reads(&world, name, CANARY)));
+    for text in [CANARY, "Zurück"] {
+        assert!(["maria", "erik", "dora"].iter().all(|name| reads(&world, name, text)), "{text}");
+    }
     // Nor does anybody believe that it went.
     let circle: CircleId = thread.parse().unwrap();
     let document = document_of(&world, "maria", &circle, &item);
@@ -655,9 +664,10 @@ fn what_is_restricted_is_shown_to_nobody_and_erased_by_nobody() {
         items.retain(|(item, ..)| *item != dropped);
     });
     assert_eq!(told, Ok(()));
-    assert_eq!(erasures(&world, "dora").restricted.len(), 2);
+    assert_eq!(erasures(&world, "dora").restricted.len(), 3);
     world.command("dora", restrict(&item, false)).unwrap();
     world.command("dora", restrict(&drawn(0), false)).unwrap();
+    world.command("dora", restrict(&before, false)).unwrap();
     world.settle();
     assert_eq!(ids(&world, "maria"), [drawn(0)]);
     assert_eq!(erasures(&world, "dora").restricted, []);

@@ -1,6 +1,7 @@
 //! Pictures and files between native devices, over a real relay.
 
 mod address;
+mod erased;
 mod proxy;
 
 use std::fs;

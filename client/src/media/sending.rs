@@ -44,6 +44,8 @@ pub(crate) struct Sending {
     trouble: Option<Trial>,
     /// After trouble that concerns one item, by its id.
     items: BTreeMap<String, Trial>,
+    /// How many pictures and files were named by something when that was looked at last.
+    named: usize,
 }
 
 struct Trial {
@@ -112,7 +114,7 @@ enum Step {
 
 impl Sending {
     pub(crate) fn new(hand: Hand, files: Files, relay: Relay) -> Self {
-        Self { hand, files, relay, trouble: None, items: BTreeMap::new() }
+        Self { hand, files, relay, trouble: None, items: BTreeMap::new(), named: 0 }
     }
 
     /// Works until the device is closed.
@@ -126,6 +128,10 @@ impl Sending {
         loop {
             summary.borrow_and_update();
             let Step::Idle(until) = self.step().await? else { continue };
+            let named = self.hand.media_index().await?.len();
+            if named < std::mem::replace(&mut self.named, named) {
+                self.tidy().await?;
+            }
             tokio::select! {
                 changed = summary.changed() => changed.map_err(|_| ClientError::Closed)?,
                 () = sleep(until) => {}

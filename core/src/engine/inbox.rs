@@ -646,6 +646,7 @@ impl Engine {
     }
 
     pub(super) fn forget_records(&mut self, places: Vec<Place>) {
+        self.erased += places.len() as u64;
         for Place { circle, n, id, own } in places {
             let row = Row { n, id, record: None, gone: true, readers: None, document: None };
             let day = self.circles.get(&circle).map_or(0, |state| state.days.of(n));

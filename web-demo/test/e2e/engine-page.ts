@@ -16,6 +16,8 @@ const binary = process.env['NESTPOST_BIN'] ?? join(root, '../target/debug/nestpo
 
 export interface Relay {
   readonly origin: string;
+  /** Its folder. */
+  readonly data: string;
   /** It holds its connections and says nothing, like a network that has died. */
   pause(): void;
   resume(): void;
@@ -44,6 +46,7 @@ export async function startRelay(): Promise<Relay> {
   });
   return {
     origin,
+    data,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     async stop() {
