@@ -162,6 +162,9 @@ async fn what_two_of_the_staff_erase_is_in_no_file_any_more() {
     }
     let _ = stop.send(());
     relay.await.unwrap();
+    // The relay hands the picture out no more, and deletes its file within the hour.
+    let config = nestpost_server::Config::new(folder.path().join("relay"));
+    nestpost_server::Relay::open(config).await.unwrap().sweep().await.unwrap();
     for needle in &needles {
         assert_eq!(holding(folder.path(), needle), Vec::<PathBuf>::new());
     }
