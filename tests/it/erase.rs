@@ -1,8 +1,8 @@
 //! Erasure through real engines: what goes is nowhere any more, and nothing else is lost.
 
-use nestpost_core::app::command::{NoArgs, StaffRole};
+use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
 use nestpost_core::app::view::{
-    AbsenceKind, Erasures, MediaTarget, Message, ReportedBy, WrittenKind, WrittenPlace,
+    AbsenceKind, Erasures, MediaTarget, Message, PlanStage, ReportedBy, WrittenKind, WrittenPlace,
 };
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_core::batch::{Batch, Kept};
@@ -12,6 +12,7 @@ use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::erase::{EraseBody, Erased};
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, ItemId, PersonId};
 use nestpost_protocol::label;
+use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::message::{Frame, RecordPage, RefusalCode};
 use nestpost_protocol::record::{Header, Kind, Record, Sealing};
 use nestpost_tests::world::World;
@@ -400,6 +401,74 @@ fn who_comes_under_protection_is_named_with_the_child_no_more() {
     assert_eq!(by, [(ReportedBy::House, false)]);
     assert_eq!(home.children[0].name, "Carla");
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
+}
+
+#[test]
+fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
+    let Kita { mut world, group, child } = kita();
+    colleague(&mut world, &group);
+    let (person, day) = (person_of(&world, "frank"), "2026-11-22".to_owned());
+    let relation = Relation { lives_with: false, ..Relation::USUAL };
+    let now = Command::SetGuardian { person: person.clone(), child: child.clone(), relation };
+    let then = Relation { custody: Custody::None, ..relation };
+    let later = Command::PlanGuardian {
+        person: person.clone(),
+        child: child.clone(),
+        relation: then,
+        day: day.clone(),
+    };
+    let leave = Command::PlanLeave { child: child.clone(), day: "2026-11-23".into() };
+    for command in [now, later, leave] {
+        world.command("dora", command).unwrap();
+        world.settle();
+    }
+    let staff = world.engine("dora").house().sole(Sort::Staff).unwrap();
+    let pseudonym: PersonId = person.parse().unwrap();
+    let asked = Query::Relation { person: person.clone(), child: child.clone() };
+    let stand = |world: &World, name: &str| {
+        [b"Frank".as_slice(), pseudonym.as_bytes()].map(|needle| names_in(world, name, &staff, needle))
+    };
+    let plans = |world: &World| {
+        let View::Plans(plans) = world.query("dora", &Query::Plans(NoArgs {})).unwrap() else { panic!() };
+        plans.iter().map(|plan| plan.stage).collect::<Vec<_>>()
+    };
+    assert_eq!(plans(&world), [PlanStage::Waiting; 2]);
+    for round in ["once", "again"] {
+        for name in ["dora", "erik", "nora"] {
+            assert_eq!(stand(&world, name), [true; 2], "{name}, {round}");
+            assert_eq!(world.query(name, &asked).unwrap(), View::Relation(relation), "{name}, {round}");
+        }
+        protect(&mut world, "frank", &child, &["erik"]);
+        for name in ["dora", "erik", "nora"] {
+            for _ in 0..2 {
+                assert_eq!(stand(&world, name), [false; 2], "{name}, {round}");
+                assert!(!quarantined(&world, name), "{name}, {round}");
+                let told = world.query(name, &asked);
+                let knows =
+                    if name == "nora" { Err(AppError::NotFound) } else { Ok(View::Relation(relation)) };
+                assert_eq!(told, knows, "{name}, {round}");
+                world.restart(name);
+                world.settle();
+            }
+        }
+        if round == "once" {
+            let (person, child, named) = (person.clone(), child.clone(), Vec::new());
+            world.command("dora", Command::ProtectGuardian { person, child, named, on: false }).unwrap();
+            world.settle();
+        }
+    }
+    // Nobody plans it anew; the other plan is as it was, and what was signed for it names them no more.
+    assert_eq!(plans(&world), [PlanStage::Waiting]);
+    let end = Command::PlanEnd { person, day };
+    assert_eq!(world.command("dora", end), Err(AppError::NotAllowed));
+    for _ in 0..2 {
+        world.pass(DAY);
+        world.settle();
+    }
+    assert_eq!(plans(&world), [PlanStage::Done]);
+    assert_eq!(stand(&world, "erik"), [false; 2]);
+    // Two devices that may know of it erase at once: one of them is late, and content with that.
+    assert!(["dora", "erik", "nora"].iter().all(|name| world.summary(name).waiting == 0));
 }
 
 fn sick(world: &mut World, name: &str, child: &str) {

@@ -363,6 +363,11 @@ impl Item {
         Self::glance(value).is_some_and(|kind| kinds.contains(&kind))
     }
 
+    /// Whether this may be a plan, its orders or its end, at a glance.
+    pub(super) fn is_of_plans(value: &Value) -> bool {
+        matches!(Self::glance(value), Some(kind::PLANNED | kind::ORDERS | kind::PLAN_END))
+    }
+
     /// The kind, which stands in the third byte of the only form that is read, or behind it.
     fn glance(value: &Value) -> Option<u16> {
         let Value::Bytes(bytes) = value else { return None };

@@ -167,7 +167,7 @@ impl Engine {
         let before: SortedMap<ItemId, _> = old.items(told.old).map(|at| (at.item, at)).collect();
         let rest = before.values().filter(|was| !here.contains(&was.item)).all(|was| {
             if told.body.names(&was.item) {
-                return app::may_erase(&self.house, was, &told.header.author, &told.body);
+                return app::may_erase(&self.house, was, &told.header, &told.body);
             }
             let same = |now: &crate::docs::ItemRef<'_>| {
                 let is_older = is_partial && matches!(was.value, Value::Map(_));

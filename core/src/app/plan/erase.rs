@@ -5,15 +5,19 @@ use nestpost_protocol::access;
 use nestpost_protocol::erase::{EraseBody, Erased, Second};
 use nestpost_protocol::id::{BlobId, CircleId, DeviceId, DocumentId, ItemId, PersonId};
 use nestpost_protocol::limit::ERASE_ITEMS_MAX;
+use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
+use nestpost_protocol::log::kind::member::{Member, Who};
+use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::role::Role;
-use nestpost_protocol::record::Side;
+use nestpost_protocol::log::state::Circle;
+use nestpost_protocol::record::{Header, Side};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::{Draft, media, post};
 use crate::app::duty::published_id;
-use crate::app::item::{Item, Restriction, Wish, profile};
+use crate::app::item::{Item, Orders, PlanEnd, Restriction, Wish, profile};
 use crate::app::scene::{Scene, directed};
 use crate::app::{AppError, Reply};
 use crate::docs::{ItemRef, Sent};
@@ -164,10 +168,12 @@ fn speaks_of(item: &ItemRef<'_>) -> Option<ItemId> {
     }
 }
 
-/// Whether somebody could erase an item that is not restricted: their own, what the house says in nobody's name, what its author took back, what only speaks of such a thing, or what
-/// two of the staff want to go (that they are is asked before).
+/// Whether somebody could erase an item that is not restricted: their own, what the house says in nobody's name, a director what
+/// is planned, what its author took back, what only speaks of such a thing, or what two of the staff want to go (that they are is
+/// asked before).
 #[must_use]
-pub fn may_erase(house: &House, item: &ItemRef<'_>, by: &DeviceId, body: &EraseBody) -> bool {
+pub fn may_erase(house: &House, item: &ItemRef<'_>, header: &Header, body: &EraseBody) -> bool {
+    let by = &header.author;
     if is_restricted(house, &item.circle, &item.item) {
         return false;
     }
@@ -178,6 +184,9 @@ pub fn may_erase(house: &House, item: &ItemRef<'_>, by: &DeviceId, body: &EraseB
                 Item::read(item.value),
                 Some(Item::Published(_) | Item::PublishedEnd(_) | Item::Told(_))
             ));
+    let directs =
+        || access::role_then(&house.log, by, header.log.seq).is_some_and(|(_, r)| r == Role::Director);
+    let is_planned = item.side == Side::Staff && Item::is_of_plans(item.value) && directs();
     let seconded = body.items.iter().any(|erased| erased.item == item.item && erased.second.is_some());
     let own = || author(house, item).is_some_and(|author| person(house, by) == Some(author));
     let spoken = || {
@@ -186,7 +195,7 @@ pub fn may_erase(house: &House, item: &ItemRef<'_>, by: &DeviceId, body: &EraseB
             body.names(&of) || of_what.is_none_or(|at| taken_back(house, &at).is_some())
         })
     };
-    seconded || is_the_houses || own() || taken_back(house, item).is_some() || spoken()
+    seconded || is_the_houses || is_planned || own() || taken_back(house, item).is_some() || spoken()
 }
 
 /// What this device is to erase now. What was taken back is left to whoever did so for one more day.
@@ -242,10 +251,12 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
     due.into_iter().map(|(document, items)| Erasure { document, items }).collect()
 }
 
-/// What nobody is to find any more where it stands: who a protected guardian is, with their child; copies of what is gone.
+/// What nobody is to find any more where it stands: who a protected guardian is, with their child; what they are to it and what
+/// was planned for them, with the staff; copies of what is gone.
 struct Concealed {
     persons: SortedSet<PersonId>,
     names: SortedSet<ItemId>,
+    of_staff: SortedSet<ItemId>,
     copies: SortedSet<ItemId>,
 }
 
@@ -257,13 +268,19 @@ impl Concealed {
         let gone = house.gone.iter().filter(|_| !persons.is_empty());
         let copies =
             gone.flat_map(|gone| gone.items.iter().map(|(item, _)| published_id(&gone.circle, item)));
-        Self { names: persons.iter().map(profile::person_id).collect(), copies: copies.collect(), persons }
+        Self {
+            names: persons.iter().map(profile::person_id).collect(),
+            of_staff: of_staff(house, &persons),
+            copies: copies.collect(),
+            persons,
+        }
     }
 
     /// Whether there may be something in circles of this sort.
     fn hides(&self, sort: Sort) -> bool {
         match sort {
             Sort::Child => !self.persons.is_empty(),
+            Sort::Staff => !self.of_staff.is_empty(),
             Sort::Guarded => !self.copies.is_empty(),
             _ => false,
         }
@@ -276,10 +293,53 @@ impl Concealed {
         if sort == Sort::Guarded {
             return self.copies.contains(&at.item) && !matches!(at.value, Value::Map(_));
         }
+        if sort == Sort::Staff {
+            return self.of_staff.contains(&at.item);
+        }
         let reports = |person: &PersonId| self.persons.contains(person);
         self.names.contains(&at.item)
             || matches!(Item::read(at.value), Some(Item::Published(copy)) if copy.reporter.as_ref().is_some_and(reports))
     }
+}
+
+/// What stands with all staff of protected guardians: what they are to a child, once the relay has that in their own circle; for a
+/// director's device, plans for them, and orders that name them.
+fn of_staff(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
+    let mut items = SortedSet::new();
+    let (Ok(scene), Some(staff)) = (Scene::new(house), house.sole(Sort::Staff)) else { return items };
+    let children = || house.log.circles().filter(|circle| circle.sort == Sort::Child);
+    for person in persons {
+        let Some(apart) = scene.apart(person) else { continue };
+        let ids = children().map(|child| profile::relation_id(person, &child.id));
+        let is_here = |id: &ItemId| house.docs.item(&apart.id, id).is_some_and(|at| at.sent == Sent::Relay);
+        items.extend(ids.filter(is_here));
+    }
+    if persons.is_empty() || scene.role != Role::Director {
+        return items;
+    }
+    let names = |act: &Body| match act {
+        Body::Member(Member { circle, who, .. }) | Body::MemberEnd(MemberEnd { circle, who }) => {
+            let is_theirs = |circle: &Circle| circle.guardian.is_some_and(|person| persons.contains(&person));
+            matches!(who, Who::Person(person) if persons.contains(person))
+                || house.log.circle(circle).is_some_and(is_theirs)
+        }
+        _ => false,
+    };
+    let all: Vec<_> = house.docs.items_like(&staff, Item::is_of_plans).collect();
+    let all: Vec<_> = all.iter().filter_map(|at| Some((at.item, Item::read(at.value)?))).collect();
+    let is_about = |item: &Item| match item {
+        Item::Planned(plan) => plan.person.is_some_and(|person| persons.contains(&person)),
+        Item::Orders(orders) => orders.orders.iter().any(|order| order.act().is_ok_and(|act| names(&act))),
+        _ => false,
+    };
+    items.extend(all.iter().filter(|(_, item)| is_about(item)).map(|(item, _)| *item));
+    let of_those = all.iter().filter(|(_, item)| match item {
+        Item::Orders(Orders { plan, .. }) | Item::PlanEnd(PlanEnd { plan, .. }) => items.contains(plan),
+        _ => false,
+    });
+    let of_those: Vec<ItemId> = of_those.map(|(item, _)| *item).collect();
+    items.extend(of_those);
+    items
 }
 
 /// The other one's word, where this person and somebody else of the staff want an item to go, and one of them directs.

@@ -102,6 +102,10 @@ pub(super) fn plan_leave(draft: &mut Draft<'_>, child: &str, day: &str) -> Resul
 pub(super) fn plan_end(draft: &mut Draft<'_>, person: &str, day: &str) -> Result<Reply, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
     draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
+    // What is planned stands where all staff read.
+    if draft.scene.house.log.is_protected(&person) {
+        return Err(AppError::NotAllowed);
+    }
     let planned = begin(draft, What::End, day)?;
     add(draft, Planned { person: Some(person), ..planned })
 }

@@ -181,3 +181,35 @@ fn texts_of_messages_have_limits() {
     family.world.act(&mother, send("ä".repeat(TEXT_CHARS_MAX)));
     assert_eq!(family.thread(&mother, &thread).messages.len(), 1);
 }
+
+#[test]
+fn only_a_director_s_word_on_the_staff_s_side_restricts_until_the_latest_of_theirs() {
+    let mut family = Family::new();
+    let (mother, educator, director) =
+        (family.mother.clone(), family.educator.clone(), family.director.clone());
+    let thread = family.threads(&mother).remove(0).id;
+    family.say(&mother, &thread, "Hallo");
+    let circle: CircleId = thread.parse().expect("an id");
+    let item: ItemId = family.thread(&mother, &thread).messages[0].id.parse().expect("an id");
+    let word = |on, at| Item::Restriction(item::Restriction { item, on, at }).value();
+    let restricted = |family: &Family| {
+        let erasures = view!(family.world, &director, Erasures, Query::Erasures(NoArgs {}));
+        let hidden = family.thread(&educator, &thread).messages.is_empty();
+        assert_eq!(erasures.restricted.len(), usize::from(hidden));
+        hidden
+    };
+    // Whoever writes it, when, and whether the message is restricted from then on.
+    let words = [
+        (&mother, true, 9, false),
+        (&educator, true, 9, false),
+        (&director, true, 5, true),
+        (&educator, false, 9, true),
+        (&mother, false, 9, true),
+        (&director, false, 4, true),
+        (&director, false, 6, false),
+    ];
+    for (n, (by, on, at, hides)) in (1_u8..).zip(words) {
+        family.world.forge(by, circle, ItemId::new([n; 16]), word(on, at));
+        assert_eq!(restricted(&family), hides, "{n}");
+    }
+}
