@@ -1,6 +1,7 @@
 //! Erasure through real engines: what goes is nowhere any more, and nothing else is lost.
 
 use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
+use nestpost_core::app::item::Item;
 use nestpost_core::app::view::{
     AbsenceKind, Erasures, MediaTarget, Message, PlanStage, ReportedBy, WrittenKind, WrittenPlace,
 };
@@ -418,10 +419,16 @@ fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
         day: day.clone(),
     };
     let leave = Command::PlanLeave { child: child.clone(), day: "2026-11-23".into() };
-    for command in [now, later, leave] {
-        world.command("dora", command).unwrap();
+    // Whoever plans is not who protects.
+    crate::later::second(&mut world, "doris");
+    for command in [now, later.clone(), leave] {
+        world.command("doris", command).unwrap();
         world.settle();
     }
+    let plan = id(world.command("doris", later).unwrap());
+    world.command("doris", Command::CancelPlan { plan }).unwrap();
+    world.settle();
+    world.set_offline("doris", true);
     let staff = world.engine("dora").house().sole(Sort::Staff).unwrap();
     let pseudonym: PersonId = person.parse().unwrap();
     let asked = Query::Relation { person: person.clone(), child: child.clone() };
@@ -432,7 +439,12 @@ fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
         let View::Plans(plans) = world.query("dora", &Query::Plans(NoArgs {})).unwrap() else { panic!() };
         plans.iter().map(|plan| plan.stage).collect::<Vec<_>>()
     };
-    assert_eq!(plans(&world), [PlanStage::Waiting; 2]);
+    let ends = |world: &World| {
+        let items = world.engine("dora").house().docs.items(&staff);
+        items.filter(|at| matches!(Item::read(at.value), Some(Item::PlanEnd(_)))).count()
+    };
+    assert_eq!(plans(&world), [PlanStage::Waiting, PlanStage::Waiting, PlanStage::Withdrawn]);
+    assert_eq!(ends(&world), 1);
     for round in ["once", "again"] {
         for name in ["dora", "erik", "nora"] {
             assert_eq!(stand(&world, name), [true; 2], "{name}, {round}");
@@ -458,7 +470,7 @@ fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
         }
     }
     // Nobody plans it anew; the other plan is as it was, and what was signed for it names them no more.
-    assert_eq!(plans(&world), [PlanStage::Waiting]);
+    assert_eq!((plans(&world), ends(&world)), (vec![PlanStage::Waiting], 0));
     let end = Command::PlanEnd { person, day };
     assert_eq!(world.command("dora", end), Err(AppError::NotAllowed));
     for _ in 0..2 {
