@@ -218,6 +218,20 @@ it('cuts what went to all families, too; the house keeps its name', async () => 
   await expect.poll(() => titles(gesa)).toEqual(['Neu', 'Alt', 'Nachher']);
 });
 
+it('goes nowhere in a dispute: one alone ends nobody, and another one stops what was proposed', async () => {
+  await dora.openStaff('Nina Dritte');
+  await dora.press('Rolle beenden');
+  await propose(dora);
+  await dora.goTo('Heute');
+  await proposal(dora).waitFor();
+  await rosa.goTo('Heute');
+  await proposal(rosa).filter({ hasText: 'Nina Dritte' }).getByRole('button', { name: 'Ablehnen' }).click();
+  for (const person of [rosa, dora]) await proposal(person).waitFor({ state: 'detached' });
+  await nina.postBulletin('Weiter da', 'Von Nina.');
+  await dora.goTo('Aushänge');
+  await dora.page.getByTestId('bulletin').filter({ hasText: 'Weiter da' }).waitFor();
+});
+
 it('removes a device of another director once a third one agrees: it empties itself', async () => {
   await dora.openStaff('Nina Dritte');
   await dora.page.getByText('Gerät verloren oder gewechselt?').click();
