@@ -100,25 +100,6 @@ it('keeps a text that the device has no room for, and takes it once there is roo
   expect(await thread(maria.page).getByText('Passt nicht mehr.').count()).toBe(1);
 });
 
-it('says that room is running out before there is none', async () => {
-  const { maria, house } = family;
-  const low = maria.page.locator('[data-testid="alarm"][data-code="storage_low"]');
-  const devtools = await maria.page.context().newCDPSession(maria.page);
-  const setRoom = async (bytes?: number) => {
-    await devtools.send('Storage.overrideQuotaForOrigin', {
-      origin: house.origin,
-      ...(bytes === undefined ? {} : { quotaSize: bytes }),
-    });
-    await maria.page.reload();
-    await maria.goTo('Heute');
-  };
-  const used = await maria.page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-  await setRoom(used + 5_000_000);
-  await low.getByText('Auf diesem Gerät wird der Platz knapp.').waitFor();
-  await setRoom();
-  await low.waitFor({ state: 'detached' });
-});
-
 it('says that the browser may keep nothing here, before anything can be lost', async () => {
   const stranger = await Person.arriveWithoutStorage(family.house, phone);
   try {
