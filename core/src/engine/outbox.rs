@@ -384,7 +384,10 @@ impl Engine {
     /// not take.
     fn build_refused(&mut self, now: Timestamp) -> Option<Outgoing> {
         let Self { house, .. } = self;
-        let waits = |id: &DocumentId| house.docs.get(id).is_some_and(|held| !held.pending.is_empty());
+        let writes = |circle: &CircleId| access::side_of(&house.log, &house.me, circle).is_some();
+        let waits = |id: &DocumentId| {
+            house.docs.get(id).is_some_and(|held| !held.pending.is_empty() && writes(&held.fact.circle))
+        };
         house.refused.retain(|id, _| waits(id));
         let id = *house.refused.iter().find(|(_, at)| **at <= now)?.0;
         let work = [(house.docs.get(&id)?.fact.circle, vec![id])].into_iter().collect();
