@@ -142,6 +142,24 @@ describe('the client', () => {
     expect(workers[0]?.terminated).toBe(true);
   });
 
+  it('gives the worker that replaces another one time to load before it says that another tab is in the way', async () => {
+    const { clock, workers, page, open } = setUp();
+    const channel = open();
+    const starting = page('p');
+    channel.postMessage({ kind: 'state', server: 's', build: 'worker-1.js', houses: [] });
+    const client = await starting;
+    workers[0]?.say({ kind: 'pong', serving: true });
+    const failed = vi.fn();
+    const asked = client.query('a', 'threads', {}).catch(failed);
+    clock.turn(50_000);
+    expect(workers.length).toBe(2);
+    await Promise.resolve();
+    expect(failed).not.toHaveBeenCalled();
+    clock.turn(20_000);
+    await asked;
+    expect(failed).toHaveBeenCalledExactlyOnceWith(new EngineError('other_tab'));
+  });
+
   it('takes what a screen holds, reactive or not', async () => {
     const { open, page } = setUp();
     const server = serve(open(), 's');

@@ -161,8 +161,9 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
     if (!waits || !dep.visible()) waitsSince = now;
     else {
       post({ kind: 'hello' });
-      // Our own worker's silence is the supervisor's business.
-      if (now - Math.max(heardAt, waitsSince) > silenceMaxMs && !supervisor.serving()) fail('other_tab');
+      // Our own worker's silence is the supervisor's business; one that replaced it has to load first.
+      const quietSince = Math.max(heardAt, waitsSince, supervisor.startedAt());
+      if (now - quietSince > silenceMaxMs && !supervisor.serving()) fail('other_tab');
     }
     dep.clock.after(helloMs, look);
   };

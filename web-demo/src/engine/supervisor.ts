@@ -27,6 +27,8 @@ export interface SupervisorDep {
 export interface Supervisor {
   /** Whether our worker is the one that serves all tabs. */
   serving(): boolean;
+  /** When the present one was started. */
+  startedAt(): number;
   /** Replaces the worker; also after it was given up. */
   restart(): void;
 }
@@ -35,11 +37,12 @@ export function supervise(dep: SupervisorDep): Supervisor {
   let worker: WorkerLike | undefined;
   let serving = false;
   let heardAt = dep.clock.now();
+  let startedAt = heardAt;
   let restarts: number[] = [];
 
   const start = (): void => {
     serving = false;
-    heardAt = dep.clock.now();
+    heardAt = startedAt = dep.clock.now();
     const fresh = dep.spawn();
     worker = fresh;
     fresh.addEventListener('message', (event) => {
@@ -73,6 +76,7 @@ export function supervise(dep: SupervisorDep): Supervisor {
   dep.clock.after(pingMs, ping);
   return {
     serving: () => serving,
+    startedAt: () => startedAt,
     restart() {
       restarts = [];
       replace();
