@@ -9,6 +9,7 @@ mod command;
 mod counts;
 mod custody;
 mod demo;
+mod fuzz;
 mod leak_drill;
 mod licenses;
 mod lint;
@@ -61,6 +62,8 @@ enum Chore {
     Custody(custody::CustodyArgs),
     /// Lives houses in which much goes wrong, and says what must not be and was.
     Sim(sim::SimArgs),
+    /// Looks for bytes that a decoder, or whatever loads something, does not stand.
+    Fuzz(fuzz::FuzzArgs),
     /// Times what people wait for, natively and in Chromium, and compares it with what was promised.
     Bench(bench::BenchArgs),
     /// Installs what the other chores need.
@@ -87,6 +90,7 @@ impl Chore {
             Self::LeakDrill(_) => "leak-drill",
             Self::Custody(_) => "custody",
             Self::Sim(_) => "sim",
+            Self::Fuzz(_) => "fuzz",
             Self::Bench(_) => "bench",
             Self::Setup(_) => "setup",
         }
@@ -103,7 +107,7 @@ impl Chore {
             Self::LeakDrill(args) => leak_drill::run(workspace, args),
             Self::Bench(args) => bench::run(workspace, args),
             Self::Setup(args) => setup::run(workspace, *args),
-            Self::Custody(_) | Self::Sim(_) => anyhow::bail!("it answers for itself"),
+            Self::Custody(_) | Self::Sim(_) | Self::Fuzz(_) => anyhow::bail!("it answers for itself"),
         }
     }
 }
@@ -112,6 +116,7 @@ fn main() -> ExitCode {
     let chore = Cli::parse().chore;
     let answered = match &chore {
         Chore::Custody(args) => Some(Workspace::find().and_then(|workspace| custody::run(&workspace, args))),
+        Chore::Fuzz(args) => Some(Workspace::find().and_then(|workspace| fuzz::run(&workspace, args))),
         Chore::Sim(args) => Some(Workspace::find().and_then(|workspace| sim::run(&workspace, args))),
         _ => None,
     };
