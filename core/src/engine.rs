@@ -33,7 +33,7 @@ use std::collections::VecDeque;
 
 use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{Accumulator, CircleId, DocumentId, HouseId, Nonce, RecordId, RelayKey, WrapId};
-use nestpost_protocol::message::SignedPosition;
+use nestpost_protocol::message::{RecordPage, SignedPosition};
 use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::Month;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
@@ -174,6 +174,8 @@ pub struct Engine {
     session: Session,
     /// Key of the relay at the other end of the line.
     relay: Option<RelayKey>,
+    /// Records that wait for the log.
+    early: Vec<RecordPage>,
     outgoing: Option<Outgoing>,
     intents: VecDeque<Intent>,
     given_up: Vec<u64>,
@@ -365,6 +367,7 @@ impl Engine {
             storing: SortedMap::new(),
             changed: false,
             duties_due: false,
+            early: Vec::new(),
             out: VecDeque::new(),
         }
     }

@@ -102,6 +102,7 @@ mod listed {
         WrapStored: "keys that came are stored",
         WrapAckLater: "keys are acknowledged once they are stored",
         NextRow: "records are taken one after the other",
+        LogFirst: "no record is judged by a log that lacks what it names",
         OwnReadAgain: "a device that lost records of its own asks for everything",
         LockedKept: "what does not open yet is kept",
         LinksFollowed: "newer keys lead to older ones",

@@ -5,11 +5,12 @@ use nestpost_core::app::view::{AbsenceKind, GroupSymbol, Stuck, UnsentEntry, Uns
 use nestpost_core::app::{Command, Query, View};
 use nestpost_protocol::id::ItemId;
 use nestpost_protocol::log::kind::circle::Sort;
-use nestpost_protocol::message::RefusalCode;
+use nestpost_protocol::message::{RefusalCode, RelayMessage};
 use nestpost_protocol::retention::Month;
+use nestpost_protocol::{codec, limit};
 use nestpost_tests::world::World;
 
-use crate::engine::{DAY, Kita, bulletin, id, kita};
+use crate::engine::{DAY, Kita, alarms, bulletin, id, kita};
 
 fn unsent(world: &World, name: &str) -> Vec<UnsentEntry> {
     match world.query(name, &Query::Unsent(NoArgs {})).unwrap() {
@@ -211,4 +212,65 @@ fn what_the_relay_does_not_take_holds_up_nothing_else_and_goes_out_when_somebody
     world.settle();
     assert!(unsent(&world, "erik").is_empty());
     assert_eq!((world.summary("erik").waiting, is_said(&world, "erik", "refused")), (0, false));
+}
+
+#[test]
+fn whoever_is_always_second_to_erase_is_refused_nothing() {
+    let Kita { mut world, .. } = kita();
+    let View::Threads(threads) = world.query("maria", &Query::Threads(NoArgs {})).unwrap() else { panic!() };
+    let thread = threads[0].id.clone();
+    for _ in 0..6 {
+        let text = "Nicht so gemeint".to_owned();
+        let said = Command::SendMessage { thread: thread.clone(), text, set: None };
+        let item = id(world.command("maria", said).unwrap());
+        world.command("maria", Command::RemoveItem { item }).unwrap();
+        world.settle();
+        // A house device erases for whoever is not there; two of them begin at once.
+        world.set_offline("maria", true);
+        world.pass(9 * 24 * 60 * 60 * 1000);
+        world.relay.month = world.now.month();
+        world.settle();
+        world.set_offline("maria", false);
+        world.settle();
+    }
+    let late = world.relay.refusals.iter().filter(|code| **code == RefusalCode::Moved).count();
+    assert!(late >= 6, "{:?}", world.relay.refusals);
+    assert!(!is_said(&world, "dora", "refused") && !is_said(&world, "erik", "refused"));
+}
+
+#[test]
+fn records_that_come_before_the_log_wait_for_it_on_the_same_line() {
+    let Kita { mut world, .. } = kita();
+    let line = |world: &World, name: &str| world.device(name).lines.last().copied().unwrap();
+    let erik = line(&world, "erik");
+    let frank = world.relay.log().device(&world.keys("frank").id()).unwrap().person.to_string();
+    world.command("dora", Command::RemovePerson { person: frank, sheet: None }).unwrap();
+    let (title, body) = ("Ausflug".to_owned(), "Text".to_owned());
+    world.command("dora", Command::PostBulletin { group: None, title, body, set: None }).unwrap();
+    let mut held = Vec::new();
+    loop {
+        let queue = world.relay.take();
+        if queue.is_empty() {
+            break;
+        }
+        for (session, bytes) in queue {
+            let name =
+                ["dora", "frank", "maria", "olga"].into_iter().find(|name| line(&world, name) == session);
+            match name {
+                Some(name) => world.receive(name, bytes),
+                None => held.push(bytes),
+            }
+        }
+    }
+    let is_log =
+        |bytes: &Vec<u8>| matches!(codec::decode(bytes, limit::MESSAGE_BYTES_MAX), Ok(RelayMessage::Log(_)));
+    assert!(held.iter().any(is_log));
+    held.sort_by_key(is_log);
+    for bytes in held {
+        world.receive("erik", bytes);
+    }
+    world.settle();
+    assert_eq!((line(&world, "erik"), alarms(&world, "erik")), (erik, Vec::new()));
+    let View::Bulletins(seen) = world.query("erik", &Query::Bulletins(NoArgs {})).unwrap() else { panic!() };
+    assert!(seen.iter().any(|bulletin| bulletin.title == "Ausflug"));
 }

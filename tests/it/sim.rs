@@ -15,7 +15,6 @@ fn seeds() -> u64 {
 }
 
 #[test]
-#[ignore = "23 of 300 seeds fail since documents are erased: docs/simulator.md"]
 fn houses_in_which_much_goes_wrong_come_to_rest_and_have_lost_nothing() {
     let (next, found) = (AtomicU64::new(1), Mutex::new((Tally::default(), Vec::new())));
     std::thread::scope(|scope| {

@@ -247,6 +247,13 @@ impl MemoryRelay {
         rows.into_iter().flatten().filter_map(|stored| stored.record.as_ref()).collect()
     }
 
+    /// The ids of all records of a circle, in order: of those too of which only the stub is left.
+    #[must_use]
+    pub fn ids(&self, circle: &CircleId) -> Vec<RecordId> {
+        let rows = self.house.as_ref().and_then(|house| house.circles.get(circle));
+        rows.into_iter().flatten().map(|stored| stored.id).collect()
+    }
+
     /// All parts of a blob came from this device; nobody holds it yet.
     pub fn put_blob(&mut self, reserver: DeviceId, blob: BlobId) {
         if let Some(house) = &mut self.house {

@@ -43,6 +43,9 @@ pub(super) enum Verdict {
     Quarantined,
 }
 
+/// Pages that wait for the log. A relay sends that first; more of them make no sense.
+const EARLY_PAGES_MAX: usize = 64;
+
 /// What ends a page.
 enum PageFault {
     /// It does not continue what this device has.
@@ -111,6 +114,9 @@ impl Engine {
             self.ask_again();
         }
         self.log_changed();
+        for page in std::mem::take(&mut self.early) {
+            self.take_records(page);
+        }
         if self.session == Session::Elsewhere && self.follows_fork() {
             return;
         }
@@ -182,6 +188,9 @@ impl Engine {
         if self.restore.passes_over(&self.house.log) {
             return;
         }
+        if self.is_early(&page) && stands!(LogFirst) {
+            return self.wait_for_log(page);
+        }
         let mut arrived = Vec::new();
         let fault = page.rows.into_iter().find_map(|row| match self.take_row(page.circle, row) {
             Ok(taken) => {
@@ -201,6 +210,26 @@ impl Engine {
                 self.close();
             }
         }
+    }
+
+    /// Whether something in it names an entry that has not come, and would be judged without it.
+    fn is_early(&self, page: &RecordPage) -> bool {
+        let length = self.house.log.len();
+        let names = |record: &Record| {
+            codec::decode::<Header>(&record.header, limit::RECORD_HEADER_BYTES_MAX)
+                .is_ok_and(|header| header.log.seq >= length)
+        };
+        self.early.iter().any(|other| other.circle == page.circle)
+            || page.rows.iter().filter_map(|row| row.record.as_ref()).any(names)
+    }
+
+    /// Own records are completed now: their frame may be acknowledged before the log is here.
+    fn wait_for_log(&mut self, RecordPage { circle, rows }: RecordPage) {
+        if self.early.len() == EARLY_PAGES_MAX {
+            return self.garbage();
+        }
+        let rows = rows.into_iter().map(|row| self.complete(row.clone()).unwrap_or(row)).collect();
+        self.early.push(RecordPage { circle, rows });
     }
 
     /// The next row of a circle: stored, and its place in the circle's chain taken.

@@ -520,6 +520,11 @@ impl Engine {
                 self.changed = true;
                 return;
             }
+            // Another device wrote it anew first: nothing of what was written here was refused.
+            RefusalCode::Moved if outgoing.documents.is_empty() => {
+                self.changed = true;
+                return;
+            }
             // It no longer has what this device saw.
             RefusalCode::Fork => self.alarm(Alarm::RelayRewound),
             RefusalCode::Expired | RefusalCode::Moved | RefusalCode::Document => {

@@ -48,6 +48,7 @@ impl Engine {
 
     pub(super) fn link_down(&mut self) {
         self.session = Session::Down;
+        self.early.clear();
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.in_flight = false;
         }

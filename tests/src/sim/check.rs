@@ -136,7 +136,7 @@ impl Stage {
                 rows.entry(stored.circle).or_default().push((stored.row.n, stored.row.id));
             }
             for (circle, rows) in rows {
-                let truth: Vec<RecordId> = relay.records(&circle).iter().map(|record| record.id()).collect();
+                let truth = relay.ids(&circle);
                 let is_true = rows
                     .iter()
                     .enumerate()
