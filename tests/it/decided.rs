@@ -133,18 +133,35 @@ fn of_two_decisions_about_one_guardian_the_later_is_given_up_as_a_whole_and_said
     }
 }
 
-#[test]
-fn what_both_decide_is_done_once_and_nobody_is_told_otherwise() {
-    let mut house = house();
+/// Both decide the same, the one who is away first; nothing of it is done twice.
+fn decide_alike(house: &mut House, command: &Command) {
     for name in ["dora", "nora"] {
-        let change = house.set(NONE);
-        house.world.command(name, change).unwrap();
+        house.world.command(name, command.clone()).unwrap();
         house.world.settle();
     }
     let before = house.world.relay.log().len();
     house.back();
-    assert_eq!((house.given_up(), house.world.relay.log().len()), (0, before));
-    assert_eq!(house.relation("nora"), NONE);
+    assert_eq!((house.given_up(), house.world.relay.log().len()), (0, before), "{command:?}");
+}
+
+#[test]
+fn what_both_decide_is_done_once_and_nobody_is_told_otherwise() {
+    let mut house = house();
+    for relation in [NONE, Relation::USUAL] {
+        house.world.set_offline("dora", true);
+        let change = house.set(relation);
+        decide_alike(&mut house, &change);
+        assert_eq!(house.relation("nora"), relation);
+        assert_eq!(house.reads_child("frank"), relation == Relation::USUAL);
+    }
+    house.world.set_offline("dora", true);
+    let device = house.world.engine("erik").house().me.to_string();
+    decide_alike(&mut house, &Command::EndDevice { device, sheet: None });
+    assert_eq!(house.world.summary("erik").stage, "ended");
+    house.world.set_offline("dora", true);
+    let person = house.frank.clone();
+    decide_alike(&mut house, &Command::RemovePerson { person, sheet: None });
+    assert_eq!(house.world.summary("frank").stage, "ended");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use nestpost_protocol::message::{ByeCode, RelayMessage};
 use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, kita};
+use crate::later::{proposals, second};
 
 fn sick(child: &str) -> Command {
     let (from, to, note) = (DAY.into(), DAY.into(), "Fieber".into());
@@ -71,4 +72,49 @@ fn a_membership_change_that_comes_too_late_is_given_up() {
     assert!(world.summary("dora").dissolved);
     assert_eq!(world.engine("dora").intents(), Vec::<u64>::new());
     assert_eq!(world.engine("dora").given_up().len(), 1);
+    // The house is over, and so is whatever was to be done in it: of that nobody reads who was faster.
+    let View::Overtaken(told) = world.query("dora", &Query::Overtaken(NoArgs {})).unwrap() else { panic!() };
+    assert_eq!(told.len(), 0);
+}
+
+#[test]
+fn what_is_on_its_way_when_a_house_ends_alarms_nobody_and_is_sent_no_more() {
+    let Kita { mut world, child, .. } = kita();
+    let before = world.relay.refusals.len();
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::DissolveHouse { sheet }).unwrap();
+    world.command("frank", sick(&child)).unwrap();
+    world.set_offline("maria", true);
+    world.command("maria", sick(&child)).unwrap();
+    world.settle();
+    world.set_offline("maria", false);
+    world.settle();
+    for _ in 0..3 {
+        world.pass(60_000);
+        world.settle();
+    }
+    for name in ["frank", "maria"] {
+        assert_eq!((world.summary(name).waiting, codes(&world, name)), (1, vec!["dissolved"]), "{name}");
+    }
+    assert_eq!(world.relay.refusals.len() - before, 1, "what was on its way, once, and nothing else");
+}
+
+#[test]
+fn what_was_planned_or_proposed_in_a_house_that_is_over_is_not_carried_out() {
+    let Kita { mut world, child, .. } = kita();
+    second(&mut world, "doris");
+    world.command("dora", Command::PlanLeave { child, day: "2026-11-22".into() }).unwrap();
+    world.command("dora", Command::DissolveHouse { sheet: None }).unwrap();
+    world.settle();
+    assert_eq!(proposals(&world, "doris").len(), 1);
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::DissolveHouse { sheet }).unwrap();
+    world.settle();
+    assert_eq!(proposals(&world, "doris").len(), 0, "it has come about");
+    world.pass(86_400_000);
+    world.settle();
+    for name in ["dora", "doris", "erik"] {
+        let engine = world.engine(name);
+        assert_eq!((engine.given_up().len(), world.summary(name).waiting), (0, 0), "{name}");
+    }
 }

@@ -368,7 +368,7 @@ impl Engine {
         };
         let refused = self.house.refused.values().any(|at| *at > now);
         if (refused || work.keys().any(is_stuck)) && !self.house.alarms.contains_key(&Alarm::Refused) {
-            self.alarm_refused();
+            self.alarm(Alarm::Refused);
         }
         let mut builder = Builder::new(self);
         let holds = Self::build_holds(&mut builder, now, false);
@@ -558,7 +558,7 @@ impl Engine {
         if self.refusals >= REFUSALS_MAX {
             if outgoing.purpose == Purpose::Content {
                 self.clear_alarm(Alarm::Refused);
-                self.alarm_refused();
+                self.alarm(Alarm::Refused);
             }
             self.pause(now);
         }
@@ -577,18 +577,11 @@ impl Engine {
             self.house.refused.insert(*document, at);
             if again {
                 self.clear_alarm(Alarm::Refused);
-                self.alarm_refused();
+                self.alarm(Alarm::Refused);
             }
         }
         self.wake_for_doubts(now);
         !hit.is_empty()
-    }
-
-    /// Of a house that is over nothing else is to be expected.
-    fn alarm_refused(&mut self) {
-        if self.house.log.dissolved().is_none() {
-            self.alarm(Alarm::Refused);
-        }
     }
 
     fn pause(&mut self, now: Timestamp) {

@@ -181,6 +181,8 @@ impl Engine {
             .map(|(alarm, count)| AlarmView { code: alarm.code(), count: *count })
             .collect();
         if self.house.log.dissolved().is_some() {
+            // That something is refused now goes without saying.
+            alarms.retain(|alarm| alarm.code != Alarm::Refused.code());
             alarms.push(AlarmView { code: Alarm::Dissolved.code(), count: 1 });
             return alarms;
         }
