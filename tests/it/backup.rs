@@ -25,7 +25,7 @@ fn sick(world: &mut World, by: &str, child: &str) {
 }
 
 /// Absences that somebody of the house finds.
-fn absences(world: &World, name: &str, child: &str) -> usize {
+pub(crate) fn absences(world: &World, name: &str, child: &str) -> usize {
     match world.query(name, &Query::Absences { child: child.to_owned() }).unwrap() {
         View::Absences(all) => all.len(),
         other => panic!("{other:?}"),

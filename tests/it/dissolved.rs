@@ -7,6 +7,7 @@ use nestpost_protocol::codec;
 use nestpost_protocol::message::{ByeCode, RelayMessage};
 use nestpost_tests::world::World;
 
+use crate::backup::absences;
 use crate::engine::{DAY, Kita, kita};
 use crate::later::{proposals, second};
 
@@ -97,6 +98,21 @@ fn what_is_on_its_way_when_a_house_ends_alarms_nobody_and_is_sent_no_more() {
         assert_eq!((world.summary(name).waiting, codes(&world, name)), (1, vec!["dissolved"]), "{name}");
     }
     assert_eq!(world.relay.refusals.len() - before, 1, "what was on its way, once, and nothing else");
+}
+
+#[test]
+fn what_came_in_as_a_house_ended_is_read_and_passed_on_by_nobody() {
+    let Kita { mut world, child, .. } = kita();
+    world.set_offline("erik", true);
+    // The relay takes both before the director hears of the first.
+    world.command("maria", sick(&child)).unwrap();
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::DissolveHouse { sheet }).unwrap();
+    world.settle();
+    world.set_offline("erik", false);
+    world.settle();
+    assert_eq!(absences(&world, "erik", &child), 1);
+    assert_eq!((world.summary("erik").waiting, absences(&world, "frank", &child)), (0, 0));
 }
 
 #[test]

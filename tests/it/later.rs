@@ -4,6 +4,7 @@ use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
 use nestpost_core::app::view::{Act, GroupSymbol, PlanEntry, PlanStage, ProposalEntry, ProposalWhat};
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_tests::world::World;
 
 use crate::engine::{Kita, admit, id, kita, person};
@@ -97,18 +98,47 @@ fn on_its_day_a_change_is_carried_out_by_whoever_of_the_staff_is_there() {
     tomorrow(&mut world);
     assert!(!reads(&world, "frank", &child));
     assert_eq!(orders(&world, "erik"), vec![(true, "MemberEnd".to_owned()); 2]);
+    let asked = Query::Relation { person: frank, child: child.clone() };
+    let relation = |world: &World, name: &str| world.query(name, &asked).unwrap();
+    assert_eq!(relation(&world, "erik"), View::Relation(NONE), "what goes with it is written too");
     world.set_offline("dora", false);
     world.settle();
     assert_eq!(stages(&world), [PlanStage::Done]);
-    let View::Relation(now) =
-        world.query("dora", &Query::Relation { person: frank, child: child.clone() }).unwrap()
-    else {
-        panic!()
-    };
-    assert_eq!(now, NONE, "what goes with it is written too");
+    assert_eq!(relation(&world, "dora"), View::Relation(NONE));
     let before = world.engine("dora").house().log.len();
     tomorrow(&mut world);
     assert_eq!(world.engine("dora").house().log.len(), before, "once is enough");
+}
+
+#[test]
+fn a_move_is_carried_out_and_finished_without_a_director() {
+    let Kita { mut world, child, group: hedgehogs } = kita();
+    let foxes = group(&mut world, "Fuchs");
+    let staff = Command::CreateStaff {
+        name: "emil".into(),
+        role: StaffRole::Educator,
+        groups: vec![hedgehogs, foxes.clone()],
+        until: None,
+    };
+    let emil = person(world.command("dora", staff).unwrap());
+    world.settle();
+    admit(&mut world, "emil", &emil);
+    let plan = Command::PlanMove { child: child.clone(), group: foxes, day: "2026-11-22".into() };
+    world.command("dora", plan).unwrap();
+    world.settle();
+    for name in ["dora", "erik"] {
+        world.set_offline(name, true);
+    }
+    tomorrow(&mut world);
+    let done = orders(&world, "emil");
+    assert!(done.contains(&(true, "Member".to_owned())), "{done:?}");
+    let staff = world.engine("dora").house().sole(Sort::Staff).unwrap();
+    let written = |world: &World| world.relay.last(&staff, &world.engine("dora").house().me);
+    let before = written(&world);
+    world.set_offline("dora", false);
+    world.settle();
+    assert_eq!(stages(&world), [PlanStage::Done]);
+    assert_eq!(written(&world), before, "nothing was left to be signed or said");
 }
 
 #[test]
@@ -201,7 +231,7 @@ fn a_substitute_stays_until_the_day_that_was_said() {
     let vera = person(world.command("dora", staff(StaffRole::Educator, TODAY)).unwrap());
     world.settle();
     admit(&mut world, "vera", &vera);
-    let staff = world.engine("vera").house().sole(nestpost_protocol::log::kind::circle::Sort::Staff).unwrap();
+    let staff = world.engine("vera").house().sole(Sort::Staff).unwrap();
     assert!(reads(&world, "vera", &staff.to_string()));
     world.set_offline("dora", true);
     world.set_offline("vera", true);

@@ -90,6 +90,8 @@ struct Lock {
     named: BTreeMap<String, BTreeSet<Line>>,
     /// The keys of one of them were renewed.
     worn: bool,
+    /// Nobody has made its key yet: whoever named the circle's members is none of them.
+    unmade: bool,
     /// Whoever comes later gets no older key, but these and staff.
     horizon: Option<Names>,
     /// Who of these came from elsewhere with it: devices that they get later, by number, are given no older key by themselves.
@@ -265,7 +267,8 @@ impl Model {
         for circle in self.circles() {
             if !self.locks.contains_key(&circle) {
                 let named = self.key_sets(&circle).into_iter().map(|set| (set, BTreeSet::new())).collect();
-                self.locks.insert(circle.clone(), vec![Lock { named, ..Lock::default() }]);
+                let unmade = self.named.contains_key(&circle);
+                self.locks.insert(circle.clone(), vec![Lock { named, unmade, ..Lock::default() }]);
             }
             let readers = self.lines(|name| self.reads(name, &circle));
             let named: Names = self.last(&circle).named.keys().cloned().collect();
@@ -307,7 +310,9 @@ impl Model {
         if self.is_worn(circle) {
             self.renew(by, circle, None);
         }
-        self.locks.get(circle).map_or(0, |locks| locks.len().saturating_sub(1))
+        let Some(locks) = self.locks.get_mut(circle) else { return 0 };
+        locks.iter_mut().for_each(|lock| lock.unmade = false);
+        locks.len().saturating_sub(1)
     }
 
     fn renew_parents(&mut self, set: &str) {
@@ -390,9 +395,10 @@ impl Model {
             for circle in &readable {
                 let child = circle.strip_prefix("child:").and_then(|c| self.children.get(c));
                 knows.extend(child.into_iter().flat_map(|c| c.named.iter().cloned()));
-                if circle == "council" {
-                    knows.extend(self.elected.iter().cloned());
-                }
+            }
+            // What was said of it up to their end, whether they heard it in time or not.
+            if self.elected.contains(name) {
+                knows.extend(self.elected.iter().cloned());
             }
         } else if belongs {
             knows.extend(self.persons.keys().cloned());
@@ -402,7 +408,7 @@ impl Model {
             let Some(locks) = self.locks.get(circle) else { continue };
             let mut leads = true;
             for (number, lock) in locks.iter().enumerate().rev() {
-                if leads {
+                if leads && !lock.unmade {
                     keys.insert((circle.clone(), number));
                 }
                 if let Some(there) = lock.horizon.as_ref().filter(|_| kind == Kind::Guardian) {
