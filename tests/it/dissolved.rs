@@ -1,6 +1,6 @@
 //! The end of a house: read, and no more written.
 
-use nestpost_core::app::command::NoArgs;
+use nestpost_core::app::command::{NoArgs, Relation};
 use nestpost_core::app::view::AbsenceKind;
 use nestpost_core::app::{AppError, Command, Query, View};
 use nestpost_protocol::codec;
@@ -119,7 +119,14 @@ fn what_came_in_as_a_house_ended_is_read_and_passed_on_by_nobody() {
 fn what_was_planned_or_proposed_in_a_house_that_is_over_is_not_carried_out() {
     let Kita { mut world, child, .. } = kita();
     second(&mut world, "doris");
+    let frank = world.summary("frank").me.person;
+    let (day, relation) = ("2026-11-22".to_owned(), Relation { collect: false, ..Relation::USUAL });
+    let plan = Command::PlanGuardian { person: frank.clone(), child: child.clone(), relation, day };
+    world.command("dora", plan).unwrap();
     world.command("dora", Command::PlanLeave { child, day: "2026-11-22".into() }).unwrap();
+    world.settle();
+    // Of one of them a director would say on its day that it came to nothing.
+    world.command("dora", Command::RemovePerson { person: frank, sheet: None }).unwrap();
     world.command("dora", Command::DissolveHouse { sheet: None }).unwrap();
     world.settle();
     assert_eq!(proposals(&world, "doris").len(), 1);
