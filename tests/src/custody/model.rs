@@ -310,9 +310,13 @@ impl Model {
         if self.is_worn(circle) {
             self.renew(by, circle, None);
         }
-        let Some(locks) = self.locks.get_mut(circle) else { return 0 };
-        locks.iter_mut().for_each(|lock| lock.unmade = false);
-        locks.len().saturating_sub(1)
+        self.make(circle);
+        self.locks.get(circle).map_or(0, |locks| locks.len().saturating_sub(1))
+    }
+
+    /// There are keys now.
+    fn make(&mut self, circle: &str) {
+        self.locks.get_mut(circle).into_iter().flatten().for_each(|lock| lock.unmade = false);
     }
 
     fn renew_parents(&mut self, set: &str) {

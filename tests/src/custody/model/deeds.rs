@@ -197,6 +197,9 @@ impl Model {
             if let Some(person) = this.persons.get_mut(name) {
                 person.devices.push(Device::default());
             }
+            // It is given the keys of all that its person reads, and some are made for that.
+            let own: Vec<_> = this.named.keys().filter(|circle| this.reads(name, circle)).cloned().collect();
+            own.iter().for_each(|circle| this.make(circle));
         });
         let last = self.persons.get(name).map_or(0, |p| p.devices.len().saturating_sub(1));
         self.meet(&[(name.to_owned(), last)]);
