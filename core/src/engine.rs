@@ -15,6 +15,7 @@ mod frame;
 mod hold;
 mod inbox;
 mod intake;
+mod lacks;
 mod later;
 mod load;
 mod media;

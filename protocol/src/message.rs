@@ -99,6 +99,9 @@ pub enum ClientMessage {
     /// none takes it back. Not answered.
     #[n(15)]
     Words(#[n(0)] Vec<Word>),
+    /// Members only: records that this relay said it lost; at most [`crate::limit::PAGE_ROWS_MAX`]. Not answered.
+    #[n(16)]
+    Fill(#[n(0)] RecordPage),
 }
 
 /// From relay to client.
@@ -164,6 +167,10 @@ pub enum RelayMessage {
     /// To directors' devices: all that directors say of the copy as it is now.
     #[n(18)]
     Words(#[n(0)] Vec<Word>),
+    /// To members: all records that the relay lost, of circles that this device sees, whenever that changes; none: it has
+    /// them all, or has given them up. Of each circle at most [`crate::limit::PAGE_ROWS_MAX`].
+    #[n(19)]
+    Lacks(#[n(0)] Vec<WantedRows>),
 }
 
 fn decode_ticket<C>(decoder: &mut Decoder<'_>, _: &mut C) -> Result<Bytes, decode::Error> {
@@ -545,7 +552,7 @@ pub struct RecordPage {
     pub rows: Vec<Row>,
 }
 
-/// Records that a snapshot spared a device.
+/// Records of a circle by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct WantedRows {
@@ -580,6 +587,10 @@ pub struct Row {
     /// Its document, where the record is left out because a snapshot of that document was sent which covers it.
     #[n(5)]
     pub document: Option<DocumentId>,
+    /// Of a stub: the relay lost the record, and takes it from whoever has it.
+    #[n(6)]
+    #[cbor(default)]
+    pub lost: bool,
 }
 
 /// The catch-up is complete.

@@ -3,10 +3,10 @@
 
 use crate::epoch::{EpochBody, ReaderList};
 use crate::epochs::Epochs;
-use crate::id::RecordId;
+use crate::id::{CircleId, RecordId};
 use crate::limit;
 use crate::log::{Link, LogState, OpenEntry};
-use crate::message::{GiveBack, LOG};
+use crate::message::{GiveBack, LOG, Row};
 use crate::record::{Header, Kind, Position, Record};
 
 /// A row that is taken back.
@@ -18,6 +18,19 @@ pub struct Back {
     pub id: RecordId,
     /// The record, its header and, of an epoch, its reader list; none: only the stub is left.
     pub record: Option<(Record, Header, Option<ReaderList>)>,
+    /// Nobody who was there has the record; whoever does may bring it.
+    pub lost: bool,
+}
+
+/// Whether a row brings the record that a relay lost there.
+#[must_use]
+pub fn fills(log: &LogState, circle: &CircleId, row: &Row, id: &RecordId) -> Option<(Record, Header)> {
+    let record = row.record.as_ref().filter(|record| record.id() == *id)?;
+    let header = record.check().ok()?;
+    let fits = header.circle == *circle
+        && Some(header.house) == log.house()
+        && matches!(header.kind, Kind::Batch | Kind::Rewrite);
+    fits.then(|| (record.clone(), header))
 }
 
 impl GiveBack {
@@ -61,7 +74,8 @@ impl GiveBack {
     }
 
     /// The epochs with those of as many rows as follow a circle's end on the way to the signed position, and these rows. A
-    /// stub is taken from staff alone: somebody else may still hold what stood there.
+    /// stub is taken from staff alone: somebody else may still hold what stood there. So may whoever brings a record later
+    /// that staff knew of and did not have ([`fills`]).
     #[must_use]
     pub fn records(
         &self,
@@ -88,7 +102,7 @@ impl GiveBack {
                 break;
             }
             let record = match &row.record {
-                None if row.gone && by_staff => None,
+                None if by_staff && (row.gone || row.document.is_some()) => None,
                 None => break,
                 Some(record) => {
                     let Ok(header) = record.check() else { break };
@@ -112,7 +126,9 @@ impl GiveBack {
                     Some((record.clone(), header, readers))
                 }
             };
-            taken.push(Back { position, id: *id, record });
+            // What a snapshot spared the one who gives it is not gone.
+            let lost = record.is_none() && (row.lost || !row.gone);
+            taken.push(Back { position, id: *id, record, lost });
         }
         (after, taken)
     }

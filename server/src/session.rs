@@ -247,6 +247,10 @@ impl<'a> Session<'a> {
                 let given = feed.house().give_back(&self.relay.desk(), &feed.device(), back).await?;
                 self.wire.send(&RelayMessage::Given(given)).await
             }
+            ClientMessage::Fill(page) if feed.is_member() => {
+                self.relay.rates.device.until_key_ready(&feed.device()).await;
+                Ok(feed.house().fill(&self.relay.desk(), &feed.device(), page).await?)
+            }
             ClientMessage::Ticket if feed.is_member() => {
                 self.relay.rates.device.until_key_ready(&feed.device()).await;
                 let ticket = self.relay.ticket(feed.house().id(), feed.device());

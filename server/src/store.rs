@@ -174,6 +174,28 @@ pub struct StoredDocument {
     pub successor: Option<DocumentId>,
 }
 
+/// The place of a record that is not here.
+#[derive(Debug, Clone, Copy)]
+pub struct NewStub {
+    /// Circle.
+    pub circle: CircleId,
+    /// Where it stands.
+    pub position: Position,
+    /// Its id.
+    pub id: RecordId,
+    /// Nobody who was there had it.
+    pub lost: bool,
+}
+
+/// The end of a place's being lost.
+#[derive(Debug, Clone)]
+pub enum Fill {
+    /// The record is here again.
+    Back(NewRecord),
+    /// It was erased, or has expired: the stub stays.
+    Gone(CircleId, u64),
+}
+
 /// A document that another one replaces: of its records only stubs stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erasure {
@@ -224,8 +246,10 @@ pub struct Commit {
     pub entries: Vec<NewEntry>,
     /// Records in order of admission.
     pub records: Vec<NewRecord>,
-    /// Places of records that are gone.
-    pub stubs: Vec<(CircleId, Position, RecordId)>,
+    /// Places of records that are gone, or lost.
+    pub stubs: Vec<NewStub>,
+    /// What takes places of lost records; one that is not (any more) is a [`StoreError::Conflict`].
+    pub fills: Vec<Fill>,
     /// Documents begun.
     pub documents: Vec<StoredDocument>,
     /// Wraps; a known one is skipped.
@@ -237,11 +261,35 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn nothing(house: HouseId) -> Self {
+        Self {
+            house,
+            founds: None,
+            day: Day::from_index(0),
+            dissolves: false,
+            resumes: false,
+            entries: Vec::new(),
+            records: Vec::new(),
+            stubs: Vec::new(),
+            fills: Vec::new(),
+            documents: Vec::new(),
+            wraps: Vec::new(),
+            blobs: Vec::new(),
+            erasures: Vec::new(),
+        }
+    }
+
     /// Bytes of content in this frame, as counted towards the house's quota.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let entries = self.entries.iter().map(|e| e.entry.entry.len());
-        let records = self.records.iter().map(|r| r.record.header.len() + r.record.body.len());
+        let fills = self.fills.iter().filter_map(|fill| match fill {
+            Fill::Back(record) => Some(record),
+            Fill::Gone(..) => None,
+        });
+        let records = self.records.iter().chain(fills).map(|r| r.record.header.len() + r.record.body.len());
         let wraps = self.wraps.iter().map(|w| w.wrap.head.len() + w.wrap.file.len());
         let sum: usize = entries.chain(records).chain(wraps).sum();
         u64::try_from(sum).unwrap_or(u64::MAX)
@@ -333,6 +381,8 @@ pub struct StoredHouse {
     pub wraps: Vec<(Mailbox, i64)>,
     /// Number in the log and day of each invite.
     pub invites: Vec<(u64, Day)>,
+    /// Places of records that were lost.
+    pub lost: Vec<(CircleId, u64)>,
 }
 
 /// One position of a circle, as read back.
@@ -346,6 +396,8 @@ pub struct StoredRow {
     pub record: Option<Record>,
     /// Only the stub is left.
     pub gone: bool,
+    /// Because the record was lost.
+    pub lost: bool,
     /// Reader list, if it is an epoch.
     pub readers: Option<ReaderList>,
 }

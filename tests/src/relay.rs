@@ -17,9 +17,9 @@ use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, Frame, Hello, LOG, LogPage, Placed,
     PositionClaim, RecordPage, RefusalCode, RelayMessage, Row, SeenEntry, SignedPosition, Stage, Synced,
-    Versions, Welcome, log_position, state_hash,
+    Versions, WantedRows, Welcome, log_position, state_hash,
 };
-use nestpost_protocol::record::{Header, Position, Record};
+use nestpost_protocol::record::{Position, Record};
 use nestpost_protocol::retention::{Month, Months};
 use nestpost_protocol::snapshot::{self, AdmittedSnapshot};
 use nestpost_protocol::verify::{signing_input, verify};
@@ -62,6 +62,8 @@ struct House {
     complaints: BTreeMap<ComplaintHead, Complaint>,
     /// What directors say of the copy.
     words: Vec<Word>,
+    /// Places of records that were lost and that somebody may bring.
+    lost: BTreeSet<(CircleId, u64)>,
     incarnation: Incarnation,
     /// While it takes back what it lost: the life before, and the start in which that was found out.
     past: Option<(Incarnation, Incarnation)>,
@@ -129,6 +131,7 @@ struct Session {
     wraps: BTreeSet<WrapId>,
     heard: BTreeSet<ComplaintHead>,
     words: Vec<Word>,
+    lacks: Vec<WantedRows>,
     member: bool,
     takes_snapshots: bool,
 }
@@ -231,6 +234,7 @@ impl MemoryRelay {
                 wraps: BTreeSet::new(),
                 heard: BTreeSet::new(),
                 words: Vec::new(),
+                lacks: Vec::new(),
                 member: false,
                 takes_snapshots: false,
             },
@@ -318,6 +322,7 @@ impl MemoryRelay {
             ClientMessage::Snapshot(record) => self.keep_snapshot(record),
             ClientMessage::Rows(wanted) => self.send_rows(session, &wanted),
             ClientMessage::Words(said) => self.say(session, said),
+            ClientMessage::Fill(page) => self.fill(session, page),
             ClientMessage::WrapAck(ids) => {
                 let device = self.device(session);
                 if let (Some(house), Some(device)) = (&mut self.house, device) {
@@ -411,6 +416,7 @@ impl MemoryRelay {
             live.member = true;
         }
         self.send(session, &RelayMessage::Welcome(welcome));
+        self.send_lacks(session, equal);
     }
 
     fn held_by(house: &House, device: &DeviceId) -> Cursors {
@@ -560,6 +566,7 @@ impl MemoryRelay {
                             id: row.id,
                             record: row.record.clone().filter(|_| covered.is_none() && (full || !own)),
                             gone: row.record.is_none(),
+                            lost: house.lost.contains(&(circle, row.position.n)),
                             readers: row.readers.clone().filter(|_| lists),
                             document: covered,
                         }
@@ -590,6 +597,7 @@ impl MemoryRelay {
                 messages.push(RelayMessage::Complaints(complaints));
             }
             messages.extend(house.words_for(&device, &relay, &mut live.words));
+            messages.extend(house.lacks(&device, &mut live.lacks));
         }
         let house = self.house.as_ref().unwrap();
         if !grown.is_empty() {
@@ -632,16 +640,6 @@ impl MemoryRelay {
     pub fn end(&self, circle: &CircleId) -> Position {
         let rows = self.house.as_ref().and_then(|house| house.circles.get(circle));
         rows.and_then(|rows| rows.last()).map_or(Position::START, |row| row.position)
-    }
-
-    /// The relay lies: a record that it should have refused takes its place.
-    pub fn slip_in(&mut self, record: Record) {
-        let Header { circle, author, .. } = record.check().unwrap();
-        let rows = self.house.as_mut().unwrap().circles.entry(circle).or_default();
-        let id = record.id();
-        let position = rows.last().map_or(Position::START, |r| r.position).next(&id);
-        rows.push(Stored { id, author, record: Some(record), readers: None, position });
-        self.push_all();
     }
 
     /// The house's log, where there is a house.

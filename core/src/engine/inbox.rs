@@ -45,6 +45,8 @@ pub(super) enum Verdict {
 
 /// Pages that wait for the log. A relay sends that first; more of them make no sense.
 const EARLY_PAGES_MAX: usize = 64;
+/// Stands for the document of a record that nobody has.
+const NO_DOCUMENT: DocumentId = DocumentId::new([0; 16]);
 
 /// What ends a page.
 enum PageFault {
@@ -63,7 +65,7 @@ impl Engine {
         let mut entries: SortedMap<u64, OpenEntry> =
             page.entries.into_iter().map(|e| (e.seq, e.entry)).collect();
         // What was hidden until now first: what is new may rest on it.
-        let newer = entries.split_off(&self.house.log.len());
+        let newer = entries.split_off(&self.restore.fork_from().min(self.house.log.len()));
         for (seq, entry) in std::mem::replace(&mut entries, newer) {
             self.fill_entry(seq, &entry);
         }
@@ -279,7 +281,9 @@ impl Engine {
         if self.noted.loading {
             self.cache.compare(&circle, position);
         }
-        match row.document.filter(|_| row.record.is_none() && !row.gone) {
+        // What the relay lost is looked at once somebody has brought it, as what a snapshot spared this device.
+        let lost = (row.lost && !held).then_some(NO_DOCUMENT);
+        match row.document.filter(|_| !row.gone).or(lost).filter(|_| row.record.is_none()) {
             Some(document) => {
                 self.snapshots.note_bare(circle, row.n, document);
                 None
@@ -677,7 +681,7 @@ impl Engine {
     pub(super) fn forget_records(&mut self, places: Vec<Place>) {
         self.erased += places.len() as u64;
         for Place { circle, n, id, own } in places {
-            let row = Row { n, id, record: None, gone: true, readers: None, document: None };
+            let row = Row { n, id, record: None, gone: true, readers: None, document: None, lost: false };
             let day = self.circles.get(&circle).map_or(0, |state| state.days.of(n));
             self.writes.push(Write::put(
                 Table::Record,

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{CircleId, DeviceId, Hash, HouseId, Incarnation, PersonId};
+use nestpost_protocol::message::WantedRows;
 
 use crate::app::NamedDevice;
 use crate::house::{Overtaken, Stage};
@@ -71,6 +72,10 @@ pub(super) struct Meta {
     #[n(41)]
     #[cbor(default)]
     pub(super) suspended: Vec<CircleId>,
+    /// Records that the relay lost, as last heard, and that this device may have.
+    #[n(42)]
+    #[cbor(default)]
+    pub(super) wanted: Vec<WantedRows>,
     /// What this person calls their devices.
     #[n(10)]
     #[cbor(default)]

@@ -25,6 +25,7 @@ use crate::store::{Loaded, RecordRow, Table, Write, key_number, number_key};
 
 use super::edit::PendingRow;
 use super::frame::order;
+use super::lacks::wants;
 use super::load::{LoadError, LogRow};
 use super::meta::{Length, Lost, is_meta};
 use super::noted::Arrived;
@@ -38,7 +39,7 @@ const ASKED_AT_ONCE: u64 = 48;
 /// Stands for whatever a change of this device's own was about, where only the change is known.
 pub(super) const UNNAMED: ItemId = ItemId::new([0; 16]);
 /// Bytes of rows in one message.
-const GIVEN_BYTES_TARGET: usize = 256 << 10;
+pub(super) const GIVEN_BYTES_TARGET: usize = 256 << 10;
 
 /// What this device knows of a relay that lost something.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +54,8 @@ pub(super) struct Restore {
     /// At hand, to be given back.
     entries: Vec<OpenEntry>,
     rows: Vec<(CircleId, Row)>,
+    /// At hand, of what the relay said it lost.
+    pub(super) fills: Vec<(CircleId, Row)>,
     /// It was shown what it lost: whatever it says now comes on top of less than this device has.
     silent: bool,
     /// Records came that were not taken.
@@ -113,9 +116,9 @@ struct Fork {
 impl Restore {
     /// A line on which the relay has shown so much of its log.
     pub(super) fn begin(&mut self, log: Option<LogHead>) {
-        let Self { entries, rows, log_days, .. } = std::mem::take(self);
+        let Self { entries, rows, fills, log_days, .. } = std::mem::take(self);
         let shown = log.map(|head| head.seq.saturating_add(1));
-        *self = Self { shown, entries, rows, log_days, ..Self::default() };
+        *self = Self { shown, entries, rows, fills, log_days, ..Self::default() };
     }
 
     /// Another line.
@@ -147,6 +150,11 @@ impl Restore {
         let behind = self.is_behind(log);
         self.passed |= behind;
         behind
+    }
+
+    /// The number from which the relay's log is another one; none: never.
+    pub(super) fn fork_from(&self) -> u64 {
+        self.fork.as_ref().map_or(u64::MAX, |fork| fork.from)
     }
 
     /// A link of the relay's log where that parts from this one.
@@ -226,7 +234,7 @@ fn length(lengths: &[Length], circle: &CircleId) -> Option<u64> {
 }
 
 impl Engine {
-    fn chain_end(&self, circle: &CircleId) -> Position {
+    pub(super) fn chain_end(&self, circle: &CircleId) -> Position {
         if *circle == LOG {
             return log_position(&self.house.log);
         }
@@ -478,6 +486,9 @@ impl Engine {
         let from = self.meta.lost.as_ref().and_then(|lost| length(&lost.beyond, &circle));
         if from.is_some_and(|from| row.n > from) {
             self.restore.rows.push((circle, row.clone()));
+        }
+        if row.record.is_some() && wants(&self.meta.wanted, &circle, row.n) {
+            self.restore.fills.push((circle, row.clone()));
         }
     }
 

@@ -153,6 +153,9 @@ impl Engine {
             (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Words(words)) => {
                 self.take_words(words)
             }
+            (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Lacks(lacks)) => {
+                self.hear_lacks(lacks)
+            }
             (_, RelayMessage::Bye(code)) => self.bye(code),
             _ => self.garbage(),
         }

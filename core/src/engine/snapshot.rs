@@ -51,6 +51,8 @@ pub(super) struct Snapshots {
     /// Documents whose records are wanted at once.
     urgent: SortedSet<DocumentId>,
     asked: bool,
+    /// Bare rows that the relay lost: not asked for again on this line, unless it says that it has them.
+    unheard: SortedSet<(CircleId, u64)>,
     /// Whatever the relay had to send with them has come, keys too.
     has_all: bool,
     /// When the next page of the others is asked for.
@@ -127,7 +129,8 @@ impl Snapshots {
         self.stored.iter().map(|(document, circle)| (Table::Record, snapshot_key(circle, document)))
     }
 
-    pub(super) const fn line_is_down(&mut self) {
+    pub(super) fn line_is_down(&mut self) {
+        self.unheard.clear();
         self.asked = false;
         self.has_all = false;
         self.at = None;
@@ -138,6 +141,18 @@ impl Snapshots {
         if self.bare.insert((circle, n), document).is_none() {
             *self.left.entry(document).or_default() += 1;
         }
+    }
+
+    pub(super) fn is_bare(&self, circle: CircleId, n: u64) -> bool {
+        self.bare.contains_key(&(circle, n))
+    }
+
+    /// What the relay still lacks; what is no more among it can be asked for.
+    pub(super) fn hear_lacks(&mut self, lacks: &[WantedRows]) {
+        let lacked = |circle: &CircleId, n: &u64| {
+            lacks.iter().any(|of| of.circle == *circle && of.rows.binary_search(n).is_ok())
+        };
+        self.unheard.retain(|(circle, n)| lacked(circle, n));
     }
 
     /// A document is stored.
@@ -413,13 +428,17 @@ impl Engine {
                 snapshots.urgent.insert(*document);
             }
         }
-        let urgent = &snapshots.urgent;
+        let (urgent, unheard) = (&snapshots.urgent, &snapshots.unheard);
         let is_due = snapshots.at.is_some_and(|at| at <= now);
-        let first = snapshots
-            .bare
-            .iter()
+        let mut there = snapshots.bare.iter().filter(|(place, _)| !unheard.contains(*place)).peekable();
+        if there.peek().is_none() {
+            snapshots.at = None;
+            return;
+        }
+        let first = there
+            .clone()
             .find(|(_, document)| urgent.contains(*document))
-            .or_else(|| snapshots.bare.first_key_value().filter(|_| is_due));
+            .or_else(|| there.next().filter(|_| is_due));
         let Some((&(circle, n), document)) = first else {
             snapshots.at.get_or_insert(now.plus(AUDIT_MS));
             return;
@@ -431,7 +450,7 @@ impl Engine {
         let rows: Vec<u64> = snapshots
             .bare
             .range((circle, n)..=(circle, u64::MAX))
-            .filter(|(_, document)| !wants || urgent.contains(*document))
+            .filter(|(place, document)| !unheard.contains(*place) && (!wants || urgent.contains(*document)))
             .map(|((_, n), _)| *n)
             .take(limit::PAGE_ROWS_MAX)
             .collect();
@@ -455,6 +474,10 @@ impl Engine {
             let is_whole = row.record.as_ref().map_or(row.gone, |record| record.id() == row.id);
             if !is_ours || !is_whole {
                 return self.garbage();
+            }
+            if row.lost && row.record.is_none() {
+                self.snapshots.unheard.insert((circle, row.n));
+                continue;
             }
             self.snapshots.remove_bare(circle, row.n);
             let day = self.circles.get(&circle).map_or(0, |state| state.days.of(row.n));

@@ -7,7 +7,7 @@ use nestpost_protocol::log::kind::restored::Word;
 use nestpost_protocol::log::{Body, Cosignature};
 use nestpost_protocol::message::{GiveBack, LOG, PositionClaim, Row, SignedPosition, log_position};
 use nestpost_protocol::record::{Header, LogHead, Position, Record};
-use nestpost_protocol::{codec, label};
+use nestpost_protocol::{codec, label, restore};
 
 use crate::house::*;
 
@@ -45,7 +45,15 @@ fn lost() -> Lost {
 }
 
 fn row(n: u64, record: &Record, readers: Option<nestpost_protocol::epoch::ReaderList>) -> Row {
-    Row { n, id: record.id(), record: Some(record.clone()), gone: false, readers, document: None }
+    Row {
+        n,
+        id: record.id(),
+        record: Some(record.clone()),
+        gone: false,
+        readers,
+        document: None,
+        lost: false,
+    }
 }
 
 /// The signature is asked for before.
@@ -182,13 +190,47 @@ fn records_are_taken_in_their_places_on_the_way_to_what_the_relay_signed() {
 }
 
 #[test]
-fn a_stub_is_taken_from_staff_alone_and_a_row_that_somebody_was_spared_from_nobody() {
+fn a_stub_is_taken_from_staff_alone_and_so_is_a_row_that_they_were_spared() {
     let lost = lost();
     let mut back = lost.records();
+    let is_lost = |back: &GiveBack| {
+        let Lost { kita: Kita { house, child, .. }, now, .. } = &lost;
+        let (_, taken) = back.records(&now.log, &house.epochs, house.tails[child], true);
+        taken.first().map(|back| (back.record.is_some(), back.lost))
+    };
+    assert_eq!(is_lost(&back), Some((true, false)));
     back.rows[0].record = None;
     assert_eq!((lost.rows_taken(&back, true), lost.rows_taken(&back, false)), (0, 0), "it is not gone");
     back.rows[0].gone = true;
     assert_eq!((lost.rows_taken(&back, true), lost.rows_taken(&back, false)), (3, 0));
+    assert_eq!(is_lost(&back), Some((false, false)), "nor does it come again");
+    back.rows[0].lost = true;
+    assert_eq!((is_lost(&back), lost.rows_taken(&back, false)), (Some((false, true)), 0));
+    let spared =
+        Row { gone: false, lost: false, document: Some(DocumentId::new([7; 16])), ..back.rows[0].clone() };
+    back.rows[0] = spared;
+    assert_eq!((is_lost(&back), lost.rows_taken(&back, false)), (Some((false, true)), 0));
+}
+
+#[test]
+fn a_record_fills_its_own_place_alone() {
+    let lost = lost();
+    let circle = lost.kita.child;
+    let row = lost.rows.iter().find(|row| row.readers.is_none()).unwrap();
+    let fills = |circle: &CircleId, row: &Row, id: &RecordId| {
+        restore::fills(&lost.now.log, circle, row, id).is_some()
+    };
+    assert!(fills(&circle, row, &row.id));
+    assert!(!fills(&lost.kita.group, row, &row.id));
+    assert!(!fills(&circle, row, &RecordId::new([1; 32])));
+    let mut changed = row.clone();
+    let record = changed.record.as_mut().unwrap();
+    record.body = vec![1; record.body.len()].into();
+    assert!(!fills(&circle, &changed, &row.id), "other bytes under the header");
+    let epoch = lost.rows.iter().find(|row| row.readers.is_some()).unwrap();
+    assert!(!fills(&circle, epoch, &epoch.id), "what others rest on");
+    changed.record = None;
+    assert!(!fills(&circle, &changed, &row.id));
 }
 
 #[test]

@@ -256,6 +256,7 @@ fn of_client(kita: &Kita, samples: &mut Vec<Sample>) {
         ClientMessage::Words(vec![word(kita)]),
         ClientMessage::Words(vec![]),
         ClientMessage::Rows(WantedRows { circle: kita.child, rows: vec![1, 4] }),
+        ClientMessage::Fill(RecordPage { circle: kita.child, rows: give_back(kita).rows }),
     ] {
         samples.push(sample("client-message", &message));
     }
@@ -290,7 +291,15 @@ fn signed(kita: &Kita) -> SignedPosition {
 
 fn give_back(kita: &Kita) -> GiveBack {
     let record = kita.house.frames[0].records[0].clone();
-    let row = Row { n: 1, id: record.id(), record: Some(record), gone: false, readers: None, document: None };
+    let row = Row {
+        n: 1,
+        id: record.id(),
+        record: Some(record),
+        gone: false,
+        readers: None,
+        document: None,
+        lost: false,
+    };
     GiveBack {
         signed: signed(kita),
         from: 1,
@@ -322,6 +331,7 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
         gone,
         readers,
         document: None,
+        lost: false,
     };
     let snapshot = cases::snapshots::sample(kita);
     samples.push(sample("record", &snapshot));
@@ -351,10 +361,13 @@ fn of_relay(kita: &Kita, samples: &mut Vec<Sample>) {
                 row(2, None, false, None),
                 row(3, None, true, None),
                 Row { document: Some(document(2)), ..row(4, None, false, None) },
+                Row { lost: true, ..row(5, None, true, None) },
             ],
         }),
         RelayMessage::Snapshots(vec![snapshot]),
         RelayMessage::Words(vec![word(kita)]),
+        RelayMessage::Lacks(vec![WantedRows { circle: kita.child, rows: vec![5] }]),
+        RelayMessage::Lacks(vec![]),
         RelayMessage::Rows(RecordPage {
             circle: kita.child,
             rows: vec![row(1, Some(record.clone()), false, None)],

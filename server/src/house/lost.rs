@@ -1,5 +1,6 @@
 //! History that this relay lost: shown by its own signatures, taken back under them.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use nestpost_protocol::access;
@@ -8,18 +9,21 @@ use nestpost_protocol::blob::HoldBody;
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::erase::EraseBody;
 use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, HouseId, Incarnation, RelayKey};
+use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, LogState};
-use nestpost_protocol::message::{Asked, Cursor, GiveBack, LOG, SignedPosition, Stands, log_position};
+use nestpost_protocol::message::{
+    Asked, Cursor, GiveBack, LOG, RecordPage, SignedPosition, Stands, WantedRows, log_position,
+};
 use nestpost_protocol::record::{Header, Kind, Position};
-use nestpost_protocol::restore::Back;
+use nestpost_protocol::restore::{self, Back};
 use nestpost_protocol::retention::Class;
 
 use super::state::{HouseState, blob_changes};
 use super::{Desk, House};
 use crate::clock::Day;
 use crate::store::{
-    Anew, BlobChange, Commit, Elsewhere, Erasure, NewEntry, NewRecord, Past, Store, StoreError,
-    StoredDocument,
+    Anew, BlobChange, Commit, Elsewhere, Erasure, NewEntry, NewRecord, NewStub, PageLimit, Past, Store,
+    StoreError, StoredDocument,
 };
 
 impl House {
@@ -173,6 +177,58 @@ impl House {
         Ok(())
     }
 
+    /// Records of a circle that the device reads take the places of those that were lost. What was erased meanwhile, or has
+    /// expired, does not come back.
+    pub(crate) async fn fill(
+        &self,
+        desk: &Desk<'_>,
+        device: &DeviceId,
+        page: RecordPage,
+    ) -> Result<(), StoreError> {
+        let _door = self.admission.lock().await;
+        let circle = page.circle;
+        let known = {
+            let state = self.state();
+            let may =
+                state.elsewhere != Elsewhere::Taken && access::visible(&state.log, device).contains(&circle);
+            if may { state.lost.get(&circle).cloned().unwrap_or_default() } else { BTreeSet::new() }
+        };
+        let limit = PageLimit { rows_max: limit::PAGE_ROWS_MAX, bytes_target: limit::MESSAGE_BYTES_MAX };
+        let mut commit = Commit { day: desk.clock.day(), ..Commit::nothing(self.id()) };
+        for row in page.rows.iter().take(limit::PAGE_ROWS_MAX).filter(|row| known.contains(&row.n)) {
+            let stored = desk.store.rows(self.id(), circle, &[row.n], limit).await?;
+            let acc = desk.store.accumulator(self.id(), circle, row.n).await?;
+            let (Some(stored), Some(acc)) = (stored.first(), acc) else { continue };
+            let state = self.state();
+            if let Some((record, header)) = restore::fills(&state.log, &circle, row, &stored.id) {
+                let position = Position { n: row.n, acc };
+                state.fill_with(&mut commit, position, stored.id, record, &header, desk.clock.months());
+            }
+        }
+        if commit.fills.is_empty() {
+            return Ok(());
+        }
+        desk.store.commit(Arc::new(commit.clone())).await?;
+        self.state.write().unwrap_or_else(PoisonError::into_inner).fill(&commit);
+        self.version.send_modify(|version| *version = version.wrapping_add(1));
+        Ok(())
+    }
+
+    /// What this relay lost of what a device sees.
+    pub(crate) fn lacks(&self, device: &DeviceId) -> Vec<WantedRows> {
+        let state = self.state();
+        if state.lost.is_empty() {
+            return Vec::new();
+        }
+        let visible = access::visible(&state.log, device);
+        let lost = state.lost.iter().filter(|(circle, _)| visible.contains(circle));
+        lost.map(|(circle, rows)| WantedRows {
+            circle: *circle,
+            rows: rows.iter().copied().take(limit::PAGE_ROWS_MAX).collect(),
+        })
+        .collect()
+    }
+
     /// Of blobs that are still here.
     async fn blob_changes(&self, desk: &Desk<'_>, judged: &Judged) -> Result<Vec<BlobChange>, StoreError> {
         let mut changes = Vec::new();
@@ -219,7 +275,8 @@ impl Judged {
         let (mut records, mut stubs, mut erasures) = (Vec::new(), Vec::new(), Vec::new());
         for back in &self.rows {
             let Some((record, header, readers)) = &back.record else {
-                stubs.push((self.circle, back.position, back.id));
+                let Back { position, id, lost, .. } = *back;
+                stubs.push(NewStub { circle: self.circle, position, id, lost });
                 continue;
             };
             let Header { circle, side, class, month, .. } = *header;
@@ -255,6 +312,7 @@ impl Judged {
             entries: self.entries.clone(),
             records,
             stubs,
+            fills: Vec::new(),
             documents,
             wraps: Vec::new(),
             blobs: Vec::new(),

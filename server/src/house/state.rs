@@ -1,6 +1,6 @@
 //! What a house is at this moment: folded from the store, moved on by each commit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use nestpost_protocol::admit::{Admitted, AdmittedRecord};
 use nestpost_protocol::blob::HoldFact;
@@ -11,13 +11,13 @@ use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, HouseId, Incarnation
 use nestpost_protocol::limit;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::message::Frame;
-use nestpost_protocol::record::{Header, Kind, Position};
-use nestpost_protocol::retention::Class;
+use nestpost_protocol::record::{Header, Kind, Position, Record};
+use nestpost_protocol::retention::{Class, Months};
 
 use super::lost::Judged;
 use crate::clock::Day;
 use crate::store::{
-    BlobChange, Commit, Committed, Elsewhere, Erasure, Mailbox, NewEntry, NewRecord, NewWrap, Past,
+    BlobChange, Commit, Committed, Elsewhere, Erasure, Fill, Mailbox, NewEntry, NewRecord, NewWrap, Past,
     StoreError, StoredDocument, StoredHouse,
 };
 
@@ -40,6 +40,8 @@ pub(crate) struct HouseState {
     pub(crate) invites: HashMap<u64, Day>,
     pub(crate) bytes: u64,
     pub(crate) elsewhere: Elsewhere,
+    /// Places of records that were lost and that somebody may bring.
+    pub(crate) lost: BTreeMap<CircleId, BTreeSet<u64>>,
 }
 
 impl HouseState {
@@ -66,7 +68,12 @@ impl HouseState {
                 StoreError::Corrupt
             })?;
         }
+        let mut lost: BTreeMap<CircleId, BTreeSet<u64>> = BTreeMap::new();
+        for (circle, n) in stored.lost {
+            lost.entry(circle).or_default().insert(n);
+        }
         Ok(Self {
+            lost,
             incarnation: Some(stored.incarnation),
             past: stored.past,
             log,
@@ -142,6 +149,7 @@ impl HouseState {
             entries: entries.collect(),
             records,
             stubs: Vec::new(),
+            fills: Vec::new(),
             documents,
             wraps: wraps.collect(),
             blobs: admitted.records.iter().flat_map(blob_changes).collect(),
@@ -154,9 +162,72 @@ impl HouseState {
         self.log = judged.log;
         self.epochs = judged.epochs;
         self.move_on(commit, freed);
-        for (circle, position, _) in &commit.stubs {
-            let tail = self.tails.entry(*circle).or_insert(*position);
-            *tail = (*tail).max(*position);
+        for stub in &commit.stubs {
+            let tail = self.tails.entry(stub.circle).or_insert(stub.position);
+            *tail = (*tail).max(stub.position);
+            if stub.lost {
+                self.lost.entry(stub.circle).or_default().insert(stub.position.n);
+            }
+        }
+    }
+
+    /// A record for the place where it was lost; what was erased, or has expired, leaves its stub.
+    pub(super) fn fill_with(
+        &self,
+        commit: &mut Commit,
+        position: Position,
+        id: RecordId,
+        record: Record,
+        header: &Header,
+        months: Months,
+    ) {
+        let Header { circle, side, class, month, author, seq, .. } = *header;
+        let known = header.document.and_then(|document| self.documents.get(&document));
+        let is_over = class != Class::Long && month < months.today;
+        if is_over || known.is_some_and(|known| known.successor.is_some()) {
+            return commit.fills.push(Fill::Gone(circle, position.n));
+        }
+        if let Some(document) = header.document
+            && known.is_none()
+            && commit.documents.iter().all(|begun| begun.document != document)
+        {
+            commit.documents.push(StoredDocument { document, circle, side, class, month, successor: None });
+        }
+        let expires = (class != Class::Long).then_some(month);
+        let (author_seq, readers) = (seq, None);
+        commit.fills.push(Fill::Back(NewRecord {
+            circle,
+            position,
+            id,
+            author,
+            author_seq,
+            record,
+            expires,
+            readers,
+        }));
+    }
+
+    /// Moves on by what took the places of lost records.
+    pub(super) fn fill(&mut self, commit: &Commit) {
+        self.move_on(commit, 0);
+        for fill in &commit.fills {
+            let (circle, n) = match fill {
+                Fill::Back(record) => {
+                    let last = self.authors.entry((record.circle, record.author));
+                    let last = last.or_insert((record.author_seq, record.id));
+                    if record.author_seq > last.0 {
+                        *last = (record.author_seq, record.id);
+                    }
+                    (record.circle, record.position.n)
+                }
+                Fill::Gone(circle, n) => (*circle, *n),
+            };
+            if let Some(of_circle) = self.lost.get_mut(&circle) {
+                of_circle.remove(&n);
+                if of_circle.is_empty() {
+                    self.lost.remove(&circle);
+                }
+            }
         }
     }
 

@@ -106,7 +106,8 @@ impl Session<'_> {
             | ClientMessage::GiveBack(_)
             | ClientMessage::Snapshot(_)
             | ClientMessage::Rows(_)
-            | ClientMessage::Words(_) => Err(End::Bye(ByeCode::Malformed)),
+            | ClientMessage::Words(_)
+            | ClientMessage::Fill(_) => Err(End::Bye(ByeCode::Malformed)),
         }
     }
 

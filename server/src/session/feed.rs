@@ -95,6 +95,8 @@ pub(super) struct Feed {
     complaints: BTreeSet<ComplaintHead>,
     /// Words on the copy, as last sent.
     words: Vec<Word>,
+    /// What the relay lost, as last sent.
+    lacks: Vec<WantedRows>,
 }
 
 impl Feed {
@@ -114,6 +116,7 @@ impl Feed {
             wraps: HashMap::new(),
             complaints: BTreeSet::new(),
             words: Vec::new(),
+            lacks: Vec::new(),
         }
     }
 
@@ -255,6 +258,11 @@ impl Feed {
             wire.send(&RelayMessage::Signed(signed)).await?;
         }
         self.send_complaints(wire, &view).await?;
+        let lacks = self.house.lacks(&self.device);
+        if lacks != self.lacks {
+            self.lacks.clone_from(&lacks);
+            wire.send(&RelayMessage::Lacks(lacks)).await?;
+        }
         let words = self.house.words_for(&self.relay.desk(), &self.device);
         if words == self.words {
             return Ok(());
@@ -368,6 +376,7 @@ impl Feed {
                     gone: row.gone,
                     readers: row.readers.filter(|_| shows_readers),
                     document,
+                    lost: row.lost,
                 }
             });
             let page = RecordPage { circle, rows: rows.collect() };
@@ -409,8 +418,8 @@ impl Feed {
         }
         let found = self.relay.store.rows(self.house.id(), *circle, rows, PAGE).await?;
         let rows = found.into_iter().map(|row| {
-            let StoredRow { n, id, record, gone, .. } = row;
-            Row { n, id, record, gone, readers: None, document: None }
+            let StoredRow { n, id, record, gone, lost, .. } = row;
+            Row { n, id, record, gone, readers: None, document: None, lost }
         });
         let page = RecordPage { circle: *circle, rows: rows.collect() };
         wire.send(&RelayMessage::Rows(page)).await

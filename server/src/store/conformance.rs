@@ -38,6 +38,7 @@ where
     wraps_go_to_their_mailbox_until_acknowledged(&fresh().await).await;
     what_expired_leaves_a_stub(&fresh().await).await;
     what_was_erased_leaves_a_stub(&fresh().await).await;
+    what_was_lost_comes_back_into_its_own_place(&fresh().await).await;
     the_latest_snapshot_of_a_document_is_kept(&fresh().await).await;
     devices_that_wrote_in_a_document_are_found(&fresh().await).await;
     a_dissolved_house_is_forgotten_whole(&fresh().await).await;
@@ -95,6 +96,7 @@ fn empty() -> Commit {
         entries: Vec::new(),
         records: Vec::new(),
         stubs: Vec::new(),
+        fills: Vec::new(),
         documents: Vec::new(),
         wraps: Vec::new(),
         blobs: Vec::new(),
@@ -274,6 +276,47 @@ async fn what_expired_leaves_a_stub(store: &dyn Store) {
     let house = store.load(HOUSE).await.unwrap().unwrap();
     assert_eq!(house.bytes, 300);
     assert_eq!(house.authors, [(CIRCLE, DEVICE, 3, id(3))]);
+}
+
+async fn what_was_lost_comes_back_into_its_own_place(store: &dyn Store) {
+    let stub = |n, lost| {
+        let NewRecord { circle, position, id, .. } = record(n, DEVICE);
+        NewStub { circle, position, id, lost }
+    };
+    let stubs = vec![stub(1, true), stub(2, true), stub(3, false), stub(4, true)];
+    commit(store, Commit { stubs, ..founding() }).await.unwrap();
+    commit(store, Commit { records: vec![record(5, DEVICE)], ..empty() }).await.unwrap();
+    let lost = async || {
+        let mut lost = store.load(HOUSE).await.unwrap().unwrap().lost;
+        lost.sort_unstable();
+        lost
+    };
+    assert_eq!(lost().await, [(CIRCLE, 1), (CIRCLE, 2), (CIRCLE, 4)]);
+    let rows = async || {
+        let all = store.records(HOUSE, CIRCLE, 0, None, PAGE).await.unwrap();
+        assert_eq!(store.rows(HOUSE, CIRCLE, &[1, 2, 3, 4, 5], PAGE).await.unwrap(), all);
+        all.iter().map(|row| (row.gone, row.lost)).collect::<Vec<_>>()
+    };
+    let (here, gone, away) = ((false, false), (true, false), (true, true));
+    assert_eq!(rows().await, [away, away, gone, away, here]);
+
+    let before = store.load(HOUSE).await.unwrap().unwrap();
+    let back = |new: NewRecord| Commit { fills: vec![Fill::Back(new)], ..empty() };
+    let other = NewRecord { id: RecordId::new([99; 32]), ..record(1, DEVICE) };
+    for wrong in [back(other), back(record(3, DEVICE)), back(record(5, DEVICE)), back(record(6, DEVICE))] {
+        assert!(matches!(commit(store, wrong).await, Err(StoreError::Conflict)));
+    }
+    let fills = vec![Fill::Back(record(1, DEVICE)), Fill::Gone(CIRCLE, 2), Fill::Back(record(4, OTHER))];
+    commit(store, Commit { fills, ..empty() }).await.unwrap();
+    assert_eq!(rows().await, [here, gone, gone, here, here]);
+    assert_eq!(lost().await, []);
+    let after = store.load(HOUSE).await.unwrap().unwrap();
+    assert_eq!((after.bytes, &after.tails), (before.bytes + 200, &before.tails));
+    let mut authors = after.authors;
+    authors.sort_unstable_by_key(|(_, device, ..)| *device);
+    let last = |n, device| (CIRCLE, device, n, record(n, device).id);
+    assert_eq!(authors, [last(5, DEVICE), last(4, OTHER)], "nobody's chain goes back");
+    assert!(matches!(commit(store, back(record(1, DEVICE))).await, Err(StoreError::Conflict)), "once");
 }
 
 async fn what_was_erased_leaves_a_stub(store: &dyn Store) {

@@ -29,6 +29,7 @@ use crate::clock::Day;
 
 mod blobs;
 pub mod copy;
+mod lost;
 mod read;
 mod snapshots;
 mod write;

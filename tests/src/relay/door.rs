@@ -38,6 +38,7 @@ impl MemoryRelay {
                 snapshots: BTreeMap::new(),
                 complaints: BTreeMap::new(),
                 words: Vec::new(),
+                lost: BTreeSet::new(),
                 incarnation: Incarnation::new([1; 16]),
                 past: None,
                 awaits: false,

@@ -1,14 +1,16 @@
 //! A relay in memory that lost something, or went elsewhere, and what devices give back to it.
 
 use nestpost_protocol::access;
-use nestpost_protocol::id::{DeviceId, Incarnation, RelayKey};
+use nestpost_protocol::id::{CircleId, DeviceId, Incarnation, RelayKey};
 use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::message::{
-    Asked, ByeCode, Cursor, GiveBack, LOG, RelayMessage, SignedPosition, Stands, Word,
+    Asked, ByeCode, Cursor, GiveBack, LOG, RecordPage, RelayMessage, Row, SignedPosition, Stands, WantedRows,
+    Word,
 };
 use nestpost_protocol::record::{Kind, Position, Record};
-use nestpost_protocol::restore::Back;
+use nestpost_protocol::restore::{self, Back};
+use nestpost_protocol::retention::{Class, Months};
 
 use super::{DocumentFact, House, MemoryRelay, SessionId, SigningKey, Stored};
 
@@ -43,6 +45,24 @@ impl House {
     }
 }
 
+impl House {
+    /// What a device has yet to hear of records that are not here.
+    pub(super) fn lacks(&self, device: &DeviceId, heard: &mut Vec<WantedRows>) -> Option<RelayMessage> {
+        let mut lacks: Vec<WantedRows> = Vec::new();
+        let visible = access::visible(&self.log, device);
+        for (circle, n) in self.lost.iter().filter(|(circle, _)| visible.contains(circle)) {
+            match lacks.last_mut().filter(|last| last.circle == *circle) {
+                Some(last) => last.rows.push(*n),
+                None => lacks.push(WantedRows { circle: *circle, rows: vec![*n] }),
+            }
+        }
+        (lacks != *heard).then(|| {
+            heard.clone_from(&lacks);
+            RelayMessage::Lacks(lacks)
+        })
+    }
+}
+
 impl MemoryRelay {
     /// A backup of everything it keeps.
     #[must_use]
@@ -67,6 +87,11 @@ impl MemoryRelay {
     #[must_use]
     pub fn awaits(&self) -> bool {
         self.house.as_ref().is_some_and(|house| house.awaits)
+    }
+
+    /// Places of records that it lost and that nobody has brought.
+    pub fn lost(&self) -> impl Iterator<Item = &(CircleId, u64)> {
+        self.house.iter().flat_map(|house| &house.lost)
     }
 
     /// Somebody shows what it signed once and does not have.
@@ -144,7 +169,10 @@ impl MemoryRelay {
             let by_staff = access::is_staff(&house.log, &device);
             let (epochs, rows) = back.records(&house.log, &house.epochs, house.end(&circle), by_staff);
             house.epochs = epochs;
-            for Back { position, id, record } in rows {
+            for Back { position, id, record, lost } in rows {
+                if lost {
+                    house.lost.insert((circle, position.n));
+                }
                 let stored = house.circles.entry(circle).or_default();
                 let Some((record, header, readers)) = record else {
                     let author = DeviceId::new([0; 32]);
@@ -170,6 +198,43 @@ impl MemoryRelay {
         let position = house.end(&circle);
         self.push_all();
         self.send(session, &RelayMessage::Given(Cursor { circle, position }));
+    }
+
+    /// What it lost, to somebody who has all the rest.
+    pub(super) fn send_lacks(&mut self, session: SessionId, has_rest: bool) {
+        let device = self.device(session).filter(|_| has_rest);
+        let (house, live) = (self.house.as_ref(), self.sessions.get_mut(&session));
+        let lacks =
+            device.zip(house).zip(live).and_then(|((d, house), live)| house.lacks(&d, &mut live.lacks));
+        lacks.into_iter().for_each(|lacks| self.send(session, &lacks));
+    }
+
+    /// Records that it lost.
+    pub(super) fn fill(&mut self, session: SessionId, page: RecordPage) {
+        let Some(device) = self.device(session) else { return };
+        let months = Months::within(self.month);
+        let Some(house) = &mut self.house else { return };
+        let RecordPage { circle, rows } = page;
+        let may = access::visible(&house.log, &device).contains(&circle);
+        let is_lost = |row: &Row| may && house.lost.contains(&(circle, row.n));
+        let rows: Vec<Row> = rows.into_iter().filter(is_lost).collect();
+        for row in &rows {
+            let index = usize::try_from(row.n - 1).unwrap();
+            let stored = house.circles.get_mut(&circle).and_then(|rows| rows.get_mut(index)).unwrap();
+            let Some((record, header)) = restore::fills(&house.log, &circle, row, &stored.id) else {
+                continue;
+            };
+            house.lost.remove(&(circle, row.n));
+            let document = header.document.unwrap();
+            let known = house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
+            if known.moved || (header.class != Class::Long && header.month < months.today) {
+                continue;
+            }
+            let last = house.last.entry((circle, header.author)).or_insert((header.seq, stored.id));
+            *last = (*last).max((header.seq, stored.id));
+            (stored.author, stored.record) = (header.author, Some(record));
+        }
+        self.push_all();
     }
 
     /// The house goes to another relay, as a copy that waits. Every line is gone.

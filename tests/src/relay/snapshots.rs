@@ -61,7 +61,8 @@ impl MemoryRelay {
         let rows = wanted.rows.iter().filter_map(|n| {
             let row = stored?.get(usize::try_from(*n).unwrap().checked_sub(1)?)?;
             let (record, gone) = (row.record.clone(), row.record.is_none());
-            Some(Row { n: *n, id: row.id, record, gone, readers: None, document: None })
+            let lost = house.lost.contains(&(circle, *n));
+            Some(Row { n: *n, id: row.id, record, gone, readers: None, document: None, lost })
         });
         let rows: Vec<Row> = rows.take(self.rows_per_page).collect();
         self.rows_sent += rows.len();

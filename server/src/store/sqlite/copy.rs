@@ -20,7 +20,7 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// Tables with a house of their own, in an order in which nothing is missing that is referred to, with the columns that travel.
 const TABLES: [(&str, &str); 8] = [
     ("log", "house, seq, link, entry, salt"),
-    ("records", "house, circle, n, id, acc, author, header, signature, body, expires"),
+    ("records", "house, circle, n, id, acc, author, header, signature, body, expires, lost"),
     ("authors", "house, circle, device, seq, id"),
     ("documents", "house, document, circle, person, class, month, successor"),
     ("reader_lists", "house, id, list"),

@@ -16,7 +16,7 @@ use nestpost_protocol::retention::{Class, Month};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Row, SqliteConnection};
 
-use super::{database, int};
+use super::{database, int, lost};
 use crate::clock::Day;
 use crate::store::{
     Elsewhere, Mailbox, PageLimit, Past, StoreError, StoredDocument, StoredHouse, StoredInvite, StoredRow,
@@ -107,6 +107,7 @@ pub(super) async fn load(pool: &SqlitePool, house: HouseId) -> Result<Option<Sto
         documents: load_documents(connection, key).await?,
         wraps: load_mailboxes(connection, key).await?,
         invites: load_invites(connection, key).await?,
+        lost: lost::load(connection, key).await?,
     };
     transaction.rollback().await.map_err(database)?;
     Ok(Some(stored))
@@ -290,7 +291,7 @@ pub(super) async fn records(
     let mut rows = sqlx::query(
         "select r.n, r.id, r.body is null, l.list,
                 case when r.author = $4 then null else r.header end, r.signature,
-                case when r.author = $4 then null else r.body end
+                case when r.author = $4 then null else r.body end, r.lost
          from records r left join reader_lists l on l.house = r.house and l.id = r.id
          where r.house = $1 and r.circle = $2 and r.n > $3 order by r.n limit $5",
     )
@@ -320,6 +321,7 @@ pub(super) async fn records(
             id: id!(&row, 1, RecordId),
             record,
             gone: row.try_get(2).map_err(database)?,
+            lost: is_lost(&row, 7)?,
             readers,
         });
         if page.add(size) {
@@ -327,6 +329,11 @@ pub(super) async fn records(
         }
     }
     Ok(found)
+}
+
+/// Whether a record was lost.
+pub(super) fn is_lost(row: &SqliteRow, index: usize) -> Result<bool> {
+    row.try_get::<Option<i64>, _>(index).map_err(database).map(|lost| lost.is_some())
 }
 
 pub(super) async fn known(

@@ -12,7 +12,7 @@ use nestpost_protocol::snapshot::{LastRecord, Written};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Row as _, SqliteConnection};
 
-use super::read::{Page, blob, bytes, id, number};
+use super::read::{Page, blob, bytes, id, is_lost, number};
 use super::{database, int};
 use crate::store::{NewSnapshot, PageLimit, StoreError, StoredRow, StoredSnapshot};
 
@@ -160,7 +160,7 @@ pub(super) async fn rows(
     let mut found = Vec::new();
     for n in ns {
         let row = sqlx::query(
-            "select id, header, signature, body from records where house = $1 and circle = $2 and n = $3",
+            "select id, header, signature, body, lost from records where house = $1 and circle = $2 and n = $3",
         )
         .bind(house.as_bytes().as_slice())
         .bind(circle.as_bytes().as_slice())
@@ -180,7 +180,8 @@ pub(super) async fn rows(
         };
         let size = record.as_ref().map_or(0, |record| record.header.len() + record.body.len());
         let gone = record.is_none();
-        found.push(StoredRow { n: *n, id: id!(&row, 0, RecordId), record, gone, readers: None });
+        let (id, lost) = (id!(&row, 0, RecordId), is_lost(&row, 4)?);
+        found.push(StoredRow { n: *n, id, record, gone, lost, readers: None });
         if page.add(size) {
             break;
         }

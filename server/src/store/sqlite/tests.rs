@@ -47,6 +47,7 @@ fn big(house: u8, bytes: usize) -> Commit {
         entries: vec![NewEntry { link, entry, invite: None }],
         records: Vec::new(),
         stubs: Vec::new(),
+        fills: Vec::new(),
         documents: Vec::new(),
         wraps: Vec::new(),
         blobs: Vec::new(),

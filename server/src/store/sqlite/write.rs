@@ -12,7 +12,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::read::{blob, id, number};
-use super::{blobs, database, int, snapshots};
+use super::{blobs, database, int, lost, snapshots};
 use crate::clock::Day;
 use crate::store::{
     Anew, Commit, Committed, Elsewhere, Erasure, NewEntry, NewRecord, NewSnapshot, NewWrap, Reservation,
@@ -213,16 +213,11 @@ async fn commit(connection: &mut SqliteConnection, frame: &Commit) -> Result<Com
     for record in &frame.records {
         insert_record(connection, house, record).await?;
     }
-    for (circle, position, id) in &frame.stubs {
-        sqlx::query("insert into records (house, circle, n, id, acc) values ($1, $2, $3, $4, $5)")
-            .bind(house.as_bytes().as_slice())
-            .bind(circle.as_bytes().as_slice())
-            .bind(int(position.n))
-            .bind(id.as_bytes().as_slice())
-            .bind(position.acc.as_bytes().as_slice())
-            .execute(&mut *connection)
-            .await
-            .map_err(database)?;
+    for stub in &frame.stubs {
+        lost::insert_stub(connection, house, stub).await?;
+    }
+    for fill in &frame.fills {
+        lost::fill(connection, house, fill).await?;
     }
     let mut committed = Committed::default();
     for erasure in &frame.erasures {

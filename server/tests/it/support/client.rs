@@ -12,8 +12,8 @@ use nestpost_protocol::label;
 use nestpost_protocol::log::{Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
     Ack, ByeCode, Challenge, ClientMessage, Cursor, Cursors, FoundHouse, Frame, Hello, InviteHello,
-    InviteInfo, RefusalCode, Refused, RelayMessage, Row, SignedPosition, Submit, Synced, Versions, Welcome,
-    Word, state_hash,
+    InviteInfo, RefusalCode, Refused, RelayMessage, Row, SignedPosition, Submit, Synced, Versions,
+    WantedRows, Welcome, Word, state_hash,
 };
 use nestpost_protocol::record::Record;
 use tokio::net::TcpStream;
@@ -50,6 +50,8 @@ pub(crate) struct Inbox {
     pub(crate) signed: Vec<SignedPosition>,
     /// What directors say of the copy, as last sent.
     pub(crate) words: Vec<Word>,
+    /// What the relay lost, as last sent.
+    pub(crate) lacks: Vec<WantedRows>,
     /// Names of the messages, in order.
     pub(crate) order: Vec<&'static str>,
 }
@@ -81,6 +83,7 @@ impl Inbox {
             // Said after what was sent live; whoever asks about it reads `signed`.
             RelayMessage::Signed(positions) => self.signed.extend(positions),
             RelayMessage::Words(words) => self.words = words,
+            RelayMessage::Lacks(lacks) => self.lacks = lacks,
             other => return Some(other),
         }
         None
