@@ -116,7 +116,7 @@ impl Node {
         };
         // Nothing has more items than bytes.
         let count =
-            usize::try_from(value).ok().filter(|count| major < 2 || major > 5 || *count <= rest.len());
+            usize::try_from(value).ok().filter(|count| !(2..=5).contains(&major) || *count <= rest.len());
         Some(match major {
             0 => Self::Number(value),
             1 => Self::Negative(value),

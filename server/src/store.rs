@@ -191,7 +191,7 @@ pub struct NewStub {
 #[derive(Debug, Clone)]
 pub enum Fill {
     /// The record is here again.
-    Back(NewRecord),
+    Back(Box<NewRecord>),
     /// It was erased, or has expired: the stub stays.
     Gone(CircleId, u64),
 }
@@ -286,7 +286,7 @@ impl Commit {
     pub fn bytes(&self) -> u64 {
         let entries = self.entries.iter().map(|e| e.entry.entry.len());
         let fills = self.fills.iter().filter_map(|fill| match fill {
-            Fill::Back(record) => Some(record),
+            Fill::Back(record) => Some(&**record),
             Fill::Gone(..) => None,
         });
         let records = self.records.iter().chain(fills).map(|r| r.record.header.len() + r.record.body.len());

@@ -195,7 +195,7 @@ impl HouseState {
         }
         let expires = (class != Class::Long).then_some(month);
         let (author_seq, readers) = (seq, None);
-        commit.fills.push(Fill::Back(NewRecord {
+        commit.fills.push(Fill::Back(Box::new(NewRecord {
             circle,
             position,
             id,
@@ -204,7 +204,7 @@ impl HouseState {
             record,
             expires,
             readers,
-        }));
+        })));
     }
 
     /// Moves on by what took the places of lost records.

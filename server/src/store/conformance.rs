@@ -301,12 +301,16 @@ async fn what_was_lost_comes_back_into_its_own_place(store: &dyn Store) {
     assert_eq!(rows().await, [away, away, gone, away, here]);
 
     let before = store.load(HOUSE).await.unwrap().unwrap();
-    let back = |new: NewRecord| Commit { fills: vec![Fill::Back(new)], ..empty() };
+    let back = |new: NewRecord| Commit { fills: vec![Fill::Back(Box::new(new))], ..empty() };
     let other = NewRecord { id: RecordId::new([99; 32]), ..record(1, DEVICE) };
     for wrong in [back(other), back(record(3, DEVICE)), back(record(5, DEVICE)), back(record(6, DEVICE))] {
         assert!(matches!(commit(store, wrong).await, Err(StoreError::Conflict)));
     }
-    let fills = vec![Fill::Back(record(1, DEVICE)), Fill::Gone(CIRCLE, 2), Fill::Back(record(4, OTHER))];
+    let fills = vec![
+        Fill::Back(Box::new(record(1, DEVICE))),
+        Fill::Gone(CIRCLE, 2),
+        Fill::Back(Box::new(record(4, OTHER))),
+    ];
     commit(store, Commit { fills, ..empty() }).await.unwrap();
     assert_eq!(rows().await, [here, gone, gone, here, here]);
     assert_eq!(lost().await, []);
