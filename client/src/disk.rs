@@ -31,6 +31,8 @@ pub(crate) struct Disk {
     database: Database,
     /// The file may hold what was erased.
     stale: bool,
+    /// Something was written since it was last tried to be tidied.
+    due: bool,
 }
 
 const ROWS: &str = "rows.redb";
@@ -49,7 +51,8 @@ impl Disk {
     pub(crate) fn open(folder: &Path) -> Result<Self, DiskError> {
         fs::create_dir_all(folder)?;
         let database = Database::create(folder.join(ROWS)).map_err(redb::Error::from)?;
-        let mut disk = Self { folder: folder.to_owned(), database, stale: folder.join(STALE).exists() };
+        let stale = folder.join(STALE).exists();
+        let mut disk = Self { folder: folder.to_owned(), database, stale, due: stale };
         disk.tidy();
         Ok(disk)
     }
@@ -75,16 +78,29 @@ impl Disk {
     pub(crate) fn write(&mut self, writes: &[Write], erases: bool) -> Result<(), DiskError> {
         if erases {
             File::create(self.folder.join(STALE))?.sync_all()?;
+            self.sync_folder()?;
             self.stale = true;
         }
+        self.due |= self.stale;
         self.commit(writes)
     }
 
     /// Leaves nothing of what was erased between the rows. What fails is done after the next write, or at the next start.
     pub(crate) fn tidy(&mut self) {
-        if self.stale {
+        if std::mem::take(&mut self.due) {
             self.stale = self.renew().is_err();
+            if self.stale {
+                // It may have been full: half a copy is in the way.
+                let _ = fs::remove_file(self.folder.join(FRESH));
+            }
         }
+    }
+
+    /// Names in the folder are on disk when this returns.
+    fn sync_folder(&self) -> Result<(), DiskError> {
+        #[cfg(unix)]
+        File::open(&self.folder)?.sync_all()?;
+        Ok(())
     }
 
     /// Pages that a transaction frees keep what they held: the rows move to a new file.
@@ -98,6 +114,7 @@ impl Disk {
             folder: self.folder.clone(),
             database: Database::create(&fresh).map_err(redb::Error::from)?,
             stale: false,
+            due: false,
         };
         let rows = self.load()?;
         let writes: Vec<Write> =
@@ -105,6 +122,7 @@ impl Disk {
         copy.commit(&writes)?;
         fs::rename(&fresh, self.folder.join(ROWS))?;
         self.database = copy.database;
+        self.sync_folder()?;
         fs::remove_file(self.folder.join(STALE))?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Automerge keeps what was overwritten, so nothing is erased inside a document. A record of kind `Erase` says which
 //! items go, and the `Rewrite` right behind it begins the document that takes the place of the old one. The relay keeps
 //! of the old one's records the stubs, and refuses what is still written to it (`moved`). The `Erase` itself stays: it is
-//! the ledger of what must not come back, and holds nothing but random ids.
+//! the ledger of what must not come back, and holds nothing but ids of items.
 //!
 //! What remains, and who wrote it, stands sealed in the rewrite: a hash of a short item in clear could be guessed.
 //!

@@ -22,13 +22,15 @@ pub struct Back {
     pub lost: bool,
 }
 
-/// Whether a row brings the record that a relay lost there.
+/// Whether a row brings the record that a relay lost there. One that names a log head which the house does not have is no part of
+/// it: readers would take it for another log's.
 #[must_use]
 pub fn fills(log: &LogState, circle: &CircleId, row: &Row, id: &RecordId) -> Option<(Record, Header)> {
     let record = row.record.as_ref().filter(|record| record.id() == *id)?;
     let header = record.check().ok()?;
     let fits = header.circle == *circle
         && Some(header.house) == log.house()
+        && log.knows_head(&header.log)
         && matches!(header.kind, Kind::Batch | Kind::Rewrite);
     fits.then(|| (record.clone(), header))
 }

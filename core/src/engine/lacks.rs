@@ -1,14 +1,26 @@
 //! Records that a relay lost for good, as far as those know who were there to give it back the rest: whoever has one brings it later.
 
 use nestpost_protocol::id::CircleId;
+use nestpost_protocol::limit;
 use nestpost_protocol::message::{ClientMessage, RecordPage, WantedRows};
 
-use super::restore::GIVEN_BYTES_TARGET;
+use crate::time::Timestamp;
+
+use super::restore::{GIVEN_BYTES_TARGET, Restore};
 use super::{After, Engine};
+
+/// Between two times that what is stored is read for it.
+const READ_AGAIN_MS: u64 = 600_000;
 
 impl Engine {
     /// What is here is brought; whether it is, the next engine finds out when it reads what is stored.
-    pub(super) fn hear_lacks(&mut self, lacks: Vec<WantedRows>) {
+    pub(super) fn hear_lacks(&mut self, now: Timestamp, lacks: Vec<WantedRows>) {
+        let is_in_order = |of: &WantedRows| {
+            of.rows.len() <= limit::PAGE_ROWS_MAX && of.rows.is_sorted_by(|one, next| one < next)
+        };
+        if !lacks.iter().all(is_in_order) || !lacks.is_sorted_by(|one, next| one.circle < next.circle) {
+            return self.garbage();
+        }
         self.snapshots.hear_lacks(&lacks);
         let mut wanted = lacks;
         for of in &mut wanted {
@@ -19,19 +31,24 @@ impl Engine {
         let is_known = |of: &WantedRows| of.rows.iter().all(|n| wants(&self.meta.wanted, &of.circle, *n));
         let (is_over, is_new) = (wanted.is_empty(), !wanted.iter().all(is_known));
         if is_new || (is_over && !self.meta.wanted.is_empty()) {
-            self.restore.fills.clear();
             self.meta.wanted.clone_from(&wanted);
+            // However often the relay names others: stored bodies are read again only now and then.
+            let is_due = is_new && now.millis().abs_diff(self.meta.wanted_at) >= READ_AGAIN_MS;
+            if is_due {
+                self.meta.wanted_at = now.millis();
+            }
             self.write_meta();
-        }
-        if is_new {
-            return self.after.push(After::Restart);
+            if is_due {
+                self.restore.fills.clear();
+                return self.after.push(After::Restart);
+            }
         }
         for of in wanted {
-            let here = self
-                .restore
-                .fills
-                .iter()
-                .filter(|(circle, row)| *circle == of.circle && of.rows.contains(&row.n));
+            let Restore { fills, brought, .. } = &mut self.restore;
+            // Once on a line: the relay says each time what is left.
+            let here = fills.iter().filter(|(circle, row)| {
+                *circle == of.circle && of.rows.contains(&row.n) && brought.insert((of.circle, row.n))
+            });
             let (mut pages, mut bytes) = (vec![Vec::new()], 0);
             for (_, row) in here {
                 let size = row.record.as_ref().map_or(0, |record| record.body.len());
@@ -50,5 +67,6 @@ impl Engine {
 }
 
 pub(super) fn wants(wanted: &[WantedRows], circle: &CircleId, n: u64) -> bool {
-    wanted.iter().any(|of| of.circle == *circle && of.rows.contains(&n))
+    let of = wanted.binary_search_by(|of| of.circle.cmp(circle)).ok().and_then(|at| wanted.get(at));
+    of.is_some_and(|of| of.rows.binary_search(&n).is_ok())
 }

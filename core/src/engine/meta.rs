@@ -76,6 +76,10 @@ pub(super) struct Meta {
     #[n(42)]
     #[cbor(default)]
     pub(super) wanted: Vec<WantedRows>,
+    /// When what is stored was last read for them, in milliseconds.
+    #[n(43)]
+    #[cbor(default)]
+    pub(super) wanted_at: u64,
     /// What this person calls their devices.
     #[n(10)]
     #[cbor(default)]

@@ -18,6 +18,7 @@ use nestpost_protocol::message::{
     Asked, ClientMessage, Cursor, Cursors, GiveBack, LOG, Row, SignedPosition, Stands, log_position,
 };
 use nestpost_protocol::record::{Kind, LogHead, Position};
+use nestpost_protocol::sorted::SortedSet;
 
 use crate::batch::Batch;
 use crate::house::Alarm;
@@ -56,6 +57,8 @@ pub(super) struct Restore {
     rows: Vec<(CircleId, Row)>,
     /// At hand, of what the relay said it lost.
     pub(super) fills: Vec<(CircleId, Row)>,
+    /// Of these: sent on this line.
+    pub(super) brought: SortedSet<(CircleId, u64)>,
     /// It was shown what it lost: whatever it says now comes on top of less than this device has.
     silent: bool,
     /// Records came that were not taken.
@@ -487,7 +490,10 @@ impl Engine {
         if from.is_some_and(|from| row.n > from) {
             self.restore.rows.push((circle, row.clone()));
         }
-        if row.record.is_some() && wants(&self.meta.wanted, &circle, row.n) {
+        if row.record.is_some()
+            && wants(&self.meta.wanted, &circle, row.n)
+            && self.restore.fills.len() < limit::PAGE_ROWS_MAX
+        {
             self.restore.fills.push((circle, row.clone()));
         }
     }

@@ -154,7 +154,7 @@ impl Engine {
                 self.take_words(words)
             }
             (Session::CatchingUp | Session::Live | Session::Elsewhere, RelayMessage::Lacks(lacks)) => {
-                self.hear_lacks(lacks)
+                self.hear_lacks(now, lacks)
             }
             (_, RelayMessage::Bye(code)) => self.bye(code),
             _ => self.garbage(),

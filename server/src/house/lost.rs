@@ -187,7 +187,7 @@ impl House {
     ) -> Result<(), StoreError> {
         let _door = self.admission.lock().await;
         let circle = page.circle;
-        let known = {
+        let mut known = {
             let state = self.state();
             let may =
                 state.elsewhere != Elsewhere::Taken && access::visible(&state.log, device).contains(&circle);
@@ -195,7 +195,7 @@ impl House {
         };
         let limit = PageLimit { rows_max: limit::PAGE_ROWS_MAX, bytes_target: limit::MESSAGE_BYTES_MAX };
         let mut commit = Commit { day: desk.clock.day(), ..Commit::nothing(self.id()) };
-        for row in page.rows.iter().take(limit::PAGE_ROWS_MAX).filter(|row| known.contains(&row.n)) {
+        for row in page.rows.iter().take(limit::PAGE_ROWS_MAX).filter(|row| known.remove(&row.n)) {
             let stored = desk.store.rows(self.id(), circle, &[row.n], limit).await?;
             let acc = desk.store.accumulator(self.id(), circle, row.n).await?;
             let (Some(stored), Some(acc)) = (stored.first(), acc) else { continue };

@@ -75,7 +75,7 @@ struct Person {
 struct Child {
     group: String,
     left: bool,
-    /// Guardians who were named in its circle.
+    /// Guardians whose names stand in its circle.
     named: Names,
 }
 

@@ -105,8 +105,10 @@ pub(super) struct Runner {
     refusals: Vec<Refusal>,
     /// Membership changes that wait on a device, with the step they came from.
     waiting: Vec<(String, u64, usize)>,
-    /// Whom devices gave away before they emptied themselves.
+    /// Whom devices gave away before they emptied themselves, or before it was erased.
     given_away: BTreeMap<String, BTreeSet<String>>,
+    /// Somebody was to be protected: what names them is erased as soon as staff are there.
+    erases: bool,
     number: usize,
 }
 
@@ -126,6 +128,7 @@ impl Runner {
             refusals: Vec::new(),
             waiting: Vec::new(),
             given_away: BTreeMap::new(),
+            erases: false,
             number: 0,
         }
     }
@@ -133,6 +136,10 @@ impl Runner {
     pub(super) fn step(&mut self, number: usize, step: &Step) {
         self.number = number;
         self.world.pass(1_000);
+        self.erases |= matches!(step.verb, Verb::Protect { value: true, .. });
+        if self.erases && matches!(step.verb, Verb::Protect { .. } | Verb::Online { .. } | Verb::Sync {}) {
+            self.remember();
+        }
         if let Err(reason) = self.perform(step) {
             self.refuse(number, reason);
         }
@@ -284,6 +291,15 @@ impl Runner {
         let found = evidence::given_away(&self.world, &devices, &everybody);
         let owner = self.persons.iter().find(|(_, p)| p.all().iter().any(|d| d == device));
         if let Some((name, _)) = owner {
+            self.given_away.entry(name.clone()).or_default().extend(found);
+        }
+    }
+
+    /// Whoever was told of somebody knows of them, whatever is erased now.
+    fn remember(&mut self) {
+        let everybody = self.traces();
+        for (name, person) in &self.persons {
+            let found = evidence::given_away(&self.world, &person.all(), &everybody);
             self.given_away.entry(name.clone()).or_default().extend(found);
         }
     }

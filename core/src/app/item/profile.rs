@@ -82,6 +82,7 @@ pub enum Profile {
 }
 
 const CARE: &[u8] = b"nestpost/1 care";
+const PERSON: &[u8] = b"nestpost/1 person";
 const PLACE: &[u8] = b"nestpost/1 place";
 const RELATION: &[u8] = b"nestpost/1 relation";
 const CUSTODY: [(Custody, &str); 5] = [
@@ -241,8 +242,9 @@ pub fn circle_id(circle: &CircleId) -> ItemId {
     ItemId::new(*circle.as_bytes())
 }
 
-/// Id of the profile of a person.
+/// Id of the profile of a person. Not the person's own: when a protected guardian's is erased, the ledger keeps it, and whoever
+/// comes to the child later reads that.
 #[must_use]
 pub fn person_id(person: &PersonId) -> ItemId {
-    ItemId::new(*person.as_bytes())
+    derived(PERSON, person.as_bytes())
 }

@@ -221,7 +221,7 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
         let wishes: Vec<_> = wishes(house, &circle).collect();
         let goes = |at: &ItemRef<'_>| -> Option<Option<Second>> {
             if hides && concealed.conceals(sort, at) {
-                return Some(None);
+                return (!is_restricted(house, &circle, &at.item)).then_some(None);
             }
             let own = author(house, at) == Some(me);
             if named.contains(&at.item) && is_restricted(house, &circle, &at.item) {

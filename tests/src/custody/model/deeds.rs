@@ -347,8 +347,18 @@ impl Model {
                         council.remove(name);
                     }
                     self.protected.insert(name.clone());
+                    // It is erased where it stood.
+                    for child in self.children.values_mut() {
+                        child.named.remove(name);
+                    }
                 } else {
                     self.protected.remove(name);
+                    for (child, known) in &mut self.children {
+                        let relation = self.relations.get(&(name.clone(), child.clone()));
+                        if relation == Some(&(true, true)) && !known.left {
+                            known.named.insert(name.clone());
+                        }
+                    }
                 }
             }
         }
