@@ -2,7 +2,7 @@
 
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
-use nestpost_protocol::message::{ClientMessage, RecordPage, WantedRows};
+use nestpost_protocol::message::{ClientMessage, RecordPage, Row, WantedRows};
 
 use crate::time::Timestamp;
 
@@ -64,9 +64,20 @@ impl Engine {
             }
         }
     }
+
+    /// A stored record, if the relay wants it; a page of them at most.
+    pub(super) fn keep_wanted(&mut self, circle: CircleId, row: &Row) {
+        let fills = &mut self.restore.fills;
+        if row.record.is_some()
+            && fills.len() < limit::PAGE_ROWS_MAX
+            && wants(&self.meta.wanted, &circle, row.n)
+        {
+            fills.push((circle, row.clone()));
+        }
+    }
 }
 
-pub(super) fn wants(wanted: &[WantedRows], circle: &CircleId, n: u64) -> bool {
+fn wants(wanted: &[WantedRows], circle: &CircleId, n: u64) -> bool {
     let of = wanted.binary_search_by(|of| of.circle.cmp(circle)).ok().and_then(|at| wanted.get(at));
     of.is_some_and(|of| of.rows.binary_search(&n).is_ok())
 }

@@ -26,7 +26,6 @@ use crate::store::{Loaded, RecordRow, Table, Write, key_number, number_key};
 
 use super::edit::PendingRow;
 use super::frame::order;
-use super::lacks::wants;
 use super::load::{LoadError, LogRow};
 use super::meta::{Length, Lost, is_meta};
 use super::noted::Arrived;
@@ -490,12 +489,7 @@ impl Engine {
         if from.is_some_and(|from| row.n > from) {
             self.restore.rows.push((circle, row.clone()));
         }
-        if row.record.is_some()
-            && wants(&self.meta.wanted, &circle, row.n)
-            && self.restore.fills.len() < limit::PAGE_ROWS_MAX
-        {
-            self.restore.fills.push((circle, row.clone()));
-        }
+        self.keep_wanted(circle, row);
     }
 
     /// The next piece of what the relay lacks: the log first, then key circles, then what they open.
