@@ -87,21 +87,7 @@ fn wrap(byte: u8, mailbox: Mailbox) -> NewWrap {
 }
 
 fn empty() -> Commit {
-    Commit {
-        house: HOUSE,
-        founds: None,
-        day: TODAY,
-        dissolves: false,
-        resumes: false,
-        entries: Vec::new(),
-        records: Vec::new(),
-        stubs: Vec::new(),
-        fills: Vec::new(),
-        documents: Vec::new(),
-        wraps: Vec::new(),
-        blobs: Vec::new(),
-        erasures: Vec::new(),
-    }
+    Commit { day: TODAY, ..Commit::nothing(HOUSE) }
 }
 
 fn founding() -> Commit {

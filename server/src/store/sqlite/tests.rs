@@ -2,7 +2,6 @@ use nestpost_protocol::id::Incarnation;
 use tempfile::TempDir;
 
 use super::*;
-use crate::clock::Day;
 use crate::store::{NewEntry, conformance};
 
 fn options(folder: &TempDir) -> SqliteOptions {
@@ -39,19 +38,9 @@ fn big(house: u8, bytes: usize) -> Commit {
         commitment: nestpost_protocol::id::Hash::new([3; 32]),
     };
     Commit {
-        dissolves: false,
-        resumes: false,
-        house: HouseId::new([house; 32]),
         founds: Some(Incarnation::new([house; 16])),
-        day: Day::from_index(0),
         entries: vec![NewEntry { link, entry, invite: None }],
-        records: Vec::new(),
-        stubs: Vec::new(),
-        fills: Vec::new(),
-        documents: Vec::new(),
-        wraps: Vec::new(),
-        blobs: Vec::new(),
-        erasures: Vec::new(),
+        ..Commit::nothing(HouseId::new([house; 32]))
     }
 }
 
