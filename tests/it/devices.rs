@@ -1,7 +1,7 @@
 //! Another device of one's own: its code, the digits, what it is told, and what nobody else is.
 
 use nestpost_core::app::command::{NoArgs, StaffRole};
-use nestpost_core::app::view::{DeviceEntry, Letter, PendingJoin};
+use nestpost_core::app::view::{DeviceEntry, Letter, PendingJoin, RecoverySheet};
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
 use nestpost_tests::world::World;
 
@@ -219,4 +219,93 @@ fn recover_from_the_sheet(mut world: World) {
         world.command("new", Command::RemovePerson { person: ada, sheet: Some(first) }),
         Err(AppError::NeedsSecond)
     );
+}
+
+fn own_sheet(world: &mut World, by: &str) -> RecoverySheet {
+    let Reply::Sheet(sheet) = world.command(by, Command::RenewSheet(NoArgs {})).unwrap() else { panic!() };
+    world.settle();
+    *sheet
+}
+
+/// Which live devices of a person are sheets, oldest first.
+fn sheets(world: &World, name: &str) -> Vec<bool> {
+    devices(world, name).into_iter().filter(|one| !one.ended).map(|one| one.sheet).collect()
+}
+
+#[test]
+fn everybody_comes_back_with_a_sheet_of_their_own_and_nobody_of_the_house() {
+    let Kita { mut world, child, .. } = kita();
+    let named = vec![world.summary("erik").me.person];
+    let nora = Command::CreateProtected { name: "Nora".into(), child, relation: None, named };
+    let nora = crate::engine::person(world.command("dora", nora).unwrap());
+    world.settle();
+    crate::engine::admit(&mut world, "nora", &nora);
+    let bulletin =
+        Command::PostBulletin { group: None, title: "Fest".into(), body: "Freitag".into(), set: None };
+    world.command("dora", bulletin).unwrap();
+    world.settle();
+    let house = world.relay.log().house().unwrap();
+    let everybody = ["nora", "maria", "erik", "dora"];
+    for who in everybody {
+        let me = world.summary(who).me;
+        let (person, lost) = (me.person.parse().unwrap(), world.engine(who).house().me.to_string());
+        let void = own_sheet(&mut world, who);
+        let sheet = own_sheet(&mut world, who);
+        assert_eq!(sheet.person_name, Some(me.name), "{who}");
+        assert_eq!(sheets(&world, who), [false, true], "the one before is void");
+        assert!(!alarmed(&world, who), "{who} knows of it");
+        let before = world.query(who, &Query::Bulletins(NoArgs {})).unwrap();
+        for name in everybody {
+            world.set_offline(name, true);
+        }
+
+        let opens = |world: &mut World, name: &str, code: &str| {
+            world.sheet = code.to_owned();
+            world.unfold_sheet(name, house, person);
+            world.set_offline(name, false);
+            world.settle();
+            world.summary(name).stage == "member"
+        };
+        assert!(!opens(&mut world, "void", &void.code), "{who}");
+        world.forget("void");
+        assert!(opens(&mut world, "sheet", &sheet.code), "{who}");
+        world.command("sheet", Command::EndDevice { device: lost, sheet: None }).unwrap();
+        world.settle();
+        let new = format!("{who} again");
+        let answer = world.pair(&new, house, person);
+        world.command("sheet", Command::AddDevice { answer }).unwrap();
+        world.settle();
+        let next = own_sheet(&mut world, "sheet");
+        assert!(world.engine("sheet").given_up().is_empty(), "{who}: {:?}", world.relay.refusals);
+        let used = world.engine("sheet").house().me.to_string();
+        world.forget("sheet");
+        assert!(opens(&mut world, "next", &next.code), "{who}");
+        world.command("next", Command::EndDevice { device: used, sheet: None }).unwrap();
+        world.settle();
+        assert!(world.engine("next").given_up().is_empty(), "{who}: {:?}", world.relay.refusals);
+        world.forget("next");
+
+        for name in everybody.into_iter().chain([new.as_str()]) {
+            world.set_offline(name, false);
+        }
+        world.settle();
+        assert_eq!(world.summary(who).stage, "ended", "{who}: what was lost is empty");
+        assert_eq!(world.query(&new, &Query::Bulletins(NoArgs {})).unwrap(), before, "{who}");
+        assert_eq!(sheets(&world, &new), [false, true], "{who}");
+        assert!(!opens(&mut world, "used", &sheet.code), "{who}: a sheet that was used is void");
+        world.forget("used");
+    }
+}
+
+#[test]
+fn a_sheet_that_was_printed_on_one_device_is_asked_about_on_the_others() {
+    let Kita { mut world, .. } = kita();
+    pair(&mut world, "maria", "tablet", "Tablet");
+    let me = world.engine("maria").house().me.to_string();
+    world.command("tablet", Command::NameDevice { device: me, name: "Telefon".into() }).unwrap();
+    own_sheet(&mut world, "maria");
+    assert!(alarmed(&world, "tablet") && !alarmed(&world, "maria"));
+    world.command("tablet", Command::ConfirmSheetPrinted(NoArgs {})).unwrap();
+    world.restart("tablet");
+    assert!(!alarmed(&world, "tablet"));
 }

@@ -98,7 +98,10 @@ impl Scribe {
             let other = DeviceKeys::from_seed(self.bytes());
             let input = device_add::proof_input(self.log.house().unwrap(), person, other.card());
             let proof = other.sign(label::DEVICE_ADD, &input);
-            self.say(&device, &Body::DeviceAdd(DeviceAdd { person, device: other.card(), proof }));
+            self.say(
+                &device,
+                &Body::DeviceAdd(DeviceAdd { person, device: other.card(), proof, sheet: None }),
+            );
         }
     }
 }

@@ -26,7 +26,7 @@ import {
   type Thread,
 } from '../src/engine/contract';
 import * as data from './fixture-data';
-import { acts, Devices, lately } from './fixture-devices';
+import { acts, Devices, lately, longPerson } from './fixture-devices';
 import { Erasable } from './fixture-erasures';
 import { Families } from './fixture-families';
 import { Shelf } from './fixture-media';
@@ -613,10 +613,13 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return {
         houseName: 'Kita Spatzennest',
         fingerprint: data.fingerprint,
-        people: [
-          { person: 's1', name: 'Sabine Kehl', devices: 2 },
-          { person: 's9', name: invitedDirector.name, devices: 1 },
-        ],
+        own: code.startsWith('OWN'),
+        people: code.startsWith('OWN')
+          ? [{ person: 'g1', name: longPerson, devices: 2 }]
+          : [
+              { person: 's1', name: 'Sabine Kehl', devices: 2 },
+              { person: 's9', name: invitedDirector.name, devices: 1 },
+            ],
       };
     },
     async recover() {

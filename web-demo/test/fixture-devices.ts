@@ -79,7 +79,7 @@ export const acts: readonly AdminEntry[] = [
   { seq: 0, what: 'founded', by: 'Sabine Kehl', agreedBy: [''], about: {} },
 ];
 
-const longPerson = 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz';
+export const longPerson = 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz';
 /** What came to nothing. */
 export const overtaken: readonly OvertakenEntry[] = [
   {
@@ -114,13 +114,13 @@ export class Devices {
   proposals: readonly ProposalEntry[];
 
   constructor(role: Role, many: boolean, two: boolean) {
-    this.#own = [{ device: 'd1', this: true, ended: false, name: 'Telefon' }];
+    this.#own = [{ device: 'd1', this: true, ended: false, sheet: false, name: 'Telefon' }];
     if (many)
       this.#own = [
         ...this.#own,
-        { device: 'd2', this: false, ended: false, name: longName },
-        { device: 'd3', this: false, ended: false },
-        { device: 'd4', this: false, ended: true, name: 'Tablet zu Hause' },
+        { device: 'd2', this: false, ended: false, sheet: false, name: longName },
+        { device: 'd3', this: false, ended: false, sheet: false },
+        { device: 'd4', this: false, ended: true, sheet: false, name: 'Tablet zu Hause' },
       ];
     this.proposals =
       role === 'director' && two
@@ -145,6 +145,7 @@ export class Devices {
       device: `${person}-${index}`,
       this: false,
       ended: false,
+      sheet: false,
     }));
   }
 
@@ -166,7 +167,7 @@ export class Devices {
     const known = this.#own.some((one) => one.device === device);
     this.#own = known
       ? this.#own.map((one) => (one.device === device ? { ...one, name } : one))
-      : [...this.#own, { device, this: false, ended: false, name }];
+      : [...this.#own, { device, this: false, ended: false, sheet: false, name }];
   }
 
   end(device: string): void {

@@ -126,7 +126,7 @@ pub enum Command {
     CreateInvite { person: String, valid_days: u16 },
     /// A code for another device of one's own, and what it is to be called. Voids the person's open letters.
     PairDevice { name: String },
-    /// From the recovery sheet that was typed in: the next one, to print.
+    /// The person's next recovery sheet, to print; from the house's that was typed in: the house's next one.
     RenewSheet(NoArgs),
     /// What this person calls a device of theirs. Only their devices know; the engine notes it.
     NameDevice { device: String, name: String },

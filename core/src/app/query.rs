@@ -137,10 +137,12 @@ pub fn deleted_inquiries(house: &House) -> SortedSet<RecordId> {
     Scene::new(house).map(|scene| intake::deleted(&scene)).unwrap_or_default()
 }
 
-/// How many directors could act today: those with a device. The recovery sheet is none.
+/// How many directors could act today: those with a device. A recovery sheet is none.
 #[must_use]
 pub fn directors(house: &House) -> usize {
-    house.log.persons().filter(|(_, p)| p.role == Some(Role::Director) && !p.devices.is_empty()).count()
+    let acts = |device| house.log.device(device).is_some_and(|known| !known.sheet);
+    let all = house.log.persons();
+    all.filter(|(_, p)| p.role == Some(Role::Director) && p.devices.iter().any(acts)).count()
 }
 
 /// Whether something of that claimed time may still count as unread.

@@ -122,7 +122,7 @@ impl Engine {
         let device = self.secrets.keys.card();
         let input = device_add::proof_input(house, person, device);
         let proof = self.secrets.keys.sign(label::DEVICE_ADD, &input);
-        let (_, bytes) = Body::DeviceAdd(DeviceAdd { person, device, proof }).encode();
+        let (_, bytes) = Body::DeviceAdd(DeviceAdd { person, device, proof, sheet: None }).encode();
         let digits = code::join_digits(&Hash::new(codec::sha256(&[&bytes])));
         Some((HEXLOWER.encode(&bytes), digits))
     }

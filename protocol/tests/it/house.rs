@@ -551,7 +551,7 @@ pub fn confirm(log: &LogState, join: u64) -> Body {
 }
 pub fn device_add(house: HouseId, who: PersonId, device: &Key) -> Body {
     let proof = device.sign(label::DEVICE_ADD, &device_add::proof_input(house, who, device.card()));
-    Body::DeviceAdd(DeviceAdd { person: who, device: device.card(), proof })
+    Body::DeviceAdd(DeviceAdd { person: who, device: device.card(), proof, sheet: None })
 }
 pub fn member(log: &LogState, circle: CircleId, who: Who) -> Body {
     let circle_seq = log.circle(&circle).map_or(0, |circle| circle.seq);

@@ -151,7 +151,10 @@ export interface Commands {
   create_invite: { readonly args: { readonly person: string; readonly validDays: number }; readonly result: Letter };
   /** A code for another device of one's own, valid for a day; makes the person's open letters void. */
   pair_device: { readonly args: { readonly name: string }; readonly result: Letter };
-  /** From the recovery sheet that was typed in: the next one. The host gives it, and no page. */
+  /**
+   * The person's next recovery sheet; those of before are void. From one that was typed in (the host does that, and no page) the
+   * next one of the same person, or of the house.
+   */
   renew_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
   /** What one calls a device of one's own. Told to nobody but one's other devices. */
   name_device: {
@@ -229,5 +232,6 @@ export interface Commands {
   forget_overtaken: { readonly args: { readonly id: number }; readonly result: Record<string, never> };
   /** The sheet again, while it has not been confirmed as printed; `not_found` afterwards. */
   recovery_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
+  /** It is put away. Of one's own that another device printed: it is known here, too. */
   confirm_sheet_printed: { readonly args: Record<string, never>; readonly result: Record<string, never> };
 }

@@ -427,6 +427,7 @@ export const commands = {
       "fingerprint": "AAAA-BBBB-CCCC-DDDD",
       "house": "HOUSE",
       "houseName": "Spatzennest",
+      "personName": "Ada",
       "qrSvg": "<svg></svg>"
     }
   },
@@ -926,12 +927,14 @@ export const queries = {
       {
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "ended": false,
+        "sheet": false,
         "this": true
       },
       {
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "ended": true,
         "name": "Telefon",
+        "sheet": true,
         "this": false
       }
     ]

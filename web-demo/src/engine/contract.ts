@@ -75,7 +75,9 @@ export interface OutsideWords {
 export interface Unfolded {
   readonly houseName: string;
   readonly fingerprint: string;
-  /** Who directs it. */
+  /** It is somebody's own sheet, and opens for them alone. */
+  readonly own: boolean;
+  /** Who directs it, or whose sheet it is. `devices` are those that may be ended with it. */
   readonly people: readonly { readonly person: string; readonly name: string; readonly devices: number }[];
 }
 

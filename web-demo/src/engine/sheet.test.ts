@@ -26,6 +26,7 @@ const device = (name: string, part: Partial<DeviceEntry> = {}): DeviceEntry => (
   device: name,
   this: false,
   ended: false,
+  sheet: false,
   ...part,
 });
 
@@ -37,8 +38,11 @@ const staff: readonly PersonEntry[] = [
 ];
 const devices: Readonly<Record<string, readonly DeviceEntry[]>> = {
   dora: [device('d1'), device('d2'), device('gone', { ended: true })],
-  sheet: [device('first'), device('next', { this: true })],
+  maria: [device('m1'), device('m2'), ...['FIRST', 'NEXT'].map((code) => device(code, { sheet: true }))],
+  sheet: ['FIRST', 'NEXT'].map((code) => device(code, { sheet: true })),
 };
+/** A parent with two devices and their own sheet; `used` was typed in. */
+const maria: Partial<Summary> = { role: 'guardian', me: { person: 'maria', name: 'Maria' } };
 const renewed: RecoverySheet = {
   houseName: 'Kita Spatzennest',
   fingerprint: 'AAAA-BBBB',
@@ -52,6 +56,7 @@ const renewed: RecoverySheet = {
 function setUp(
   known: readonly string[] = ['FIRST', 'NEXT'],
   refuses: (code: string, name: string) => boolean = () => false,
+  about: Partial<Summary> = {},
 ) {
   const clock = handClock();
   const sockets = fakeSockets();
@@ -60,10 +65,11 @@ function setUp(
   const secrets = { keys: 'made' } as unknown as Secrets;
   const added = { answer: () => 'a2', free: vi.fn() } as unknown as EngineEdge;
   const unfolded = (code: string): EngineEdge => {
-    let state: Summary = { ...summary, stage: 'joining', link: 'offline' };
+    let state: Summary = { ...summary, ...about, stage: 'joining', link: 'offline' };
     return {
       handle(_, input: Input): Output[] {
-        if (input === 'link_up') state = known.includes(code) ? summary : { ...state, link: 'connecting' };
+        if (input === 'link_up')
+          state = known.includes(code) ? { ...summary, ...about } : { ...state, link: 'connecting' };
         if (input === 'link_down') state = { ...state, link: 'offline' };
         if (typeof input !== 'object' || !('command' in input)) return [];
         const { id, command } = input.command;
@@ -74,7 +80,12 @@ function setUp(
       },
       query: (_, query) => {
         const asked = query as { people?: object; devices?: { person: string } };
-        return asked.devices ? devices[asked.devices.person] : { staff, children: [] };
+        if (!asked.devices) return { staff, children: [] };
+        const gone = (name: string) => told.some(([, , args]) => (args as { device?: string }).device === name);
+        const added = told.some(([, name]) => name === 'add_device') ? [device('added')] : [];
+        return [...(devices[asked.devices.person] ?? []), ...added]
+          .filter((one) => one.device !== 'NEXT' || code === 'NEXT')
+          .map((one) => ({ ...one, this: one.device === code, ended: one.ended || gone(one.device) }));
       },
       summary: () => state,
       transfers: () => [],
@@ -119,6 +130,7 @@ describe('a recovery sheet that is typed in', () => {
     expect(seen).toEqual({
       houseName: 'Kita Spatzennest',
       fingerprint: 'AAAA-BBBB',
+      own: false,
       people: [
         { person: 'dora', name: 'dora', devices: 2 },
         { person: 'rosa', name: 'rosa', devices: 0 },
@@ -161,7 +173,7 @@ describe('a recovery sheet that is typed in', () => {
       ['FIRST', 'end_device', { device: 'd1' }],
       ['FIRST', 'end_device', { device: 'd2' }],
       ['FIRST', 'renew_sheet', {}],
-      ['NEXT', 'end_device', { device: 'first' }],
+      ['NEXT', 'end_device', { device: 'FIRST' }],
     ]);
     expect(at.freed).toEqual(['FIRST', 'NEXT']);
   });
@@ -191,5 +203,29 @@ describe('a recovery sheet that is typed in', () => {
     expect(await live(at, asked, 1)).toMatchObject({ code: 'needs_second' });
     expect(at.told).toHaveLength(1);
     expect(at.freed).toEqual(['FIRST']);
+  });
+
+  it('of a parent shows nobody else, ends what was lost before it adds, and of the rest only sheets', async () => {
+    const at = setUp(undefined, undefined, maria);
+    const seen = await live(at, look(at.dep, at.module, 'house-code', 'FIRST'), 1);
+    expect(seen).toMatchObject({ own: true, people: [{ person: 'maria', name: 'Maria', devices: 2 }] });
+    const wanted = { person: 'maria', endOthers: true };
+    expect((await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted))).sheet).toBe(renewed);
+    expect(
+      at.told.map(([code, name, args]) => `${code} ${name} ${(args as { device?: string }).device ?? ''}`),
+    ).toEqual([
+      'FIRST end_device m1',
+      'FIRST end_device m2',
+      'FIRST add_device ',
+      'FIRST renew_sheet ',
+      'NEXT end_device FIRST',
+    ]);
+  });
+
+  it('of a parent who keeps so many devices that no other one finds room stays good', async () => {
+    const at = setUp(undefined, undefined, maria);
+    const wanted = { person: 'maria', endOthers: false };
+    expect((await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1)).sheet).toBeUndefined();
+    expect(at.told.map(([, name]) => name)).toEqual(['add_device']);
   });
 });

@@ -16,6 +16,10 @@ import { createSlot, type Slot, type SlotDep } from './slot';
 
 /** A house comes from the relay within this, and takes what is sent. */
 const patienceMs = 60_000;
+/** How many a person can have, the sheet among them; the core refuses more. */
+const devicesMax = 4;
+/** The one that was typed in, and the next, until that has ended it. */
+const sheetsMeanwhile = 2;
 /** A relay that has hung up so often does not know this sheet. */
 const refusalsMax = 2;
 
@@ -36,21 +40,29 @@ export interface Recovered {
   readonly sheet?: RecoverySheet;
 }
 
+interface Made extends Pick<Recovered, 'engine' | 'secrets'> {
+  readonly next?: RecoverySheet;
+}
+
 /** What a sheet opens. Throws `code_mistyped`, `code_unknown`, `offline`. */
 export async function look(dep: SheetDep, module: EngineModule, house: string, code: string): Promise<Unfolded> {
-  return unfolded(dep, module, house, code, (slot) => {
-    const { name, fingerprint } = slot.house();
-    const { staff } = slot.query({ name: 'people', args: {} }) as { readonly staff: readonly PersonEntry[] };
-    const directors = staff.filter((one) => one.role === 'director' && one.stage !== 'ended');
+  return unfolded<Unfolded>(dep, module, house, code, (slot) => {
+    const { name, fingerprint, me } = slot.house();
+    if (isOwn(slot)) {
+      const devices = devicesOf(slot, me.person).filter((one) => !one.sheet).length;
+      return Promise.resolve({ houseName: name, fingerprint, own: true, people: [{ ...me, devices }] });
+    }
+    const directors = staffOf(slot).filter((one) => one.role === 'director' && one.stage !== 'ended');
     return Promise.resolve({
       houseName: name,
       fingerprint,
+      own: false,
       people: directors.map(({ person, name: called, devices }) => ({ person, name: called, devices })),
     });
   });
 }
 
-/** Adds a device to a person, ends their others if wanted, and replaces the sheet. */
+/** Adds a device to a person, ends their others if wanted, and replaces the sheet, if that finds room among the person's devices. */
 export async function recover(
   dep: SheetDep,
   module: EngineModule,
@@ -59,25 +71,34 @@ export async function recover(
   wanted: { readonly person: string; readonly endOthers: boolean },
 ): Promise<Recovered> {
   const { person } = wanted;
-  const { engine, secrets, next } = await unfolded(dep, module, house, code, async (slot) => {
+  const { engine, secrets, next } = await unfolded<Made>(dep, module, house, code, async (slot) => {
     const id = slot.houseId();
     if (id === undefined) throw new EngineError('internal');
-    const others = devicesOf(slot, person);
+    const own = isOwn(slot);
+    const others = wanted.endOthers ? devicesOf(slot, person) : [];
+    const end = async () => {
+      for (const { device } of others) {
+        await slot.command({ name: 'end_device', args: { device } });
+        await sent(slot);
+      }
+    };
+    // A sheet of one's own takes up room among the devices; a house needs a director at any time.
+    if (own) await end();
     const made = module.newSecrets();
     const added = module.Engine.pair(dep.origin, made, id, person);
     await slot.command({ name: 'add_device', args: { answer: added.answer() ?? '' } });
     await sent(slot);
-    for (const { device } of wanted.endOthers ? others : []) {
-      await slot.command({ name: 'end_device', args: { device } });
-      await sent(slot);
-    }
+    if (!own) await end();
+    const kept = devicesOf(slot, person).filter((one) => !one.sheet).length;
+    if (own && kept + sheetsMeanwhile > devicesMax) return { engine: added, secrets: made };
     const renewed = (await slot.command({ name: 'renew_sheet', args: {} })) as RecoverySheet;
     await sent(slot);
     return { engine: added, secrets: made, next: renewed };
   });
+  if (!next) return { engine, secrets };
   try {
     await unfolded(dep, module, next.house, next.code, async (slot) => {
-      for (const { device } of devicesOf(slot, slot.house().me.person)) {
+      for (const { device } of devicesOf(slot, slot.house().me.person).filter((one) => one.sheet)) {
         await slot.command({ name: 'end_device', args: { device } });
         await sent(slot);
       }
@@ -87,6 +108,16 @@ export async function recover(
     if (!(thrown instanceof EngineError)) throw thrown;
   }
   return { engine, secrets, sheet: next };
+}
+
+/** The house's sheet is nobody of it. */
+function isOwn(slot: Slot): boolean {
+  const { role, me } = slot.house();
+  return role === 'guardian' || staffOf(slot).some((one) => one.person === me.person);
+}
+
+function staffOf(slot: Slot): readonly PersonEntry[] {
+  return (slot.query({ name: 'people', args: {} }) as { readonly staff: readonly PersonEntry[] }).staff;
 }
 
 /** Live devices of a person, but the one that asks. */

@@ -396,6 +396,8 @@ export interface DeviceEntry {
   readonly this: boolean;
   /** It belongs no longer. */
   readonly ended: boolean;
+  /** It is a recovery sheet. */
+  readonly sheet: boolean;
   /** What this person calls it; of their own devices, where they have said so on this one. */
   readonly name?: string;
 }
@@ -438,6 +440,8 @@ export interface RecoverySheet {
   readonly house: string;
   readonly qrSvg: string;
   readonly createdAt: number;
+  /** Whose it is; nobody's where it is the house's. */
+  readonly personName?: string;
 }
 
 /** What a parent sees before confirming that they want to join. */

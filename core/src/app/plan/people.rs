@@ -8,8 +8,10 @@ use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::confirm::Confirm;
 use nestpost_protocol::log::kind::device_add::{self, DeviceAdd};
+use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::invite_end::InviteEnd;
+use nestpost_protocol::log::kind::role::Role as LogRole;
 use nestpost_protocol::log::state::{InviteProgress, JoinFact};
 use nestpost_protocol::retention::Class;
 
@@ -63,17 +65,25 @@ pub fn sheet(
         qr_svg: qr::svg(&link).map_err(|_| AppError::Internal)?,
         code: code::format_sheet(keys),
         created_at: now.millis(),
+        person_name: None,
     })
 }
 
-/// The sheet that was typed in makes the next one, a device of the same person. It ends itself from there: whoever goes
-/// cannot make the keys of those who stay.
+/// The next sheet of this person, or of the house where its sheet was typed in: a device of theirs. Those of before end, but
+/// for the one that was typed in; it is ended from the next: whoever goes cannot make the keys of those who stay.
 pub(super) fn renew_sheet(draft: &mut Draft<'_>) -> Result<Reply, AppError> {
     let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
     let (person, next) = (draft.scene.me, DeviceKeys::generate());
+    let log = &draft.scene.house.log;
+    for device in log.person(&person).into_iter().flat_map(|known| &known.devices) {
+        if *device != draft.scene.house.me && log.device(device).is_some_and(|known| known.sheet) {
+            draft.entries.push(Body::DeviceEnd(DeviceEnd { device: *device }));
+        }
+    }
     let proof = next.sign(label::DEVICE_ADD, &device_add::proof_input(house, person, next.card()));
-    draft.entries.push(Body::DeviceAdd(DeviceAdd { person, device: next.card(), proof }));
-    let sheet = sheet(draft.scene.house, &house, &next, draft.now)?;
+    draft.entries.push(Body::DeviceAdd(DeviceAdd { person, device: next.card(), proof, sheet: Some(true) }));
+    let mut sheet = sheet(draft.scene.house, &house, &next, draft.now)?;
+    sheet.person_name = (draft.scene.role != LogRole::Sheet).then(|| draft.scene.person_name(&person));
     Ok(Reply::Sheet(Box::new(sheet)))
 }
 

@@ -10,7 +10,7 @@ const DOOR: &[Role] = &[Role::Director, Role::Educator];
 const DEVICES: &[Role] = &[Role::Director, Role::Educator, Role::Guardian];
 const STAFF: &[Role] = &[Role::Director, Role::Educator, Role::Place];
 const OWN: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian, Role::Sheet];
-const SHEET: &[Role] = &[Role::Sheet];
+const SHEETS: &[Role] = &[Role::Director, Role::Educator, Role::Guardian, Role::Sheet];
 const ALL: &[Role] = &[Role::Director, Role::Educator, Role::Place, Role::Guardian];
 
 /// Whether a role gives this command at all.
@@ -47,7 +47,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,
         Command::AddDevice { .. } | Command::EndDevice { .. } | Command::ForgetOvertaken { .. } => OWN,
-        Command::RenewSheet(_) => SHEET,
+        Command::RenewSheet(_) => SHEETS,
         Command::PairDevice { .. }
         | Command::RevokeInvite { .. }
         | Command::ConfirmJoin { .. }

@@ -6,7 +6,7 @@ use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
-use nestpost_protocol::log::state::fact::{self, InviteFact, InviteProgress, Person};
+use nestpost_protocol::log::state::fact::{self, Device, InviteFact, InviteProgress, Person};
 use nestpost_protocol::record::Side;
 use nestpost_protocol::sorted::SortedMap;
 
@@ -84,10 +84,11 @@ pub(super) fn devices(scene: &Scene<'_>, person: &str) -> Result<Vec<DeviceEntry
     let all = scene.house.log.devices().filter(|(_, device)| device.person == person);
     let mut all: Vec<_> = all.filter(|(_, device)| device.is_live() || device.joining.is_none()).collect();
     all.sort_unstable_by_key(|(_, device)| device.since);
-    let entry = |(id, _): (&DeviceId, _)| DeviceEntry {
+    let entry = |(id, device): (&DeviceId, &Device)| DeviceEntry {
         device: id.to_string(),
         this: *id == scene.house.me,
         ended: !known.devices.contains(id),
+        sheet: device.sheet || known.role == Some(LogRole::Sheet),
         name: scene.house.names.get(id).cloned(),
     };
     Ok(all.into_iter().map(entry).collect())

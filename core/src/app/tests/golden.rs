@@ -259,6 +259,7 @@ fn sheet() -> RecoverySheet {
         house: "HOUSE".into(),
         qr_svg: "<svg></svg>".into(),
         created_at: AT,
+        person_name: Some("Ada".into()),
     }
 }
 
@@ -345,7 +346,10 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::RemoveMedia { id: id() }, Reply::empty()),
         (Command::PauseMedia { paused: true }, Reply::empty()),
         (Command::RetryUnsent(NoArgs {}), Reply::empty()),
-        (Command::RecoverySheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
+        (
+            Command::RecoverySheet(NoArgs {}),
+            Reply::Sheet(Box::new(RecoverySheet { person_name: None, ..sheet() })),
+        ),
         (Command::ConfirmSheetPrinted(NoArgs {}), Reply::empty()),
     ]
 }
@@ -692,11 +696,12 @@ fn queries() -> Vec<(Query, View)> {
         (
             Query::Devices { person: id() },
             View::Devices(vec![
-                DeviceEntry { device: id().repeat(2), this: true, ended: false, name: None },
+                DeviceEntry { device: id().repeat(2), this: true, ended: false, sheet: false, name: None },
                 DeviceEntry {
                     device: id().repeat(2),
                     this: false,
                     ended: true,
+                    sheet: true,
                     name: Some("Telefon".into()),
                 },
             ]),

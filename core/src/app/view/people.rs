@@ -75,6 +75,8 @@ pub struct DeviceEntry {
     pub this: bool,
     /// It belongs no longer.
     pub ended: bool,
+    /// It is a recovery sheet.
+    pub sheet: bool,
     /// What this person calls it; of their own devices, where they have said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
@@ -147,6 +149,9 @@ pub struct RecoverySheet {
     pub house: String,
     pub qr_svg: String,
     pub created_at: u64,
+    /// Whose it is; nobody's where it is the house's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub person_name: Option<String>,
 }
 
 // The code is the seed of a device.

@@ -21,6 +21,9 @@ pub struct DeviceAdd {
     /// By the new device over [`proof_input`], context [`crate::label::DEVICE_ADD`].
     #[n(2)]
     pub proof: Signature,
+    /// It is the person's recovery sheet, a seed on paper. For whoever shows devices; no rule asks.
+    #[n(3)]
+    pub sheet: Option<bool>,
 }
 
 #[derive(Encode)]
@@ -60,4 +63,7 @@ pub(crate) fn admit(body: &DeviceAdd, ctx: &Ctx<'_>) -> Result<(), RuleError> {
 
 pub(crate) fn apply(body: &DeviceAdd, seq: u64, facts: &mut Facts) {
     facts.give_device(body.person, body.device, seq);
+    if let Some(device) = facts.devices.get_mut(&body.device.device) {
+        device.sheet = body.sheet == Some(true);
+    }
 }

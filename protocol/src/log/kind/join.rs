@@ -66,7 +66,8 @@ pub(crate) fn apply(body: &Join, entry: &CheckedEntry, facts: &mut Facts) {
     let Some(invite) = facts.invites.get_mut(&body.invite) else { return };
     let person = invite.body.person;
     std::sync::Arc::make_mut(invite).stage = InviteProgress::Used { join: seq };
-    let device = Device { card: body.device, person, since: seq, ended: None, joining: Some(seq) };
+    let device =
+        Device { card: body.device, person, since: seq, ended: None, joining: Some(seq), sheet: false };
     facts.devices.insert(body.device.device, device);
     let join = JoinFact {
         seq,

@@ -55,6 +55,8 @@ pub struct Device {
     pub ended: Option<u64>,
     /// Number of its `join`, until that is confirmed.
     pub joining: Option<u64>,
+    /// Its entry says that it is a recovery sheet. That of `found` has a role instead.
+    pub sheet: bool,
 }
 
 impl Device {

@@ -503,7 +503,10 @@ impl Facts {
     }
 
     pub(crate) fn give_device(&mut self, person: PersonId, card: DeviceCard, seq: u64) {
-        self.devices.insert(card.device, Device { card, person, since: seq, ended: None, joining: None });
+        self.devices.insert(
+            card.device,
+            Device { card, person, since: seq, ended: None, joining: None, sheet: false },
+        );
         if let Some(known) = self.persons.get_mut(&person) {
             known.devices.push(card.device);
             known.all_devices.push(card.device);

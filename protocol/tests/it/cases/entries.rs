@@ -5,6 +5,7 @@ use nestpost_protocol::id::*;
 use nestpost_protocol::log::entry::cosign_input;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::confirm::Confirm;
+use nestpost_protocol::log::kind::device_add::DeviceAdd;
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::dissolve::Dissolve;
 use nestpost_protocol::log::kind::found::Second;
@@ -328,6 +329,9 @@ fn devices(kita: &Kita, cases: &mut Vec<Case>) {
     let mut book = Book::new(kita, cases);
     let (house, new) = (kita.house.id(), Key::new(80));
     book.body("device-add-own", &kita.cem, &device_add(house, person(4), &new), "ok");
+    let Body::DeviceAdd(own) = device_add(house, person(4), &new) else { panic!() };
+    let sheet = Body::DeviceAdd(DeviceAdd { sheet: Some(true), ..own });
+    book.body("device-add-own-sheet", &kita.cem, &sheet, "ok");
     book.body("device-add-by-sheet", &kita.sheet, &device_add(house, person(1), &new), "ok");
     book.body("device-add-by-other-person", &kita.ben, &device_add(house, person(4), &new), "NotEntitled");
     book.body("device-add-by-director", &kita.anna, &device_add(house, person(4), &new), "NotEntitled");

@@ -335,7 +335,7 @@ impl Runner {
             let new = DeviceKeys::from_seed([0x44; 32]);
             let input = proof_input(log.house().unwrap(), them, new.card());
             let proof = new.sign(label::DEVICE_ADD, &input);
-            let add = DeviceAdd { person: them, device: new.card(), proof };
+            let add = DeviceAdd { person: them, device: new.card(), proof, sheet: None };
             tries("adds a director's device", hand.entry(&Body::DeviceAdd(add)));
         }
     }
