@@ -220,7 +220,7 @@ export function createFixtureClient(scene: Scene): EngineClient {
     relation: (_slot, { person }) => families.relation(person),
     plans: () => families.plans(),
     proposals: () => devices.proposals,
-    missing: () => [],
+    missing: () => [{ at: Date.now(), count: 2 }, { count: 1 }],
     overtaken: () => devices.overtaken,
     erasures: () => erasable.list(),
     intake: () => intake,

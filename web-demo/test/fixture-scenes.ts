@@ -48,6 +48,9 @@ export const scenes = [
   'joining-own',
   'alarms',
   'moved',
+  'restored',
+  'parent-restored',
+  'doubted',
   'dissolved',
   'director-dissolved',
   'tablet',
@@ -159,6 +162,12 @@ export function housesOf(scene: Scene): readonly House[] {
       return [as('director')];
     case 'moved':
       return [as('director', { alarms: [{ code: 'relay_moved' }] })];
+    case 'restored':
+      return [as('director', { link: 'connecting', alarms: [{ code: 'relay_restored', count: 3 }] })];
+    case 'parent-restored':
+      return [as('parent', { link: 'connecting', waiting: 1, alarms: [{ code: 'relay_restored', count: 0 }] })];
+    case 'doubted':
+      return [as('educator', { alarms: [{ code: 'log_doubted' }] })];
     case 'dissolved':
       return [as('parent', { dissolved: true, alarms: [{ code: 'dissolved' }] })];
     case 'director-dissolved':

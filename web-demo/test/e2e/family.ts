@@ -1,10 +1,12 @@
 /** @file A small house to begin with: a director, and a mother who has joined, each in a browser of their own. */
-import { House, Person, desk, phone } from './people';
+import { House, Person, desk, phone, type Sheet } from './people';
 
 export interface Family {
   readonly house: House;
   readonly dora: Person;
   readonly maria: Person;
+  /** The director's. */
+  readonly sheet: Sheet;
 }
 
 export const child = 'Carla Kind';
@@ -13,7 +15,7 @@ export const child = 'Carla Kind';
 export async function openFamily(others: readonly string[] = []): Promise<Family> {
   const house = await House.open();
   const dora = await Person.arrive(house, desk);
-  await dora.found('Kita Spatzennest', 'Dora Direktorin');
+  const sheet = await dora.found('Kita Spatzennest', 'Dora Direktorin');
   await dora.createGroup('Igel');
   await dora.createChild(child, ['Maria Mutter', ...others]);
   const letter = await dora.printLetterOf(child, 'Maria Mutter');
@@ -21,7 +23,7 @@ export async function openFamily(others: readonly string[] = []): Promise<Family
   await dora.confirm('Maria Mutter', await maria.join(letter));
   await maria.enter();
   await maria.page.getByTestId('child-card').waitFor();
-  return { house, dora, maria };
+  return { house, dora, maria, sheet };
 }
 
 /** Whatever of it there is by now. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { startProxy } from '../../drill/proxy.mjs';
 import { readTraffic, type Traffic } from './traffic';
 
@@ -85,6 +85,10 @@ export class House {
     return `${this.data}.toml`;
   }
 
+  private get backup(): string {
+    return `${this.data}.backup`;
+  }
+
   /** `settings`: TOML, for this start alone. */
   async start({ settings = '', now = this.now }: Start = {}): Promise<void> {
     writeFileSync(this.settings, settings);
@@ -130,6 +134,20 @@ export class House {
     await this.start({ settings });
   }
 
+  /** A backup of everything, as an operator makes one of a relay that stands still. */
+  async backUp(): Promise<void> {
+    await this.stop();
+    cpSync(this.data, this.backup, { recursive: true });
+    await this.start();
+  }
+
+  /** What happened since is lost. It stands still until it is started. */
+  async putBack(): Promise<void> {
+    await this.stop();
+    rmSync(this.data, { recursive: true });
+    renameSync(this.backup, this.data);
+  }
+
   private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -144,7 +162,7 @@ export class House {
 
   async close(): Promise<void> {
     await this.kill();
-    rmSync(this.data, { recursive: true, force: true });
+    for (const folder of [this.data, this.backup]) rmSync(folder, { recursive: true, force: true });
     rmSync(this.settings, { force: true });
   }
 }
@@ -223,6 +241,20 @@ export interface Place {
   readonly now?: Date;
 }
 
+/** Runs in a page or a worker: whoever asks for the time gets one that is so much later. */
+function moveClock(ms: number): void {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    static override now(): number {
+      return Real.now() + ms;
+    }
+    constructor(...given: number[]) {
+      if (given.length > 0) super(...(given as [number]));
+      else super(Real.now() + ms);
+    }
+  } as DateConstructor;
+}
+
 /** Somebody with a browser profile of their own on disk, so that a killed browser can be opened again. */
 export class Person {
   /** Every address that pages and their workers have asked, WebSockets included. */
@@ -231,6 +263,7 @@ export class Person {
   private context!: BrowserContext;
   private version = '';
   private now: Date | undefined;
+  private extra: readonly string[] = [];
   page!: Page;
 
   private constructor(
@@ -261,6 +294,33 @@ export class Person {
     const person = new Person(house, viewport, await Line.to(house));
     await person.openBrowser();
     return person;
+  }
+
+  /** Somebody whose camera sees what it is shown. */
+  static async arriveWithCamera(house: House, viewport: Viewport): Promise<Person> {
+    const person = new Person(house, viewport);
+    person.extra = [
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${person.film}`,
+    ];
+    await person.openBrowser();
+    return person;
+  }
+
+  private get film(): string {
+    return join(this.profile, 'film.mjpeg');
+  }
+
+  /** Before the camera is opened: what it sees, as another's screen shows it. */
+  async holdBefore(other: Person, image: Locator): Promise<void> {
+    await image.scrollIntoViewIfNeeded();
+    const at = await image.boundingBox();
+    if (!at) throw new Error('it is not on the screen');
+    const margin = 24;
+    const even = (pixels: number) => 2 * Math.round((pixels + 2 * margin) / 2);
+    const clip = { x: at.x - margin, y: at.y - margin, width: even(at.width), height: even(at.height) };
+    writeFileSync(this.film, await other.page.screenshot({ clip, type: 'jpeg', quality: 90 }));
   }
 
   /** Somebody whose browser may keep nothing for any page. */
@@ -338,7 +398,7 @@ export class Person {
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath,
       headless: true,
-      args: this.place ? [...args, this.lead(this.place)] : args,
+      args: [...args, ...this.extra, ...(this.place ? [this.lead(this.place)] : [])],
       viewport: this.viewport,
       locale: 'de-DE',
       timezoneId: 'Europe/Berlin',
@@ -362,14 +422,7 @@ export class Person {
 
   /** Pages and the engine's worker take another day for the present. */
   private async live(now: Date): Promise<void> {
-    const shift = now.getTime() - Date.now();
-    const moved = `{
-      const Real = Date;
-      globalThis.Date = class extends Real {
-        static now() { return Real.now() + ${shift}; }
-        constructor(...given) { if (given.length > 0) super(...given); else super(Real.now() + ${shift}); }
-      };
-    }\n`;
+    const moved = `(${moveClock.toString()})(${now.getTime() - Date.now()});\n`;
     // What a test hands out comes from no address: without this, Chromium keeps such a worker from the loopback interface.
     await this.context.grantPermissions(['local-network-access']);
     await this.context.addInitScript(moved);
@@ -378,6 +431,13 @@ export class Person {
       const response = await route.fetch({ url: this.house.origin + new URL(route.request().url()).pathname });
       await route.fulfill({ response, body: moved + (await response.text()) });
     });
+  }
+
+  /** So much time has gone by for the engine from one moment to the next, until the page is loaded again. */
+  async passTime(ms: number): Promise<void> {
+    const workers = this.page.workers().filter((worker) => worker.url().includes('/assets/worker-'));
+    if (workers.length !== 1) throw new Error(`${workers.length} engines`);
+    await workers[0]?.evaluate(moveClock, ms);
   }
 
   /** The browser is gone, from one moment to the next. */
@@ -539,18 +599,14 @@ export class Person {
   }
 
   /** Sets up a house, confirms the recovery sheet, arrives at the director's home. */
-  async found(name: string, own: string, setupCode?: string): Promise<void> {
-    await this.untilSheet(name, own, setupCode);
+  async found(name: string, own: string, setupCode?: string): Promise<Sheet> {
+    const sheet = await this.untilSheet(name, own, setupCode);
     await this.press('Ohne zweite Leitung öffnen');
     await this.page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
+    return sheet;
   }
 
-  private async untilSheet(
-    name: string,
-    own: string,
-    setupCode?: string,
-    onsheet?: (sheet: Sheet) => void,
-  ): Promise<void> {
+  private async untilSheet(name: string, own: string, setupCode?: string): Promise<Sheet> {
     await this.press(/^Eine Kita einrichten/);
     await this.fill('Name der Kita', name);
     await this.fill('Ihr Name', own);
@@ -562,9 +618,13 @@ export class Person {
     await this.press('Kita einrichten');
     const code = this.page.getByTestId('sheet-code').first();
     await code.waitFor();
-    onsheet?.({ code: await code.innerText(), house: await this.page.getByTestId('sheet-house').first().innerText() });
+    const sheet = {
+      code: await code.innerText(),
+      house: await this.page.getByTestId('sheet-house').first().innerText(),
+    };
     await this.page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check();
     await this.press('Weiter');
+    return sheet;
   }
 
   /** Like {@link found}, with a second director; the link of their letter. */
@@ -575,7 +635,7 @@ export class Person {
     setupCode?: string,
     onsheet?: (sheet: Sheet) => void,
   ): Promise<string> {
-    await this.untilSheet(name, own, setupCode, onsheet);
+    onsheet?.(await this.untilSheet(name, own, setupCode));
     await this.fill('Name der zweiten Leitung', second);
     await this.press('Brief schreiben');
     const letter = this.page.getByTestId('letter');
@@ -633,12 +693,14 @@ export class Person {
     await this.press(new RegExp(name));
   }
 
-  async createEducator(name: string, group: string): Promise<void> {
+  /** `today`: a substitute, for no other day. */
+  async createEducator(name: string, group: string, today = false): Promise<void> {
     await this.goTo('Personen');
     await this.press('Team');
     await this.press('Person im Team anlegen');
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('textbox').fill(name);
+    if (today) await dialog.getByLabel('Nur zur Vertretung').check();
     await dialog.getByRole('checkbox', { name: group }).check();
     await this.create();
     await this.page.getByRole('article', { name }).waitFor();
