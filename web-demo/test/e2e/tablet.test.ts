@@ -1,6 +1,6 @@
 /**
  * @file A group's tablet: paired from the desk, open to whoever stands before it for the list of the day, behind a personal PIN for the
- * rest; without a network, locked, guessed at, and reported as stolen.
+ * rest; without a network, locked, guessed at until nothing is left to guess, and reported as stolen.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { child, closeFamily, openFamily, type Family } from './family';
@@ -9,6 +9,8 @@ import { Person, tablet } from './people';
 const name = 'Tablet Igel';
 const pin = '493827';
 const wrong = '135792';
+/** Longer than a tablet opens what lies behind its PINs without hearing of the relay, and than it waits after a wrong PIN. */
+const [closedMs, pauseMsMax] = [73 * 3_600_000, 31_000];
 let family: Family;
 let board: Person;
 
@@ -36,11 +38,32 @@ async function type(digits: string): Promise<void> {
 async function choose(person: string): Promise<void> {
   await board.page.getByTestId('pin-person').filter({ hasText: person }).click();
 }
-async function unlock(digits: string): Promise<void> {
-  await board.press('Mit PIN öffnen');
+async function enter(digits: string): Promise<void> {
   await type(digits);
   await board.press('Öffnen');
 }
+async function unlock(digits: string): Promise<void> {
+  await board.press('Mit PIN öffnen');
+  await enter(digits);
+}
+/** With the letter of what lies behind the PINs, as far as the first PIN. */
+async function useLetter(letter: string): Promise<void> {
+  await board.press('Bereich mit PIN einrichten');
+  await board.page.getByTestId('code-input').fill(letter);
+  await board.press('Weiter');
+  await choose('Eva Erzieherin');
+}
+/** The first PIN, twice, and the digits at the desk. */
+async function setUp(): Promise<void> {
+  await type(pin);
+  await board.press('Weiter');
+  await type(pin);
+  await board.press('Speichern');
+  await family.dora.confirm(name, await board.digits());
+  await board.page.getByTestId('lock-bar').filter({ hasText: 'Eva Erzieherin' }).waitFor();
+}
+/** Why what lies behind the PINs is not to be had. */
+const shut = (why: string) => board.page.locator(`[data-testid="pin-state"][data-why="${why}"]`);
 /** Names of the databases that houses keep their rows in. */
 const databases = () =>
   board.page.evaluate(async () =>
@@ -97,21 +120,13 @@ it('takes a letter for what lies behind the PINs, on this tablet and nowhere els
   await stranger.leave();
 
   const before = await databases();
-  await board.press('Bereich mit PIN einrichten');
-  await board.page.getByTestId('code-input').fill(letter);
-  await board.press('Weiter');
-  await choose('Eva Erzieherin');
+  await useLetter(letter);
   await type('123456');
   await board.press('Weiter');
   await type('123456');
   await board.press('Speichern');
   await board.page.getByText('darf keine Zahlenfolge').waitFor();
-  await type(pin);
-  await board.press('Weiter');
-  await type(pin);
-  await board.press('Speichern');
-  await dora.confirm(name, await board.digits());
-  await board.page.getByTestId('lock-bar').filter({ hasText: 'Eva Erzieherin' }).waitFor();
+  await setUp();
   expect((await databases()).length).toBe(before.length + 1);
 });
 
@@ -186,11 +201,68 @@ it('goes on without a network: whoever left has left, and everybody hears of it 
     .waitFor();
 });
 
-it('empties itself when the director reports it as stolen, and says so', async () => {
+it('closes what lies behind the PINs after three days without the relay; the list of the day and the emergency list stay', async () => {
+  await board.setOffline(true);
+  await board.page.reload();
+  await tile().waitFor();
+  await board.passTime(closedMs);
+  await tile().click();
+  await board.press('Carla ist wieder da');
+  await where('here').getByText('noch nicht gesendet').waitFor();
+  await shut('tablet-closed').getByText('72 Stunden').waitFor();
+  expect(await board.button('Mit PIN öffnen').isDisabled()).toBe(true);
+  await tile().getByText('Allergie: Nüsse und Milch').waitFor();
+  await board.press('Notfallliste');
+  await board.page.getByTestId('emergency-child').filter({ hasText: 'Oma 0351 77 88' }).waitFor();
+  await board.press('Zurück');
+  await board.setOffline(false);
+  await shut('tablet-closed').waitFor({ state: 'detached' });
+  await board.press('Mit PIN öffnen');
+  await choose('Dora');
+  await enter('862951');
+  await board.page.getByTestId('lock-bar').waitFor();
+  await board.press('Sperren');
+});
+
+it('deletes what lies behind the PINs after five wrong ones, until a director lets it in again', async () => {
   const { dora } = family;
+  await board.press('Mit PIN öffnen');
+  await choose('Eva Erzieherin');
+  for (const left of ['4 Versuche', '3 Versuche', '2 Versuche', 'ein Versuch']) {
+    await enter(wrong);
+    await board.page.getByTestId('pin-left').filter({ hasText: left }).waitFor();
+    // Each wrong one makes the pause longer.
+    await board.passTime(pauseMsMax);
+  }
+  await enter(wrong);
+  await shut('tablet-dropped-tries').getByText('fünfmal falsch').waitFor();
+  expect(await board.button('Mit PIN öffnen').count()).toBe(0);
+  await expect.poll(async () => (await databases()).length).toBe(1);
+  await board.page.reload();
+  await shut('tablet-dropped-tries').waitFor();
+  await tile().waitFor();
+
+  await dora.openStaff(name);
+  await dora.press('Neu freigeben');
+  await dora.page.getByRole('dialog').getByRole('button', { name: 'Neu freigeben' }).click();
+  await useLetter(await dora.letterLink());
+  await setUp();
+  await board.goTo('Nachrichten');
+  await board.page.getByTestId('thread-row').first().click();
+  await board.page.getByTestId('thread').getByText('Carla mag keinen Spinat.').waitFor();
+  await board.press('Sperren');
+});
+
+it('empties itself at its next contact after the director reported it as stolen, and says so', async () => {
+  const { dora } = family;
+  await board.setOffline(true);
+  await board.page.reload();
   await dora.openStaff(name);
   await dora.press('Tablet verloren oder gestohlen');
   await dora.press('Tablet entfernen');
+  await dora.settled();
+  await tile().waitFor();
+  await board.setOffline(false);
   await board.page.getByRole('heading', { name: /beendet|entfernt/ }).waitFor();
   expect(await board.page.getByText('Carla').count()).toBe(0);
   await board.page.reload();
