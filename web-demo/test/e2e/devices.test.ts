@@ -1,5 +1,5 @@
 /**
- * @file Devices that come and go: one more of one's own by code and digits, one that was lost ended from another and by the director,
+ * @file Devices that come and go: one more of one's own by camera and digits, one that was lost ended from another and by the director,
  * and what is left on a device that was ended.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ async function empties(person: Person): Promise<void> {
   while ((await rows(person)) > 0) await person.page.evaluate(() => new Promise(requestAnimationFrame));
 }
 
-it('lets a parent add a tablet by typing a code, and shows the same digits on both', async () => {
+it('lets a parent add a tablet whose camera sees the code, and shows the same digits on both', async () => {
   const { house, maria } = family;
   await openDevices(maria);
   await maria.press(/^Namen geben/);
@@ -51,12 +51,10 @@ it('lets a parent add a tablet by typing a code, and shows the same digits on bo
   await maria.press('Weiteres Gerät hinzufügen');
   await maria.fill('Name des neuen Geräts', 'Tablet zu Hause');
   await maria.press('Code zeigen');
-  const code = await maria.page.getByTestId('pair-code').innerText();
-
-  second = await Person.arrive(house, tablet);
+  second = await Person.arriveWithCamera(house, tablet);
+  await second.holdBefore(maria, maria.page.getByTestId('qr'));
   await second.press(/^Ich habe einen Brief bekommen/);
-  await second.page.getByTestId('code-input').fill(code);
-  await second.press('Weiter');
+  await second.press('Code scannen');
   await second.page.getByText('heißt „Tablet zu Hause“').waitFor();
   await second.press('Beitreten');
   const digits = await second.digits();
