@@ -27,16 +27,6 @@ beforeAll(async () => {
   await dialog.getByRole('combobox').selectOption({ label: `Falk Vater (${carla})` });
   await dialog.getByRole('button', { name: 'Elternteil anlegen' }).click();
   await dora.page.getByRole('article', { name: 'Falk Vater' }).waitFor();
-  [maria, falk] = await Promise.all([Person.arrive(house, phone), Person.arrive(house, phone)]);
-  for (const [person, name] of [
-    [maria, 'Maria Mutter'],
-    [falk, 'Falk Vater'],
-  ] as const) {
-    const letter = await dora.printLetterOf(carla, name);
-    await dora.confirm(name, await person.join(letter));
-    await person.enter();
-    await card(person, carla).waitFor();
-  }
 }, 300_000);
 afterAll(async () => {
   await Promise.all([dora?.leave(), maria?.leave(), falk?.leave()]);
@@ -81,6 +71,35 @@ async function setInformation(informed: boolean): Promise<void> {
   await dora.press('So festlegen');
   await sheet.waitFor({ state: 'detached' });
 }
+
+it('prints the letters of a whole group at once, each on a page of its own, and lets in whoever brings one', async () => {
+  await dora.goTo('Personen');
+  await dora.press('Gruppen');
+  await dora.press(/Igel/);
+  await dora.press('Briefe für die ganze Gruppe');
+  await dora.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^2 Briefe/ })
+    .click();
+  const letters = dora.page.getByTestId('letter');
+  await letters.nth(1).waitFor();
+  const pdf = (await dora.page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
+  const links = new Map<string | null, string | null>();
+  for (const letter of await letters.all())
+    links.set(await letter.getAttribute('data-person'), await letter.getAttribute('data-link'));
+  await dora.press('Fertig');
+
+  [maria, falk] = await Promise.all([Person.arrive(house, phone), Person.arrive(house, phone)]);
+  for (const [person, name] of [
+    [maria, 'Maria Mutter'],
+    [falk, 'Falk Vater'],
+  ] as const) {
+    await dora.confirm(name, await person.join(links.get(name) ?? ''));
+    await person.enter();
+    await card(person, carla).waitFor();
+  }
+});
 
 it('lets each parent write with the house alone, and whoever answers widens nothing', async () => {
   await openThread(maria, carla);
