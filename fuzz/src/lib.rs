@@ -1,9 +1,8 @@
 //! Every decoder, and everything that is loaded, as a target: bytes in, and whether they were taken. None may panic, whatever comes;
-//! what is taken and encoded again is the same value. `cargo xtask fuzz` looks for bytes that break this, led by which branches they
-//! reach; what reached new ones stands in `corpus/`, a line of hex each, and is tried again by this crate's tests.
+//! what is taken and encoded again is the same value. `cargo xtask fuzz` has libFuzzer look for bytes that break this; what
+//! reached branches of its own stands in `corpus/`, a line of hex each, and is tried again by this crate's tests.
 
 pub mod corpus;
-pub mod cover;
 pub mod mutate;
 pub mod target;
 

@@ -28,8 +28,6 @@ use nestpost_protocol::message::{ClientMessage, Frame, RelayMessage};
 use nestpost_protocol::record::{Header, Record};
 use nestpost_protocol::snapshot::SnapshotBody;
 
-use crate::mutate::parts;
-
 /// Something that takes bytes from elsewhere.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
@@ -116,6 +114,11 @@ fn record_body(bytes: &[u8]) -> bool {
         }
         _ => false,
     }
+}
+
+/// What a target that takes several strings of bytes is given: an array of them.
+fn parts(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    minicbor::decode::<Vec<Bytes>>(bytes).ok().map(|parts| parts.into_iter().map(Vec::from).collect())
 }
 
 /// A header, and what was sealed under it.

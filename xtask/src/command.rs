@@ -1,9 +1,9 @@
 //! Child processes: what they print goes to standard error, so that standard output holds results alone.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -47,26 +47,36 @@ pub(crate) fn succeeds(command: &mut Command) -> Result<bool> {
 
 /// Runs a command to its end and hands each line of its standard output to `line` as well as to standard error.
 /// Returns whether it exited with 0.
-pub(crate) fn tee(command: &mut Command, mut line: impl FnMut(&str)) -> Result<bool> {
-    let description = describe(command);
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("could not start `{description}`"))?;
-    if let Some(stdout) = child.stdout.take() {
-        let mut reader = BufReader::new(stdout);
-        let mut bytes = Vec::new();
-        // Bytes, not `lines()`: a test that prints something else than UTF-8 must not end the reading.
-        while reader.read_until(b'\n', &mut bytes)? > 0 {
-            let text = String::from_utf8_lossy(&bytes);
-            let text = text.trim_end_matches(['\n', '\r']);
-            eprintln!("{text}");
-            line(text);
-            bytes.clear();
-        }
-    }
+pub(crate) fn tee(command: &mut Command, line: impl FnMut(&str)) -> Result<bool> {
+    let mut child = start(command.stdout(Stdio::piped()))?;
+    child.stdout.take().map_or(Ok(()), |stdout| repeat(stdout, line))?;
     Ok(child.wait()?.success())
+}
+
+/// The same with its standard error.
+pub(crate) fn tee_errors(command: &mut Command, line: impl FnMut(&str)) -> Result<bool> {
+    let mut child = start(command.stdout(std::io::stderr()).stderr(Stdio::piped()))?;
+    child.stderr.take().map_or(Ok(()), |stderr| repeat(stderr, line))?;
+    Ok(child.wait()?.success())
+}
+
+fn start(command: &mut Command) -> Result<Child> {
+    let description = describe(command);
+    command.stdin(Stdio::null()).spawn().with_context(|| format!("could not start `{description}`"))
+}
+
+fn repeat(from: impl Read, mut line: impl FnMut(&str)) -> Result<()> {
+    let mut reader = BufReader::new(from);
+    let mut bytes = Vec::new();
+    // Bytes, not `lines()`: a test that prints something else than UTF-8 must not end the reading.
+    while reader.read_until(b'\n', &mut bytes)? > 0 {
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_end_matches(['\n', '\r']);
+        eprintln!("{text}");
+        line(text);
+        bytes.clear();
+    }
+    Ok(())
 }
 
 /// What a command prints on standard output; an error when it does not exit with 0.
@@ -107,7 +117,7 @@ fn describe(command: &Command) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{command, find_program, output, run, tee};
+    use super::{command, find_program, output, run, tee, tee_errors};
 
     #[test]
     fn failing_command_is_an_error_that_names_it() {
@@ -131,5 +141,10 @@ mod tests {
         let holds = tee(&mut shell, |line| lines.push(line.to_owned())).unwrap();
         assert!(!holds);
         assert_eq!(lines, ["one", "two\u{fffd}"]);
+        lines.clear();
+        shell = command("sh", Path::new("/"));
+        shell.args(["-c", "echo out; echo one >&2"]);
+        assert!(tee_errors(&mut shell, |line| lines.push(line.to_owned())).unwrap());
+        assert_eq!(lines, ["one"]);
     }
 }

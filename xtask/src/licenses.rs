@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::tidy::Finding;
 
 /// What may be linked into a program under MIT OR Apache-2.0. All are permissive, MPL-2.0 within its own files.
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
@@ -22,6 +22,7 @@ const ALLOWED: [&str; 13] = [
     "ISC",
     "MIT",
     "MPL-2.0",
+    "NCSA",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
