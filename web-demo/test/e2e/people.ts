@@ -635,7 +635,8 @@ export class Person {
     setupCode?: string,
     onsheet?: (sheet: Sheet) => void,
   ): Promise<string> {
-    onsheet?.(await this.untilSheet(name, own, setupCode));
+    const sheet = await this.untilSheet(name, own, setupCode);
+    onsheet?.(sheet);
     await this.fill('Name der zweiten Leitung', second);
     await this.press('Brief schreiben');
     const letter = this.page.getByTestId('letter');
