@@ -159,8 +159,8 @@ impl Engine {
             self.alarm(Alarm::LogDoubted);
         } else {
             self.circles.entry(circle).or_default().suspended = true;
+            self.alarm(Alarm::RelayRewound);
         }
-        self.alarm(Alarm::RelayRewound);
         if !self.noted.loading && !self.meta.suspended.contains(&circle) {
             self.meta.suspended.push(circle);
             self.write_meta();
