@@ -218,6 +218,38 @@ it('cuts what went to all families, too; the house keeps its name', async () => 
   await expect.poll(() => titles(gesa)).toEqual(['Neu', 'Alt', 'Nachher']);
 });
 
+it('lets elected parents write among themselves: they read each other, and nobody of the house reads them', async () => {
+  await dora.goTo('Nachrichten');
+  await dora.page.locator('summary', { hasText: 'Neue Runde' }).click();
+  await dora.press('Elternbeirat anlegen');
+  const form = dora.page.getByTestId('circle-form');
+  for (const name of ['Gesa Neu', 'Lars Später']) await form.getByRole('checkbox', { name }).check();
+  await form.getByRole('button', { name: 'Anlegen', exact: true }).click();
+  await form.waitFor({ state: 'detached' });
+  const council = (person: Person) => person.page.locator('[data-testid="board-row"][data-sort="council"]');
+  const note = (person: Person, words: string) => person.page.getByTestId('note').filter({ hasText: words });
+  for (const [person, title, words] of [
+    [gesa, 'Sommerfest', 'Wer bringt Kuchen mit?'],
+    [lars, 'Kuchen', 'Ich.'],
+  ] as const) {
+    await person.goTo('Nachrichten');
+    await council(person).click();
+    if (person === lars) await note(lars, 'Wer bringt Kuchen mit?').waitFor();
+    await person.press('Notiz schreiben');
+    await person.fill('Überschrift', title);
+    await person.fill('Text', words);
+    await person.press('Notiz ablegen');
+    await note(person, words).waitFor();
+  }
+  await note(gesa, 'Ich.').waitFor();
+  await gesa.page.getByTestId('board-members').getByText('Lars Später').waitFor();
+  for (const person of [dora, erik]) {
+    await person.goTo('Nachrichten');
+    expect(await person.page.getByText(/Sommerfest|Kuchen/).count()).toBe(0);
+    expect(await council(person).count()).toBe(0);
+  }
+});
+
 it('goes nowhere in a dispute: one alone ends nobody, and another one stops what was proposed', async () => {
   await dora.openStaff('Nina Dritte');
   await dora.press('Rolle beenden');
