@@ -19,6 +19,7 @@ import {
   until,
   type Relay,
 } from './engine-page';
+import { storedBytes } from './stores';
 
 interface Device {
   readonly page: Page;
@@ -81,58 +82,6 @@ function settled({ page, slot }: Device): Promise<unknown> {
   return until(page, { slot, waiting: 0, link: 'online' });
 }
 
-/** Everything that a page's origin keeps, by where it stands. */
-async function stored({ page }: Device): Promise<Map<string, Buffer>> {
-  const found = await page.evaluate(async () => {
-    const all: [string, string][] = [];
-    const put = (key: string, bytes: Uint8Array) => {
-      all.push([key, btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))]);
-    };
-    const bytesOf = (value: unknown): Uint8Array[] => {
-      if (value instanceof ArrayBuffer) return [new Uint8Array(value)];
-      if (ArrayBuffer.isView(value)) return [new Uint8Array(value.buffer, value.byteOffset, value.byteLength)];
-      if (typeof value === 'string') return [new TextEncoder().encode(value)];
-      return typeof value === 'object' && value !== null ? Object.values(value).flatMap(bytesOf) : [];
-    };
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => {
-          resolve(request.result);
-        };
-        request.onerror = () => {
-          reject(request.error ?? new Error('no database'));
-        };
-      });
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await done(indexedDB.open(name));
-      for (const table of database.objectStoreNames) {
-        const store = database.transaction(table).objectStore(table);
-        const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
-        keys.forEach((key, index) => {
-          bytesOf(values[index]).forEach((bytes) => {
-            put(
-              `${name}/${table}/${bytesOf(key)
-                .map((part) => part.join('.'))
-                .join('/')}`,
-              bytes,
-            );
-          });
-        });
-      }
-      database.close();
-    }
-    const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
-      for await (const [name, handle] of folder.entries())
-        if (handle.kind === 'directory') await walk(handle as FileSystemDirectoryHandle, `${path}${name}/`);
-        else
-          put(`${path}${name}`, new Uint8Array(await (await (handle as FileSystemFileHandle).getFile()).arrayBuffer()));
-    };
-    await walk(await navigator.storage.getDirectory(), 'files/');
-    return all;
-  });
-  return new Map(found.map(([key, base64]) => [key, Buffer.from(base64, 'base64')]));
-}
-
 function filesOfRelay(folder = relay.data): Map<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(
@@ -183,10 +132,10 @@ it('keeps neither a message nor a picture that two of the staff erased, anywhere
     phone.slot,
   );
   await settled(phone);
-  const before = await stored(phone);
+  const before = await storedBytes(phone.page);
   await say(phone, thread, 'Kanarienvogel');
   await settled(phone);
-  const fresh = [...(await stored(phone))].filter(
+  const fresh = [...(await storedBytes(phone.page))].filter(
     ([key, bytes]) => key.includes('/record/') && !before.get(key)?.equals(bytes),
   );
   expect(fresh.length).toBe(1);
@@ -225,7 +174,7 @@ it('keeps neither a message nor a picture that two of the staff erased, anywhere
   for (const needle of [sealed, shown]) {
     expect(needle.length).toBe(32);
     expect(holding(filesOfRelay(), needle)).not.toEqual([]);
-    for (const device of everybody) expect(holding(await stored(device), needle)).not.toEqual([]);
+    for (const device of everybody) expect(holding(await storedBytes(device.page), needle)).not.toEqual([]);
   }
 
   for (const device of [office, colleague]) {
@@ -253,11 +202,11 @@ it('keeps neither a message nor a picture that two of the staff erased, anywhere
   for (const device of everybody) {
     await untilThread(device, thread, ['Bleibt'], 0);
     for (const needle of [sealed, shown])
-      await expect.poll(async () => holding(await stored(device), needle), { timeout: 30_000 }).toEqual([]);
+      await expect.poll(async () => holding(await storedBytes(device.page), needle), { timeout: 30_000 }).toEqual([]);
     await device.page.reload();
     await settled(device);
     await untilThread(device, thread, ['Bleibt'], 0);
-    for (const needle of [sealed, shown]) expect(holding(await stored(device), needle)).toEqual([]);
+    for (const needle of [sealed, shown]) expect(holding(await storedBytes(device.page), needle)).toEqual([]);
   }
   // The file of a picture goes within the hour: tests/it/pictures/erased.rs waits for that.
   await expect.poll(() => holding(filesOfRelay(), sealed), { timeout: 30_000 }).toEqual([]);
