@@ -3,11 +3,11 @@
 
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, PersonId};
-use nestpost_protocol::log::Body;
 use nestpost_protocol::log::entry::CheckedEntry;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::kind::role::Role as LogRole;
+use nestpost_protocol::log::{Body, Class};
 use nestpost_protocol::sorted::SortedMap;
 
 use super::people;
@@ -15,7 +15,7 @@ use crate::app::AppError;
 use crate::app::item::Item;
 use crate::app::scene::Scene;
 use crate::app::view::{
-    Act, AdminEntry, Admission, ConfirmedEntry, NamedChild, OvertakenEntry, OvertakenPart, Subject,
+    Act, AdminEntry, Admission, ConfirmedEntry, NamedChild, OvertakenEntry, OvertakenPart, Role, Subject,
 };
 use crate::house::Overtaken;
 use crate::time::Timestamp;
@@ -141,16 +141,30 @@ fn confirmed(
     })
 }
 
-/// Acts, latest first.
+/// Acts, latest first. Directors see all that their device sees, other staff [what all may know](is_for_staff).
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for all but directors.
+/// [`AppError::NotAllowed`] for all but staff.
 pub(super) fn admin_log(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<AdminEntry>, AppError> {
-    scene.directors_only()?;
+    scene.staff_only()?;
+    let directs = scene.role == LogRole::Director;
     let times = Times::new(scene, now);
     let since = times.since(ACTS_MAX);
     let recent = entries(scene).take_while(|entry| entry.body.seq >= since);
-    Ok(recent.filter_map(|entry| act(scene, entry, &times)).take(ENTRIES_MAX).collect())
+    let told = recent
+        .filter_map(|entry| act(scene, entry, &times).filter(|told| directs || is_for_staff(entry, told)));
+    Ok(told.take(ENTRIES_MAX).collect())
+}
+
+/// Who works here and directs, and what was done with the sheet: of entries that every member sees, so that nobody learns of a
+/// protected guardian, a child or a circle of named persons. The devices of a colleague who does not direct are theirs.
+fn is_for_staff(entry: &CheckedEntry, told: &AdminEntry) -> bool {
+    let at_the_door = matches!(
+        told.what,
+        Act::Invited | Act::InviteEnded | Act::Confirmed | Act::DeviceAdded | Act::DeviceEnded
+    );
+    let directs = told.by.is_empty() || told.role == Some(Role::Director);
+    entry.body.class == Class::All && (directs || !at_the_door)
 }
 
 fn act(scene: &Scene<'_>, entry: &CheckedEntry, times: &Times) -> Option<AdminEntry> {
