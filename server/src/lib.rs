@@ -22,6 +22,7 @@ use crate::store::sqlite::SqliteStore;
 mod blobs;
 pub mod clock;
 pub mod config;
+pub mod evidence;
 mod house;
 mod http;
 pub mod moving;

@@ -2,11 +2,14 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::IsTerminal as _;
+use std::fs::File;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use nestpost_protocol::limit;
 use nestpost_server::config::LogFormat;
 use nestpost_server::config::cli::{Cli, Command};
 use nestpost_server::{Config, moving};
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         Some(Command::Columns) => return columns(&config),
         Some(Command::ExportHouse { house, file }) => return moved(moving::export(&config, &house, &file)),
         Some(Command::ImportHouse { file }) => return moved(moving::import(&config, &file)),
+        Some(Command::Evidence { file }) => return evidence(&file),
         Some(Command::ReopenHouse { house }) => return moved(moving::reopen(&config, &house)),
         None => {
             eprintln!("nestpost: nothing to do; try `nestpost serve` or `nestpost --help`");
@@ -85,6 +89,25 @@ async fn moved(step: impl Future<Output = Result<String, moving::MoveError>>) ->
         }
         Err(error) => {
             eprintln!("nestpost: {:#}", anyhow::Error::from(error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn evidence(file: &Path) -> ExitCode {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit::EVIDENCE_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    if let Err(error) = File::open(file).and_then(|open| open.take(most).read_to_end(&mut bytes)) {
+        eprintln!("nestpost: {}: {error}", file.display());
+        return ExitCode::from(2);
+    }
+    match nestpost_server::evidence::report(&bytes) {
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("nestpost: {}: {:#}", file.display(), anyhow::Error::from(error));
             ExitCode::FAILURE
         }
     }

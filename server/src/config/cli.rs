@@ -57,6 +57,14 @@ pub enum Command {
         /// The house as printed on its letters.
         house: String,
     },
+    /// Read a file of evidence that an app has saved, and say what it shows, and against whom.
+    ///
+    /// Nothing but the file is asked; it may run anywhere. Ends with 0 if every signature holds and each case contradicts itself,
+    /// with 1 if not, with 2 if the file cannot be read.
+    Evidence {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// Settings of the command line and the environment.

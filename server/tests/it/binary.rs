@@ -5,11 +5,17 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use nestpost_protocol::message::{ByeCode, ClientMessage, Submit};
+use nestpost_protocol::codec;
+use nestpost_protocol::evidence::{Case, Evidence, History};
+use nestpost_protocol::id::{Accumulator, Incarnation};
+use nestpost_protocol::message::{ByeCode, ClientMessage, PositionClaim, Submit};
+use nestpost_protocol::record::Position;
 use nestpost_server::clock::{Clock as _, SystemClock};
+use nestpost_server::relay_key::RelayKey;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::support::client::{holds, nothing};
+use crate::support::house::House;
 use crate::support::http::try_request;
 use crate::support::{Blob, Client, Courier, Kita};
 
@@ -83,6 +89,72 @@ fn commands_and_exit_codes() {
     ] {
         assert_eq!(run(bad).status.code(), Some(2), "{bad:?}");
     }
+}
+
+#[test]
+fn evidence_is_read_with_nothing_but_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = RelayKey::open(folder.path()).unwrap();
+    let house = House::found(relay.public());
+    let circle = house.names.house;
+    let claim = |life: u8, acc: u8| {
+        let (acc, incarnation) = (Accumulator::new([acc; 32]), Incarnation::new([life; 16]));
+        let claim = PositionClaim { house: house.id(), incarnation, circle, n: 7, acc, start: None };
+        let from = Position { n: 7, acc };
+        History { circle, from, ids: Vec::new(), signed: Some(relay.sign(claim)) }
+    };
+    let read = |name: &str, bytes: &[u8]| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let output = run(&["evidence", file.to_str().unwrap()]);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let found = house.now.frame.entries.first().unwrap().clone();
+    let file = |one: History, other: History| {
+        let cases = vec![Case::Histories(one, other)];
+        codec::encode(&Evidence::new(house.id(), found.clone(), Vec::new(), cases))
+    };
+
+    let (code, said, _) = read("lie.evidence", &file(claim(1, 8), claim(1, 9)));
+    assert_eq!(code, Some(0), "{said}");
+    for part in [
+        nestpost_server::moving::fingerprint(&house.id()),
+        relay.public().to_string(),
+        format!("circle {circle}"),
+        format!("at position 7: {}", Accumulator::new([8; 32])),
+        format!("at position 7: {}", Accumulator::new([9; 32])),
+        "so: proven: the relay signed two histories".to_owned(),
+        "cases: 1, proven against the relay: 1".to_owned(),
+    ] {
+        assert!(said.contains(&part), "{part} is not in {said}");
+    }
+
+    // What only the one who shows it says is told as that.
+    let (code, said, _) = read("word.evidence", &file(claim(1, 8), History { signed: None, ..claim(1, 9) }));
+    assert!(code == Some(0) && said.contains("shown, not signed") && said.contains("relay: 0"), "{said}");
+
+    // A restore from a backup is no lie, and a word that was changed nobody's.
+    let mut forged = claim(1, 9);
+    forged.signed = forged.signed.map(|mut signed| {
+        signed.claim.start = Some(Incarnation::new([3; 16]));
+        signed
+    });
+    for (bytes, why) in [
+        (file(claim(1, 8), claim(2, 9)), "no contradiction"),
+        (file(claim(1, 8), claim(1, 8)), "no contradiction"),
+        (file(claim(1, 8), forged), "signature"),
+        (b"a letter".to_vec(), "malformed"),
+        (
+            codec::encode(&Evidence::new(house.id(), found.clone(), Vec::new(), Vec::new())),
+            "no contradiction",
+        ),
+    ] {
+        let (code, said, wrong) = read("nothing.evidence", &bytes);
+        assert_eq!((code, said.as_str()), (Some(1), ""), "{wrong}");
+        assert!(wrong.contains(why), "{wrong}");
+    }
+    assert_eq!(run(&["evidence", "/no/such/file"]).status.code(), Some(2));
 }
 
 #[tokio::test]

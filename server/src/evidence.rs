@@ -1,0 +1,133 @@
+//! A file of evidence, read for whoever it was handed to. Nothing but the file is asked: no house, no relay. What is *not* checked: whether a
+//! record or a wrap breaks a rule (that takes the house's log), and whether who signed a move directs the house.
+
+use std::fmt::Write as _;
+
+use nestpost_protocol::codec;
+use nestpost_protocol::evidence::{Case, Evidence, EvidenceError, History, SignedHeader, Verdict};
+use nestpost_protocol::id::CircleId;
+use nestpost_protocol::limit;
+use nestpost_protocol::log::Body;
+use nestpost_protocol::message::LOG;
+use nestpost_protocol::record::Header;
+
+use crate::moving::fingerprint;
+
+/// What a file shows, in lines: whose house, which keys of relays, and of each case the statements that contradict each other
+/// and what follows. Signatures are checked first; what does not hold is not told.
+///
+/// # Errors
+/// [`EvidenceError`]: the file proves nothing.
+pub fn report(bytes: &[u8]) -> Result<String, EvidenceError> {
+    let evidence = Evidence::decode(bytes)?;
+    let verdicts = evidence.check()?;
+    if verdicts.is_empty() {
+        return Err(EvidenceError::Consistent);
+    }
+    let mut lines = Lines(String::new());
+    lines.say(format_args!("house: {} ({})", fingerprint(&evidence.house), evidence.house));
+    for entry in std::iter::once(&evidence.found).chain(&evidence.moves) {
+        let said = entry.link().and_then(|link| entry.check(&link)).map_err(|_| EvidenceError::House)?;
+        match said.kind {
+            Body::Found(found) => {
+                lines.say(format_args!("relay: key {}, named when the house began", found.relay))
+            }
+            Body::Restored(body) => {
+                let signatures = said.cosignatures.len().saturating_add(1);
+                if let Some(relay) = body.relay {
+                    lines.say(format_args!("relay: key {relay}, named later under {signatures} signatures"));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (number, (case, verdict)) in (1..).zip(evidence.cases.iter().zip(&verdicts)) {
+        lines.say(format_args!("case {number}: {}", place(case.circle())));
+        lines.case(case)?;
+        lines.say(format_args!("  so: {}", meaning(verdict)));
+    }
+    let proven = verdicts.iter().filter(|verdict| **verdict == Verdict::Relay).count();
+    lines.say(format_args!(
+        "all signatures hold; cases: {}, proven against the relay: {proven}",
+        verdicts.len()
+    ));
+    Ok(lines.0)
+}
+
+fn place(circle: Option<CircleId>) -> String {
+    match circle {
+        Some(circle) if circle != LOG => format!("circle {circle}"),
+        _ => "the list of who belongs".to_owned(),
+    }
+}
+
+fn meaning(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Relay => {
+            "proven: the relay signed two histories, and nobody else can have done that".to_owned()
+        }
+        Verdict::RelayOrDevice(device) => format!("one of two lied: the relay, or device {device}"),
+        Verdict::Word(device) => format!(
+            "device {device} signed this; that the house was shown something else is the word of who shows this file"
+        ),
+        Verdict::WordOfRelay => {
+            "the relay signed the one; that it showed the other is the word of who shows this file".to_owned()
+        }
+        Verdict::Device(device) => {
+            format!("device {device} signed this; whether it breaks a rule is asked of the house")
+        }
+    }
+}
+
+/// Text that grows by lines.
+struct Lines(String);
+
+impl Lines {
+    fn say(&mut self, line: std::fmt::Arguments<'_>) {
+        // A string takes everything.
+        let _ = writeln!(self.0, "{line}");
+    }
+
+    fn case(&mut self, case: &Case) -> Result<(), EvidenceError> {
+        match case {
+            Case::Histories(one, other) => {
+                self.history(one);
+                self.history(other);
+            }
+            Case::Seen(history, header) => {
+                self.history(history);
+                let header = read(header)?;
+                let (device, seen) = (header.author, header.seen);
+                self.say(format_args!("  device {device} saw at position {}: {}", seen.n, seen.acc));
+            }
+            Case::Head(header, link) => {
+                let header = read(header)?;
+                let (device, head) = (header.author, header.log);
+                self.say(format_args!("  device {device} saw as entry {}: {}", head.seq, head.hash));
+                self.say(format_args!("  whoever shows this was shown: {}", link.hash()));
+            }
+            Case::Record(header, body) => {
+                let header = read(header)?;
+                let with = if body.is_some() { "with its body" } else { "without its body" };
+                self.say(format_args!("  a record of device {}, {with}", header.author));
+            }
+            Case::Wrap(_) => self.say(format_args!("  a wrapped key")),
+        }
+        Ok(())
+    }
+
+    fn history(&mut self, history: &History) {
+        let (from, next) = (history.from, history.ids.len());
+        match history.signed {
+            Some(signed) => self.say(format_args!(
+                "  the relay signed at position {}: {}, then {next} records, in its life {}",
+                from.n, from.acc, signed.claim.incarnation
+            )),
+            None => self.say(format_args!("  shown, not signed, at position {}: {}", from.n, from.acc)),
+        }
+    }
+}
+
+fn read(signed: &SignedHeader) -> Result<Header, EvidenceError> {
+    Ok(codec::decode(&signed.header, limit::RECORD_HEADER_BYTES_MAX)?)
+}
