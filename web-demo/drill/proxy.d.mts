@@ -7,5 +7,7 @@ export function startProxy(folder: string): Promise<{
   slowTo(bytes: number): void;
   /** Puts something else in the place of what browsers send. What is kept is what they sent. */
   lie(change: (chunk: Buffer) => Buffer): void;
+  /** Bytes that the browser hears between what the relay says, on the WebSocket that was opened last. */
+  say(bytes: Buffer): void;
   close(): Promise<void>;
 }>;

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 
+const opened = Buffer.from('HTTP/1.1 101');
+
 /**
  * Listens on a free port of the loopback interface. Files: `NNNN-client` is what the browser sent, `NNNN-relay` what it was answered.
  * @param {string} folder
@@ -13,6 +15,8 @@ export async function startProxy(folder) {
   mkdirSync(folder, { recursive: true });
   /** @type {Set<import('node:net').Socket>} */
   const sockets = new Set();
+  /** The browser's end of the WebSocket that was opened last. @type {import('node:net').Socket | undefined} */
+  let live;
   let upstreamPort = 0;
   let connections = 0;
   /** @type {(chunk: Buffer) => Buffer} */
@@ -28,7 +32,10 @@ export async function startProxy(folder) {
       await turn(chunk.length);
       return change(chunk);
     });
-    pass(relay, browser, join(folder, `${name}-relay`), (chunk) => chunk);
+    pass(relay, browser, join(folder, `${name}-relay`), (chunk) => {
+      if (chunk.subarray(0, opened.length).equals(opened)) live = browser;
+      return chunk;
+    });
   });
 
   /** Keeps a chunk before it passes it on, so that nothing arrives unrecorded. */
@@ -72,6 +79,10 @@ export async function startProxy(folder) {
     /** @param {(chunk: Buffer) => Buffer} to what the relay is told instead */
     lie(to) {
       change = to;
+    },
+    /** @param {Buffer} bytes that the browser hears between what the relay says */
+    say(bytes) {
+      live?.write(bytes);
     },
     async close() {
       server.close();

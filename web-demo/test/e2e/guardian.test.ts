@@ -1,12 +1,31 @@
 /**
  * @file What a guardian's browser is sent, byte for byte, over its whole life: it names nobody and nothing of another family, and
- * not the other guardian's devices and circles either, not even as pseudonyms.
+ * not the other guardian's devices and circles either, not even as pseudonyms. Of a guardian who is protected from the start, neither
+ * the child's other guardians nor an educator who was not named are sent, keep or are shown anything at all.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { opcode, webSocketFrame } from './fake-relay';
 import { readLog, type HouseLog } from './log';
 import { House, Person, desk, phone, tablet } from './people';
+import { storedBytes } from './stores';
 import { formsIn, foundIn, missingIn, type Named, type Traffic } from './traffic';
-import { bytes, decode, encode, fields, messages, sort, toRelay } from './wire';
+import {
+  bytes,
+  decode,
+  encode,
+  fields,
+  frame,
+  fromRelay,
+  Key,
+  list,
+  messages,
+  sort,
+  struct,
+  toRelay,
+  type Fields,
+} from './wire';
 
 let house: House;
 let dora: Person;
@@ -14,6 +33,8 @@ let erik: Person;
 let maria: Person;
 let frank: Person;
 let olga: Person;
+/** Protected from the start; only the director knows. */
+let hanna: Person;
 /** Everything that came to Maria, and to the educator. */
 let hers: Traffic;
 let educators: Traffic;
@@ -50,6 +71,19 @@ beforeAll(async () => {
     await person.enter();
   }
 
+  await dora.openChild('Carla Kind');
+  await dora.press('Elternteil anlegen');
+  await dora.fill('Name des Elternteils', 'Hanna Heimlich');
+  await dora.page.getByText('Darf niemand von dieser Person erfahren?').click();
+  const dialog = dora.page.getByRole('dialog');
+  await dialog.getByRole('checkbox', { name: /Von Anfang an schützen/ }).check();
+  await dialog.getByRole('button', { name: 'Anlegen', exact: true }).click();
+  await dora.page.getByRole('article', { name: 'Hanna Heimlich' }).waitFor();
+  const herLetter = await dora.printLetter('Hanna Heimlich');
+  hanna = await Person.arriveRecorded(house, phone);
+  await dora.confirm('Hanna Heimlich', await hanna.join(herLetter));
+  await hanna.enter();
+
   await erik.postBulletin('Laternenfest', 'Um fünf am Tor.');
   for (const [person, name, text] of [
     [olga, 'Olga Mama', 'Otto hat heute Opa dabei.'],
@@ -64,6 +98,10 @@ beforeAll(async () => {
   }
   await reportSick(olga);
   await reportSick(frank);
+  await hanna.goTo('Nachrichten');
+  await hanna.page.getByTestId('thread-row').first().click();
+  await hanna.say('Bitte nichts nach außen.');
+  await reportSick(hanna);
   await maria.goTo('Heute');
   await maria.page.getByText('gemeldet von Frank Vater').first().waitFor();
 
@@ -91,7 +129,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await Promise.all([dora, erik, maria, frank, olga].map((person) => person?.leave()));
+  await Promise.all([dora, erik, maria, frank, olga, hanna].map((person) => person?.leave()));
   await house?.close();
 });
 
@@ -111,6 +149,18 @@ async function reportSick(person: Person): Promise<void> {
 async function sees(person: Person, title: string): Promise<void> {
   await person.goTo('Aushänge');
   await person.page.getByText(title).first().waitFor();
+}
+
+/** The places that show such words. */
+async function saysAnywhere(person: Person, words: RegExp): Promise<readonly string[]> {
+  const says: string[] = [];
+  for (const place of ['Heute', 'Nachrichten', 'Aushänge', 'Bilder', 'Personen', 'Mehr'] as const) {
+    if (place === 'Personen' && person !== dora) continue;
+    await person.goTo(place);
+    await person.page.getByRole('main').waitFor();
+    if (words.test(await person.page.locator('body').innerText())) says.push(place);
+  }
+  return says;
 }
 
 /** The device that a browser logs in with. */
@@ -161,6 +211,27 @@ it('names nothing of the other guardian of the same child but what is in the chi
   expect(foundIn(hers.receivedBytes, ids)).toEqual([]);
 });
 
+it('names nothing of a protected guardian, to the child’s other guardian or to an educator who was not named', async () => {
+  const ids = idsOf(hanna, [sort.private, sort.guarded]);
+  expect(kinds(ids)).toEqual([...ownKind, 'circle guarded', 'record in guarded'].sort());
+  expect(missingIn(dora.traffic().receivedBytes, ids)).toEqual([]);
+  for (const [person, came] of [
+    [maria, hers],
+    [erik, educators],
+  ] as const) {
+    expect(foundIn(came.receivedBytes, ids)).toEqual([]);
+    expect(await saysAnywhere(person, /Hanna|Heimlich/)).toEqual([]);
+    const stored = Buffer.concat([...(await storedBytes(person.page)).values()]);
+    expect(stored.length).toBeGreaterThan(0);
+    expect(foundIn(stored, [...ids, { what: 'name', id: Buffer.from('Heimlich') }])).toEqual([]);
+  }
+  // What she reported is known, and not by whom.
+  await maria.goTo('Heute');
+  const card = await maria.page.getByTestId('child-card').innerText();
+  expect(card.match(/gemeldet von/g)).toHaveLength(1);
+  expect(await saysAnywhere(dora, /Heimlich/)).not.toEqual([]);
+});
+
 it('finds what is there: her own, and the families’ with the educator', () => {
   const own = idsOf(maria, [sort.private, sort.child]);
   expect(kinds(own)).toEqual(everyKind);
@@ -180,4 +251,35 @@ it('would find an id in any form', () => {
       expect(formsIn(planted, id), form).not.toEqual([]);
     }
   }
+});
+
+it('keeps proof of a relay that signs another log than the one it showed, and saves it in a file that names nobody', async () => {
+  // The operator's own key.
+  const relay = new Key(readFileSync(join(house.data, 'relay.key')));
+  const said = messages(hers.received, fromRelay.synced).flatMap((synced) => list(fields(synced).get(1)));
+  const ofLog = said
+    .map((signed) => fields(fields(signed).get(0)))
+    .filter((claim) => !bytes(claim.get(2)).some(Boolean));
+  const last = ofLog.at(-1);
+  if (!last) throw new Error('she was given no word for the log');
+  const other: Fields = new Map([...last, [4, Buffer.alloc(32, 6)]]);
+  const lie = struct({ 0: other, 1: relay.sign('position', encode(other)) });
+  maria.hear(webSocketFrame(opcode.binary, frame(fromRelay.signed, [lie])));
+
+  await maria.goTo('Heute');
+  const alarm = (code: string) => maria.page.locator(`[data-testid="alarm"][data-code="${code}"]`);
+  await alarm('log_doubted').getByText('zwei verschiedene Listen').waitFor();
+  expect(await alarm('relay_rewound').count(), 'one thing is said once').toBe(0);
+  await maria.press('Ansehen');
+  await maria.page.locator('[data-testid="evidence"][data-what="relay"]').getByText('Das ist bewiesen.').waitFor();
+  const coming = maria.page.waitForEvent('download');
+  await maria.press('Nachweis speichern');
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(/^nestpost-\d{4}-\d{2}-\d{2}\.evidence$/);
+  const file = readFileSync(await download.path());
+  expect(fields(decode(file)).get(0)).toBe('nestpost evidence 1');
+  expect(missingIn(file, [{ what: 'the lie', id: bytes(lie.get(1)) }])).toEqual([]);
+  const names = ['Maria', 'Mutter', 'Carla', 'Frank', 'Dora', 'Spatzennest', 'Hanna', '0351'];
+  expect(names.filter((name) => file.includes(name))).toEqual([]);
+  expect(foundIn(file, idsOf(olga, [sort.private, sort.child]))).toEqual([]);
 });

@@ -61,7 +61,7 @@ export function readLog(received: readonly Buffer[]): HouseLog {
           id,
           sort: number(body.get(1)),
           guardian: guardian === undefined ? undefined : bytes(guardian),
-          persons: [],
+          persons: list(body.get(5) ?? []).map(bytes),
         });
         break;
       }
@@ -94,7 +94,7 @@ export function readLog(received: readonly Buffer[]): HouseLog {
       const known = devices.get(device.toString('hex'));
       if (!known) throw new Error('no such device in the log');
       const direct = [...circles.values()].filter(
-        (circle) => circle.sort === sort.private || circle.sort === sort.child,
+        (circle) => circle.sort === sort.private || circle.sort === sort.child || circle.sort === sort.guarded,
       );
       return {
         id: known.person,

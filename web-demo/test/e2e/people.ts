@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core';
-import { startProxy } from '../../drill/proxy.mjs';
-import { readTraffic, type Traffic } from './traffic';
+import { Line } from './line';
+import type { Traffic } from './traffic';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const binary = process.env['NESTPOST_BIN'] ?? join(root, 'target/debug/nestpost');
@@ -192,42 +192,6 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A line of one's own to the relay that keeps every byte, under an origin of its own. */
-class Line {
-  private constructor(
-    private readonly folder: string,
-    private readonly proxy: Awaited<ReturnType<typeof startProxy>>,
-  ) {}
-
-  static async to(house: House): Promise<Line> {
-    const folder = mkdtempSync(join(tmpdir(), 'line-'));
-    const proxy = await startProxy(folder);
-    proxy.pointAt(house.port);
-    return new Line(folder, proxy);
-  }
-
-  get origin(): string {
-    return this.proxy.origin;
-  }
-
-  traffic(): Traffic {
-    return readTraffic(this.folder);
-  }
-
-  slowTo(bytes: number): void {
-    this.proxy.slowTo(bytes);
-  }
-
-  lie(change: (chunk: Buffer) => Buffer): void {
-    this.proxy.lie(change);
-  }
-
-  async close(): Promise<void> {
-    await this.proxy.close();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
 interface Viewport {
   readonly width: number;
   readonly height: number;
@@ -291,7 +255,7 @@ export class Person {
 
   /** Somebody over whose line every byte is kept, from the first on. */
   static async arriveRecorded(house: House, viewport: Viewport): Promise<Person> {
-    const person = new Person(house, viewport, await Line.to(house));
+    const person = new Person(house, viewport, await Line.to(house.port));
     await person.openBrowser();
     return person;
   }
@@ -381,6 +345,11 @@ export class Person {
   /** From now on the relay is told something else than this browser says. */
   lie(change: (chunk: Buffer) => Buffer): void {
     this.recorded.lie(change);
+  }
+
+  /** The browser hears this between what the relay says. */
+  hear(bytes: Buffer): void {
+    this.recorded.say(bytes);
   }
 
   private get recorded(): Line {

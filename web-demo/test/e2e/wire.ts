@@ -22,11 +22,22 @@ export const fromRelay = {
   refused: 7,
   inviteInfo: 8,
   bye: 9,
+  signed: 13,
 } as const;
 /** Numbers of entries of the house log. */
 export const kind = { found: 0, invite: 1, join: 2, confirm: 3, role: 6, circle: 8, member: 9 } as const;
 /** Numbers of sorts of circles. */
-export const sort = { team: 0, directors: 1, parents: 2, house: 3, staff: 4, group: 5, child: 6, private: 7 } as const;
+export const sort = {
+  team: 0,
+  directors: 1,
+  parents: 2,
+  house: 3,
+  staff: 4,
+  group: 5,
+  child: 6,
+  private: 7,
+  guarded: 9,
+} as const;
 
 /* ---------- CBOR ---------- */
 
