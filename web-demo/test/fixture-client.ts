@@ -524,7 +524,10 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return {};
     },
     recovery_sheet: () => sheet,
-    renew_sheet: () => sheet,
+    renew_sheet: (slot) => {
+      devices.print();
+      return { ...sheet, personName: meOf(slot).name };
+    },
     confirm_move: () => ({}),
     confirm_sheet_printed: (slot) => {
       houses = houses.map((house) =>
@@ -622,8 +625,9 @@ export function createFixtureClient(scene: Scene): EngineClient {
             ],
       };
     },
-    async recover() {
+    async recover(_house, code) {
       await Promise.resolve();
+      if (code.startsWith('OWN')) return { slot: 'h1', sheet: { ...sheet, personName: longPerson } };
       houses = [houseOf({ role: 'director', me: { person: 's1', name: 'Sabine Kehl' } })];
       for (const listener of houseListeners) listener(houses);
       return { slot: 'h1', sheet };

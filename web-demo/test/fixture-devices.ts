@@ -121,6 +121,7 @@ export class Devices {
         { device: 'd2', this: false, ended: false, sheet: false, name: longName },
         { device: 'd3', this: false, ended: false, sheet: false },
         { device: 'd4', this: false, ended: true, sheet: false, name: 'Tablet zu Hause' },
+        { device: 'd5', this: false, ended: false, sheet: true },
       ];
     this.proposals =
       role === 'director' && two
@@ -147,6 +148,13 @@ export class Devices {
       ended: false,
       sheet: false,
     }));
+  }
+
+  print(): void {
+    this.#own = [
+      ...this.#own.filter((one) => !one.sheet),
+      { device: 'd8', this: false, ended: false, sheet: true, name: '' },
+    ];
   }
 
   /** Whoever has the code scans it at once. */

@@ -665,6 +665,7 @@ describe('two fingers', () => {
 describe('on paper', () => {
   const printed: readonly (readonly [name: string, before: string, sheets: number])[] = [
     ['found-sheet', 'sheet', 1],
+    ['own-sheet-paper', 'sheet', 1],
     ['found-second-letter', 'letter', 1],
     ['director-letter', 'letter', 1],
     ['director-choose-letters', 'letter', 11],
