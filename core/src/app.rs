@@ -77,6 +77,8 @@ pub struct Plan {
     pub cosignatures: Vec<(usize, Cosignature)>,
     /// What a second director is to agree to, and the item that tells them: the engine signs it.
     pub proposes: Option<(ItemId, Body)>,
+    /// And from when on that is to be so, where not at once.
+    pub proposes_day: Option<day::Day>,
     /// What the person wants to be erased: the engine signs it.
     pub wishes: Vec<Wished>,
     /// A circle whose readers to come read from now on only.

@@ -471,7 +471,7 @@ fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
     }
     // Nobody plans it anew; the other plan is as it was, and what was signed for it names them no more.
     assert_eq!((plans(&world), ends(&world)), (vec![PlanStage::Waiting], 0));
-    let end = Command::PlanEnd { person, day };
+    let end = Command::PlanEnd { person, day, sheet: None };
     assert_eq!(world.command("dora", end), Err(AppError::NotAllowed));
     for _ in 0..2 {
         world.pass(DAY);

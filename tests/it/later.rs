@@ -337,6 +337,53 @@ fn a_director_goes_when_a_second_one_agrees() {
 }
 
 #[test]
+fn the_end_of_a_director_is_agreed_on_by_two_and_comes_on_its_day() {
+    let Kita { mut world, .. } = kita();
+    let doris = second(&mut world, "doris");
+    let plan = |sheet| Command::PlanEnd { person: doris.clone(), day: "2026-11-23".into(), sheet };
+    assert_eq!(world.command("dora", plan(None)), Err(AppError::NeedsSecond), "nobody else directs");
+    let sheet = Some(world.sheet.clone());
+    assert_eq!(world.command("doris", plan(sheet)), Err(AppError::NeedsSecond), "she does not count");
+    second(&mut world, "dirk");
+    let Ok(Reply::Proposal { proposal }) = world.command("dora", plan(None)) else { panic!() };
+    world.settle();
+    assert!(stages(&world).is_empty() && proposals(&world, "doris").is_empty());
+    assert_eq!(proposals(&world, "dirk")[0].day.as_deref(), Some("2026-11-23"));
+    world.command("dirk", Command::Agree { proposal }).unwrap();
+    world.settle();
+    assert!(proposals(&world, "dirk").is_empty());
+    assert_eq!(stages(&world), [PlanStage::Waiting]);
+    let cancel = Command::CancelPlan { plan: plans(&world)[0].id.clone() };
+    assert_eq!(world.command("doris", cancel), Err(AppError::NotAllowed));
+    tomorrow(&mut world);
+    assert_eq!(world.summary("doris").stage, "member");
+
+    // Nobody but who directs makes the keys of those who direct, and she does not end herself.
+    world.set_offline("dora", true);
+    world.set_offline("dirk", true);
+    tomorrow(&mut world);
+    assert!(world.summary("doris").stage == "member" && orders(&world, "erik").is_empty());
+    world.set_offline("dora", false);
+    tomorrow(&mut world);
+    assert_eq!(orders(&world, "dora"), [(true, "RoleEnd".to_owned())], "{:?}", world.relay.refusals);
+    assert_eq!(world.summary("doris").stage, "ended");
+    assert_eq!(stages(&world), [PlanStage::Done]);
+}
+
+#[test]
+fn the_sheet_agrees_that_a_director_goes_on_a_day() {
+    let Kita { mut world, .. } = kita();
+    let person = second(&mut world, "doris");
+    let sheet = Some(world.sheet.clone());
+    id(world.command("dora", Command::PlanEnd { person, day: "2026-11-22".into(), sheet }).unwrap());
+    world.settle();
+    assert_eq!(stages(&world), [PlanStage::Waiting]);
+    tomorrow(&mut world);
+    assert_eq!(world.summary("doris").stage, "ended", "{:?}", world.relay.refusals);
+    assert_eq!(stages(&world), [PlanStage::Done]);
+}
+
+#[test]
 fn whoever_does_not_agree_or_thinks_better_of_it_ends_a_proposal() {
     let Kita { mut world, .. } = kita();
     second(&mut world, "doris");

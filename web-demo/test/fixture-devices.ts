@@ -135,6 +135,16 @@ export class Devices {
               mine: false,
               at: data.at(8, 5),
             },
+            {
+              id: 'p3',
+              what: 'remove_person',
+              person: 's3',
+              personName: 'Jonas Weber',
+              by: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+              mine: false,
+              at: data.at(9, 5),
+              day: '2027-01-01',
+            },
             { id: 'p2', what: 'dissolve_house', by: 'Sabine Kehl', mine: true, at: data.at(9, 40, 1) },
           ]
         : [];

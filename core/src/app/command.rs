@@ -106,8 +106,13 @@ pub enum Command {
     PlanMove { child: String, group: String, day: String },
     /// On a day, a child has left the house.
     PlanLeave { child: String, day: String },
-    /// On a day, somebody belongs no longer.
-    PlanEnd { person: String, day: String },
+    /// On a day, somebody belongs no longer; a director only when two agree now.
+    PlanEnd {
+        person: String,
+        day: String,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sheet: Option<String>,
+    },
     /// What was planned is not to be.
     CancelPlan { plan: String },
     /// A director agrees to what another one proposed: it is done.

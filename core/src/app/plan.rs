@@ -100,7 +100,7 @@ pub fn plan(
         }
         Command::PlanMove { child, group, day } => later::plan_move(&mut draft, child, group, day),
         Command::PlanLeave { child, day } => later::plan_leave(&mut draft, child, day),
-        Command::PlanEnd { person, day } => later::plan_end(&mut draft, person, day),
+        Command::PlanEnd { person, day, sheet } => later::plan_end(&mut draft, person, day, sheet.as_deref()),
         Command::CancelPlan { plan } => later::cancel(&mut draft, plan),
         Command::Agree { proposal } => later::agree(&mut draft, proposal),
         Command::Decline { proposal } => later::decline(&mut draft, proposal),
@@ -155,9 +155,31 @@ pub fn plan(
         | Command::ForgetOvertaken { .. }
         | Command::RetryUnsent(_) => Ok(Reply::empty()),
     }?;
-    let Draft { mut entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, .. } = draft;
+    let Draft {
+        mut entries,
+        cosignatures,
+        proposes,
+        proposes_day,
+        wishes,
+        horizon,
+        intake,
+        edits,
+        transfers,
+        ..
+    } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan { entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, reply })
+    Ok(Plan {
+        entries,
+        cosignatures,
+        proposes,
+        proposes_day,
+        wishes,
+        horizon,
+        intake,
+        edits,
+        transfers,
+        reply,
+    })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -184,6 +206,7 @@ struct Draft<'a> {
     entries: Vec<Body>,
     cosignatures: Vec<(usize, Cosignature)>,
     proposes: Option<(ItemId, Body)>,
+    proposes_day: Option<super::day::Day>,
     wishes: Vec<Wished>,
     horizon: Option<CircleId>,
     intake: Option<IntakeChange>,
@@ -200,6 +223,7 @@ impl<'a> Draft<'a> {
             entries: Vec::new(),
             cosignatures: Vec::new(),
             proposes: None,
+            proposes_day: None,
             wishes: Vec::new(),
             horizon: None,
             intake: None,

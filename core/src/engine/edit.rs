@@ -127,7 +127,7 @@ impl Engine {
         }
         match &plan.proposes {
             Some((_, Body::Restored(body))) => self.give_word(now, body),
-            Some((item, body)) => self.propose(now, *item, body)?,
+            Some((item, body)) => self.propose(now, *item, body, plan.proposes_day)?,
             // Nothing is written of a word that is taken back.
             None if matches!(command, Command::Decline { .. })
                 && plan.edits.is_empty()

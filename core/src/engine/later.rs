@@ -5,9 +5,10 @@ use nestpost_protocol::id::{ItemId, Nonce};
 use nestpost_protocol::label;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::order::{Order, order_input};
-use nestpost_protocol::log::{Body, KindNumber};
+use nestpost_protocol::log::{Body, Cosignature, KindNumber};
 use nestpost_protocol::retention::Class;
 
+use crate::app::day::Day;
 use crate::app::item::{Item, Orders, Proposal, Wish};
 use crate::app::{self, AppError, Edit};
 use crate::crypto;
@@ -17,10 +18,16 @@ use super::Engine;
 
 impl Engine {
     /// Signs what a second director is to agree to, and tells them.
-    pub(super) fn propose(&mut self, now: Timestamp, item: ItemId, body: &Body) -> Result<(), AppError> {
+    pub(super) fn propose(
+        &mut self,
+        now: Timestamp,
+        item: ItemId,
+        body: &Body,
+        day: Option<Day>,
+    ) -> Result<(), AppError> {
         let (kind, bytes) = body.encode();
         let cosignature = self.cosign(kind, &bytes);
-        let proposal = Proposal { kind, body: bytes.into(), cosignature, at: now.millis() };
+        let proposal = Proposal { kind, body: bytes.into(), cosignature, at: now.millis(), day };
         self.tell_staff(now, Class::Year, item, Item::Proposal(proposal))
     }
 
@@ -39,8 +46,8 @@ impl Engine {
     /// Signs orders whose day comes, carries out those whose day has come.
     pub(super) fn do_plans(&mut self, now: Timestamp) {
         let later = app::later(&self.house, now);
-        for (plan, acts) in later.sign {
-            let orders = acts.iter().filter_map(|act| self.order(act)).collect();
+        for (plan, acts, second) in later.sign {
+            let orders = acts.iter().filter_map(|act| self.order(act, second.as_ref())).collect();
             let item = ItemId::new(self.random());
             let signed = Item::Orders(Orders { plan, at: now.millis(), orders });
             // Without room for it, again another time.
@@ -66,13 +73,20 @@ impl Engine {
         !nonces.is_empty()
     }
 
-    fn order(&self, act: &Body) -> Option<Order> {
+    fn order(&self, act: &Body, second: Option<&Cosignature>) -> Option<Order> {
         let house = self.house.log.house()?;
         let (kind, bytes): (KindNumber, Vec<u8>) = act.encode();
         let nonce = Nonce::new(crypto::random::bytes());
         let signature = self.secrets.keys.sign(label::ORDER, &order_input(house, kind, &bytes, nonce));
         let (device, body) = (self.house.me, bytes.into());
-        Some(Order { kind, body, nonce, device, signature, cosignatures: None })
+        Some(Order {
+            kind,
+            body,
+            nonce,
+            device,
+            signature,
+            cosignatures: second.map(|second| vec![second.clone()]),
+        })
     }
 
     fn tell_staff(&mut self, now: Timestamp, class: Class, id: ItemId, item: Item) -> Result<(), AppError> {

@@ -96,9 +96,10 @@ export interface Commands {
     readonly args: { readonly child: string; readonly day: string };
     readonly result: { readonly id: string };
   };
+  /** Of a director: as `remove_person`, and when two have agreed, it is a plan. */
   plan_end: {
-    readonly args: { readonly person: string; readonly day: string };
-    readonly result: { readonly id: string };
+    readonly args: { readonly person: string; readonly day: string; readonly sheet?: string };
+    readonly result: Proposed & { readonly id?: string };
   };
   cancel_plan: { readonly args: { readonly plan: string }; readonly result: Record<string, never> };
   /** Another director's proposal: it is done. */

@@ -506,6 +506,8 @@ export interface ProposalEntry {
   /** Proposed by this person: somebody else has to agree. */
   readonly mine: boolean;
   readonly at: number;
+  /** From this day on, where not at once. */
+  readonly day?: string;
 }
 
 /** What outsiders write to. */

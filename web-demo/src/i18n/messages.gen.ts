@@ -875,9 +875,11 @@ export interface MessageArgs {
   'proposal-end_device': { readonly name: string | number };
   'proposal-dissolve_house': { readonly house: string | number };
   'proposal-confirm_move': { readonly house: string | number };
+  'proposal-later': { readonly day: string | number; readonly name: string | number };
   'proposal-lead-remove_person': null;
   'proposal-lead-end_device': null;
   'proposal-lead-dissolve_house': null;
+  'proposal-lead-later': null;
   'proposal-by': { readonly name: string | number; readonly time: string | number };
   'proposal-mine': { readonly time: string | number };
   'proposal-agree': null;
@@ -885,6 +887,7 @@ export interface MessageArgs {
   'proposal-withdraw': null;
   'proposal-made': null;
   'proposal-agreed': null;
+  'proposal-agreed-later': null;
   'proposal-declined': null;
   'proposal-withdrawn': null;
   'endrole': null;

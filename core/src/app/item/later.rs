@@ -32,7 +32,7 @@ pub enum What {
 }
 
 /// A director's plan. Class `long`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Planned {
     /// What.
@@ -56,13 +56,16 @@ pub struct Planned {
     /// What the guardian is then.
     #[n(6)]
     pub relation: Option<Relation>,
+    /// By the other one of two, where it takes two: over what is ordered. Goes into each order of it.
+    #[n(7)]
+    pub second: Option<Cosignature>,
 }
 
 impl Planned {
     /// One that does not say yet what it is about.
     #[must_use]
     pub const fn of(what: What, day: Day, at: u64) -> Self {
-        Self { what, day, at, person: None, child: None, group: None, relation: None }
+        Self { what, day, at, person: None, child: None, group: None, relation: None, second: None }
     }
 
     /// Whether it names what it is about.
@@ -150,6 +153,9 @@ pub struct Proposal {
     /// Claimed time, milliseconds.
     #[n(3)]
     pub at: u64,
+    /// Not at once: a plan for this day.
+    #[n(4)]
+    pub day: Option<Day>,
 }
 
 /// What a protected guardian may read elsewhere, told apart. Class `year`.

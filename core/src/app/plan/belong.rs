@@ -445,16 +445,20 @@ pub(super) fn remove_person(
     let role = draft.scene.role_of(&person).filter(|role| *role != Role::Sheet).ok_or(AppError::NotFound)?;
     let body = Body::RoleEnd(RoleEnd { person });
     if role == Role::Director {
-        leaves_a_director(&draft.scene, &person)?;
-        // Whoever goes does not count, and cannot make the keys of those who stay.
-        if person == draft.scene.me {
-            return Err(AppError::NeedsSecond);
-        }
+        may_end_director(&draft.scene, &person)?;
         return with_second(draft, body, Some(person), sheet);
     }
     draft.entries.push(body);
     place::also_end(draft, &person);
     Ok(Reply::empty())
+}
+
+/// # Errors
+/// [`AppError::LastDirector`]; [`AppError::NeedsSecond`] for oneself: whoever goes does not count, and cannot make the keys of those
+/// who stay.
+pub(super) fn may_end_director(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
+    leaves_a_director(scene, person)?;
+    if *person == scene.me { Err(AppError::NeedsSecond) } else { Ok(()) }
 }
 
 /// # Errors
@@ -475,15 +479,30 @@ fn with_second(
     concerned: Option<PersonId>,
     sheet: Option<&str>,
 ) -> Result<Reply, AppError> {
+    match second(draft, &body, concerned, sheet)? {
+        Ok(cosignature) => {
+            draft.cosignatures.push((draft.entries.len(), cosignature));
+            draft.entries.push(body);
+            Ok(Reply::empty())
+        }
+        Err(proposed) => Ok(proposed),
+    }
+}
+
+/// What the sheet signs; or, without it, that it is proposed.
+pub(super) fn second(
+    draft: &mut Draft<'_>,
+    body: &Body,
+    concerned: Option<PersonId>,
+    sheet: Option<&str>,
+) -> Result<Result<Cosignature, Reply>, AppError> {
     let me = draft.scene.me;
     if sheet.is_none() && other_directors(&draft.scene, &[me, concerned.unwrap_or(me)]) {
         let item = ItemId::new(draft.bytes());
-        draft.proposes = Some((item, body));
-        return Ok(Reply::Proposal { proposal: item.to_string() });
+        draft.proposes = Some((item, body.clone()));
+        return Ok(Err(Reply::Proposal { proposal: item.to_string() }));
     }
-    cosign(draft, &body, sheet)?;
-    draft.entries.push(body);
-    Ok(Reply::empty())
+    cosign(draft, body, sheet).map(Ok)
 }
 
 /// A device of one's own, or for a director anybody's; that of another director takes two.
@@ -547,7 +566,8 @@ pub(super) fn confirm_move(
         draft.proposes = Some((item, body));
         return Ok(Reply::Proposal { proposal: item.to_string() });
     }
-    cosign(draft, &body, sheet)?;
+    let cosignature = cosign(draft, &body, sheet)?;
+    draft.cosignatures.push((draft.entries.len(), cosignature));
     draft.entries.push(body);
     Ok(Reply::empty())
 }
@@ -656,8 +676,8 @@ fn is_among(draft: &Draft<'_>, members: &[String]) -> bool {
     members.contains(&draft.scene.me.to_string())
 }
 
-/// The sheet agrees to what is the next entry.
-fn cosign(draft: &mut Draft<'_>, body: &Body, sheet: Option<&str>) -> Result<(), AppError> {
+/// The sheet agrees.
+fn cosign(draft: &Draft<'_>, body: &Body, sheet: Option<&str>) -> Result<Cosignature, AppError> {
     let keys = code::parse_sheet(sheet.ok_or(AppError::NeedsSecond)?).map_err(|_| AppError::NeedsSecond)?;
     let log = &draft.scene.house.log;
     let known = log.device(&keys.id()).filter(|d| d.is_live()).ok_or(AppError::NeedsSecond)?;
@@ -667,9 +687,7 @@ fn cosign(draft: &mut Draft<'_>, body: &Body, sheet: Option<&str>) -> Result<(),
     let (kind, bytes) = body.encode();
     let nonce = Nonce::new(crypto::random::bytes());
     let signature = keys.sign(label::COSIGN, &cosign_input(log.house(), kind, &bytes, nonce));
-    let cosignature = Cosignature { device: keys.id(), nonce, signature };
-    draft.cosignatures.push((draft.entries.len(), cosignature));
-    Ok(())
+    Ok(Cosignature { device: keys.id(), nonce, signature })
 }
 
 /// The role again, and the circles that go with it. Devices of before stay as they are: one that was lost is ended first.

@@ -8,7 +8,7 @@ use nestpost_protocol::limit::FRAME_ENTRIES_MAX;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::order::Order;
 use nestpost_protocol::log::kind::role::Role;
-use nestpost_protocol::log::{Body, LogState};
+use nestpost_protocol::log::{Body, Cosignature, LogState};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::{access, codec};
 use rand::SeedableRng as _;
@@ -32,7 +32,7 @@ const PLANS_MAX: usize = 256;
 #[derive(Debug, Default)]
 pub struct Later {
     /// Plans whose orders a director's device signs, and what is to be ordered.
-    pub sign: Vec<(ItemId, Vec<Body>)>,
+    pub sign: Vec<(ItemId, Vec<Body>, Option<Cosignature>)>,
     /// What is due and this device can do, a plan each; and directors who are to be let in.
     pub execute: Vec<Vec<Body>>,
     /// What is written when that is done.
@@ -60,7 +60,7 @@ fn add(draft: &mut Draft<'_>, planned: Planned) -> Result<Reply, AppError> {
     if open.len() >= PLANS_MAX {
         return Err(AppError::TooLong);
     }
-    open.push(PlanFact { item, planned, by: None, orders: None, end: None });
+    open.push(PlanFact { item, planned: planned.clone(), by: None, orders: None, end: None });
     let all = project(draft, open);
     let new = all.into_iter().find(|projected| projected.plan.item == item);
     new.map_or(Ok(Vec::new()), |projected| projected.acts)?;
@@ -99,15 +99,32 @@ pub(super) fn plan_leave(draft: &mut Draft<'_>, child: &str, day: &str) -> Resul
     add(draft, Planned { child, ..planned })
 }
 
-pub(super) fn plan_end(draft: &mut Draft<'_>, person: &str, day: &str) -> Result<Reply, AppError> {
+/// A director goes only when two agree, as at once: `sheet`, or else another director whom it is proposed to.
+pub(super) fn plan_end(
+    draft: &mut Draft<'_>,
+    person: &str,
+    day: &str,
+    sheet: Option<&str>,
+) -> Result<Reply, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
-    draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
+    let role = draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
     // What is planned stands where all staff read.
     if draft.scene.house.log.is_protected(&person) {
         return Err(AppError::NotAllowed);
     }
     let planned = begin(draft, What::End, day)?;
-    add(draft, Planned { person: Some(person), ..planned })
+    if role != Role::Director {
+        return add(draft, Planned { person: Some(person), ..planned });
+    }
+    belong::may_end_director(&draft.scene, &person)?;
+    let second = match belong::second(draft, &belong::role_end(person), Some(person), sheet)? {
+        Ok(cosignature) => Some(cosignature),
+        Err(proposed) => {
+            draft.proposes_day = Some(planned.day);
+            return Ok(proposed);
+        }
+    };
+    add(draft, Planned { person: Some(person), second, ..planned })
 }
 
 /// Whoever is new here stays up to a day.
@@ -126,6 +143,10 @@ pub(super) fn cancel(draft: &mut Draft<'_>, plan: &str) -> Result<Reply, AppErro
     let item: ItemId = plan.parse().map_err(|_| AppError::NotFound)?;
     let plan = draft.scene.plans().into_iter().find(|p| p.item == item).ok_or(AppError::NotFound)?;
     match plan.end.map(|end| end.how) {
+        // What two agreed on about a director is not theirs to undo.
+        None if plan.planned.second.is_some() && plan.planned.person == Some(draft.scene.me) => {
+            Err(AppError::NotAllowed)
+        }
         None => {
             let end = ended(&draft.scene, item, How::Withdrawn, None)?;
             draft.edits.push(end);
@@ -146,6 +167,12 @@ pub(super) fn agree(draft: &mut Draft<'_>, proposal: &str) -> Result<Reply, AppE
         && matches!(fact.body, Body::RoleEnd(_))
     {
         belong::leaves_a_director(&draft.scene, &person)?;
+        let today = Day::of(draft.now).map_err(|_| AppError::BadDay)?;
+        if let Some(day) = fact.day.filter(|day| today < *day) {
+            let planned = Planned::of(What::End, day, draft.now.millis());
+            add(draft, Planned { person: Some(person), second: Some(fact.cosignature), ..planned })?;
+            return end_proposal(draft, fact.item);
+        }
     }
     draft.cosignatures.push((draft.entries.len(), fact.cosignature));
     draft.entries.push(fact.body);
@@ -160,10 +187,20 @@ pub(super) fn decline(draft: &mut Draft<'_>, proposal: &str) -> Result<Reply, Ap
         let own = fact.cosignature.device == draft.scene.house.me;
         return if own { Ok(Reply::empty()) } else { Err(AppError::NotAllowed) };
     }
+    end_proposal(draft, fact.item)
+}
+
+fn end_proposal(draft: &mut Draft<'_>, proposal: ItemId) -> Result<Reply, AppError> {
     let staff = draft.scene.sole(Sort::Staff)?;
-    let end = ProposalEnd { proposal: fact.item, at: draft.now.millis() };
+    let end = ProposalEnd { proposal, at: draft.now.millis() };
     draft.add(staff, Class::Year, Item::ProposalEnd(end).value());
     Ok(Reply::empty())
+}
+
+/// Who may sign as second that this director goes, and is not this person, or nobody.
+fn counts(scene: &Scene<'_>, second: Option<&Cosignature>, concerned: &PersonId) -> Option<PersonId> {
+    let (person, role) = access::role_of(&scene.house.log, &second?.device)?;
+    (matches!(role, Role::Director | Role::Sheet) && person != *concerned).then_some(person)
 }
 
 /// Whether what an entry would bring about is so already.
@@ -220,8 +257,12 @@ fn carry(draft: &mut Draft<'_>, changes: &mut Changes, planned: &Planned) -> Res
         }
         (What::Leave, _, Some(child)) => belong::leave(draft, changes, child),
         (What::End, Some(person), _) => match draft.scene.role_of(&person) {
-            Some(Role::Director | Role::Sheet) => Err(AppError::NeedsSecond),
-            Some(_) => {
+            Some(Role::Sheet) => Err(AppError::NeedsSecond),
+            Some(role) => {
+                if role == Role::Director {
+                    counts(&draft.scene, planned.second.as_ref(), &person).ok_or(AppError::NeedsSecond)?;
+                    belong::leaves_a_director(&draft.scene, &person)?;
+                }
                 draft.entries.push(belong::role_end(person));
                 Ok(())
             }
@@ -257,10 +298,17 @@ pub fn later(house: &House, now: Timestamp) -> Later {
                 continue;
             }
         };
-        // Only directors see everything that orders rest on.
+        // Only directors see everything that orders rest on. Of two who sign none is the other, nor whom it is about.
         let as_signed = orders.is_some() && left.iter().map(|(_, act)| act).eq(&acts);
         if scene.role == Role::Director && !as_signed {
-            later.sign.push((plan.item, acts));
+            let Planned { person, second, .. } = plan.planned;
+            let is_one = second.as_ref().is_some_and(|second| {
+                person == Some(scene.me)
+                    || log.device(&second.device).is_some_and(|known| known.person == scene.me)
+            });
+            if !is_one {
+                later.sign.push((plan.item, acts, second));
+            }
             continue;
         }
         if !is_due || orders.is_none() {
@@ -277,6 +325,10 @@ pub fn later(house: &House, now: Timestamp) -> Later {
             let circle = match act {
                 Body::Member(member) => &member.circle,
                 Body::MemberEnd(end) => &end.circle,
+                // Whoever stays makes the keys of those who direct.
+                Body::RoleEnd(end) if scene.role_of(&end.person) == Some(Role::Director) => {
+                    return scene.role == Role::Director && end.person != scene.me;
+                }
                 _ => return true,
             };
             access::may_rotate(log, &house.me, circle)

@@ -91,6 +91,7 @@ pub(super) fn proposals(scene: &Scene<'_>) -> Result<Vec<ProposalEntry>, AppErro
             by: scene.person_name(&fact.by),
             mine: fact.by == scene.me,
             at: fact.at,
+            day: fact.day.map(|day| day.to_string()),
         }
     };
     Ok(scene.proposals().into_iter().map(entry).collect())

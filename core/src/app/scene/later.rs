@@ -9,6 +9,7 @@ use nestpost_protocol::log::{Body, Cosignature};
 
 use super::Scene;
 use crate::app::AppError;
+use crate::app::day::Day;
 use crate::app::item::{How, Item, Orders, PlanEnd, Planned};
 use crate::app::plan::brought_about;
 use crate::docs::ItemRef;
@@ -33,6 +34,8 @@ pub(in crate::app) struct ProposalFact {
     /// Whom it is about.
     pub(in crate::app) person: Option<PersonId>,
     pub(in crate::app) at: u64,
+    /// From when on it is to be so, where not at once.
+    pub(in crate::app) day: Option<Day>,
 }
 
 impl Scene<'_> {
@@ -86,7 +89,7 @@ impl Scene<'_> {
             let Some((by, _)) = access::role_of(&house.log, &cosignature.device) else { continue };
             let (item, body) = (ItemId::new(*by.as_bytes()), Body::Restored(word.body.clone()));
             if words.iter().all(|known| known.by != by) {
-                words.push(ProposalFact { item, body, cosignature, by, person: None, at });
+                words.push(ProposalFact { item, body, cosignature, by, person: None, at, day: None });
             }
         }
         words
@@ -111,9 +114,10 @@ impl Scene<'_> {
                         _ => continue,
                     };
                     let Some(by) = self.author(&at) else { continue };
-                    let (item, cosignature, at) = (at.item, proposal.cosignature, proposal.at);
+                    let (item, cosignature, at, day) =
+                        (at.item, proposal.cosignature, proposal.at, proposal.day);
                     if person != Some(self.me) && !brought_about(log, &body) {
-                        all.push(ProposalFact { item, body, cosignature, by, person, at });
+                        all.push(ProposalFact { item, body, cosignature, by, person, at, day });
                     }
                 }
                 _ => {}

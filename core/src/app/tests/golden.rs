@@ -307,7 +307,7 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::PlanGuardian { person: id(), child: id(), relation: relation(), day: day() }, made()),
         (Command::PlanMove { child: id(), group: id(), day: day() }, made()),
         (Command::PlanLeave { child: id(), day: day() }, made()),
-        (Command::PlanEnd { person: id(), day: day() }, made()),
+        (Command::PlanEnd { person: id(), day: day(), sheet: None }, made()),
         (Command::CancelPlan { plan: id() }, Reply::empty()),
         (Command::Agree { proposal: id() }, Reply::empty()),
         (Command::Decline { proposal: id() }, Reply::empty()),
@@ -515,6 +515,7 @@ fn proposal(mine: bool) -> ProposalEntry {
         by: "Ada".into(),
         mine,
         at: AT,
+        day: mine.then(day),
     }
 }
 

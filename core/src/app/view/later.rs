@@ -86,4 +86,7 @@ pub struct ProposalEntry {
     pub by: String,
     pub mine: bool,
     pub at: u64,
+    /// From this day on, where not at once.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub day: Option<String>,
 }
