@@ -2183,6 +2183,7 @@ export const queries = {
       {
         "at": 1795243200000,
         "by": "Ada",
+        "day": "2026-11-21",
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "id": "0123456789abcdef0123456789abcdef",
         "mine": true,

@@ -259,6 +259,19 @@ it('goes nowhere in a dispute: one alone ends nobody, and another one stops what
   await rosa.goTo('Heute');
   await proposal(rosa).filter({ hasText: 'Nina Dritte' }).getByRole('button', { name: 'Ablehnen' }).click();
   for (const person of [rosa, dora]) await proposal(person).waitFor({ state: 'detached' });
+  // Agreed on for a later day it is a plan: either of the two takes it back, and not whom it is about.
+  await dora.openStaff('Nina Dritte');
+  await dora.press('Rolle beenden');
+  await dora.page.getByRole('checkbox', { name: 'Erst an einem späteren Tag' }).check();
+  await propose(dora);
+  await agree(rosa, 'sobald ein Gerät der Leitung Netz hat');
+  const plan = (person: Person) => person.page.getByTestId('plan').filter({ hasText: 'Nina Dritte' });
+  await nina.openStaff('Nina Dritte');
+  await plan(nina).waitFor();
+  expect(await plan(nina).getByRole('button').count()).toBe(0);
+  await dora.openStaff('Nina Dritte');
+  await plan(dora).getByRole('button').click();
+  for (const person of [dora, nina]) await plan(person).waitFor({ state: 'detached' });
   await nina.postBulletin('Weiter da', 'Von Nina.');
   await dora.goTo('Aushänge');
   await dora.page.getByTestId('bulletin').filter({ hasText: 'Weiter da' }).waitFor();
