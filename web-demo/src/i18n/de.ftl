@@ -156,6 +156,7 @@ sheet-own-place = Bewahren Sie es auf wie einen Ausweis, nicht beim Telefon. Woh
 sheet-own-before = Ihr bisheriges Blatt gilt dann nicht mehr.
 sheet-own-make = Blatt machen
 sheet-own-making = Das Blatt entsteht
+sheet-own-offline = Ohne Netz geht das nicht: Ein Blatt gilt erst, wenn die Kita davon weiß.
 sheet-own-again = Neues Blatt machen
 sheet-own-skip = Ohne Blatt weiter
 sheet-own-joined = Für den Notfall können Sie ein Blatt drucken, mit dem Sie ohne die Kita wieder hineinkommen. Das geht auch später, unter „Mehr“, „Ihre Geräte“.

@@ -156,6 +156,7 @@ sheet-own-place = Keep it like an identity card, and not with the phone. If some
 sheet-own-before = The sheet you have is no longer valid then.
 sheet-own-make = Make the sheet
 sheet-own-making = The sheet is being made
+sheet-own-offline = This needs a network: a sheet is valid only once the Kita knows of it.
 sheet-own-again = Make a new sheet
 sheet-own-skip = Go on without a sheet
 sheet-own-joined = For an emergency you can print a sheet that gets you back in without the Kita. You can also do that later, under “More”, “Your devices”.

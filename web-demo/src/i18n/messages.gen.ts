@@ -127,6 +127,7 @@ export interface MessageArgs {
   'sheet-own-before': null;
   'sheet-own-make': null;
   'sheet-own-making': null;
+  'sheet-own-offline': null;
   'sheet-own-again': null;
   'sheet-own-skip': null;
   'sheet-own-joined': null;
