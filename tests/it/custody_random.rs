@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use nestpost_tests::custody::random::{House, named};
+use nestpost_tests::custody::random::{HOUSES, House, Houses, named};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
@@ -27,9 +27,10 @@ fn run(share: u32) {
     let mut runner = TestRunner::new(Config { rng_seed: RngSeed::Fixed(seed), ..config });
     // Past the test's own capture: it is said whether it fails or not.
     let _ = writeln!(std::io::stderr(), "custody: {} cases, seed {seed}", cases() / 2);
-    let house = House::new();
-    if let Err(error) = runner.run(&vec(any::<u32>(), 0..=STEPS_MAX), |numbers| {
-        house.check(&numbers).map_err(|differs| TestCaseError::fail(differs.what))
+    let houses = Houses::new(seed);
+    let cases = (0..HOUSES, vec(any::<u32>(), 0..=STEPS_MAX));
+    if let Err(error) = runner.run(&cases, |(house, numbers)| {
+        houses.check(house, &numbers).map_err(|differs| TestCaseError::fail(differs.what))
     }) {
         panic!("{error}");
     }
@@ -37,7 +38,7 @@ fn run(share: u32) {
 
 #[test]
 fn histories_with_a_name_come_to_what_they_ought_to() {
-    let house = House::new();
+    let house = House::usual();
     for (name, steps) in named() {
         if let Err(differs) = house.replay(&steps) {
             panic!("{name}: {}", differs.what);

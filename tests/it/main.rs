@@ -11,6 +11,7 @@
 mod apart;
 mod backup;
 mod custody;
+mod custody_command;
 mod custody_random;
 mod decided;
 mod devices;
@@ -28,6 +29,7 @@ mod lacks;
 mod later;
 mod media;
 mod moved;
+mod night;
 mod pictures;
 mod poison;
 mod refused;

@@ -11,7 +11,7 @@
 mod acts;
 mod cast;
 mod check;
-mod dice;
+pub(crate) mod dice;
 mod disk;
 mod faults;
 mod hostile;

@@ -11,6 +11,8 @@ mod verbs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nestpost_core::app::command::Custody;
+
 type Names = BTreeSet<String>;
 
 /// What a person is.
@@ -22,6 +24,26 @@ pub enum Kind {
     Educator,
     /// Of children.
     Guardian,
+}
+
+/// What somebody is to a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tie {
+    /// Who they care for it with; [`Custody::None`]: they do not.
+    pub custody: Custody,
+    /// They are to be told.
+    pub information: bool,
+    /// They may collect it, which opens nothing.
+    pub collect: bool,
+    /// It lives with them, which opens nothing.
+    pub lives_with: bool,
+}
+
+impl Tie {
+    /// Reads what is written about the child.
+    fn reads(self) -> bool {
+        self.custody != Custody::None && self.information
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -46,7 +68,7 @@ struct Device {
 /// What decisions rest on.
 #[derive(Debug, Clone, Default)]
 struct Families {
-    relations: BTreeMap<(String, String), (bool, bool)>,
+    relations: BTreeMap<(String, String), Tie>,
     groups: BTreeMap<String, String>,
     protected: Names,
     belong: Names,
@@ -64,7 +86,7 @@ struct Decided {
 #[derive(Debug, Clone)]
 struct Person {
     kind: Kind,
-    group: Option<String>,
+    groups: Vec<String>,
     belongs: bool,
     offline: bool,
     devices: Vec<Device>,
@@ -116,8 +138,8 @@ pub struct Model {
     persons: BTreeMap<String, Person>,
     groups: Vec<String>,
     children: BTreeMap<String, Child>,
-    /// (guardian, child): custody, information.
-    relations: BTreeMap<(String, String), (bool, bool)>,
+    /// By guardian and child.
+    relations: BTreeMap<(String, String), Tie>,
     /// (guardian, child) who were ever to be told: there is a circle for that.
     threads: BTreeSet<(String, String)>,
     /// Threads in which the child's name stands.
@@ -131,6 +153,8 @@ pub struct Model {
     /// Whoever was ever elected.
     elected: Names,
     protected: Names,
+    /// Of these, who always was: only directors know of them.
+    hidden: Names,
     /// Decided offline, by directors.
     decided: Vec<Decided>,
     /// Steps that came to nothing.
@@ -142,8 +166,8 @@ pub struct Model {
 /// What a director decides, offline perhaps.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// What somebody is to a child: custody, information.
-    Relate(String, String, bool, bool),
+    /// What somebody is to a child.
+    Relate(String, String, Tie),
     /// A child changes groups.
     Move(String, String),
     /// A child leaves.
@@ -196,21 +220,24 @@ impl Model {
         let right = |child: &str| {
             let present = self.children.get(child).is_some_and(|c| !c.left);
             let relation = self.relations.get(&(name.to_owned(), child.to_owned())).copied();
-            relation.filter(|_| present).unwrap_or((false, false))
+            relation.filter(|_| present)
         };
         let apart = self.protected.contains(name);
         match (sort, rest.as_slice()) {
             ("directors", _) => person.kind == Kind::Director,
-            ("team", [group]) => person.kind == Kind::Director || person.group.as_deref() == Some(*group),
-            ("parents", [group]) => self
-                .children
-                .iter()
-                .any(|(child, known)| !apart && known.group == *group && right(child) == (true, true)),
-            ("custody", [child]) => !apart && right(child) == (true, true),
+            ("team", [group]) => {
+                person.kind == Kind::Director || person.groups.iter().any(|one| one == group)
+            }
+            ("parents", [group]) => self.children.iter().any(|(child, known)| {
+                !apart && known.group == *group && right(child).is_some_and(Tie::reads)
+            }),
+            ("custody", [child]) => !apart && right(child).is_some_and(Tie::reads),
             ("named", _) => {
                 self.named.get(set.trim_start_matches("named:")).is_some_and(|all| all.contains(name))
             }
-            ("told", [guardian, child]) => *guardian == name && right(child).1,
+            ("told", [guardian, child]) => {
+                *guardian == name && right(child).is_some_and(|tie| tie.information)
+            }
             _ => false,
         }
     }
@@ -225,7 +252,7 @@ impl Model {
     #[must_use]
     pub fn writes(&self, name: &str, circle: &str) -> bool {
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
-        let writes = staff || circle.starts_with("private:") || circle == "council";
+        let writes = staff || guardians_write(circle);
         // Outsiders write there.
         self.reads(name, circle) && writes && circle != "intake"
     }
@@ -405,7 +432,8 @@ impl Model {
                 knows.extend(self.elected.iter().cloned());
             }
         } else if belongs {
-            knows.extend(self.persons.keys().cloned());
+            let told = |other: &&String| kind == Kind::Director || !self.hidden.contains(*other);
+            knows.extend(self.persons.keys().filter(told).cloned());
         }
         let mut keys = BTreeSet::new();
         for circle in &readable {
@@ -457,4 +485,9 @@ impl Model {
         let online = self.persons.get(name).is_some_and(|p| !p.offline);
         self.first(name).filter(|_| online).map(|n| (name.to_owned(), n)).into_iter().collect()
     }
+}
+
+/// Where not the staff alone write.
+fn guardians_write(circle: &str) -> bool {
+    circle == "council" || ["private:", "guarded:"].iter().any(|sort| circle.starts_with(sort))
 }

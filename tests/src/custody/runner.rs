@@ -172,14 +172,14 @@ impl Runner {
             }
             Verb::Group { name } => self.group(&by, name),
             Verb::Child { name, groups } => self.child(&by, name, groups),
-            Verb::Guardian { name, child, custody, information, collect, lives_with } => {
+            Verb::Guardian { name, child, custody, information, collect, lives_with, protected } => {
                 let relation = Relation {
                     custody: *custody,
                     lives_with: *lives_with,
                     information: *information,
                     collect: *collect,
                 };
-                self.guardian(&by, name, child, relation)
+                self.guardian(&by, name, child, relation, *protected)
             }
             Verb::Post { circle, name } => self.post(&by, circle, name),
             Verb::Outside { name } => self.outside(name),
@@ -536,10 +536,10 @@ impl Runner {
         Ok(())
     }
 
-    fn guardian(&mut self, by: &str, name: &str, child: &str, relation: Relation) -> Result {
+    fn guardian(&mut self, by: &str, name: &str, child: &str, relation: Relation, apart: bool) -> Result {
         let child = self.find_child(child)?.to_string();
         if let Some(person) = self.persons.get(name) {
-            if evidence::is_staff(&self.world, &person.id) {
+            if apart || evidence::is_staff(&self.world, &person.id) {
                 return Err(reason::EXISTS);
             }
             let person = person.id.to_string();
@@ -556,7 +556,12 @@ impl Runner {
                 .map(|_| ());
         }
         self.online(by)?;
-        let command = Command::CreateGuardian { name: Self::display(name), child, relation: Some(relation) };
+        let (known_as, relation) = (Self::display(name), Some(relation));
+        let command = if apart {
+            Command::CreateProtected { name: known_as, child, relation, named: Vec::new() }
+        } else {
+            Command::CreateGuardian { name: known_as, child, relation }
+        };
         let id = person_of(self.give(by, command)?)?;
         self.persons.insert(name.to_owned(), Person::new(id));
         self.join(by, name)

@@ -78,6 +78,9 @@ pub enum Verb {
         collect: bool,
         #[serde(default = "yes")]
         lives_with: bool,
+        /// From the start.
+        #[serde(default)]
+        protected: bool,
     },
     Guarded {
         name: String,
@@ -339,8 +342,8 @@ mod tests {
         assert_eq!(guardian.by.as_deref(), Some("dora"));
         let (name, child) = ("M".to_owned(), "C".to_owned());
         let custody = Custody::None;
-        let expected =
-            Verb::Guardian { name, child, custody, information: true, collect: true, lives_with: true };
+        let (information, collect, lives_with, protected) = (true, true, true, false);
+        let expected = Verb::Guardian { name, child, custody, information, collect, lives_with, protected };
         assert_eq!(guardian.verb, expected);
     }
 

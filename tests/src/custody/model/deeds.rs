@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Act, Child, Decided, Device, Families, Kind, Model, Names, Person, Post};
+use super::{Act, Child, Decided, Device, Families, Kind, Model, Names, Person, Post, Tie};
 
 impl Model {
     /// Something happens at the relay, by the first device of somebody who is online; it is noted in these circles.
@@ -18,10 +18,10 @@ impl Model {
     }
 
     /// Somebody is admitted, with a device.
-    pub fn admit(&mut self, by: &str, name: &str, kind: Kind, group: Option<&str>) {
+    pub fn admit(&mut self, by: &str, name: &str, kind: Kind, groups: &[String]) {
         let person = Person {
             kind,
-            group: group.map(str::to_owned),
+            groups: groups.to_vec(),
             belongs: true,
             offline: false,
             devices: vec![Device::default()],
@@ -50,16 +50,16 @@ impl Model {
     }
 
     /// What somebody is to a child; admits them if they are new.
-    pub fn relate(&mut self, by: &str, name: &str, child: &str, custody: bool, information: bool) {
+    pub fn relate(&mut self, by: &str, name: &str, child: &str, tie: Tie) {
         let is_new = !self.persons.contains_key(name);
-        let change = |this: &mut Self| this.set_relation(name, child, custody, information);
+        let change = |this: &mut Self| this.set_relation(name, child, tie);
         if is_new {
             let line = self.line(by);
             self.meet(&line);
-            self.admit(by, name, Kind::Guardian, None);
+            self.admit(by, name, Kind::Guardian, &[]);
             change(self);
             self.give();
-            self.note_guardian(by, (name, child), custody, information);
+            self.note_guardian(by, (name, child), tie);
             self.note_children(by, name);
             self.meet(&line);
             self.meet(&[(name.to_owned(), 0)]);
@@ -67,11 +67,17 @@ impl Model {
             let named = self.locks.contains_key(&format!("private:{name}:{child}"));
             self.at_relay(by, &["staff"], change);
             if !named {
-                self.note_guardian(by, (name, child), custody, information);
+                self.note_guardian(by, (name, child), tie);
             }
             self.note_children(by, name);
             self.meet(&self.line(by));
         }
+    }
+
+    /// Whoever comes is protected from the start.
+    pub fn hide(&mut self, name: &str) {
+        self.protected.insert(name.to_owned());
+        self.hidden.insert(name.to_owned());
     }
 
     /// They are here anew: as far back as they ever read.
@@ -82,11 +88,11 @@ impl Model {
     }
 
     /// Their name stands in their thread, and in the child's circle if they read it.
-    fn note_guardian(&mut self, by: &str, (name, child): (&str, &str), custody: bool, information: bool) {
-        if information {
+    fn note_guardian(&mut self, by: &str, (name, child): (&str, &str), tie: Tie) {
+        if tie.information {
             self.lock(by, &format!("private:{name}:{child}"));
         }
-        if custody && information && !self.protected.contains(name) {
+        if tie.reads() && !self.protected.contains(name) {
             self.lock(by, &format!("child:{child}"));
         }
     }
@@ -113,9 +119,9 @@ impl Model {
         }
     }
 
-    /// What somebody is to a child: custody, information.
+    /// What somebody is to a child.
     #[must_use]
-    pub fn relation(&self, name: &str, child: &str) -> Option<(bool, bool)> {
+    pub fn relation(&self, name: &str, child: &str) -> Option<Tie> {
         self.relations.get(&(name.to_owned(), child.to_owned())).copied()
     }
 
@@ -283,9 +289,7 @@ impl Model {
             return;
         }
         match act {
-            Act::Relate(name, child, custody, information) => {
-                self.relate(by, &name, &child, custody, information);
-            }
+            Act::Relate(name, child, tie) => self.relate(by, &name, &child, tie),
             Act::Leave(child) => self.leave(by, &child),
             Act::Remove(name) => self.remove(by, &name),
             Act::Protect(..) | Act::Move(..) => self.at_relay(by, &[], |this| this.carry_out(by, &act)),
@@ -318,12 +322,12 @@ impl Model {
     /// What was decided happens.
     pub(super) fn carry_out(&mut self, by: &str, act: &Act) {
         match act {
-            Act::Relate(name, child, custody, information) => {
+            Act::Relate(name, child, tie) => {
                 let was = self.threads.contains(&(name.clone(), child.clone()));
-                self.set_relation(name, child, *custody, *information);
+                self.set_relation(name, child, *tie);
                 self.give();
                 if !was {
-                    self.note_guardian(by, (name, child), *custody, *information);
+                    self.note_guardian(by, (name, child), *tie);
                 }
                 self.note_children(by, name);
             }
@@ -353,9 +357,10 @@ impl Model {
                     }
                 } else {
                     self.protected.remove(name);
+                    self.hidden.remove(name);
                     for (child, known) in &mut self.children {
                         let relation = self.relations.get(&(name.clone(), child.clone()));
-                        if relation == Some(&(true, true)) && !known.left {
+                        if relation.is_some_and(|tie| tie.reads()) && !known.left {
                             known.named.insert(name.clone());
                         }
                     }
@@ -397,18 +402,18 @@ impl Model {
         }
     }
 
-    fn set_relation(&mut self, name: &str, child: &str, custody: bool, information: bool) {
+    fn set_relation(&mut self, name: &str, child: &str, tie: Tie) {
         let group = self.children.get(child).map(|c| format!("parents:{}", c.group)).unwrap_or_default();
         let was = self.in_set(name, &group);
-        self.relations.insert((name.to_owned(), child.to_owned()), (custody, information));
+        self.relations.insert((name.to_owned(), child.to_owned()), tie);
         if !was && self.in_set(name, &group) {
             self.uncut(name);
         }
-        if information {
+        if tie.information {
             self.threads.insert((name.to_owned(), child.to_owned()));
         }
         let apart = self.protected.contains(name);
-        let named = |c: &&mut Child| custody && information && !c.left && !apart;
+        let named = |c: &&mut Child| tie.reads() && !c.left && !apart;
         if let Some(child) = self.children.get_mut(child).filter(named) {
             child.named.insert(name.to_owned());
         }
@@ -465,7 +470,7 @@ impl Act {
     /// What is to be so; empty where nothing else could have been decided.
     pub(super) fn wanted(&self) -> String {
         match self {
-            Self::Relate(_, _, custody, information) => format!("{:?}", Some((*custody, *information))),
+            Self::Relate(_, _, tie) => format!("{:?}", Some(tie)),
             Self::Move(_, group) => group.clone(),
             Self::Protect(_, on) => on.to_string(),
             Self::Leave(_) | Self::Remove(_) => "over".into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Act, Families, Kind, Model, Names, Post};
+use super::{Act, Families, Kind, Model, Names, Post, Tie, guardians_write};
 use crate::custody::Refusal;
 
 impl Model {
@@ -49,8 +49,8 @@ impl Model {
     pub fn thinks_it_writes(&self, name: &str, circle: &str) -> bool {
         let device = self.first(name).and_then(|n| self.persons.get(name)?.devices.get(n));
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
-        let role = staff || circle.starts_with("private:") || circle == "council";
-        role && device.is_some_and(|d| d.shows.contains(circle))
+        let role = staff || guardians_write(circle);
+        role && circle != "intake" && device.is_some_and(|d| d.shows.contains(circle))
     }
 
     /// A child's group, while it is there.
@@ -120,7 +120,7 @@ impl Model {
 
     /// What somebody is to a child, as far as a director's device knows; online that is what is so.
     #[must_use]
-    pub fn shown_relation(&self, by: &str, name: &str, child: &str) -> Option<(bool, bool)> {
+    pub fn shown_relation(&self, by: &str, name: &str, child: &str) -> Option<Tie> {
         if self.acts(by) {
             return self.relation(name, child);
         }

@@ -2,7 +2,7 @@
 
 use nestpost_core::app::command::Custody;
 
-use super::{Act, Kind, Model};
+use super::{Act, Kind, Model, Tie};
 use crate::custody::scenario::{AdmitRole, CircleName, Right, Step, Verb};
 
 impl Model {
@@ -14,31 +14,38 @@ impl Model {
         let by = step.by.clone().unwrap_or_else(|| "dora".into());
         let by = by.as_str();
         match &step.verb {
-            Verb::Found { director } => self.admit(director, director, Kind::Director, None),
+            Verb::Found { director } => self.admit(director, director, Kind::Director, &[]),
             Verb::Group { name } => self.group(by, name),
             Verb::Admit { name, role, groups } => {
                 let kind = match role {
                     AdmitRole::Educator => Kind::Educator,
                     AdmitRole::Director => Kind::Director,
                 };
-                self.admit(by, name, kind, groups.first().map(String::as_str));
+                self.admit(by, name, kind, groups);
             }
             // Both of its persons together read what somebody who works there reads.
-            Verb::Place { name, group } => self.admit(by, name, Kind::Educator, Some(group)),
+            Verb::Place { name, group } => self.admit(by, name, Kind::Educator, std::slice::from_ref(group)),
             Verb::Child { name, groups } => {
                 self.child(by, name, groups.first().map_or("", String::as_str));
             }
-            Verb::Guardian { name, child, custody, information, .. } => {
-                self.relate(by, name, child, *custody != Custody::None, *information);
+            Verb::Guardian { name, child, custody, information, collect, lives_with, protected } => {
+                if *protected {
+                    self.hide(name);
+                }
+                let (collect, lives_with) = (*collect, *lives_with);
+                let tie = Tie { custody: *custody, information: *information, collect, lives_with };
+                self.relate(by, name, child, tie);
             }
             Verb::SetRight { guardian, child, right, value } => {
-                let (custody, information) = self.shown_relation(by, guardian, child).unwrap_or_default();
-                let (custody, information) = match right {
-                    Right::Custody => (*value, information),
-                    Right::Information => (custody, *value),
-                    Right::Collect => (custody, information),
+                let tie = self.shown_relation(by, guardian, child).expect("they are something to the child");
+                let tie = match right {
+                    Right::Custody if !*value => Tie { custody: Custody::None, ..tie },
+                    Right::Custody if tie.custody == Custody::None => Tie { custody: Custody::Joint, ..tie },
+                    Right::Custody => tie,
+                    Right::Information => Tie { information: *value, ..tie },
+                    Right::Collect => Tie { collect: *value, ..tie },
                 };
-                self.decide(by, Act::Relate(guardian.clone(), child.clone(), custody, information));
+                self.decide(by, Act::Relate(guardian.clone(), child.clone(), tie));
             }
             Verb::Protect { guardian, value, .. } => self.decide(by, Act::Protect(guardian.clone(), *value)),
             Verb::MoveGroup { child, to, .. } => self.decide(by, Act::Move(child.clone(), to.clone())),
