@@ -9,6 +9,7 @@ use nestpost_protocol::log::kind::member::Who;
 use nestpost_tests::world::World;
 
 use crate::engine::{DAY, Kita, admit, kita, person};
+use crate::erase::names_in;
 
 fn person_of(world: &World, name: &str) -> String {
     world.summary(name).me.person
@@ -240,6 +241,15 @@ fn whoever_directs_later_reads_with_a_protected_guardian_and_can_end_it() {
     assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(Relation::USUAL));
 }
 
+/// How long the letter of a guardian is valid, as staff see it.
+fn valid_until(world: &World, name: &str, child: &str, person: &str) -> Option<u64> {
+    let View::Family(family) = world.query(name, &Query::Family { child: child.into() }).unwrap() else {
+        panic!()
+    };
+    let kin = family.guardians.into_iter().find(|kin| kin.entry.person == person)?;
+    kin.entry.invite.map(|invite| invite.valid_until)
+}
+
 #[test]
 fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     let Kita { mut world, group, child } = kita();
@@ -250,7 +260,9 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     let nora = person(world.command("dora", new).unwrap());
     world.settle();
     assert_eq!(world.summary("dora").waiting, 0, "{:?}", world.relay.refusals);
+    let until = Some(world.now.millis() + 14 * 24 * 3_600_000);
     admit(&mut world, "nora", &nora);
+    world.pass(60_000);
     assert_eq!(named(&world, "dora", &child, &nora), Some(["Erik", "dora"].map(str::to_owned).to_vec()));
     assert_eq!(board_of(&world, "nora").unwrap().1, ["Erik", "Nora", "dora"]);
     let asked = Query::Relation { person: nora.clone(), child: child.clone() };
@@ -283,6 +295,12 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
         let docs = &world.engine("dora").house().docs;
         assert!(docs.item(&circle, &id).is_none() && docs.item(&circle, &relation).is_none());
     }
+    // Nor her letter, which those who may know of her keep: it is valid from when it was printed.
+    let invite = world.engine("dora").house().log.invites().find(|i| i.body.person.to_string() == nora);
+    let key = invite.unwrap().body.key;
+    assert!(!names_in(&world, "dora", &staff, key.as_bytes()));
+    let shown = ["dora", "erik"].map(|name| valid_until(&world, name, &child, &nora));
+    assert_eq!(shown, [until, until]);
     // It ends as any protection does.
     let (person, named) = (nora, Vec::new());
     let end = Command::ProtectGuardian { person, child: child.clone(), named, on: false };

@@ -368,7 +368,7 @@ fn protect(world: &mut World, who: &str, child: &str, named: &[&str]) {
 }
 
 /// Whether anything that a device has of a circle names this.
-fn names_in(world: &World, name: &str, circle: &CircleId, needle: &[u8]) -> bool {
+pub(crate) fn names_in(world: &World, name: &str, circle: &CircleId, needle: &[u8]) -> bool {
     let of_circle = |record: &Record| record.check().is_ok_and(|header| header.circle == *circle);
     let opened = stored(world, name).into_iter().filter(of_circle);
     opened.filter_map(|record| world.engine(name).open_record(&record)).any(|plain| contains(&plain, needle))

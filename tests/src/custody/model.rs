@@ -155,6 +155,8 @@ pub struct Model {
     protected: Names,
     /// Of these, who always was: only directors know of them.
     hidden: Names,
+    /// Nothing is written any more.
+    over: bool,
     /// Decided offline, by directors.
     decided: Vec<Decided>,
     /// Steps that came to nothing.
@@ -254,7 +256,7 @@ impl Model {
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
         let writes = staff || guardians_write(circle);
         // Outsiders write there.
-        self.reads(name, circle) && writes && circle != "intake"
+        self.reads(name, circle) && writes && circle != "intake" && !self.over
     }
 
     /// Every circle.
@@ -411,7 +413,7 @@ impl Model {
         }
         // Outsiders cannot renew it.
         let staff = self.persons.get(name).is_some_and(|p| p.kind != Kind::Guardian);
-        if staff && self.reads(name, "intake") {
+        if staff && self.reads(name, "intake") && !self.over {
             self.lock(name, "intake");
         }
     }

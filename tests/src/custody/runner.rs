@@ -36,13 +36,14 @@ pub(super) mod reason {
     pub(crate) const LAST_DIRECTOR: &str = "last_director";
     pub(crate) const NEEDS_SECOND_DIRECTOR: &str = "needs_second_director";
     pub(crate) const LOST_RACE: &str = "lost_race";
+    pub(crate) const DISSOLVED: &str = "dissolved";
     pub(crate) const ONE_GROUP: &str = "one_group";
     pub(crate) const TOO_MANY_DEVICES: &str = "too_many_devices";
     pub(crate) const INTERNAL: &str = "internal";
 }
 
 /// Every reason there is.
-pub(super) const REASONS: [&str; 13] = [
+pub(super) const REASONS: [&str; 14] = [
     reason::NOT_A_WRITER,
     reason::NOT_ALLOWED,
     reason::NOT_FOUND,
@@ -53,6 +54,7 @@ pub(super) const REASONS: [&str; 13] = [
     reason::LAST_DIRECTOR,
     reason::NEEDS_SECOND_DIRECTOR,
     reason::LOST_RACE,
+    reason::DISSOLVED,
     reason::ONE_GROUP,
     reason::TOO_MANY_DEVICES,
     reason::INTERNAL,
@@ -191,18 +193,26 @@ impl Runner {
                 self.set_right(&by, guardian, child, *right, *value)
             }
             Verb::MoveGroup { child, from, to } => self.move_group(&by, child, from, to),
-            Verb::Remove { person, by_sheet } | Verb::EndRole { person, by_sheet } => {
+            Verb::Remove { person, by_sheet, .. } | Verb::EndRole { person, by_sheet, .. } => {
                 let person = self.person(person)?;
                 let id = person.open.unwrap_or(person.id).to_string();
                 let sheet = by_sheet.then(|| self.world.sheet.clone());
-                self.give(&by, Command::RemovePerson { person: id, sheet }).map(|_| ())
+                let reply = self.give(&by, Command::RemovePerson { person: id, sheet })?;
+                self.agree(reply, step.verb.second())
+            }
+            Verb::Dissolve { by_sheet, .. } => {
+                let sheet = by_sheet.then(|| self.world.sheet.clone());
+                let reply = self.give(&by, Command::DissolveHouse { sheet })?;
+                self.agree(reply, step.verb.second())
             }
             Verb::Readmit { person } => self.readmit(&by, person),
             Verb::Leave { child } => {
                 let child = self.find_child(child)?.to_string();
                 self.give(&by, Command::ChildLeaves { child }).map(|_| ())
             }
-            Verb::EndDevice { person, device, by_sheet } => self.end_device(&by, person, *device, *by_sheet),
+            Verb::EndDevice { person, device, by_sheet, with } => {
+                self.end_device(&by, person, *device, *by_sheet, with.as_deref())
+            }
             Verb::Recover { person, by_sheet } => self.recover(&by, person, *by_sheet),
             Verb::Offline { person } => {
                 self.person_mut(person)?.offline = true;
@@ -408,14 +418,17 @@ impl Runner {
             }
         }
         let reply = result.map_err(|error| self.reason(device, error))?;
-        if matches!(reply, Reply::Proposal { .. }) {
-            // Nobody agrees: that has no verb.
-            return Err(reason::NEEDS_SECOND_DIRECTOR);
-        }
         if !offline {
             self.connect(&line);
         }
         if self.refusals.iter().any(|r| r.step == number) { Err(reason::LOST_RACE) } else { Ok(reply) }
+    }
+
+    /// What it takes two for is proposed by one; the other one agrees, or nobody does.
+    fn agree(&mut self, reply: Reply, with: Option<&str>) -> Result {
+        let Reply::Proposal { proposal } = reply else { return Ok(()) };
+        let with = with.ok_or(reason::NEEDS_SECOND_DIRECTOR)?;
+        self.give(with, Command::Agree { proposal }).map(|_| ())
     }
 
     fn reason(&self, device: &str, error: AppError) -> &'static str {
@@ -427,6 +440,7 @@ impl Runner {
             AppError::NeedsSecond => reason::NEEDS_SECOND_DIRECTOR,
             AppError::LastDirector => reason::LAST_DIRECTOR,
             AppError::LostRace => reason::LOST_RACE,
+            AppError::Dissolved => reason::DISSOLVED,
             _ => reason::INTERNAL,
         }
     }
@@ -613,7 +627,14 @@ impl Runner {
         self.join(by, name)
     }
 
-    fn end_device(&mut self, by: &str, name: &str, number: usize, by_sheet: bool) -> Result {
+    fn end_device(
+        &mut self,
+        by: &str,
+        name: &str,
+        number: usize,
+        by_sheet: bool,
+        with: Option<&str>,
+    ) -> Result {
         let device = self.person(name)?.devices.get(number).cloned().ok_or(reason::NOT_FOUND)?;
         if by == name && self.person(name)?.open.is_some() {
             return Err(reason::NOT_ALLOWED);
@@ -631,7 +652,8 @@ impl Runner {
             acting = self.person(by)?.devices.iter().find(live).cloned().unwrap_or(acting);
         }
         let command = Command::EndDevice { device: id.to_string(), sheet };
-        self.give_on(by, &acting, |_, _| Ok(command))?;
+        let reply = self.give_on(by, &acting, |_, _| Ok(command))?;
+        self.agree(reply, with)?;
         let Some(half) = self.person(name)?.halves.get(number).cloned() else { return Ok(()) };
         let device = self.world.engine(&half).house().me.to_string();
         let command = Command::EndDevice { device, sheet: None };

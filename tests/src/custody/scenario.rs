@@ -128,6 +128,8 @@ pub enum Verb {
         person: String,
         #[serde(default)]
         by_sheet: bool,
+        #[serde(default)]
+        with: Option<String>,
     },
     Readmit {
         person: String,
@@ -143,6 +145,8 @@ pub enum Verb {
         device: usize,
         #[serde(default)]
         by_sheet: bool,
+        #[serde(default)]
+        with: Option<String>,
     },
     Recover {
         person: String,
@@ -156,6 +160,14 @@ pub enum Verb {
         person: String,
         #[serde(default)]
         by_sheet: bool,
+        #[serde(default)]
+        with: Option<String>,
+    },
+    Dissolve {
+        #[serde(default)]
+        by_sheet: bool,
+        #[serde(default)]
+        with: Option<String>,
     },
     Offline {
         person: String,
@@ -170,6 +182,18 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// Whose agreement makes two of it.
+    #[must_use]
+    pub fn second(&self) -> Option<&str> {
+        match self {
+            Self::Remove { with, .. }
+            | Self::EndRole { with, .. }
+            | Self::EndDevice { with, .. }
+            | Self::Dissolve { with, .. } => with.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The circle that it names.
     #[must_use]
     pub const fn circle(&self) -> Option<&CircleName> {

@@ -43,10 +43,14 @@ pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> R
     if days == 0 || days > INVITE_DAYS_MAX {
         return Err(AppError::BadDay);
     }
-    let staff = draft.scene.sole(Sort::Staff)?;
+    // Who is protected stands where those read who may know of them.
+    let apart = draft.scene.house.log.is_protected(&person).then(|| draft.scene.apart(&person).map(|c| c.id));
+    let told = apart.unwrap_or(draft.scene.house.sole(Sort::Staff));
     let (key, letter) = invite(draft, person, days, Vec::new(), String::new())?;
     let record = Item::Letter(item::Letter { invite: key, at: draft.now.millis(), days });
-    draft.add(staff, Class::Year, record.value());
+    if let Some(circle) = told.filter(|circle| draft.scene.writes(circle).is_ok()) {
+        draft.add(circle, Class::Year, record.value());
+    }
     Ok(letter)
 }
 

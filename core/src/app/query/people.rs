@@ -109,10 +109,10 @@ pub(super) fn role_of(person: &Person) -> Option<Role> {
     }
 }
 
-/// When letters were printed, as the staff tell each other.
+/// When letters were printed, as the staff tell each other, or those of them who may know of a protected guardian.
 fn letters(scene: &Scene<'_>) -> SortedMap<InviteKey, Letter> {
-    let staff = scene.sole(Sort::Staff).into_iter();
-    let items = staff.flat_map(|circle| scene.items(&circle).collect::<Vec<_>>());
+    let told = scene.house.log.circles().filter(|circle| matches!(circle.sort, Sort::Staff | Sort::Guarded));
+    let items = told.flat_map(|circle| scene.items(&circle.id).collect::<Vec<_>>());
     items
         .filter_map(|(at, item)| match item {
             Item::Letter(letter) if at.side == Side::Staff => Some((letter.invite, letter)),

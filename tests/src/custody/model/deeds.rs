@@ -28,7 +28,11 @@ impl Model {
             knows: Names::new(),
         };
         // A letter for everybody, a name for staff.
-        let notes: &[&str] = if kind == Kind::Guardian { &["staff"] } else { &["staff", "house"] };
+        let notes: &[&str] = match kind {
+            Kind::Guardian if self.protected.contains(name) => &[],
+            Kind::Guardian => &["staff"],
+            _ => &["staff", "house"],
+        };
         self.at_relay(by, notes, |this| {
             this.persons.insert(name.to_owned(), person);
         });
@@ -182,6 +186,14 @@ impl Model {
         });
     }
 
+    /// The house ends. What one director proposes and another one agrees to is noted by both.
+    pub fn dissolve(&mut self, by: &str, with: Option<&str>) {
+        let notes: &[&str] = if with.is_some() { &["staff"] } else { &[] };
+        self.at_relay(by, notes, |_| ());
+        self.at_relay(with.unwrap_or(by), &[], |this| this.over = true);
+        self.meet(&self.line(by));
+    }
+
     /// They come back, with a new device.
     pub fn readmit(&mut self, by: &str, name: &str) {
         self.at_relay(by, &["staff"], |this| {
@@ -301,12 +313,13 @@ impl Model {
         let Decided { by, act, rests_on, step } = decided;
         let guardian = |name: &String| self.persons.get(name).is_some_and(|p| p.belongs);
         let here = |child: &String| self.children.get(child).is_some_and(|c| !c.left);
-        let can = match act {
-            Act::Relate(name, child, ..) => guardian(name) && here(child),
-            Act::Move(child, _) => here(child),
-            Act::Protect(name, _) => guardian(name),
-            Act::Leave(_) | Act::Remove(_) => true,
-        };
+        let can = !self.over
+            && match act {
+                Act::Relate(name, child, ..) => guardian(name) && here(child),
+                Act::Move(child, _) => here(child),
+                Act::Protect(name, _) => guardian(name),
+                Act::Leave(_) | Act::Remove(_) => true,
+            };
         let now = self.families().state(act);
         let is_so = now == act.wanted() && !matches!(act, Act::Protect(_, true));
         if can && !now.is_empty() && is_so {

@@ -59,6 +59,12 @@ impl Model {
         self.children.get(child).filter(|c| !c.left).map(|c| c.group.as_str())
     }
 
+    /// Whether the house is dissolved.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
+
     /// Whether nobody is to know of a guardian.
     #[must_use]
     pub fn is_protected(&self, name: &str) -> bool {

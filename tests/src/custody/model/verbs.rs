@@ -50,6 +50,7 @@ impl Model {
             Verb::Protect { guardian, value, .. } => self.decide(by, Act::Protect(guardian.clone(), *value)),
             Verb::MoveGroup { child, to, .. } => self.decide(by, Act::Move(child.clone(), to.clone())),
             Verb::Leave { child } => self.decide(by, Act::Leave(child.clone())),
+            Verb::Dissolve { with, .. } => self.dissolve(by, with.as_deref()),
             Verb::Remove { person, .. } | Verb::EndRole { person, .. } => {
                 self.decide(by, Act::Remove(person.clone()));
             }

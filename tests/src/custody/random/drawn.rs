@@ -201,6 +201,15 @@ impl Drawn {
         // At the door, or on behalf of everybody: it takes a director who is online.
         let directs = self.model.acts("dora");
         let director = if c % 8 > 4 && self.model.belongs("nora") { "nora" } else { "dora" };
+        if self.model.is_over() {
+            // Whoever was away hears of it.
+            match verb {
+                0..=9 => self.sync(),
+                10..=29 if self.model.belongs(person) || self.model.is_gone(person) => self.online(person),
+                _ => {}
+            }
+            return;
+        }
         match verb {
             0..=9 => {
                 let circles: Vec<String> = self.model.circles().into_iter().collect();
@@ -219,6 +228,7 @@ impl Drawn {
             45 if directs && !self.model.belongs("nora") && !self.model.is_gone("nora") => {
                 self.say(r#"{"do":"admit","name":"nora","role":"director"}"#.into());
             }
+            23 if directs && c % 4 == 3 => self.dissolve(d),
             23 if directs => self.readmit(person),
             24 if person != "T" && self.model.acts(person) && self.model.devices(person).len() < 3 => {
                 self.say(format!(r#"{{"do":"add_device","person":"{person}"}}"#));
@@ -401,10 +411,27 @@ impl Drawn {
     }
 
     fn remove(&mut self, by: &str, person: &str) {
-        if DIRECTORS.contains(&person) || !self.model.belongs(person) {
+        if person == "dora" || !self.model.belongs(person) {
+            return;
+        }
+        if person == "nora" {
+            // It takes the recovery sheet. What she has decided and not sent would come from nobody.
+            if by == "dora" && self.model.acts(by) && !self.model.is_decided(person) {
+                self.say(r#"{"do":"remove","person":"nora","by_sheet":true}"#.into());
+            }
             return;
         }
         self.decide(by, &Act::Remove(person.into()), &format!(r#""do":"remove","person":"{person}""#));
+    }
+
+    /// By two, one of whom may be the recovery sheet.
+    fn dissolve(&mut self, d: usize) {
+        let second = if self.model.acts("nora") && d.is_multiple_of(2) {
+            r#""with":"nora""#
+        } else {
+            r#""by_sheet":true"#
+        };
+        self.say(format!(r#"{{"do":"dissolve",{second}}}"#));
     }
 
     fn readmit(&mut self, person: &str) {
