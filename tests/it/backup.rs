@@ -36,7 +36,7 @@ fn device(world: &World, name: &str) -> DeviceId {
     world.engine(name).house().me
 }
 
-fn thread(world: &World, name: &str) -> CircleId {
+pub(crate) fn thread(world: &World, name: &str) -> CircleId {
     let house = world.engine(name).house();
     let me = house.person().unwrap().0;
     house.log.circles().find(|c| c.sort == Sort::Private && c.guardian == Some(me)).unwrap().id

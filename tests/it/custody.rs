@@ -357,6 +357,32 @@ fn the_worked_examples_come_to_what_the_document_says() {
 }
 
 #[test]
+fn what_takes_two_directors_is_done_as_soon_as_another_one_agrees() {
+    let outcome = house(&[
+        r#"{"do":"admit","name":"nora","role":"director"}"#,
+        r#"{"do":"admit","name":"lena","role":"director"}"#,
+        r#"{"do":"sync"}"#,
+        r#"{"do":"end_role","by":"nora","person":"dora"}"#,
+        r#"{"do":"end_role","by":"nora","person":"dora","with":"lena"}"#,
+        r#"{"do":"post","by":"nora","circle":"staff","name":"after"}"#,
+        r#"{"do":"dissolve","by":"nora"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"last"}"#,
+        r#"{"do":"dissolve","by":"nora","with":"lena"}"#,
+        r#"{"do":"post","by":"E","circle":"group:G","name":"refused"}"#,
+        r#"{"do":"sync"}"#,
+    ]);
+    let two = "needs_second_director";
+    assert_eq!(refused(&outcome), [(14, two), (17, two), (20, "dissolved")]);
+    assert_eq!(
+        (holders(&outcome, "after"), readers(&outcome, "after")),
+        ("E N lena nora".into(), "E N lena nora".into())
+    );
+    // Everybody reads on.
+    assert_eq!(readers(&outcome, "last"), "E F M X lena nora");
+    assert!(!outcome.posts.contains_key("refused"));
+}
+
+#[test]
 fn what_a_director_decided_offline_counts_when_they_are_back() {
     let outcome = house(&[
         r#"{"do":"admit","name":"dan","role":"director","groups":[]}"#,

@@ -28,7 +28,9 @@ fn run(share: u32) {
     // Past the test's own capture: it is said whether it fails or not.
     let _ = writeln!(std::io::stderr(), "custody: {} cases, seed {seed}", cases() / 2);
     let houses = Houses::new(seed);
-    let cases = (0..HOUSES, vec(any::<u32>(), 0..=STEPS_MAX));
+    // More of them where there is time to live them.
+    let number = HOUSES.max(cases() as usize / 160);
+    let cases = (0..number, vec(any::<u32>(), 0..=STEPS_MAX));
     if let Err(error) = runner.run(&cases, |(house, numbers)| {
         houses.check(house, &numbers).map_err(|differs| TestCaseError::fail(differs.what))
     }) {

@@ -10,6 +10,7 @@ use nestpost_protocol::message::RelayMessage;
 use nestpost_tests::relay::Backup;
 use nestpost_tests::world::World;
 
+use crate::backup::thread;
 use crate::engine::{DAY, Kita, alarms, bulletin, kita, letter};
 use crate::later::{proposals, second};
 
@@ -87,14 +88,25 @@ fn a_house_that_goes_on_without_several_entries_is_followed_by_those_who_know_th
     };
     assert!(!is_open(&world));
 
+    let of_frank = thread(&world, "frank");
+    let heard = |world: &World, name: &str| {
+        let all = world.engine(name).house().docs.all();
+        all.filter(|(_, held)| held.fact.circle == of_frank).count()
+    };
+    let before = heard(&world, "erik");
     goes_on_without(&mut world, &backup, &["dora", "dirk", "erik"]);
     assert!(belongs(&world, &frank) && belongs(&world, &olga) && is_open(&world), "nobody there knew");
     sick(&mut world, "frank", &child);
     assert_eq!((absences(&world, "doris", &child), world.summary("frank").waiting), (1, 0));
 
-    // Where his log had several entries it has others now.
+    // Where his log had several entries it has others now. Whom he knows to have been taken out he does not hear.
     set(&mut world, &["erik"], false);
     assert_eq!(world.summary("erik").link, "online");
+    assert_eq!((heard(&world, "doris"), heard(&world, "erik")), (before + 1, before));
+    // A director who knows says it once more.
+    set(&mut world, &["dora"], false);
+    assert!(!belongs(&world, &frank) && !belongs(&world, &olga) && !is_open(&world), "said again");
+    assert_eq!(heard(&world, "dora"), before);
 }
 
 #[test]

@@ -153,6 +153,8 @@ pub struct Model {
     /// Whoever was ever elected.
     elected: Names,
     protected: Names,
+    /// Who came as somebody protected.
+    came_apart: Names,
     /// Of these, who always was: only directors know of them.
     hidden: Names,
     /// Nothing is written any more.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::runner::Runner;
 use drawn::Drawn;
 
-/// Houses of a run. Each takes as long to live as some histories.
+/// Houses of a short run. Each takes as long to live as some histories.
 pub const HOUSES: usize = 32;
 
 /// Something that is not as it ought to be.

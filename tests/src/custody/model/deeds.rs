@@ -81,6 +81,7 @@ impl Model {
     /// Whoever comes is protected from the start.
     pub fn hide(&mut self, name: &str) {
         self.protected.insert(name.to_owned());
+        self.came_apart.insert(name.to_owned());
         self.hidden.insert(name.to_owned());
     }
 

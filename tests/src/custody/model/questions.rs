@@ -71,6 +71,12 @@ impl Model {
         self.protected.contains(name)
     }
 
+    /// Whether somebody came protected and is not so any more. Who learns of them once they are again hangs on what was noted between.
+    #[must_use]
+    pub fn was_hidden(&self, name: &str) -> bool {
+        self.came_apart.contains(name) && !self.hidden.contains(name)
+    }
+
     /// Whether somebody is in a circle by name.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {

@@ -332,7 +332,7 @@ impl Drawn {
     fn protect(&mut self, by: &str, guardian: &str, child: &str) {
         let shown = self.model.shown_relation(by, guardian, child);
         let related = shown.is_some() && self.model.group_of(child).is_some();
-        if !self.model.belongs(guardian) || !related {
+        if !self.model.belongs(guardian) || !related || self.model.was_hidden(guardian) {
             return;
         }
         let value = !self.model.is_protected(guardian);
