@@ -44,6 +44,7 @@ const pairing = [
   (page) => page.getByLabel('Name des neuen Geräts').fill('Tablet zu Hause'),
   click('Code zeigen'),
 ];
+const ownSheet = [click('Ihre Geräte'), click('Blatt machen'), click('Blatt machen')];
 const typingPin = [
   click(/Mit PIN öffnen|Open with a PIN/),
   (page) => page.getByTestId('pin-person').nth(1).click(),
@@ -451,8 +452,14 @@ export const screens = [
   ['parent-devices-name', 'parent-devices', 'more', [click('Ihre Geräte'), click(/^Namen geben/)]],
   ['pair-name', 'parent', 'more', [click('Ihre Geräte'), click('Weiteres Gerät hinzufügen'), click('Code zeigen')]],
   ['pair-code', 'parent-well', 'more', pairing],
-  ['own-sheet', 'parent', 'more', [click('Ihre Geräte'), click('Blatt machen')]],
-  ['own-sheet-paper', 'parent', 'more', [click('Ihre Geräte'), click('Blatt machen'), click('Blatt machen')]],
+  ['own-sheet', 'parent-devices', 'more', [click('Ihre Geräte'), click('Blatt machen')]],
+  ['own-sheet-paper', 'parent-devices', 'more', ownSheet],
+  [
+    'own-sheet-kept',
+    'parent-devices',
+    'more',
+    [...ownSheet, (page) => page.getByRole('checkbox', { name: /liegt sicher/ }).check(), click('Weiter')],
+  ],
   ['pair-digits', 'parent-devices', 'more', pairing],
   ['pair-done', 'parent-devices', 'more', [...pairing, click('Ja, hinzufügen')]],
   ['join-digits-own', 'joining-own', '', []],

@@ -225,7 +225,8 @@ export function createFixtureClient(scene: Scene): EngineClient {
     erasures: () => erasable.list(),
     intake: () => intake,
     confirmed_lately: () => lately,
-    admin_log: () => acts,
+    admin_log: (slot) =>
+      acts.filter((one) => roleOf(slot) === 'director' || (one.about.child === undefined && one.role !== 'guardian')),
     evidence: () => ({
       cases: [{ what: 'relay_unproven' }, { what: 'device', person: 's2', personName: 'Murat Aydın', device: 'd1' }],
       file: 'a0',

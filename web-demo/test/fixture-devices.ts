@@ -121,7 +121,6 @@ export class Devices {
         { device: 'd2', this: false, ended: false, sheet: false, name: longName },
         { device: 'd3', this: false, ended: false, sheet: false },
         { device: 'd4', this: false, ended: true, sheet: false, name: 'Tablet zu Hause' },
-        { device: 'd5', this: false, ended: false, sheet: true },
       ];
     this.proposals =
       role === 'director' && two
