@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DeviceEntry, PersonEntry, RecoverySheet } from './contract';
+import { EngineError, type DeviceEntry, type PersonEntry, type RecoverySheet } from './contract';
 import type { EngineEdge, EngineModule, Input, Output, Secrets, Summary } from './edge';
 import { look, recover, type SheetDep } from './sheet';
 import { fakeSockets, handClock } from './testing/fakes';
@@ -8,7 +8,8 @@ import { settle } from './testing/house';
 const summary: Summary = {
   name: 'Kita Spatzennest',
   fingerprint: 'AAAA-BBBB',
-  role: 'director',
+  // As of somebody without a role: the house's sheet.
+  role: 'guardian',
   stage: 'member',
   link: 'online',
   waiting: 0,
@@ -80,6 +81,7 @@ function setUp(
       },
       query: (_, query) => {
         const asked = query as { people?: object; devices?: { person: string } };
+        if (!asked.devices && about.me) throw new EngineError('not_allowed');
         if (!asked.devices) return { staff, children: [] };
         const gone = (name: string) => told.some(([, , args]) => (args as { device?: string }).device === name);
         const added = told.some(([, name]) => name === 'add_device') ? [device('added')] : [];
