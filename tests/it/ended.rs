@@ -37,10 +37,30 @@ fn what_lies_on_an_ended_device_is_gone_after_its_next_contact_and_after_a_resta
     assert_eq!(world.summary("maria").stage, "ended");
     assert_eq!((world.row_count("maria", None), world.row_count("maria", Some(Table::Meta))), (1, 1));
     assert_eq!(world.engine("maria").house().docs.all().count(), 0);
+    assert_eq!(world.summary("maria").fingerprint, "", "it does not even know of which house");
     world.restart("maria");
     world.settle();
     assert_eq!((world.summary("maria").stage, world.row_count("maria", None)), ("ended", 1));
+    assert_eq!(world.summary("maria").fingerprint, "");
     assert!(world.summary("erik").alarms.iter().all(|alarm| alarm.code != "quarantined"));
+}
+
+#[test]
+fn who_worked_there_is_shown_nothing_and_not_told_that_all_is_gone() {
+    let Kita { mut world, .. } = kita();
+    let person = world.summary("erik").me.person;
+    world.command("dora", Command::RemovePerson { person, sheet: None }).unwrap();
+    world.settle();
+    for again in [false, true] {
+        if again {
+            world.restart("erik");
+            world.settle();
+        }
+        let shown = world.summary("erik");
+        assert_eq!((shown.stage, shown.name.as_str(), shown.me.person.as_str()), ("ended", "", ""), "{again}");
+        assert_ne!(shown.fingerprint, "", "{again}");
+        assert!(world.row_count("erik", None) > 20, "{again}");
+    }
 }
 
 /// A page as a relay shows it to a device that was ended, by somebody.

@@ -174,6 +174,7 @@ export const screens = [
   ['parent-more', 'parent', 'more', []],
   ['two-houses', 'two-houses', 'today', []],
   ['ended', 'ended', '', []],
+  ['ended-staff', 'ended-staff', '', []],
   ['damaged', 'damaged', '', []],
   ['outdated', 'outdated', '', []],
   ['other-tab', 'other-tab', '', []],

@@ -20,6 +20,7 @@ export const scenes = [
   'parent-refused',
   'parent-ended',
   'ended-kept',
+  'ended-staff',
   'two-houses',
   'joining',
   'joined',
@@ -133,6 +134,8 @@ export function housesOf(scene: Scene): readonly House[] {
       return [as('parent', { stage: 'ended', me: { person: '', name: '' } })];
     case 'ended-kept':
       return [as('parent', { stage: 'ended' })];
+    case 'ended-staff':
+      return [as('educator', { stage: 'ended', name: '', me: { person: '', name: '' } })];
     case 'damaged':
       return [as('parent', { stage: 'ended', name: '', alarms: [{ code: 'storage_refused' }] })];
     case 'outdated':

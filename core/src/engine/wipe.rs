@@ -89,6 +89,7 @@ impl Engine {
         self.doubts.clear();
         self.meta = super::Meta { incarnation: self.meta.incarnation, ..super::Meta::default() };
         self.house.stage = Stage::Ended;
+        self.house.id = None;
         self.changed = true;
         self.write_meta();
     }

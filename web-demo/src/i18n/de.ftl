@@ -1253,9 +1253,12 @@ alarms-label = Hinweise
 ## Eigene Bildschirme
 ended-title = Ihr Zugang zu { $house } ist beendet
 ended-lead = Die Kita hat diesen Zugang beendet. Neues kommt hier nicht mehr an.
+ended-title-staff = Ihr Zugang ist beendet
+ended-lead-staff = Die Kita hat ihn beendet, und zu lesen ist hier nichts mehr. Entfernen Sie bitte auch, was noch verschlossen auf diesem Gerät liegt.
 ended-do = Von diesem Gerät entfernen
 ended-forget-title = { $house } entfernen?
 ended-forget-lead = Alles aus { $house } wird von diesem Gerät gelöscht.
+ended-forget-lead-staff = Alles aus dieser Kita wird von diesem Gerät gelöscht.
 damaged-title = Diese Kita lässt sich hier nicht öffnen
 damaged-lead = Der Browser gibt nicht heraus, was auf diesem Gerät gespeichert ist. Laden Sie die App neu. Hilft das nicht, bitten Sie die Kita um einen neuen Brief.
 damaged-forget-title = Von diesem Gerät entfernen?

@@ -1253,9 +1253,12 @@ alarms-label = Notes
 ## Screens of their own
 ended-title = Your access to { $house } has ended
 ended-lead = The Kita has ended this access. Nothing new arrives here.
+ended-title-staff = Your access has ended
+ended-lead-staff = The Kita has ended it, and there is nothing left to read here. Please also remove what still lies locked on this device.
 ended-do = Remove from this device
 ended-forget-title = Remove { $house }?
 ended-forget-lead = Everything from { $house } is deleted from this device.
+ended-forget-lead-staff = Everything from this Kita is deleted from this device.
 damaged-title = This Kita cannot be opened here
 damaged-lead = The browser does not hand out what is stored on this device. Reload the app. If that does not help, ask the Kita for a new letter.
 damaged-forget-title = Remove from this device?

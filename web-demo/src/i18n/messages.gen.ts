@@ -1080,9 +1080,12 @@ export interface MessageArgs {
   'alarms-label': null;
   'ended-title': { readonly house: string | number };
   'ended-lead': null;
+  'ended-title-staff': null;
+  'ended-lead-staff': null;
   'ended-do': null;
   'ended-forget-title': { readonly house: string | number };
   'ended-forget-lead': { readonly house: string | number };
+  'ended-forget-lead-staff': null;
   'damaged-title': null;
   'damaged-lead': null;
   'damaged-forget-title': null;

@@ -1,6 +1,6 @@
 /**
  * @file What was planned for a day happens on it: a court order that a director entered before is carried out by whichever device of the
- * team is there, whoever planned it is not, and the parent concerned is told no reason.
+ * team is there, whoever planned it is not, and the parent concerned is told no reason; a substitute's access ends with its day.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { House, Person, desk, phone } from './people';
@@ -13,6 +13,7 @@ let house: House;
 let dora: Person;
 let erik: Person;
 let falk: Person;
+let vera: Person;
 
 beforeAll(async () => {
   house = await House.open();
@@ -30,9 +31,14 @@ beforeAll(async () => {
   await dora.confirm('Falk Vater', await falk.join(other));
   await falk.enter();
   await card().waitFor();
+  await dora.createEducator('Vera Vertretung', 'Igel', true);
+  const pass = await dora.printLetter('Vera Vertretung');
+  vera = await Person.arrive(house, phone);
+  await dora.confirm('Vera Vertretung', await vera.join(pass));
+  await vera.enter();
 }, 240_000);
 afterAll(async () => {
-  await Promise.all([dora, erik, falk].map((person) => person?.leave()));
+  await Promise.all([dora, erik, falk, vera].map((person) => person?.leave()));
   await house?.close();
 });
 
@@ -66,6 +72,8 @@ it('changes nothing before its day, whichever device of the team is there', asyn
   await erik.settled();
   await bulletin('Noch heute');
   expect(await card().getAttribute('data-status')).toBe('expected');
+  await vera.postBulletin('Von der Vertretung', 'Ich bin heute da.');
+  await bulletin('Von der Vertretung');
 });
 
 it('is carried out on the day by another device of the team: the parent sees that it ended, and no reason', async () => {
@@ -74,6 +82,18 @@ it('is carried out on the day by another device of the team: the parent sees tha
   const words = await card().innerText();
   expect(words).toContain('Zugang beendet');
   expect(words).not.toMatch(/Gericht|Beschluss|Sorgerecht|Maria|Dora|Erik/);
+});
+
+it('ends a substitute’s access on the day after the last one: they read nothing, and take the rest off their device', async () => {
+  const ended = vera.page.locator('[data-screen="ended"]');
+  await ended.waitFor({ timeout: 30_000 });
+  await vera.page.reload();
+  await ended.getByRole('heading', { name: 'Ihr Zugang ist beendet' }).waitFor();
+  expect(await vera.page.getByText(/Spatzennest|Vertretung/).count()).toBe(0);
+  await vera.press('Von diesem Gerät entfernen');
+  await vera.page.getByRole('dialog').getByRole('button', { name: 'Von diesem Gerät entfernen' }).click();
+  await vera.button(/^Eine Kita einrichten/).waitFor();
+  expect(await vera.rows('log')).toBe(0);
 });
 
 it('is listed as done, with who planned it and who carried it out', async () => {
