@@ -3,12 +3,13 @@
  * not the other guardian's devices and circles either, not even as pseudonyms. Of a guardian who is protected from the start, neither
  * the child's other guardians nor an educator who was not named are sent, keep or are shown anything at all.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { opcode, webSocketFrame } from './fake-relay';
 import { readLog, type HouseLog } from './log';
-import { House, Person, desk, phone, tablet } from './people';
+import { House, Person, binary, desk, phone, tablet } from './people';
 import { storedBytes } from './stores';
 import { formsIn, foundIn, missingIn, type Named, type Traffic } from './traffic';
 import {
@@ -276,10 +277,15 @@ it('keeps proof of a relay that signs another log than the one it showed, and sa
   await maria.press('Nachweis speichern');
   const download = await coming;
   expect(download.suggestedFilename()).toMatch(/^nestpost-\d{4}-\d{2}-\d{2}\.evidence$/);
-  const file = readFileSync(await download.path());
+  const path = await download.path();
+  const file = readFileSync(path);
   expect(fields(decode(file)).get(0)).toBe('nestpost evidence 1');
   expect(missingIn(file, [{ what: 'the lie', id: bytes(lie.get(1)) }])).toEqual([]);
   const names = ['Maria', 'Mutter', 'Carla', 'Frank', 'Dora', 'Spatzennest', 'Hanna', '0351'];
   expect(names.filter((name) => file.includes(name))).toEqual([]);
   expect(foundIn(file, idsOf(olga, [sort.private, sort.child]))).toEqual([]);
+  // Whoever it is handed to reads it without the app.
+  const told = execFileSync(binary, ['evidence', path], { encoding: 'utf8' });
+  expect(told).toContain('case 1: the list of who belongs');
+  expect(told).toContain('cases: 1, proven against the relay: 1');
 });

@@ -11,7 +11,7 @@ import { Line } from './line';
 import type { Traffic } from './traffic';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const binary = process.env['NESTPOST_BIN'] ?? join(root, 'target/debug/nestpost');
+export const binary = process.env['NESTPOST_BIN'] ?? join(root, 'target/debug/nestpost');
 /** Today's relay and native device on the clock of another day. */
 export const thenBinary = process.env['NESTPOST_THEN_BIN'] ?? join(root, 'target/debug/nestpost-then');
 const executablePath = process.env['NESTPOST_CHROMIUM'] ?? '/usr/bin/chromium';
