@@ -24,8 +24,8 @@ houses-all = Alle
 ## Zustand eines Eintrags
 state-local = Nur auf diesem Gerät
 state-relay = Angekommen
-state-seen-house = Von der Gruppe gesehen
-state-seen-house-at = Von der Gruppe gesehen, { $time }
+state-seen-house = Von der Kita gesehen
+state-seen-house-at = Von der Kita gesehen, { $time }
 state-seen-families = Von Familien gesehen
 state-seen-families-count = { $count ->
     [one] Von einer Familie gesehen
@@ -121,7 +121,7 @@ found-default-notice =
 
     Wir verarbeiten Ihren Namen, den Namen und die Gruppe Ihres Kindes, Ihre Nachrichten an uns sowie Krank- und Abwesenheitsmeldungen, damit wir Ihr Kind betreuen können (Art. 6 Abs. 1 Buchst. b und e DSGVO, bei Gesundheitsangaben Art. 9 Abs. 2 DSGVO, §§ 61 bis 65 SGB VIII). Bilder Ihres Kindes zeigen wir nur, soweit Sie eingewilligt haben (Art. 6 Abs. 1 Buchst. a DSGVO, § 22 KUG); die Einwilligung können Sie jederzeit widerrufen.
 
-    Alle Inhalte werden auf Ihrem Gerät verschlossen. Was Sie und die Kita einander schreiben, können nur die Kita und Sie lesen, nicht der Betreiber der Technik. Andere Sorgeberechtigte Ihres Kindes sehen Ihren Namen und die Abwesenheiten des Kindes, nicht Ihre Nachrichten und Notizen. Bilder einer Gruppe sehen die Familien dieser Gruppe; Ort und Kameradaten werden vorher entfernt.
+    Alle Inhalte werden auf Ihrem Gerät verschlossen. Was Sie und die Kita einander schreiben, können nur die Kita und Sie lesen, nicht der Betreiber der Technik. Andere Sorgeberechtigte Ihres Kindes sehen Ihren Namen (außer, wenn die Kita Sie davor schützt) und die Abwesenheiten des Kindes, nicht Ihre Nachrichten und Notizen. Bilder einer Gruppe sehen die Familien dieser Gruppe; Ort und Kameradaten werden vorher entfernt.
 
     Was Sie uns schreiben, wird am Ende des folgenden Monats gelöscht. Was die Kita schreibt und zeigt, und Abwesenheiten, die weit voraus liegen, werden spätestens nach dreizehn Monaten gelöscht: am Ende des zwölften Monats nach dem, in dem sie geschrieben wurden. Namen bleiben gespeichert, bis sie gelöscht werden.
 
@@ -235,11 +235,12 @@ sick-until = Bis …
 sick-until-label = Letzter Tag
 sick-note = Was sollen wir wissen? (freiwillig)
 sick-note-hint = Das lesen nur die Fachkräfte der Gruppe und die Leitung. Andere Sorgeberechtigte erfahren von der Meldung, nicht von dieser Notiz.
+sick-note-hint-apart = Das lesen nur Sie und die Leitung. Andere Sorgeberechtigte erfahren von dieser Notiz nichts.
 sick-note-staff = Notiz (freiwillig)
 sick-note-hint-staff = Das lesen auch die Sorgeberechtigten von { $name }.
 sick-send = Senden
 sick-enter = Eintragen
-sick-sent = Gespeichert. Die Meldung geht von selbst an die Gruppe.
+sick-sent = Gespeichert. Die Meldung geht von selbst an die Kita.
 sick-entered = Eingetragen. Team und Familie sehen es.
 
 ## Nachrichten
@@ -247,13 +248,15 @@ messages-title = Nachrichten
 messages-choose = Wählen Sie links eine Unterhaltung.
 messages-empty = Noch keine Nachrichten
 messages-empty-parent = Hier schreiben Sie mit der Gruppe Ihres Kindes. Außer Ihnen lesen nur die Fachkräfte der Gruppe und die Leitung.
+messages-empty-apart = Hier schreiben Sie mit der Kita. Außer Ihnen liest nur die Leitung.
 messages-empty-staff = Sobald Familien beigetreten sind, stehen ihre Nachrichten hier.
 thread-with-group = Gruppe { $group }
 thread-with-house = Kita
 thread-about = { $child } · Gruppe { $group }
 thread-about-plain = { $child }
 thread-empty = Noch nichts geschrieben. Nur Sie, die Fachkräfte der Gruppe und die Leitung lesen hier.
-thread-empty-staff = Noch nichts geschrieben. Nur diese Person, das Team der Gruppe und die Leitung lesen hier.
+thread-empty-apart = Noch nichts geschrieben. Nur Sie und die Leitung lesen hier.
+thread-empty-staff = Noch nichts geschrieben. Nur diese Person und die Kita lesen hier, keine andere Familie.
 thread-you = Sie
 thread-log = Nachrichten mit { $name }
 composer-label = Nachricht
@@ -787,7 +790,7 @@ board-council-who = Nur wer hier genannt ist, liest mit.
 board-guarded = Vertrauliche Runde
 board-guarded-who = Nur wer hier genannt ist, liest mit, sonst niemand, auch die Leitung nicht.
 board-apart = Geschützt: { $name }
-board-apart-own = Nur für Sie und die Kita
+board-apart-own = Nur für Sie und die hier Genannten
 board-apart-who = Nur wer hier genannt ist, liest mit, sonst niemand.
 board-child = Notizen zu { $child }
 board-child-who-staff = Das Team und die Sorgeberechtigten von { $child } lesen hier. Wer antwortet, schreibt im eigenen Gespräch mit der Kita.
@@ -1214,7 +1217,7 @@ restored-do = Bestätigen
 restored-confirmed = Bestätigt. Die Kita geht weiter.
 
 ## Hinweise
-alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne es sind alle Daten verloren, wenn Ihr Gerät verloren geht.
+alarm-sheet_missing = Das Wiederherstellungsblatt ist noch nicht gedruckt. Ohne es sind alle Daten verloren, wenn kein Gerät einer Leitung mehr da ist.
 alarm-sheet_missing-do = Blatt ansehen
 alarm-sheet_missing-confirm = Als gedruckt bestätigen
 alarm-one_director = Noch keine zweite Leitung
@@ -1487,7 +1490,7 @@ fate-erase = Endgültig löschen
 fate-erase-lead = Das braucht zwei aus dem Team, eine davon aus der Leitung. Danach steht es auf keinem Gerät mehr und auch nicht beim Betreiber. Zurückholen lässt es sich nicht.
 fate-erase-done = Vorgeschlagen. Sobald eine zweite Person zustimmt, ist es gelöscht.
 fate-restrict = Einschränken
-fate-restrict-lead = Niemand sieht es mehr, und niemand löscht es, bis die Leitung das aufhebt. Zum Beispiel, solange strittig ist, ob es stimmt.
+fate-restrict-lead = Niemand sieht es mehr, bis die Leitung das aufhebt oder bis es am Ende seines Monats ohnehin gelöscht wird. Zum Beispiel, solange strittig ist, ob es stimmt.
 fate-restrict-done = Eingeschränkt. Niemand sieht es, bis die Leitung das aufhebt.
 erasures-title = Löschen und Einschränken
 erasures-lead = Was endgültig weg soll, was gerade niemand sieht und was gelöscht ist.

@@ -24,8 +24,8 @@ houses-all = All
 ## State of an item
 state-local = Only on this device
 state-relay = Arrived
-state-seen-house = Seen by the group
-state-seen-house-at = Seen by the group, { $time }
+state-seen-house = Seen by the Kita
+state-seen-house-at = Seen by the Kita, { $time }
 state-seen-families = Seen by families
 state-seen-families-count = { $count ->
     [one] Seen by one family
@@ -121,7 +121,7 @@ found-default-notice =
 
     We process your name, your child’s name and group, your messages to us and notes of illness or absence, so that we can look after your child (Art. 6(1)(b) and (e) GDPR, for health data Art. 9(2) GDPR, sections 61 to 65 SGB VIII). We show pictures of your child only as far as you have consented (Art. 6(1)(a) GDPR, section 22 KUG); you may withdraw your consent at any time.
 
-    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name and the child’s absences, not your messages and notes. Pictures of a group are seen by the families of that group; place and camera data are removed first.
+    Everything is locked on your device. What you and the Kita write to each other can be read only by the Kita and you, not by the operator of the technology. Other guardians of your child see your name (except where the Kita protects you from that) and the child’s absences, not your messages and notes. Pictures of a group are seen by the families of that group; place and camera data are removed first.
 
     What you write to us is deleted at the end of the following month. What the Kita writes and shows, and absences that lie far ahead, are deleted after thirteen months at the latest: at the end of the twelfth month after the one in which they were written. Names are kept until they are erased.
 
@@ -235,11 +235,12 @@ sick-until = Until …
 sick-until-label = Last day
 sick-note = What should we know? (optional)
 sick-note-hint = Only the educators of the group and the head of the Kita read this. Other guardians learn of the report, not of this note.
+sick-note-hint-apart = Only you and the head of the Kita read this. Other guardians learn nothing of this note.
 sick-note-staff = Note (optional)
 sick-note-hint-staff = The guardians of { $name } can read this, too.
 sick-send = Send
 sick-enter = Enter
-sick-sent = Saved. The report goes to the group by itself.
+sick-sent = Saved. The report goes to the Kita by itself.
 sick-entered = Entered. Team and family can see it.
 
 ## Messages
@@ -247,13 +248,15 @@ messages-title = Messages
 messages-choose = Choose a conversation on the left.
 messages-empty = No messages yet
 messages-empty-parent = Here you write with your child’s group. Besides you, only its educators and the head of the Kita read along.
+messages-empty-apart = Here you write with the Kita. Besides you, only its head reads along.
 messages-empty-staff = Once families have joined, their messages appear here.
 thread-with-group = Group { $group }
 thread-with-house = Kita
 thread-about = { $child } · Group { $group }
 thread-about-plain = { $child }
 thread-empty = Nothing written yet. Only you, the educators of the group and the head of the Kita read here.
-thread-empty-staff = Nothing written yet. Only this person, the team of the group and the head of the Kita read here.
+thread-empty-apart = Nothing written yet. Only you and the head of the Kita read here.
+thread-empty-staff = Nothing written yet. Only this person and the Kita read here, no other family.
 thread-you = You
 thread-log = Messages with { $name }
 composer-label = Message
@@ -787,7 +790,7 @@ board-council-who = Only those named here can read.
 board-guarded = Confidential circle
 board-guarded-who = Only those named here can read, nobody else, not even the heads of the Kita.
 board-apart = Protected: { $name }
-board-apart-own = Only for you and the Kita
+board-apart-own = Only for you and those named here
 board-apart-who = Only those named here read this, nobody else.
 board-child = Notes about { $child }
 board-child-who-staff = The team and the guardians of { $child } read here. Whoever answers writes in their own conversation with the Kita.
@@ -1214,7 +1217,7 @@ restored-do = Confirm
 restored-confirmed = Confirmed. The Kita goes on.
 
 ## Notes
-alarm-sheet_missing = The recovery sheet has not been printed yet. Without it all data is lost if your device is lost.
+alarm-sheet_missing = The recovery sheet has not been printed yet. Without it all data is lost once no device of a head of the Kita is left.
 alarm-sheet_missing-do = View sheet
 alarm-sheet_missing-confirm = Confirm as printed
 alarm-one_director = No second head yet
@@ -1487,7 +1490,7 @@ fate-erase = Delete for good
 fate-erase-lead = That takes two of the team, one of them a head of the Kita. Afterwards it is on no device any more, nor with whoever runs Nestpost. It cannot be brought back.
 fate-erase-done = Proposed. Once a second person agrees, it is deleted.
 fate-restrict = Restrict
-fate-restrict-lead = Nobody sees it any more, and nobody deletes it, until a head of the Kita lifts that. For example while it is disputed whether it is true.
+fate-restrict-lead = Nobody sees it any more, until a head of the Kita lifts that or until it is deleted anyway at the end of its month. For example while it is disputed whether it is true.
 fate-restrict-done = Restricted. Nobody sees it until a head of the Kita lifts that.
 erasures-title = Deleting and restricting
 erasures-lead = What is to go for good, what nobody sees at present, and what has been deleted.

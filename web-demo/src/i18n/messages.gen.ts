@@ -194,6 +194,7 @@ export interface MessageArgs {
   'sick-until-label': null;
   'sick-note': null;
   'sick-note-hint': null;
+  'sick-note-hint-apart': null;
   'sick-note-staff': null;
   'sick-note-hint-staff': { readonly name: string | number };
   'sick-send': null;
@@ -204,12 +205,14 @@ export interface MessageArgs {
   'messages-choose': null;
   'messages-empty': null;
   'messages-empty-parent': null;
+  'messages-empty-apart': null;
   'messages-empty-staff': null;
   'thread-with-group': { readonly group: string | number };
   'thread-with-house': null;
   'thread-about': { readonly child: string | number; readonly group: string | number };
   'thread-about-plain': { readonly child: string | number };
   'thread-empty': null;
+  'thread-empty-apart': null;
   'thread-empty-staff': null;
   'thread-you': null;
   'thread-log': { readonly name: string | number };

@@ -144,7 +144,7 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
   await hanna.enter();
 
   await hanna.goTo('Nachrichten');
-  await hanna.press('Nur für Sie und die Kita');
+  await hanna.press('Nur für Sie und die hier Genannten');
   const readers = hanna.page.getByTestId('board-members').getByRole('listitem');
   await readers.nth(4).waitFor();
   expect((await readers.allInnerTexts()).toSorted()).toEqual([
