@@ -126,6 +126,6 @@ fn libfuzzer(workspace: &Workspace, program: &Path, name: &str) -> Command {
     let mut fuzz = command(program, workspace.root());
     fuzz.env("NESTPOST_FUZZ_TARGET", name);
     fuzz.arg(format!("-timeout={INPUT_SECONDS_MAX}")).arg(format!("-max_len={INPUT_BYTES_MAX}"));
-    fuzz.args(["-print_final_stats=1", "-verbosity=0"]);
+    fuzz.args(["-print_final_stats=1", "-print_funcs=0", "-verbosity=0"]);
     fuzz
 }
