@@ -54,7 +54,12 @@ fn sick(world: &mut World, name: &str, child: &str) {
 fn protect(world: &mut World, who: &str, child: &str, named: &[&str], on: bool) {
     let person = person_of(world, who);
     let named = named.iter().map(|name| person_of(world, name)).collect();
-    world.command("dora", Command::ProtectGuardian { person, child: child.into(), named, on }).unwrap();
+    world
+        .command(
+            "dora",
+            Command::ProtectGuardian { person, child: child.into(), named, on, contacts: Vec::new() },
+        )
+        .unwrap();
     world.settle();
     assert!(world.summary("dora").alarms.iter().all(|alarm| alarm.code != "refused"));
 }
@@ -233,7 +238,8 @@ fn whoever_directs_later_reads_with_a_protected_guardian_and_can_end_it() {
     assert_eq!(board_of(&world, "doris").unwrap().1, ["Erik", "Frank", "dora", "doris"]);
     world.set_offline("dora", true);
     let (person, named) = (frank.clone(), Vec::new());
-    let end = Command::ProtectGuardian { person, child: child.clone(), named, on: false };
+    let end =
+        Command::ProtectGuardian { person, child: child.clone(), named, on: false, contacts: Vec::new() };
     world.command("doris", end).unwrap();
     world.settle();
     assert_eq!(world.summary("doris").waiting, 0, "{:?}", world.relay.refusals);
@@ -302,7 +308,8 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     assert_eq!(valid_until(&world, &child, &nora), until);
     // It ends as any protection does.
     let (person, named) = (nora, Vec::new());
-    let end = Command::ProtectGuardian { person, child: child.clone(), named, on: false };
+    let end =
+        Command::ProtectGuardian { person, child: child.clone(), named, on: false, contacts: Vec::new() };
     world.command("dora", end).unwrap();
     world.settle();
     assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(Relation::USUAL));

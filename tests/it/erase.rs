@@ -1,6 +1,6 @@
 //! Erasure through real engines: what goes is nowhere any more, and nothing else is lost.
 
-use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
+use nestpost_core::app::command::{Contacts, Custody, NoArgs, Relation, StaffRole};
 use nestpost_core::app::item::Item;
 use nestpost_core::app::view::{
     AbsenceKind, Erasures, MediaTarget, Message, PlanStage, ReportedBy, WrittenKind, WrittenPlace,
@@ -362,7 +362,8 @@ fn erasures(world: &World, name: &str) -> Erasures {
 fn protect(world: &mut World, who: &str, child: &str, named: &[&str]) {
     let person = person_of(world, who);
     let named = named.iter().map(|name| person_of(world, name)).collect();
-    let protect = Command::ProtectGuardian { person, child: child.into(), named, on: true };
+    let protect =
+        Command::ProtectGuardian { person, child: child.into(), named, on: true, contacts: Vec::new() };
     world.command("dora", protect).unwrap();
     world.settle();
 }
@@ -401,6 +402,68 @@ fn who_comes_under_protection_is_named_with_the_child_no_more() {
     let by: Vec<_> = home.children[0].today.iter().map(|absence| (absence.by, absence.withdrawn)).collect();
     assert_eq!(by, [(ReportedBy::House, false)]);
     assert_eq!(home.children[0].name, "Carla");
+    assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
+}
+
+#[test]
+fn the_number_of_who_comes_under_protection_stays_with_those_who_know_of_them() {
+    let Kita { mut world, group, child } = kita();
+    colleague(&mut world, &group);
+    let circle: CircleId = child.parse().unwrap();
+    let care = |contacts: &str| Command::SetCare {
+        child: child.clone(),
+        allergies: "Nüsse".into(),
+        contacts: contacts.into(),
+        untimed: false,
+    };
+    let both = format!("Frank {CANARY}, Maria 2");
+    world.command("dora", care(&both)).unwrap();
+    world.settle();
+    for who in ["maria", "erik", "nora", "dora"] {
+        assert!(names_in(&world, who, &circle, CANARY.as_bytes()), "{who}");
+    }
+    let (person, named) = (person_of(&world, "frank"), vec![person_of(&world, "erik")]);
+    let protect = Command::ProtectGuardian {
+        person: person.clone(),
+        child: child.clone(),
+        named,
+        on: true,
+        contacts: vec![Contacts { child: child.clone(), contacts: "Maria 2".into() }],
+    };
+    world.command("dora", protect).unwrap();
+    world.settle();
+    let kept = |world: &World, who: &str| match world.query(who, &Query::Family { child: child.clone() }) {
+        Ok(View::Family(family)) => {
+            let kin = family.guardians.into_iter().find(|kin| kin.entry.person == person);
+            kin.map(|kin| kin.contacts.into_iter().map(|said| said.contacts).collect::<Vec<_>>())
+        }
+        other => panic!("{other:?}"),
+    };
+    let shown = |world: &World, who: &str| match world
+        .query(who, &Query::EmergencyList { group: group.clone() })
+        .unwrap()
+    {
+        View::EmergencyList(list) => (list[0].allergies.clone(), list[0].contacts.clone()),
+        other => panic!("{other:?}"),
+    };
+    for who in ["maria", "erik", "nora", "dora"] {
+        for _ in 0..2 {
+            assert!(!names_in(&world, who, &circle, CANARY.as_bytes()), "{who}");
+            assert!(!quarantined(&world, who), "{who}");
+            world.restart(who);
+            world.settle();
+        }
+    }
+    for who in ["maria", "nora"] {
+        assert_eq!(carriers(&world, who, CANARY), [], "{who}: nowhere else either");
+    }
+    for who in ["erik", "nora", "dora"] {
+        assert_eq!(shown(&world, who), ("Nüsse".to_owned(), "Maria 2".to_owned()), "{who}");
+    }
+    assert_eq!(kept(&world, "dora"), Some(vec![both.clone()]));
+    for who in ["erik", "nora"] {
+        assert_eq!(kept(&world, who), None, "{who}");
+    }
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
 }
 
@@ -465,7 +528,12 @@ fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
         }
         if round == "once" {
             let (person, child, named) = (person.clone(), child.clone(), Vec::new());
-            world.command("dora", Command::ProtectGuardian { person, child, named, on: false }).unwrap();
+            world
+                .command(
+                    "dora",
+                    Command::ProtectGuardian { person, child, named, on: false, contacts: Vec::new() },
+                )
+                .unwrap();
             world.settle();
         }
     }

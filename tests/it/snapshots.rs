@@ -1,7 +1,9 @@
 //! Whoever comes new starts from snapshots. Stale ones, races and lies cost time and nothing else.
 
+use data_encoding::HEXLOWER;
 use nestpost_core::app::Command;
 use nestpost_core::app::command::NoArgs;
+use nestpost_core::app::item::TEXT_CHARS_MAX;
 use nestpost_core::app::{Query, View};
 use nestpost_core::document::{Document, change_hash};
 use nestpost_core::engine::Engine;
@@ -12,6 +14,7 @@ use nestpost_protocol::id::{DocumentId, Hash, ItemId};
 use nestpost_protocol::label;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::record::{Header, Record};
+use nestpost_protocol::retention::Class;
 use nestpost_protocol::snapshot::SnapshotBody;
 use nestpost_tests::world::World;
 
@@ -385,4 +388,27 @@ fn what_waits_to_be_sent_is_there_beside_a_stored_document() {
     world.settle();
     assert_eq!((titles(&world, "erik"), world.summary("erik").waiting), (32, 0));
     assert_eq!(titles(&world, "maria"), 32);
+}
+
+#[test]
+fn a_document_that_is_full_is_followed_by_the_next_and_whoever_comes_new_reads_both() {
+    let Kita { mut world, group, .. } = kita();
+    let count = 60_u8;
+    for number in 0..count {
+        let title = format!("erik {number}");
+        // No two parts alike: changes are packed.
+        let hash = |part: usize| HEXLOWER.encode(&codec::sha256(&[&[number], &part.to_be_bytes()]));
+        let body = (0..TEXT_CHARS_MAX / 64).map(hash).collect();
+        world.command("erik", Command::PostBulletin { group: None, title, body, set: None }).unwrap();
+        world.settle();
+    }
+    let house = world.relay.log().circles().find(|circle| circle.sort == Sort::House).map(|circle| circle.id);
+    let written =
+        world.relay.documents().filter(|(_, fact)| Some(fact.circle) == house && fact.class == Class::Year);
+    assert!(written.count() > 1);
+    newcomer(&mut world, &group, "nina");
+    assert_eq!(titles(&world, "nina"), usize::from(count));
+    world.restart("nina");
+    world.settle();
+    assert_eq!((titles(&world, "nina"), quarantined(&world, "nina")), (usize::from(count), 0));
 }

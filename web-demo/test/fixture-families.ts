@@ -204,6 +204,10 @@ export class Families {
       reach: ended ? nothing : this.reach(person.person, relation),
       protected: named !== undefined,
       ...(named && { named: data.staff.filter((one) => one.role === 'director' || named.includes(one.person)) }),
+      contacts: person.children.map(({ id }) => ({
+        child: id,
+        contacts: `${person.name} 0341 55 01 20\nOma 0152 334 45 60`,
+      })),
     };
   }
 

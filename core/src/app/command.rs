@@ -42,8 +42,16 @@ pub enum Command {
     },
     /// What a guardian is to a child has changed; which circles they read follows.
     SetGuardian { person: String, child: String, relation: Relation },
-    /// Nobody but directors and these staff is to learn of a guardian, or no longer so.
-    ProtectGuardian { person: String, child: String, named: Vec<String>, on: bool },
+    /// Nobody but directors and these staff is to learn of a guardian, or no longer so. `contacts`: whom to call for their children
+    /// from now on, without them; what stood there before, those who know of them keep.
+    ProtectGuardian {
+        person: String,
+        child: String,
+        named: Vec<String>,
+        on: bool,
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        contacts: Vec<Contacts>,
+    },
     /// A child moves to another group.
     MoveChild { child: String, group: String },
     /// A child has left the house.
@@ -209,6 +217,17 @@ pub enum Command {
     RecoverySheet(NoArgs),
     /// The recovery sheet is on paper; the engine notes it.
     ConfirmSheetPrinted(NoArgs),
+}
+
+/// Whom to call for a child.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cbor(map)]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Contacts {
+    #[n(0)]
+    pub child: String,
+    #[n(1)]
+    pub contacts: String,
 }
 
 /// What a guardian is to a child.

@@ -7,7 +7,7 @@ use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 
-use super::command::{Command, Relation};
+use super::command::{Command, Contacts, Relation};
 use super::scene::Scene;
 use crate::house::House;
 
@@ -32,6 +32,9 @@ pub(crate) struct Decision {
     named: Vec<PersonId>,
     #[n(6)]
     rests_on: Basis,
+    /// Whom to call for the children of who comes under protection.
+    #[n(7)]
+    contacts: Option<Vec<Contacts>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -71,7 +74,7 @@ impl Decision {
             let person: Option<PersonId> = person.map(|id| id.parse()).transpose().ok()?;
             let child: Option<CircleId> = child.map(|id| id.parse()).transpose().ok()?;
             let (group, relation, named, rests_on) = (None, None, Vec::new(), Basis::default());
-            Some(Self { what, person, child, group, relation, named, rests_on })
+            Some(Self { what, person, child, group, relation, named, rests_on, contacts: None })
         };
         let decision = match command {
             Command::SetGuardian { person, child, relation } => {
@@ -85,10 +88,11 @@ impl Decision {
                 Self { group: Some(group.parse().ok()?), ..made(What::Move, None, Some(child))? }
             }
             Command::ChildLeaves { child } => made(What::Leave, None, Some(child))?,
-            Command::ProtectGuardian { person, child, named, on } => {
+            Command::ProtectGuardian { person, child, named, on, contacts } => {
                 let named = named.iter().map(|id| id.parse().ok()).collect::<Option<Vec<PersonId>>>()?;
                 let what = if *on { What::Protect } else { What::Unprotect };
-                Self { named, ..made(what, Some(person), Some(child))? }
+                let contacts = (!contacts.is_empty()).then(|| contacts.clone());
+                Self { named, contacts, ..made(what, Some(person), Some(child))? }
             }
             Command::ReadmitPerson { person } => made(What::Readmit, Some(person), None)?,
             _ => return None,
@@ -117,6 +121,7 @@ impl Decision {
                 child,
                 named: self.named.iter().map(ToString::to_string).collect(),
                 on: self.what == What::Protect,
+                contacts: self.contacts.clone().unwrap_or_default(),
             },
             What::Readmit => Command::ReadmitPerson { person },
         }

@@ -70,8 +70,8 @@ pub fn plan(
         Command::SetGuardian { person, child, relation } => {
             belong::set_guardian(&mut draft, person, child, *relation)
         }
-        Command::ProtectGuardian { person, child, named, on } => {
-            belong::protect_guardian(&mut draft, person, child, named, *on)
+        Command::ProtectGuardian { person, child, named, on, contacts } => {
+            belong::protect_guardian(&mut draft, person, child, named, *on, contacts)
         }
         Command::MoveChild { child, group } => belong::move_child(&mut draft, child, group),
         Command::ChildLeaves { child } => belong::child_leaves(&mut draft, child),

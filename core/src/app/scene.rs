@@ -315,12 +315,23 @@ impl<'a> Scene<'a> {
         guardians.map(|(id, _)| *id).filter(|id| self.relation(id, child).is_some()).collect()
     }
 
-    /// What the day needs to know of a child.
-    pub(super) fn care(&self, child: &CircleId) -> Care {
-        match self.profile(child, profile::care_id(child)) {
+    /// Which of them counts.
+    pub(super) fn care_at(&self, circle: &CircleId, child: &CircleId) -> u8 {
+        let is_here = |n: &u8| self.profile(circle, profile::care_id(child, *n)).is_some();
+        (0..profile::CARES).rev().find(is_here).unwrap_or_default()
+    }
+
+    /// What the day needs to know of a child, as it stands in one circle.
+    pub(super) fn care_in(&self, circle: &CircleId, child: &CircleId) -> Care {
+        match self.profile(circle, profile::care_id(child, self.care_at(circle, child))) {
             Some(Profile::Care { allergies, contacts, untimed }) => Care { allergies, contacts, untimed },
             _ => Care::default(),
         }
+    }
+
+    /// What the day needs to know of a child.
+    pub(super) fn care(&self, child: &CircleId) -> Care {
+        self.care_in(child, child)
     }
 
     /// What was said of a child's coming and leaving on a day and still counts.

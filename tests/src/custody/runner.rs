@@ -241,7 +241,13 @@ impl Runner {
             Verb::Protect { guardian, child, value } => {
                 let person = self.person(guardian)?.id.to_string();
                 let child = self.find_child(child)?.to_string();
-                let command = Command::ProtectGuardian { person, child, named: Vec::new(), on: *value };
+                let command = Command::ProtectGuardian {
+                    person,
+                    child,
+                    named: Vec::new(),
+                    on: *value,
+                    contacts: Vec::new(),
+                };
                 self.give(&by, command).map(|_| ())
             }
         }

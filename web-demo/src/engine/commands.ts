@@ -1,5 +1,14 @@
 /** @file What the page can have done. Mirrors `core/src/app/command.rs`; the page imports it from `contract.ts`. */
-import type { AbsenceKind, AttendanceEvent, GroupSymbol, Letter, MediaTarget, RecoverySheet, Relation } from './views';
+import type {
+  AbsenceKind,
+  AttendanceEvent,
+  Contacts,
+  GroupSymbol,
+  Letter,
+  MediaTarget,
+  RecoverySheet,
+  Relation,
+} from './views';
 
 /** With `proposal`: nothing is done yet; another director has to agree. */
 export interface Proposed {
@@ -41,13 +50,14 @@ export interface Commands {
     readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
     readonly result: Record<string, never>;
   };
-  /** Nobody but directors and the staff named is to learn of a guardian; or no longer so. */
+  /** Nobody but directors and the staff named is to learn of a guardian; or no longer so. `contacts`: from now on, without them. */
   protect_guardian: {
     readonly args: {
       readonly person: string;
       readonly child: string;
       readonly named: readonly string[];
       readonly on: boolean;
+      readonly contacts?: readonly Contacts[];
     };
     readonly result: Record<string, never>;
   };

@@ -375,6 +375,12 @@ export const commands = {
   "protect_guardian": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef",
+      "contacts": [
+        {
+          "child": "0123456789abcdef0123456789abcdef",
+          "contacts": "Maren 0341 1"
+        }
+      ],
       "named": [
         "0123456789abcdef0123456789abcdef"
       ],
@@ -1382,6 +1388,12 @@ export const queries = {
     "result": {
       "guardians": [
         {
+          "contacts": [
+            {
+              "child": "0123456789abcdef0123456789abcdef",
+              "contacts": "Maren 0341 1"
+            }
+          ],
           "entry": {
             "children": [
               {

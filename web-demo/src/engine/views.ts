@@ -360,6 +360,13 @@ export interface Kin {
   readonly protected: boolean;
   /** Of somebody protected: staff who read with them, not yet directors who came later. Absent where this device may not say. */
   readonly named?: Board['members'];
+  /** Whom to call for each child of theirs, where something is said; of somebody protected, as it was said before. */
+  readonly contacts: readonly Contacts[];
+}
+/** Whom to call for a child. */
+export interface Contacts {
+  readonly child: string;
+  readonly contacts: string;
 }
 export interface Family {
   /** The child has left the house. */

@@ -586,6 +586,9 @@ export interface MessageArgs {
   'kin-protect-1': { readonly name: string | number };
   'kin-protect-2': { readonly child: string | number; readonly name: string | number };
   'kin-protect-3': null;
+  'kin-protect-contacts': { readonly child: string | number };
+  'kin-protect-contacts-hint': { readonly name: string | number };
+  'kin-contacts-before': { readonly child: string | number };
   'kin-protect-do': null;
   'kin-protect-done': { readonly name: string | number };
   'kin-unprotect': null;

@@ -210,10 +210,18 @@ pub fn relation_id(person: &PersonId, child: &CircleId) -> ItemId {
     ItemId::new(hash.first_chunk::<16>().copied().unwrap_or_default())
 }
 
-/// Id of what the day needs to know of a child.
+/// How often it begins anew, under another id: the last that is there counts.
+pub const CARES: u8 = 4;
+
+/// Id of what the day needs to know of a child. Whenever somebody's number goes from it because they are protected, it begins anew and
+/// the one before is erased with all that it ever said.
 #[must_use]
-pub fn care_id(child: &CircleId) -> ItemId {
-    derived(CARE, child.as_bytes())
+pub fn care_id(child: &CircleId, n: u8) -> ItemId {
+    if n == 0 {
+        derived(CARE, child.as_bytes())
+    } else {
+        derived(CARE, &[child.as_bytes(), &[n][..]].concat())
+    }
 }
 
 /// Id of what says who is behind the PINs of a place, by its open person.

@@ -9,11 +9,12 @@ use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::sorted::SortedSet;
 
-use super::{Draft, member};
+use super::{Draft, member, optional};
 use crate::app::AppError;
+use crate::app::item::CONTACTS_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
-use crate::app::scene::Scene;
 use crate::app::scene::apart::{APART_MAX, apart_id};
+use crate::app::scene::{Care, Scene};
 
 /// A guardian who never was anywhere else: `role` comes when they are protected already. Returns their circle.
 pub(super) fn found(
@@ -79,7 +80,7 @@ pub(super) fn begin(
     draft: &mut Draft<'_>,
     person: PersonId,
     named: &SortedSet<PersonId>,
-) -> Result<(), AppError> {
+) -> Result<CircleId, AppError> {
     let log = &draft.scene.house.log;
     let wanted = wanted(&draft.scene, person, named)?;
     let me = Who::Person(draft.scene.me);
@@ -117,6 +118,24 @@ pub(super) fn begin(
             draft.profile(circle, profile::relation_id(&person, &child), &what);
         }
     }
+    Ok(circle)
+}
+
+/// Whom to call for a child, without somebody who is protected; those who know of them keep what stood there, where it is erased.
+pub(super) fn leave_out(
+    draft: &mut Draft<'_>,
+    apart: CircleId,
+    child: &str,
+    contacts: &str,
+) -> Result<(), AppError> {
+    let child = draft.scene.find(Sort::Child, child)?.id;
+    let Care { allergies, contacts: before, untimed } = draft.scene.care(&child);
+    let contacts = optional(contacts, CONTACTS_CHARS_MAX)?;
+    let kept = Profile::Care { allergies: String::new(), contacts: before, untimed };
+    draft.profile(apart, profile::care_id(&child, draft.scene.care_at(&apart, &child)), &kept);
+    let next = draft.scene.care_at(&child, &child) + 1;
+    let at = profile::care_id(&child, next.min(profile::CARES - 1));
+    draft.profile(child, at, &Profile::Care { allergies, contacts, untimed });
     Ok(())
 }
 

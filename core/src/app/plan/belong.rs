@@ -25,7 +25,7 @@ use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::{Draft, apart, later, place, required};
-use crate::app::command::Relation;
+use crate::app::command::{Contacts, Relation};
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
@@ -202,6 +202,7 @@ pub(super) fn protect_guardian(
     child: &str,
     named: &[String],
     on: bool,
+    contacts: &[Contacts],
 ) -> Result<Reply, AppError> {
     let person = find_guardian(&draft.scene, person)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
@@ -251,7 +252,10 @@ pub(super) fn protect_guardian(
         draft.member(thread, Who::Circle(key));
     }
     if on {
-        apart::begin(draft, person, &names)?;
+        let apart = apart::begin(draft, person, &names)?;
+        for Contacts { child, contacts } in contacts {
+            apart::leave_out(draft, apart, child, contacts)?;
+        }
     } else {
         let changes = Changes { unprotects: true, ..Changes::default() };
         reconcile(draft, &changes, person)?;

@@ -251,11 +251,11 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
     due.into_iter().map(|(document, items)| Erasure { document, items }).collect()
 }
 
-/// What nobody is to find any more where it stands: who a protected guardian is, with their child; what they are to it and what
-/// was planned for them, with the staff; copies of what is gone.
+/// What nobody is to find any more where it stands: who a protected guardian is, and their number, with their child; what they are to
+/// it and what was planned for them, with the staff; copies of what is gone.
 struct Concealed {
     persons: SortedSet<PersonId>,
-    names: SortedSet<ItemId>,
+    with_child: SortedSet<ItemId>,
     of_staff: SortedSet<ItemId>,
     copies: SortedSet<ItemId>,
 }
@@ -269,7 +269,7 @@ impl Concealed {
         let copies =
             gone.flat_map(|gone| gone.items.iter().map(|(item, _)| published_id(&gone.circle, item)));
         Self {
-            names: persons.iter().map(profile::person_id).collect(),
+            with_child: persons.iter().map(profile::person_id).chain(cares(house, &persons)).collect(),
             of_staff: of_staff(house, &persons),
             copies: copies.collect(),
             persons,
@@ -297,9 +297,18 @@ impl Concealed {
             return self.of_staff.contains(&at.item);
         }
         let reports = |person: &PersonId| self.persons.contains(person);
-        self.names.contains(&at.item)
+        self.with_child.contains(&at.item)
             || matches!(Item::read(at.value), Some(Item::Published(copy)) if copy.reporter.as_ref().is_some_and(reports))
     }
+}
+
+/// What the day needed to know of children, where it began anew.
+fn cares(house: &House, persons: &SortedSet<PersonId>) -> Vec<ItemId> {
+    let Some(scene) = Scene::new(house).ok().filter(|_| !persons.is_empty()) else { return Vec::new() };
+    let children = scene.children().into_iter();
+    children
+        .flat_map(|child| (0..scene.care_at(&child, &child)).map(move |n| profile::care_id(&child, n)))
+        .collect()
 }
 
 /// What stands with all staff of protected guardians: what they are to a child, once the relay has that in their own circle; for a

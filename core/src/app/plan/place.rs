@@ -139,7 +139,8 @@ pub(super) fn set_care(
     let child = draft.scene.find(Sort::Child, child)?.id;
     let allergies = optional(allergies, ALLERGIES_CHARS_MAX)?;
     let contacts = optional(contacts, CONTACTS_CHARS_MAX)?;
-    draft.profile(child, profile::care_id(&child), &Profile::Care { allergies, contacts, untimed });
+    let at = profile::care_id(&child, draft.scene.care_at(&child, &child));
+    draft.profile(child, at, &Profile::Care { allergies, contacts, untimed });
     Ok(Reply::empty())
 }
 

@@ -9,7 +9,7 @@ use nestpost_protocol::sorted::SortedSet;
 
 use super::{note, people};
 use crate::app::AppError;
-use crate::app::command::Relation;
+use crate::app::command::{Contacts, Relation};
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
 use crate::app::view::{Board, BoardMember, BoardSort, Family, Kin, PersonStage, Reach, Role};
@@ -31,6 +31,7 @@ pub(super) fn of_child(scene: &Scene<'_>, child: &str, now: Timestamp) -> Result
                 reach: reach_now(scene, id, &child),
                 protected: scene.house.log.is_protected(id),
                 named: named(scene, id),
+                contacts: contacts(scene, id),
             })
         })
         .collect();
@@ -69,6 +70,18 @@ pub(super) fn reach(
     };
     let child = relation.reads_child();
     Ok(Reach { child, group: child || sibling.into_iter().any(|c| told(&c)), thread: relation.is_told() })
+}
+
+/// Whom to call for their children, where something is said.
+fn contacts(scene: &Scene<'_>, person: &PersonId) -> Vec<Contacts> {
+    let apart = scene.house.log.is_protected(person).then(|| scene.apart(person));
+    let said = |child: CircleId| {
+        let circle = apart.map_or(Some(child), |apart| apart.map(|circle| circle.id))?;
+        scene.relation(person, &child)?;
+        let contacts = scene.care_in(&circle, &child).contacts;
+        (!contacts.is_empty()).then(|| Contacts { child: child.to_string(), contacts })
+    };
+    scene.children().into_iter().filter_map(said).collect()
 }
 
 /// Staff who know of a protected guardian: who reads their circle with this device. A director who came later is not among them.

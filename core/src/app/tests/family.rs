@@ -55,7 +55,10 @@ fn the_team_is_shown_who_may_collect_and_nobody_who_is_protected() {
     world.act(&director, Command::SetGuardian { person: falk, child: child.clone(), relation });
     assert_eq!(collects(&world), [("Falk Father".to_owned(), false), ("Maren Mother".to_owned(), true)]);
     let (person, child) = (maren, child.clone());
-    world.act(&director, Command::ProtectGuardian { person, child, named: Vec::new(), on: true });
+    world.act(
+        &director,
+        Command::ProtectGuardian { person, child, named: Vec::new(), on: true, contacts: Vec::new() },
+    );
     assert_eq!(collects(&world), [("Falk Father".to_owned(), false)]);
 }
 

@@ -3,7 +3,9 @@
 
 use serde_json::{Map, Value, json, to_value};
 
-use crate::app::command::{Command, Custody, NoArgs, Query, Relation, SealedArgs, StaffRole, TakenFile};
+use crate::app::command::{
+    Command, Contacts, Custody, NoArgs, Query, Relation, SealedArgs, StaffRole, TakenFile,
+};
 use crate::app::view::*;
 use crate::app::{AppError, Reply, View};
 use crate::crypto::BlobSecret;
@@ -275,7 +277,16 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::ForgetOvertaken { id: 7 }, Reply::empty()),
         (Command::AddGuardianToChild { person: id(), child: id(), relation: None }, Reply::empty()),
         (Command::SetGuardian { person: id(), child: id(), relation: relation() }, Reply::empty()),
-        (Command::ProtectGuardian { person: id(), child: id(), named: vec![id()], on: true }, Reply::empty()),
+        (
+            Command::ProtectGuardian {
+                person: id(),
+                child: id(),
+                named: vec![id()],
+                on: true,
+                contacts: vec![contacts()],
+            },
+            Reply::empty(),
+        ),
         (Command::AddDevice { answer: "a2".into() }, Reply::empty()),
         (Command::Horizon { circle: Some(id()) }, Reply::empty()),
         (Command::CreateGuarded { name: text(), members: vec![id()] }, made()),
@@ -425,8 +436,13 @@ fn family() -> Family {
             reach: reach(),
             protected: true,
             named: Some(members()),
+            contacts: vec![contacts()],
         }],
     }
+}
+
+fn contacts() -> Contacts {
+    Contacts { child: id(), contacts: "Maren 0341 1".into() }
 }
 
 fn members() -> Vec<BoardMember> {

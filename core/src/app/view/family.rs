@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PersonEntry, Role};
-use crate::app::command::Relation;
+use crate::app::command::{Contacts, Relation};
 
 /// What a guardian sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Kin {
     /// Staff who read with them; where this device may say who does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub named: Option<Vec<BoardMember>>,
+    /// Whom to call for each child of theirs; of somebody protected, as it was said before, where this device knows of them.
+    pub contacts: Vec<Contacts>,
 }
 
 /// `family`.
