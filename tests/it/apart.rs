@@ -8,8 +8,8 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_tests::world::World;
 
+use crate::concealed::names_in;
 use crate::engine::{DAY, Kita, admit, kita, person};
-use crate::erase::names_in;
 
 fn person_of(world: &World, name: &str) -> String {
     world.summary(name).me.person

@@ -57,7 +57,11 @@ fn who_worked_there_is_shown_nothing_and_not_told_that_all_is_gone() {
             world.settle();
         }
         let shown = world.summary("erik");
-        assert_eq!((shown.stage, shown.name.as_str(), shown.me.person.as_str()), ("ended", "", ""), "{again}");
+        assert_eq!(
+            (shown.stage, shown.name.as_str(), shown.me.person.as_str()),
+            ("ended", "", ""),
+            "{again}"
+        );
         assert_ne!(shown.fingerprint, "", "{again}");
         assert!(world.row_count("erik", None) > 20, "{again}");
     }

@@ -10,6 +10,7 @@
 
 mod apart;
 mod backup;
+mod concealed;
 mod custody;
 mod custody_command;
 mod custody_random;
