@@ -1023,6 +1023,12 @@ export interface MessageArgs {
   'evidence-title': null;
   'evidence-lead': null;
   'evidence-none': null;
+  'evidence-doubt': null;
+  'evidence-doubt-means': null;
+  'evidence-doubt-way': { readonly help: string | number };
+  'evidence-doubt-way-lead': null;
+  'evidence-doubt-device': { readonly help: string | number };
+  'evidence-unkept': null;
   'evidence-relay': null;
   'evidence-relay_unproven': null;
   'evidence-relay_or_device': null;

@@ -272,6 +272,7 @@ it('keeps proof of a relay that signs another log than the one it showed, and sa
   await alarm('log_doubted').getByText('zwei verschiedene Listen').waitFor();
   expect(await alarm('relay_rewound').count(), 'one thing is said once').toBe(0);
   await maria.press('Ansehen');
+  await maria.page.getByTestId('doubt').getByText('Danach verschwindet dieser Hinweis').waitFor();
   await maria.page.locator('[data-testid="evidence"][data-what="relay"]').getByText('Das ist bewiesen.').waitFor();
   const coming = maria.page.waitForEvent('download');
   await maria.press('Nachweis speichern');

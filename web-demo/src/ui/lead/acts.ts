@@ -1,7 +1,15 @@
 /** @file What was done to whom, in words, and where they are found. */
-import type { AdminEntry, Queries, Subject } from '../../engine/contract';
+import type { AdminEntry, Alarm, Queries, Subject } from '../../engine/contract';
 import { t } from '../../i18n/i18n.svelte';
 import type { Route } from '../state/router.svelte';
+
+/** Of these the page of what cannot be right says more. */
+export const explained: ReadonlySet<Alarm['code']> = new Set([
+  'relay_rewound',
+  'log_doubted',
+  'quarantined',
+  'relay_garbage',
+]);
 
 /** Whom or what it is about; the house where it is about nobody. */
 export function named(about: Subject, house: string): string {
