@@ -101,6 +101,18 @@ pub enum Verdict {
     WordOfRelay,
     /// A device signed this. Whether that breaks a rule is asked of the house's log.
     Device(DeviceId),
+    /// A device made this wrap. That it does not open is the word of the one who shows it.
+    Wrap(DeviceId),
+}
+
+/// What a case shows, and of which relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// What it shows.
+    pub verdict: Verdict,
+    /// Under which key the relay signed, where it did. Another one than the house began with is only as good as the move that
+    /// names it.
+    pub key: Option<RelayKey>,
 }
 
 /// Why a file proves nothing.
@@ -119,6 +131,9 @@ pub enum EvidenceError {
     /// What is shown contradicts nothing.
     #[error("evidence shows no contradiction")]
     Consistent,
+    /// Over [`limit::EVIDENCE_CASES_MAX`].
+    #[error("more than 32 cases or moves in evidence")]
+    TooMany,
 }
 
 impl SignedHeader {
@@ -167,19 +182,28 @@ impl Case {
         }
     }
 
-    /// What it shows, of a relay with one of these keys.
+    /// What it shows, of a relay with one of these keys; the first that fits.
     ///
     /// # Errors
     /// [`EvidenceError`].
-    pub fn check(&self, house: &HouseId, relays: &[RelayKey]) -> Result<Verdict, EvidenceError> {
-        let mut checked = Err(EvidenceError::House);
+    pub fn check(&self, house: &HouseId, relays: &[RelayKey]) -> Result<Finding, EvidenceError> {
+        let mut failed = EvidenceError::House;
         for relay in relays {
-            checked = self.check_under(house, relay);
-            if checked.is_ok() {
-                break;
+            match self.check_under(house, relay) {
+                Ok(verdict) => return Ok(Finding { verdict, key: self.is_of_relay().then_some(*relay) }),
+                Err(error) => failed = error,
             }
         }
-        checked
+        Err(failed)
+    }
+
+    /// Whether a relay signed a part of it.
+    fn is_of_relay(&self) -> bool {
+        match self {
+            Self::Histories(one, other) => one.signed.or(other.signed).is_some(),
+            Self::Seen(history, _) => history.signed.is_some(),
+            Self::Head(..) | Self::Record(..) | Self::Wrap(_) => false,
+        }
     }
 
     fn check_under(&self, house: &HouseId, relay: &RelayKey) -> Result<Verdict, EvidenceError> {
@@ -229,7 +253,7 @@ impl Case {
             }
             Self::Wrap(wrap) => {
                 let head = wrap.check().map_err(|_| EvidenceError::Signature)?;
-                if head.house == *house { Ok(Verdict::Device(head.maker)) } else { Err(EvidenceError::House) }
+                if head.house == *house { Ok(Verdict::Wrap(head.maker)) } else { Err(EvidenceError::House) }
             }
         }
     }
@@ -242,9 +266,10 @@ impl SignedHeader {
 }
 
 impl Evidence {
-    /// A file for a house whose first entry this is.
+    /// A file for a house whose first entry this is. Of more moves than may stand in it, the latest.
     #[must_use]
-    pub fn new(house: HouseId, found: OpenEntry, moves: Vec<OpenEntry>, cases: Vec<Case>) -> Self {
+    pub fn new(house: HouseId, found: OpenEntry, mut moves: Vec<OpenEntry>, cases: Vec<Case>) -> Self {
+        let moves = moves.split_off(moves.len().saturating_sub(limit::EVIDENCE_CASES_MAX));
         Self { title: TITLE.to_owned(), house, found, cases, moves }
     }
 
@@ -258,11 +283,15 @@ impl Evidence {
     }
 
     /// What each case of a file shows, from nothing but the file. Whose house it is, whoever asks must know: its id stands on
-    /// every letter, as a fingerprint.
+    /// every letter, as a fingerprint. Anybody can sign a move: whether those who did direct the house, only its log can tell, and
+    /// with it whether a [`Finding::key`] that only a move names is the relay's.
     ///
     /// # Errors
     /// [`EvidenceError`]; of the first case that does not hold.
-    pub fn check(&self) -> Result<Vec<Verdict>, EvidenceError> {
+    pub fn check(&self) -> Result<Vec<Finding>, EvidenceError> {
+        if self.cases.len().max(self.moves.len()) > limit::EVIDENCE_CASES_MAX {
+            return Err(EvidenceError::TooMany);
+        }
         let link = self.found.link().map_err(|_| EvidenceError::House)?;
         if link.seq != 0 || link.founds() != self.house {
             return Err(EvidenceError::House);

@@ -4,6 +4,8 @@
 pub const MESSAGE_BYTES_MAX: usize = 1 << 20;
 /// A file of evidence, bytes.
 pub const EVIDENCE_BYTES_MAX: usize = 4 << 20;
+/// Cases in it, and moves: each case is checked under each key that they name.
+pub const EVIDENCE_CASES_MAX: usize = 32;
 /// Records of a circle, or links, that are given back under one signature.
 pub const GIVEN_BACK_MAX: usize = 8192;
 /// Numbers of one chain that a device asks about at a time.

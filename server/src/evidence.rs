@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use nestpost_protocol::codec;
 use nestpost_protocol::evidence::{Case, Evidence, EvidenceError, History, SignedHeader, Verdict};
-use nestpost_protocol::id::CircleId;
+use nestpost_protocol::id::{CircleId, RelayKey};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::message::LOG;
@@ -20,36 +20,62 @@ use crate::moving::fingerprint;
 /// [`EvidenceError`]: the file proves nothing.
 pub fn report(bytes: &[u8]) -> Result<String, EvidenceError> {
     let evidence = Evidence::decode(bytes)?;
-    let verdicts = evidence.check()?;
-    if verdicts.is_empty() {
+    let findings = evidence.check()?;
+    if findings.is_empty() {
         return Err(EvidenceError::Consistent);
     }
+    let mut first = None;
+    let mut moved: Vec<(RelayKey, String)> = Vec::new();
     let mut lines = Lines(String::new());
     lines.say(format_args!("house: {} ({})", fingerprint(&evidence.house), evidence.house));
     for entry in std::iter::once(&evidence.found).chain(&evidence.moves) {
         let said = entry.link().and_then(|link| entry.check(&link)).map_err(|_| EvidenceError::House)?;
         match said.kind {
             Body::Found(found) => {
-                lines.say(format_args!("relay: key {}, named when the house began", found.relay))
+                first = Some(found.relay);
+                lines.say(format_args!("relay: key {}, named when the house began", found.relay));
             }
             Body::Restored(body) => {
-                let signatures = said.cosignatures.len().saturating_add(1);
+                let cosigners = said.cosignatures.iter().map(|cosignature| cosignature.device);
+                let signers: Vec<String> = std::iter::once(said.body.author)
+                    .chain(cosigners)
+                    .map(|device| device.to_string())
+                    .collect();
+                let signers = signers.join(", ");
                 if let Some(relay) = body.relay {
-                    lines.say(format_args!("relay: key {relay}, named later under {signatures} signatures"));
+                    lines.say(format_args!(
+                        "relay: key {relay}, named later by devices {signers}; whether they direct the house is asked of the house"
+                    ));
+                    moved.push((relay, signers));
                 }
             }
             _ => {}
         }
     }
-    for (number, (case, verdict)) in (1..).zip(evidence.cases.iter().zip(&verdicts)) {
+    let (mut contradictions, mut proven) = (0, 0);
+    for (number, (case, finding)) in (1_usize..).zip(evidence.cases.iter().zip(&findings)) {
+        // The key that the house began with counts as that, whatever a move says of it.
+        let later = finding.key.filter(|key| Some(*key) != first);
+        let named = later.and_then(|key| moved.iter().find(|(relay, _)| *relay == key));
         lines.say(format_args!("case {number}: {}", place(case.circle())));
         lines.case(case)?;
-        lines.say(format_args!("  so: {}", meaning(verdict)));
+        let meaning = meaning(&finding.verdict);
+        match (named, finding.verdict) {
+            (None, Verdict::Relay) => lines.say(format_args!("  so: proven: {meaning}")),
+            (None, _) => lines.say(format_args!("  so: {meaning}")),
+            (Some((key, signers)), verdict) => {
+                let proven = if verdict == Verdict::Relay { "proven only" } else { "only" };
+                lines.say(format_args!(
+                    "  so: {proven} if the house's directing devices {signers} named this key {key}: {meaning}"
+                ));
+            }
+        }
+        contradictions += usize::from(!matches!(finding.verdict, Verdict::Device(_) | Verdict::Wrap(_)));
+        proven += usize::from(finding.verdict == Verdict::Relay && later.is_none());
     }
-    let proven = verdicts.iter().filter(|verdict| **verdict == Verdict::Relay).count();
     lines.say(format_args!(
-        "all signatures hold; cases: {}, proven against the relay: {proven}",
-        verdicts.len()
+        "all signatures hold; cases: {}, contradictions: {contradictions}, proven against the relay: {proven}",
+        findings.len()
     ));
     Ok(lines.0)
 }
@@ -63,9 +89,7 @@ fn place(circle: Option<CircleId>) -> String {
 
 fn meaning(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Relay => {
-            "proven: the relay signed two histories, and nobody else can have done that".to_owned()
-        }
+        Verdict::Relay => "the relay signed two histories, and nobody else can have done that".to_owned(),
         Verdict::RelayOrDevice(device) => format!("one of two lied: the relay, or device {device}"),
         Verdict::Word(device) => format!(
             "device {device} signed this; that the house was shown something else is the word of who shows this file"
@@ -73,9 +97,12 @@ fn meaning(verdict: &Verdict) -> String {
         Verdict::WordOfRelay => {
             "the relay signed the one; that it showed the other is the word of who shows this file".to_owned()
         }
-        Verdict::Device(device) => {
-            format!("device {device} signed this; whether it breaks a rule is asked of the house")
-        }
+        Verdict::Device(device) => format!(
+            "contradicts nothing by itself; only that device {device} signed this: whether it breaks a rule is asked of the house"
+        ),
+        Verdict::Wrap(device) => format!(
+            "contradicts nothing by itself; only that device {device} made this: that it does not open is the word of who shows this file"
+        ),
     }
 }
 

@@ -35,6 +35,10 @@ fn file(world: &World, name: &str) -> Evidence {
     Evidence::decode(&bytes).unwrap()
 }
 
+fn verdicts(file: &Evidence) -> Result<Vec<Verdict>, EvidenceError> {
+    Ok(file.check()?.into_iter().map(|finding| finding.verdict).collect())
+}
+
 fn wrongs(world: &World, name: &str) -> Vec<(Wrong, Option<String>)> {
     shown(world, name).cases.into_iter().map(|case| (case.what, case.person_name)).collect()
 }
@@ -114,7 +118,7 @@ fn a_relay_that_signs_two_histories_is_caught_with_both_signatures() {
             world.restart("erik");
         }
         assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)], "{again}");
-        assert_eq!(file(&world, "erik").check(), Ok(vec![Verdict::Relay]));
+        assert_eq!(verdicts(&file(&world, "erik")), Ok(vec![Verdict::Relay]));
     }
     // Only this circle rests: a thread goes on.
     sick(&mut world, "maria", &child);
@@ -127,20 +131,20 @@ fn a_relay_that_signs_two_histories_is_caught_with_both_signatures() {
     let mut forged = true_file.clone();
     let [Case::Histories(ours, theirs)] = forged.cases.as_mut_slice() else { panic!("{forged:?}") };
     theirs.from = ours.from;
-    assert_eq!(forged.check(), Err(EvidenceError::Consistent));
+    assert_eq!(verdicts(&forged), Err(EvidenceError::Consistent));
     let mut forged = true_file.clone();
     let [Case::Histories(_, theirs)] = forged.cases.as_mut_slice() else { panic!() };
     theirs.from.acc = Accumulator::new([7; 32]);
     let signed = theirs.signed.as_mut().unwrap();
     signed.claim.acc = theirs.from.acc;
-    assert_eq!(forged.check(), Err(EvidenceError::Signature));
+    assert_eq!(verdicts(&forged), Err(EvidenceError::Signature));
     let mut forged = true_file.clone();
     let [Case::Histories(ours, _)] = forged.cases.as_mut_slice() else { panic!() };
     ours.signed = None;
-    assert_eq!(forged.check(), Ok(vec![Verdict::WordOfRelay]), "one signature is no proof");
+    assert_eq!(verdicts(&forged), Ok(vec![Verdict::WordOfRelay]), "one signature is no proof");
     let mut forged = true_file;
     forged.house = nestpost_protocol::id::HouseId::new([1; 32]);
-    assert_eq!(forged.check(), Err(EvidenceError::House));
+    assert_eq!(verdicts(&forged), Err(EvidenceError::House));
 }
 
 #[test]
@@ -161,7 +165,7 @@ fn a_record_that_names_another_history_stops_its_circle_alone_and_is_kept() {
     assert!(alarms(&world, "erik").contains(&"relay_rewound"));
     assert!(wrongs(&world, "erik").iter().any(|(what, _)| *what == Wrong::RelayOrDevice));
     let file = file(&world, "erik");
-    let verdicts = file.check().unwrap();
+    let verdicts = verdicts(&file).unwrap();
     assert!(verdicts.contains(&Verdict::RelayOrDevice(maria)), "{verdicts:?}");
     assert!(file.cases.iter().any(|case| matches!(case, Case::Seen(_, shown) if *shown == header)));
     bulletin(&mut world, "dora", "Danach");
@@ -186,7 +190,7 @@ fn what_a_member_should_not_have_made_is_kept_with_their_signature() {
         let set_aside = shown(&world, name).set_aside;
         assert_eq!((set_aside.len(), &set_aside[0].record), (1, &id), "{name}");
         assert_eq!(Some(&set_aside[0].author), shown(&world, name).cases[0].person_name.as_ref());
-        assert_eq!(file(&world, name).check(), Ok(vec![Verdict::Device(frank)]), "{name}");
+        assert_eq!(verdicts(&file(&world, name)), Ok(vec![Verdict::Device(frank)]), "{name}");
     }
     let told = shown(&world, "maria");
     assert!(told.cases.is_empty() && told.set_aside.is_empty(), "no other family hears of it");
@@ -196,6 +200,12 @@ fn what_a_member_should_not_have_made_is_kept_with_their_signature() {
     world.settle();
     let wraps = file(&world, "dora").cases.into_iter().filter(|case| matches!(case, Case::Wrap(_)));
     assert!(wraps.count() > 0);
+    // That they do not open is the word of whoever they are for.
+    let verdicts = verdicts(&file(&world, "dora")).unwrap();
+    assert!(verdicts.contains(&Verdict::Wrap(frank)), "{verdicts:?}");
+    let of = |wrong: Wrong| shown(&world, "dora").cases.iter().filter(|case| case.what == wrong).count();
+    let wraps = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Wrap(_))).count();
+    assert_eq!((of(Wrong::Unproven), of(Wrong::Device)), (wraps, verdicts.len() - wraps));
     bulletin(&mut world, "dora", "Danach");
     assert_eq!(bulletins(&world, "frank"), 1, "all else goes on");
 }
@@ -210,13 +220,13 @@ fn a_record_that_names_another_log_is_kept_with_the_link_that_was_shown_here() {
     world.relay.slip_in(other);
     world.settle();
     let maria = device(&world, "maria");
-    assert!(file(&world, "dora").check().unwrap().contains(&Verdict::Word(maria)));
+    assert!(verdicts(&file(&world, "dora")).unwrap().contains(&Verdict::Word(maria)));
     let mut consistent = file(&world, "dora");
     let link = *world.relay.log().link(0).unwrap();
     consistent.cases.retain(|case| matches!(case, Case::Head(..)));
     let [Case::Head(_, shown)] = consistent.cases.as_mut_slice() else { panic!("{consistent:?}") };
     *shown = link;
-    assert_eq!(consistent.check(), Err(EvidenceError::Consistent));
+    assert_eq!(verdicts(&consistent), Err(EvidenceError::Consistent));
     // Two claims of one device's own prove nothing at all.
     let history = || History {
         circle,
@@ -226,7 +236,7 @@ fn a_record_that_names_another_log_is_kept_with_the_link_that_was_shown_here() {
     };
     let other = History { from: Position { n: 1, acc: Accumulator::new([2; 32]) }, ..history() };
     consistent.cases = vec![Case::Histories(history(), other)];
-    assert_eq!(consistent.check(), Err(EvidenceError::Signature));
+    assert_eq!(verdicts(&consistent), Err(EvidenceError::Signature));
 }
 
 /// The relay signs another end of the house's circle than it showed.
@@ -287,19 +297,21 @@ fn what_the_relay_of_a_later_copy_signed_is_proof_too() {
     world.restart("erik");
     assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)]);
     let file = file(&world, "erik");
-    assert_eq!(file.check(), Ok(vec![Verdict::Relay]));
+    assert_eq!(verdicts(&file), Ok(vec![Verdict::Relay]));
+    let key = file.check().unwrap()[0].key;
+    assert!(key.is_some() && key != Some(world.engine("erik").house().log.founded().unwrap().relay));
     let mut forged = file.clone();
     let moves = std::mem::take(&mut forged.moves);
-    assert_eq!((moves.len(), forged.check()), (1, Err(EvidenceError::Signature)));
+    assert_eq!((moves.len(), verdicts(&forged)), (1, Err(EvidenceError::Signature)));
     forged.moves = vec![forged.found.clone()];
-    assert_eq!(forged.check(), Err(EvidenceError::House), "it names no later key");
+    assert_eq!(verdicts(&forged), Err(EvidenceError::House), "it names no later key");
     let mut entry = moves.into_iter().next().unwrap();
     let last = entry.entry.len() - 1;
     let mut bytes = entry.entry.to_vec();
     bytes[last] ^= 1;
     entry.entry = bytes.into();
     forged.moves = vec![entry];
-    assert_eq!(forged.check(), Err(EvidenceError::Signature));
+    assert_eq!(verdicts(&forged), Err(EvidenceError::Signature));
 }
 
 /// What relay and devices say of who belongs.
@@ -335,7 +347,7 @@ fn whoever_is_shown_two_logs_says_nothing_of_who_belongs_until_the_house_goes_on
     says_of_log(&mut world, "erik", len);
     assert!(doubts(&world) && !is_rewound(&world, "erik"), "it says one thing once");
     assert_eq!(wrongs(&world, "erik"), [(Wrong::Relay, None)]);
-    assert_eq!(file(&world, "erik").check(), Ok(vec![Verdict::Relay]), "it has signed both");
+    assert_eq!(verdicts(&file(&world, "erik")), Ok(vec![Verdict::Relay]), "it has signed both");
 
     for again in [false, true] {
         if again {

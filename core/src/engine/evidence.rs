@@ -15,9 +15,7 @@ use crate::store::{Loaded, Table, Write};
 use super::load::LogRow;
 use super::{CircleState, Engine};
 
-/// Cases that are kept.
-const CASES_MAX: usize = 32;
-/// Of those, about members: who breaks rules again and again does not crowd out what a relay signed.
+/// Of [the cases that are kept](limit::EVIDENCE_CASES_MAX), about members: who breaks rules again and again does not crowd out what a relay signed.
 const MEMBERS_MAX: usize = 16;
 /// Records between two positions of a case.
 const IDS_MAX: usize = 1_024;
@@ -198,7 +196,8 @@ impl Engine {
         let cases = &mut self.house.evidence;
         let is_member = |case: &Case| matches!(case, Case::Record(..) | Case::Wrap(..));
         let members = cases.iter().filter(|case| is_member(case)).count();
-        let is_full = cases.len() >= CASES_MAX || (is_member(&case) && members >= MEMBERS_MAX);
+        let is_full =
+            cases.len() >= limit::EVIDENCE_CASES_MAX || (is_member(&case) && members >= MEMBERS_MAX);
         if is_full || cases.contains(&case) {
             return;
         }

@@ -59,8 +59,8 @@ pub enum Command {
     },
     /// Read a file of evidence that an app has saved, and say what it shows, and against whom.
     ///
-    /// Nothing but the file is asked; it may run anywhere. Ends with 0 if every signature holds and each case contradicts itself,
-    /// with 1 if not, with 2 if the file cannot be read.
+    /// Nothing but the file is asked; it may run anywhere. Ends with 0 if every signature holds and each history, or log, that is said
+    /// to contradict another does, with 1 if not, with 2 if the file cannot be read. 0 alone proves nothing: its last line counts what does.
     Evidence {
         /// The file.
         file: PathBuf,

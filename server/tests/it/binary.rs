@@ -6,8 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use nestpost_protocol::codec;
-use nestpost_protocol::evidence::{Case, Evidence, History};
-use nestpost_protocol::id::{Accumulator, Incarnation};
+use nestpost_protocol::evidence::{Case, Evidence, History, SignedHeader, TITLE};
+use nestpost_protocol::id::{Accumulator, Hash, Incarnation};
+use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::restored::Restored;
 use nestpost_protocol::message::{ByeCode, ClientMessage, PositionClaim, Submit};
 use nestpost_protocol::record::Position;
 use nestpost_server::clock::{Clock as _, SystemClock};
@@ -15,7 +17,7 @@ use nestpost_server::relay_key::RelayKey;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::support::client::{holds, nothing};
-use crate::support::house::House;
+use crate::support::house::{Device, House};
 use crate::support::http::try_request;
 use crate::support::{Blob, Client, Courier, Kita};
 
@@ -125,7 +127,7 @@ fn evidence_is_read_with_nothing_but_the_file() {
         format!("at position 7: {}", Accumulator::new([8; 32])),
         format!("at position 7: {}", Accumulator::new([9; 32])),
         "so: proven: the relay signed two histories".to_owned(),
-        "cases: 1, proven against the relay: 1".to_owned(),
+        "contradictions: 1, proven against the relay: 1".to_owned(),
     ] {
         assert!(said.contains(&part), "{part} is not in {said}");
     }
@@ -155,6 +157,43 @@ fn evidence_is_read_with_nothing_but_the_file() {
         assert!(wrong.contains(why), "{wrong}");
     }
     assert_eq!(run(&["evidence", "/no/such/file"]).status.code(), Some(2));
+
+    // Whoever has the first entry can sign that the house went on with a relay of their own: that is no proof.
+    let own = RelayKey::open(tempfile::tempdir().unwrap().path()).unwrap();
+    let forgers = [Device::new("forger"), Device::new("another")];
+    let log = house.now.log.head().unwrap();
+    let (incarnation, positions, relay) = (Incarnation::new([1; 16]), Hash::new([0; 32]), Some(own.public()));
+    let body = Body::Restored(Restored { incarnation, log, positions, relay, origin: None });
+    let entry = house.draft().signed_entry(&forgers[0], &body, Some(&forgers[1]));
+    let resigned = |history: History| {
+        let signed = history.signed.map(|signed| own.sign(signed.claim));
+        History { signed, ..history }
+    };
+    let pair = Case::Histories(resigned(claim(1, 8)), resigned(claim(1, 9)));
+    let moved = |moves: usize, cases: usize| {
+        let (moves, cases) = (vec![entry.clone(); moves], vec![pair.clone(); cases]);
+        let title = TITLE.to_owned();
+        codec::encode(&Evidence { title, house: house.id(), found: found.clone(), cases, moves })
+    };
+    let (code, said, _) = read("moved.evidence", &moved(1, 1));
+    let [one, other] = forgers.map(|device| device.id());
+    let only = format!("so: proven only if the house's directing devices {one}, {other} named this key");
+    assert!(code == Some(0) && said.contains(&only), "{said}");
+    assert!(said.contains("proven against the relay: 0") && !said.contains("so: proven: "), "{said}");
+    assert_eq!(read("most.evidence", &moved(32, 32)).0, Some(0));
+    for (moves, cases) in [(33, 1), (1, 33)] {
+        let (code, _, wrong) = read("hostile.evidence", &moved(moves, cases));
+        assert!(code == Some(1) && wrong.contains("more than 32"), "{wrong}");
+    }
+
+    // Any record has such a signature: it contradicts nothing.
+    let record = house.now.frame.records.first().unwrap();
+    let wrap = house.now.frame.wraps.first().unwrap().clone();
+    let cases = vec![Case::Record(SignedHeader::of(record), None), Case::Wrap(wrap)];
+    let bytes = codec::encode(&Evidence::new(house.id(), found, Vec::new(), cases));
+    let (code, said, _) = read("record.evidence", &bytes);
+    assert!(code == Some(0) && said.matches("contradicts nothing by itself").count() == 2, "{said}");
+    assert!(said.contains("contradictions: 0, proven against the relay: 0"), "{said}");
 }
 
 #[tokio::test]

@@ -26,7 +26,11 @@ pub(super) fn evidence(scene: &Scene<'_>) -> Evidence {
             relays.extend(body.relay);
         }
     }
-    let kept = scene.house.evidence.iter().filter_map(|case| Some((case, case.check(&house, &relays).ok()?)));
+    let kept = scene
+        .house
+        .evidence
+        .iter()
+        .filter_map(|case| Some((case, case.check(&house, &relays).ok()?.verdict)));
     let (holding, verdicts): (Vec<_>, Vec<_>) = kept.map(|(case, verdict)| (case.clone(), verdict)).unzip();
     if holding.is_empty() {
         return none;
@@ -58,7 +62,7 @@ fn case(scene: &Scene<'_>, verdict: Verdict) -> EvidenceCase {
         Verdict::Relay => (Wrong::Relay, None),
         Verdict::WordOfRelay => (Wrong::RelayUnproven, None),
         Verdict::RelayOrDevice(device) => (Wrong::RelayOrDevice, Some(device)),
-        Verdict::Word(device) => (Wrong::Unproven, Some(device)),
+        Verdict::Word(device) | Verdict::Wrap(device) => (Wrong::Unproven, Some(device)),
         Verdict::Device(device) => (Wrong::Device, Some(device)),
     };
     let owner = |device: DeviceId| scene.house.log.device(&device).map(|known| known.person);
