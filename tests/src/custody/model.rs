@@ -114,6 +114,8 @@ struct Lock {
     worn: bool,
     /// Nobody has made its key yet: whoever named the circle's members is none of them.
     unmade: bool,
+    /// Of a circle of persons by name: for whom it was made. Whoever writes there next makes another where a device came.
+    listed: BTreeSet<Line>,
     /// Whoever comes later gets no older key, but these and staff.
     horizon: Option<Names>,
     /// Who of these came from elsewhere with it: devices that they get later, by number, are given no older key by themselves.
@@ -328,7 +330,10 @@ impl Model {
         let lock = self.last(circle);
         let readers = self.lines(|name| self.reads(name, circle));
         let sets = self.sets(circle);
+        let has_strangers =
+            self.named.contains_key(circle) && !lock.unmade && !readers.is_subset(&lock.listed);
         lock.worn
+            || has_strangers
             || !lock.given.is_subset(&readers)
             || lock
                 .named
@@ -347,7 +352,12 @@ impl Model {
 
     /// There are keys now.
     fn make(&mut self, circle: &str) {
-        self.locks.get_mut(circle).into_iter().flatten().for_each(|lock| lock.unmade = false);
+        let listed = self.lines(|name| self.reads(name, circle));
+        for lock in self.locks.get_mut(circle).into_iter().flatten() {
+            if std::mem::take(&mut lock.unmade) {
+                lock.listed.clone_from(&listed);
+            }
+        }
     }
 
     fn renew_parents(&mut self, set: &str) {
@@ -373,7 +383,8 @@ impl Model {
             }
             named.insert(set, BTreeSet::new());
         }
-        let lock = Lock { named, horizon, ..Lock::default() };
+        let listed = self.lines(|name| self.reads(name, circle));
+        let lock = Lock { named, horizon, listed, ..Lock::default() };
         self.locks.entry(circle.to_owned()).or_default().push(lock);
         self.give();
     }
