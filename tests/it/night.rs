@@ -77,7 +77,7 @@ fn a_sick_note_at_6_40_reaches_who_is_left_and_not_the_educator_who_was_removed_
         world.settle();
         assert_eq!(world.summary("maria").waiting, 0, "{:?}", world.relay.refusals);
         // What was sealed under keys that he has was refused, and sealed again.
-        let refused = world.relay.refusals.iter().any(|code| *code == RefusalCode::Stale);
+        let refused = world.relay.refusals.contains(&RefusalCode::Stale);
         assert_eq!(refused, is_sealed, "{:?}", world.relay.refusals);
         for name in ["dora", "elif"] {
             assert!(is_sick(&world, name, &group), "{name}");

@@ -34,7 +34,7 @@ fn pick<'a>(from: &[&'a str], n: usize) -> &'a str {
 
 /// What somebody is to a child, where it is not the usual.
 fn tie(c: usize, d: usize) -> String {
-    let custody = ["joint", "joint", "joint", "none", "sole", "court", "foster", "none"][c % 8];
+    let custody = pick(&["joint", "joint", "joint", "none", "sole", "court", "foster", "none"], c);
     let [information, lives_with, collect] = [d % 5 != 4, d % 3 != 2, d % 2 != 1];
     format!(
         r#","custody":"{custody}","information":{information},"lives_with":{lives_with},"collect":{collect}"#
@@ -108,14 +108,14 @@ impl Drawn {
             for _ in 0..dice.below(4) {
                 let there = GUARDIANS.iter().filter(|name| self.model.belongs(name)).count();
                 let is_known = there > 0 && (there == GUARDIANS.len() - 1 || dice.chance(350));
-                let name = GUARDIANS[if is_known { dice.below(there) } else { there }];
+                let name = pick(&GUARDIANS, if is_known { dice.below(there) } else { there });
                 let apart = if !is_known && dice.chance(100) { r#","protected":true"# } else { "" };
                 if self.model.relation(name, child).is_none() && !self.model.is_protected(name) {
                     self.guardian(name, child, &(tie(dice.below(64), dice.below(64)) + apart));
                 }
             }
         }
-        let guardian = GUARDIANS[dice.below(3)];
+        let guardian = pick(&GUARDIANS, dice.below(3));
         let own = self.children.iter().copied().find(|child| self.model.relation(guardian, child).is_some());
         if let Some(child) = own.filter(|_| dice.chance(250)) {
             self.protect("dora", guardian, child);
@@ -124,7 +124,7 @@ impl Drawn {
 
     fn circles_by_name(&mut self, dice: &mut Dice) {
         if dice.chance(250) {
-            let by = ["dora", "E", "N"][dice.below(3)];
+            let by = pick(&["dora", "E", "N"], dice.below(3));
             self.guarded(by, dice.below(64));
         }
         if dice.chance(250) {
@@ -213,7 +213,8 @@ impl Drawn {
         match verb {
             0..=9 => {
                 let circles: Vec<String> = self.model.circles().into_iter().collect();
-                self.post(person, &circles[b % circles.len()]);
+                let Some(circle) = circles.get(b % circles.len()) else { return };
+                self.post(person, circle);
             }
             10..=12 => self.sync(),
             13 | 47 if self.model.acts(person) && (person != "dora" || c.is_multiple_of(2)) => {
@@ -277,7 +278,7 @@ impl Drawn {
         let groups = self.groups.iter().map(|group| format!("group:{group}"));
         let all: Vec<String> =
             groups.chain(self.children.iter().map(|child| format!("child:{child}"))).collect();
-        all[b % all.len()].clone()
+        all.get(b % all.len()).cloned().unwrap_or_default()
     }
 
     fn write(&mut self, verb: &str, by: &str, circle: &str) {
