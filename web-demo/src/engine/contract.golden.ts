@@ -573,9 +573,11 @@ export const queries = {
         "agreedBy": [
           "Dora"
         ],
+        "agreedBySheet": true,
         "at": 1795243200000,
         "by": "Ada",
         "byPerson": "0123456789abcdef0123456789abcdef",
+        "bySheet": false,
         "carriedOutBy": "Eva",
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "role": "guardian",
@@ -585,182 +587,252 @@ export const queries = {
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "founded"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "role_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "invited"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "invite_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "confirmed"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "device_added"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "device_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "group_made"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "child_made"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "guarded_made"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "council_made"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "thread_made"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "thread_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "reads_child"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "reads_child_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "in_group"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "in_group_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "child_in_group"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "child_in_group_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "in_guarded"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "in_guarded_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "in_council"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "in_council_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "protected"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "protection_ended"
       },
       {
         "about": {},
         "agreedBy": [],
+        "agreedBySheet": false,
         "by": "Ada",
+        "bySheet": false,
+        "seq": 7,
+        "what": "goes_on"
+      },
+      {
+        "about": {},
+        "agreedBy": [],
+        "agreedBySheet": false,
+        "by": "Ada",
+        "bySheet": false,
+        "seq": 7,
+        "what": "moved"
+      },
+      {
+        "about": {},
+        "agreedBy": [],
+        "agreedBySheet": false,
+        "by": "Ada",
+        "bySheet": false,
         "seq": 7,
         "what": "dissolved"
       }
@@ -1629,7 +1701,9 @@ export const queries = {
         "cause": {
           "about": {},
           "agreedBy": [],
+          "agreedBySheet": false,
           "by": "Ada",
+          "bySheet": false,
           "seq": 7,
           "what": "dissolved"
         },

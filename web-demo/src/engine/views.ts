@@ -602,12 +602,16 @@ export interface AdminEntry {
     | 'in_council_ended'
     | 'protected'
     | 'protection_ended'
+    | 'goes_on'
+    | 'moved'
     | 'dissolved';
-  /** Who decided it. Empty: with the recovery sheet. */
+  /** Who decided it. Empty: with the recovery sheet, or their name has not come. */
   readonly by: string;
+  readonly bySheet: boolean;
   readonly byPerson?: string;
-  /** Who signed as second. Empty in it: the recovery sheet. */
+  /** Which persons signed as second. Empty in it: their name has not come. */
   readonly agreedBy: readonly string[];
+  readonly agreedBySheet: boolean;
   /** Of what was planned: who carried it out, if somebody else. */
   readonly carriedOutBy?: string;
   readonly about: Subject;

@@ -1111,6 +1111,7 @@ lately-removed-lead = Wer dieses Gerät bestätigt hat, gehört nicht mehr dazu.
 acts-title = Entscheidungen der letzten 90 Tage
 acts-more = Ältere zeigen
 act-by-sheet = Jemand mit dem Wiederherstellungsblatt
+act-by-unknown = Jemand, dessen Name noch nicht da ist,
 act-after = nach { $time }
 act-agreed = { $name } hat zugestimmt
 act-agreed-sheet = mit dem Wiederherstellungsblatt
@@ -1141,6 +1142,8 @@ act-in_council = { $by } hat in den Elternbeirat aufgenommen: { $name }
 act-in_council_ended = { $by } hat aus dem Elternbeirat genommen: { $name }
 act-protected = { $by } hat { $name } unter Schutz gestellt
 act-protection_ended = { $by } hat den Schutz von { $name } beendet
+act-goes_on = { $by } hat bestätigt, dass { $name } nach einer Wiederherstellung weitergeht
+act-moved = { $by } hat bestätigt, dass { $name } mit einem anderen Nestpost-Dienst oder unter einer anderen Adresse weitergeht
 act-dissolved = { $by } hat { $name } aufgelöst
 overtaken-title = Nicht übernommen
 overtaken-lead = Das haben Sie auf diesem Gerät entschieden. Bis es ankam, hatte sich in der Kita etwas geändert.
@@ -1176,6 +1179,8 @@ overtaken-in_council = In den Elternbeirat aufnehmen: { $name }
 overtaken-in_council_ended = Aus dem Elternbeirat nehmen: { $name }
 overtaken-protected = { $name } unter Schutz stellen
 overtaken-protection_ended = Den Schutz von { $name } beenden
+overtaken-goes_on = { $name } nach einer Wiederherstellung weiterführen
+overtaken-moved = { $name } mit einem anderen Dienst oder unter einer anderen Adresse weiterführen
 overtaken-dissolved = { $name } auflösen
 
 ## Nachweis

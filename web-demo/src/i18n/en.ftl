@@ -1111,6 +1111,7 @@ lately-removed-lead = Whoever confirmed this device no longer belongs. Ask wheth
 acts-title = Decisions of the last 90 days
 acts-more = Show older ones
 act-by-sheet = Somebody with the recovery sheet
+act-by-unknown = Somebody whose name has not come yet
 act-after = after { $time }
 act-agreed = { $name } agreed
 act-agreed-sheet = with the recovery sheet
@@ -1141,6 +1142,8 @@ act-in_council = { $by } added to the parents’ council: { $name }
 act-in_council_ended = { $by } took out of the parents’ council: { $name }
 act-protected = { $by } put { $name } under protection
 act-protection_ended = { $by } ended the protection of { $name }
+act-goes_on = { $by } confirmed that { $name } goes on after a restore
+act-moved = { $by } confirmed that { $name } goes on with another Nestpost service or at another address
 act-dissolved = { $by } dissolved { $name }
 overtaken-title = Not gone through
 overtaken-lead = You decided this on this device. By the time it arrived, something in the Kita had changed.
@@ -1176,6 +1179,8 @@ overtaken-in_council = Add to the parents’ council: { $name }
 overtaken-in_council_ended = Take out of the parents’ council: { $name }
 overtaken-protected = Put { $name } under protection
 overtaken-protection_ended = End the protection of { $name }
+overtaken-goes_on = Go on with { $name } after a restore
+overtaken-moved = Go on with { $name } at another service or address
 overtaken-dissolved = Dissolve { $name }
 
 ## Evidence

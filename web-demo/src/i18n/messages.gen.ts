@@ -954,6 +954,7 @@ export interface MessageArgs {
   'acts-title': null;
   'acts-more': null;
   'act-by-sheet': null;
+  'act-by-unknown': null;
   'act-after': { readonly time: string | number };
   'act-agreed': { readonly name: string | number };
   'act-agreed-sheet': null;
@@ -984,6 +985,8 @@ export interface MessageArgs {
   'act-in_council_ended': { readonly by: string | number; readonly name: string | number };
   'act-protected': { readonly by: string | number; readonly name: string | number };
   'act-protection_ended': { readonly by: string | number; readonly name: string | number };
+  'act-goes_on': { readonly by: string | number; readonly name: string | number };
+  'act-moved': { readonly by: string | number; readonly name: string | number };
   'act-dissolved': { readonly by: string | number; readonly name: string | number };
   'overtaken-title': null;
   'overtaken-lead': null;
@@ -1019,6 +1022,8 @@ export interface MessageArgs {
   'overtaken-in_council_ended': { readonly name: string | number };
   'overtaken-protected': { readonly name: string | number };
   'overtaken-protection_ended': { readonly name: string | number };
+  'overtaken-goes_on': { readonly name: string | number };
+  'overtaken-moved': { readonly name: string | number };
   'overtaken-dissolved': { readonly name: string | number };
   'evidence-title': null;
   'evidence-lead': null;

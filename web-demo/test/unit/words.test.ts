@@ -4,6 +4,7 @@ import type { Absence, ErrorCode } from '../../src/engine/contract';
 import { EngineError } from '../../src/engine/contract';
 import { letterSteps, preferredLanguage, setLanguage } from '../../src/i18n/i18n.svelte';
 import { addDays, firstName, initials, shortDay } from '../../src/ui/format';
+import { actWords } from '../../src/ui/lead/acts';
 import { caretAfterGrouping, codeInAddress, groupCode, invitationOf } from '../../src/ui/join/invitation';
 import { codeOf, sentence } from '../../src/ui/state/engine.svelte';
 import { range, reporter, statusOf, todaySentence } from '../../src/ui/today/absence';
@@ -137,5 +138,17 @@ describe('language', () => {
       ['en', 4],
       ['tr', 4],
     ]);
+  });
+});
+
+describe('acts', () => {
+  it('are not said to be of the sheet because a name has not come', () => {
+    const of = (by: string, bySheet: boolean): string => {
+      const entry = { seq: 1, what: 'moved', by, bySheet, agreedBy: [], agreedBySheet: false, about: {} } as const;
+      return actWords(entry, 'Kita');
+    };
+    expect(of('', true)).toContain('Wiederherstellungsblatt');
+    expect(of('', false)).toContain('Jemand, dessen Name noch nicht da ist, hat bestätigt, dass Kita');
+    expect(of('Ada', false)).toMatch(/^Ada hat/);
   });
 });

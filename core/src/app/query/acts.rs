@@ -27,8 +27,6 @@ const CONFIRMED_MAX: u64 = 30 * DAY;
 const ACTS_MAX: u64 = 90 * DAY;
 /// So many of the latest, of somebody who was removed since, are shown whatever time they claimed.
 const LATEST: usize = 20;
-/// Most acts that are shown.
-const ENTRIES_MAX: usize = 500;
 
 /// What is known of when entries came.
 struct Times {
@@ -109,6 +107,11 @@ pub(super) fn confirmed_lately(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<
     Ok(all)
 }
 
+/// A sheet is no person: who held it nobody knows.
+fn is_sheet_then(scene: &Scene<'_>, device: &DeviceId, seq: u64) -> bool {
+    access::role_then(&scene.house.log, device, seq).is_some_and(|(_, role)| role == LogRole::Sheet)
+}
+
 fn confirmed(
     scene: &Scene<'_>,
     entry: &CheckedEntry,
@@ -117,8 +120,7 @@ fn confirmed(
 ) -> Option<ConfirmedEntry> {
     let log = &scene.house.log;
     let author = log.device(&entry.body.author)?;
-    let is_sheet = access::role_then(log, &entry.body.author, entry.body.seq)
-        .is_some_and(|(_, role)| role == LogRole::Sheet);
+    let is_sheet = is_sheet_then(scene, &entry.body.author, entry.body.seq);
     let how = match author.person {
         _ if is_sheet => Admission::Sheet,
         own if own == *person => Admission::Own,
@@ -141,7 +143,7 @@ fn confirmed(
     })
 }
 
-/// Acts, latest first. Directors see all that their device sees, other staff [what all may know](is_for_staff).
+/// Acts, latest first, all that may be younger: whoever does much pushes nothing out. Directors see all that their device sees, other staff [what all may know](is_for_staff).
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for all but staff.
@@ -153,7 +155,7 @@ pub(super) fn admin_log(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<AdminEn
     let recent = entries(scene).take_while(|entry| entry.body.seq >= since);
     let told = recent
         .filter_map(|entry| act(scene, entry, &times).filter(|told| directs || is_for_staff(entry, told)));
-    Ok(told.take(ENTRIES_MAX).collect())
+    Ok(told.collect())
 }
 
 /// Who works here and directs, and what was done with the sheet: of entries that every member sees, so that nobody learns of a
@@ -163,7 +165,7 @@ fn is_for_staff(entry: &CheckedEntry, told: &AdminEntry) -> bool {
         told.what,
         Act::Invited | Act::InviteEnded | Act::Confirmed | Act::DeviceAdded | Act::DeviceEnded
     );
-    let directs = told.by.is_empty() || told.role == Some(Role::Director);
+    let directs = told.by_sheet || told.role == Some(Role::Director);
     entry.body.class == Class::All && (directs || !at_the_door)
 }
 
@@ -180,15 +182,19 @@ fn act(scene: &Scene<'_>, entry: &CheckedEntry, times: &Times) -> Option<AdminEn
     let carrier =
         owner(&entry.body.author).filter(|carrier| decided != entry.body.author && Some(*carrier) != by);
     let name = |person: PersonId| scene.person_name(&person);
-    let agreed = entry.cosignatures.iter().filter_map(|c| owner(&c.device));
+    let is_sheet = |device: &DeviceId| is_sheet_then(scene, device, seq);
+    let by_sheet = is_sheet(&decided);
+    let agreed = entry.cosignatures.iter().filter(|c| !is_sheet(&c.device)).filter_map(|c| owner(&c.device));
     // Of somebody who has a role again, or another one: as it was then.
     let role = done.person.and_then(|person| people::role_of(log.person(&person)?));
     Some(AdminEntry {
         seq,
         what: done.what,
-        by: by.map(name).unwrap_or_default(),
+        by: by.filter(|_| !by_sheet).map(name).unwrap_or_default(),
+        by_sheet,
         by_person: by.map(|person| person.to_string()),
         agreed_by: agreed.map(name).collect(),
+        agreed_by_sheet: entry.cosignatures.iter().any(|c| is_sheet(&c.device)),
         carried_out_by: carrier.map(name),
         about: done.about(scene),
         role,
@@ -305,6 +311,9 @@ impl Done {
                 Self::to(if protect.on { Act::Protected } else { Act::ProtectionEnded }, protect.person)
             }
             Body::Dissolve(_) => Self::new(Act::Dissolved),
+            // With another key or address it is another relay, or should be asked about as one.
+            Body::Restored(body) if body.relay.is_some() || body.origin.is_some() => Self::new(Act::Moved),
+            Body::Restored(_) => Self::new(Act::GoesOn),
             Body::Circle(circle) => match circle.sort {
                 Sort::Group => Self { team: circle.team, ..Self::new(Act::GroupMade) },
                 Sort::Child => Self { child: Some(circle.circle), ..Self::new(Act::ChildMade) },

@@ -1,13 +1,17 @@
 //! What directors look through: which devices were let in, and what was done to whom.
 
+use nestpost_protocol::id::{Hash, Incarnation, InviteKey, RelayKey};
 use nestpost_protocol::label;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::device_add::{self, DeviceAdd};
+use nestpost_protocol::log::kind::invite::Invite;
+use nestpost_protocol::log::kind::invite_end::InviteEnd;
+use nestpost_protocol::log::kind::restored::Restored;
 
 use super::Family;
 use crate::app::command::{NoArgs, StaffRole};
 use crate::app::fixture::{DAY, MORNING, World, view};
-use crate::app::view::{Act, AdminEntry, Admission, ConfirmedEntry, Role};
+use crate::app::view::{Act, AdminEntry, Admission, ConfirmedEntry, GroupSymbol, Role};
 use crate::app::{AppError, Command, Query};
 use crate::crypto::DeviceKeys;
 
@@ -73,8 +77,8 @@ fn staff_are_told_who_directs_and_what_the_sheet_did_and_of_no_family() {
     let seen = acts(&world, &educator);
     let latest = &seen[0];
     assert_eq!(
-        (latest.what, latest.by.as_str()),
-        (Act::DeviceAdded, ""),
+        (latest.what, latest.by.as_str(), latest.by_sheet),
+        (Act::DeviceAdded, "", true),
         "somebody opened the house with it"
     );
     assert_eq!(latest.about.person_name.as_deref(), Some("Ada Director"));
@@ -88,6 +92,55 @@ fn staff_are_told_who_directs_and_what_the_sheet_did_and_of_no_family() {
     assert!(told.iter().all(|what| whats(&seen).contains(what)), "{:?}", whats(&seen));
     assert!(whats(&acts(&world, &director)).contains(&Act::Protected));
     assert_eq!(world.ask(&mother, &Query::AdminLog(NoArgs {})), Err(AppError::NotAllowed));
+}
+
+#[test]
+fn whose_name_has_not_come_is_not_taken_for_the_sheet() {
+    let Family { mut world, director, educator, group, .. } = Family::new();
+    // What the director calls them stays on that device for now.
+    world.set_offline(&director, true);
+    let dana = world.staff("Dana Director", StaffRole::Director, &[]);
+    let nina = world.staff("Nina New", StaffRole::Educator, &[&group]);
+    let [dana, new] = [&dana, &nina].map(|person| world.admit(person));
+    world.act(&new, Command::PairDevice { name: "Telefon".into() });
+    world.act(&dana, Command::CreateGroup { name: "Kraniche".into(), symbol: GroupSymbol::Fox });
+    let seen = acts(&world, &educator);
+    let made = seen.iter().find(|act| act.what == Act::GroupMade).expect("all staff see it");
+    assert_eq!((made.by.as_str(), made.by_sheet, made.agreed_by_sheet), ("", false, false));
+    let of_nina = |act: &AdminEntry| act.by_person.as_ref() == Some(&nina);
+    assert!(!seen.iter().any(of_nina), "her devices are hers");
+    assert!(acts(&world, &director).iter().any(of_nina));
+    let founded = seen.last().expect("all of it is young");
+    assert_eq!((founded.what, founded.agreed_by.as_slice()), (Act::Founded, &[][..]));
+    assert!(founded.agreed_by_sheet && !founded.by_sheet);
+}
+
+#[test]
+fn a_house_that_goes_on_with_another_copy_or_relay_is_told() {
+    for (relay, what) in [(None, Act::GoesOn), (Some(RelayKey::new([5; 32])), Act::Moved)] {
+        let Family { mut world, educator, .. } = Family::new();
+        let (log, positions) = (world.log.head().expect("founded"), Hash::new([0; 32]));
+        let incarnation = Incarnation::new([1; 16]);
+        world.agree(&Body::Restored(Restored { incarnation, log, positions, relay, origin: None }));
+        let told = &acts(&world, &educator)[0];
+        assert_eq!((told.what, told.by.as_str(), told.agreed_by_sheet), (what, "Ada Director", true));
+    }
+}
+
+#[test]
+fn whoever_does_much_pushes_nothing_out() {
+    let Family { mut world, director, .. } = Family::new();
+    let person = world.log.device(&director.id()).expect("known").person;
+    for n in 0..251_u16 {
+        let mut key = [8; 32];
+        key[..2].copy_from_slice(&n.to_be_bytes());
+        let (key, mac, greeting) = (InviteKey::new(key), Hash::new([1; 32]), vec![2; 64].into());
+        let invite = world.log.len();
+        world.append(&director, &Body::Invite(Invite { key, person, mac, greeting, days: 14 }), Vec::new());
+        world.append(&director, &Body::InviteEnd(InviteEnd { invite }), Vec::new());
+    }
+    let all = acts(&world, &director);
+    assert!(all.len() > 500 && all.last().map(|act| act.what) == Some(Act::Founded));
 }
 
 #[test]

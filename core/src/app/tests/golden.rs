@@ -578,7 +578,9 @@ fn acts() -> Vec<AdminEntry> {
         seq: 7,
         what,
         by: "Ada".into(),
+        by_sheet: false,
         by_person: full.then(id),
+        agreed_by_sheet: full,
         agreed_by: if full { vec!["Dora".into()] } else { Vec::new() },
         carried_out_by: full.then(|| "Eva".into()),
         about: subject(full, full, full),
@@ -613,6 +615,8 @@ fn acts() -> Vec<AdminEntry> {
         A::InCouncilEnded,
         A::Protected,
         A::ProtectionEnded,
+        A::GoesOn,
+        A::Moved,
         A::Dissolved,
     ];
     [of(A::RoleGiven, true)].into_iter().chain(bare.map(|what| of(what, false))).collect()

@@ -68,6 +68,8 @@ pub enum Act {
     InCouncilEnded,
     Protected,
     ProtectionEnded,
+    GoesOn,
+    Moved,
     Dissolved,
 }
 
@@ -98,9 +100,11 @@ pub struct AdminEntry {
     pub seq: u64,
     pub what: Act,
     pub by: String,
+    pub by_sheet: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by_person: Option<String>,
     pub agreed_by: Vec<String>,
+    pub agreed_by_sheet: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub carried_out_by: Option<String>,
     pub about: Subject,
@@ -144,7 +148,7 @@ pub enum Wrong {
     RelayUnproven,
     /// The relay or that device: one contradicts the other.
     RelayOrDevice,
-    /// The relay or that device, says this one.
+    /// The relay or that device, or that device alone, says this one.
     Unproven,
     /// That device.
     Device,

@@ -20,7 +20,7 @@ export function named(about: Subject, house: string): string {
 }
 
 export function actWords(entry: AdminEntry, house: string): string {
-  const by = entry.by === '' ? t('act-by-sheet') : entry.by;
+  const by = entry.bySheet ? t('act-by-sheet') : entry.by || t('act-by-unknown');
   return t(`act-${entry.what}`, { by, name: named(entry.about, house) });
 }
 
