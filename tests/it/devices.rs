@@ -227,6 +227,13 @@ fn own_sheet(world: &mut World, by: &str) -> RecoverySheet {
     *sheet
 }
 
+/// How many devices a director is told that somebody has.
+fn counted(world: &World, by: &str, person: &str) -> Option<u32> {
+    let View::People(people) = world.query(by, &Query::People(NoArgs {})).unwrap() else { panic!() };
+    let guardians = people.children.into_iter().flat_map(|child| child.guardians);
+    people.staff.into_iter().chain(guardians).find(|one| one.person == person).map(|one| one.devices)
+}
+
 /// Which live devices of a person are sheets, oldest first.
 fn sheets(world: &World, name: &str) -> Vec<bool> {
     devices(world, name).into_iter().filter(|one| !one.ended).map(|one| one.sheet).collect()
@@ -253,6 +260,8 @@ fn everybody_comes_back_with_a_sheet_of_their_own_and_nobody_of_the_house() {
         let sheet = own_sheet(&mut world, who);
         assert_eq!(sheet.person_name, Some(me.name), "{who}");
         assert_eq!(sheets(&world, who), [false, true], "the one before is void");
+        let told = (who != "nora").then_some(1);
+        assert_eq!(counted(&world, "dora", &me.person), told, "paper is no device");
         assert!(!alarmed(&world, who), "{who} knows of it");
         let before = world.query(who, &Query::Bulletins(NoArgs {})).unwrap();
         for name in everybody {

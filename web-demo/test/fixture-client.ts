@@ -628,10 +628,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     async recover(_house, code) {
       await Promise.resolve();
-      if (code.startsWith('OWN')) return { slot: 'h1', sheet: { ...sheet, personName: longPerson } };
+      if (code.startsWith('OWN'))
+        return { slot: 'h1', sheet: { ...sheet, personName: longPerson }, oldStillValid: false };
       houses = [houseOf({ role: 'director', me: { person: 's1', name: 'Sabine Kehl' } })];
       for (const listener of houseListeners) listener(houses);
-      return { slot: 'h1', sheet };
+      return { slot: 'h1', sheet, oldStillValid: false };
     },
     newSet: () => nextId(),
     async addMedia(slot, to, set, files, onProgress) {

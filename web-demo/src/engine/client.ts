@@ -10,6 +10,7 @@ import type {
   House,
   InviteGreeting,
   RecoverySheet,
+  Regained,
   Taken,
   Unfolded,
 } from './contract';
@@ -210,7 +211,7 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
     writeOutside: (link, words) => call<undefined>({ method: 'write_outside', link, words }),
     unfoldSheet: (house, code) => call<Unfolded>({ method: 'unfold_sheet', house, code }),
     async recover(house, code, person, endOthers) {
-      const recovered = await call<{ slot: string; sheet?: RecoverySheet }>({
+      const recovered = await call<Regained>({
         method: 'recover',
         house,
         code,

@@ -81,6 +81,13 @@ export interface Unfolded {
   readonly people: readonly { readonly person: string; readonly name: string; readonly devices: number }[];
 }
 
+/** What came of a recovery sheet. */
+export interface Regained {
+  readonly slot: string;
+  readonly sheet?: RecoverySheet;
+  readonly oldStillValid: boolean;
+}
+
 /** A file that somebody chose. */
 export interface ChosenFile {
   readonly file: File;
@@ -128,14 +135,9 @@ export interface EngineClient {
   unfoldSheet(house: string, code: string): Promise<Unfolded>;
   /**
    * Makes this device one of that person's, ends their others if wanted, and makes the next sheet: the old one is worth nothing
-   * afterwards. `sheet` is missing where the old one could not be replaced.
+   * afterwards, but where `oldStillValid`: it could not be ended, or there is no new one (`sheet` is missing).
    */
-  recover(
-    house: string,
-    code: string,
-    person: string,
-    endOthers: boolean,
-  ): Promise<{ readonly slot: string; readonly sheet?: RecoverySheet }>;
+  recover(house: string, code: string, person: string, endOthers: boolean): Promise<Regained>;
   /** A new set id for `addMedia` and the text that goes with it. */
   newSet(): string;
   /**

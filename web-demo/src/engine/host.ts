@@ -277,7 +277,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   };
 
   const recovered = async (call: Extract<Call, { method: 'recover' }>) => {
-    const { engine, secrets, sheet } = await recover(dep, module, call.house, call.code, call);
+    const { engine, secrets, sheet, oldStillValid } = await recover(dep, module, call.house, call.code, call);
     const id = dep.newId();
     await dep.keys.put(id, secrets);
     const slot = start(id, engine);
@@ -285,7 +285,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
       slot,
       slot.until((house) => house.stage === 'member', beginPatienceMs),
     );
-    return { slot: slot.id, ...(sheet ? { sheet } : {}) };
+    return { slot: slot.id, oldStillValid, ...(sheet ? { sheet } : {}) };
   };
 
   const answer = async (call: Call, onProgress: (done: number) => void): Promise<unknown> => {

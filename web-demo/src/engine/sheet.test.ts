@@ -166,9 +166,12 @@ describe('a recovery sheet that is typed in', () => {
   it('adds a device, ends the others, and is replaced: the new one ends the old', async () => {
     const at = setUp();
     const wanted = { person: 'dora', endOthers: true };
-    const { engine, secrets, sheet } = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted));
+    const { engine, secrets, sheet, oldStillValid } = await live(
+      at,
+      recover(at.dep, at.module, 'house-code', 'FIRST', wanted),
+    );
     expect(engine).toBe(at.added);
-    expect([secrets, sheet]).toEqual([at.secrets, renewed]);
+    expect([secrets, sheet, oldStillValid]).toEqual([at.secrets, renewed, false]);
     expect(at.paired).toHaveBeenCalledWith('https://kita.example', at.secrets, 'house-id', 'dora');
     expect(at.told).toEqual([
       ['FIRST', 'add_device', { answer: 'a2' }],
@@ -193,9 +196,17 @@ describe('a recovery sheet that is typed in', () => {
   it('hands out the new one also where the old one could not be ended: both are good then', async () => {
     const at = setUp(undefined, (code) => code === 'NEXT');
     const wanted = { person: 'dora', endOthers: false };
-    const { sheet } = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted));
+    const { sheet, oldStillValid } = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted));
     expect(sheet).toBe(renewed);
+    expect(oldStillValid).toBe(true);
     expect(at.freed).toEqual(['FIRST', 'NEXT']);
+  });
+
+  it('keeps the device that it added where no new sheet came of it: the old one stays good', async () => {
+    const at = setUp(undefined, (_, name) => name === 'renew_sheet');
+    const wanted = { person: 'dora', endOthers: true };
+    const made = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1);
+    expect(made).toEqual({ engine: at.added, secrets: at.secrets, oldStillValid: true });
   });
 
   it('that is refused gives nothing, and is forgotten', async () => {
@@ -227,7 +238,8 @@ describe('a recovery sheet that is typed in', () => {
   it('of a parent who keeps so many devices that no other one finds room stays good', async () => {
     const at = setUp(undefined, undefined, maria);
     const wanted = { person: 'maria', endOthers: false };
-    expect((await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1)).sheet).toBeUndefined();
+    const { sheet, oldStillValid } = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1);
+    expect([sheet, oldStillValid]).toEqual([undefined, true]);
     expect(at.told.map(([, name]) => name)).toEqual(['add_device']);
   });
 });

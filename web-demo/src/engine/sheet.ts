@@ -36,8 +36,10 @@ export interface Recovered {
   /** The device that was added: its engine, and the secrets that it was made with. */
   readonly engine: EngineEdge;
   readonly secrets: Secrets;
-  /** Missing where the old one could not be replaced; it is still good then. */
+  /** Missing where the old one could not be replaced. */
   readonly sheet?: RecoverySheet;
+  /** What was typed in opens the house as before: nothing came in its place, or that could not end it. */
+  readonly oldStillValid: boolean;
 }
 
 interface Made extends Pick<Recovered, 'engine' | 'secrets'> {
@@ -91,11 +93,17 @@ export async function recover(
     if (!own) await end();
     const kept = devicesOf(slot, person).filter((one) => !one.sheet).length;
     if (own && kept + sheetsMeanwhile > devicesMax) return { engine: added, secrets: made };
-    const renewed = (await slot.command({ name: 'renew_sheet', args: {} })) as RecoverySheet;
-    await sent(slot);
-    return { engine: added, secrets: made, next: renewed };
+    try {
+      const renewed = (await slot.command({ name: 'renew_sheet', args: {} })) as RecoverySheet;
+      await sent(slot);
+      return { engine: added, secrets: made, next: renewed };
+    } catch (thrown) {
+      // The device is among theirs by now, and must not be forgotten.
+      if (!(thrown instanceof EngineError)) throw thrown;
+      return { engine: added, secrets: made };
+    }
   });
-  if (!next) return { engine, secrets };
+  if (!next) return { engine, secrets, oldStillValid: true };
   try {
     await unfolded(dep, module, next.house, next.code, async (slot) => {
       for (const { device } of devicesOf(slot, slot.house().me.person).filter((one) => one.sheet)) {
@@ -106,8 +114,9 @@ export async function recover(
   } catch (thrown) {
     // Both sheets are good then, and the new one is there to be printed.
     if (!(thrown instanceof EngineError)) throw thrown;
+    return { engine, secrets, sheet: next, oldStillValid: true };
   }
-  return { engine, secrets, sheet: next };
+  return { engine, secrets, sheet: next, oldStillValid: false };
 }
 
 /** The house's sheet sees who belongs and is none of them; families do not see that. */

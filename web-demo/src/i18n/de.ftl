@@ -599,7 +599,7 @@ person-revoke-lead = Der Code auf dem Brief von { $name } gilt dann nicht mehr.
 person-revoked = Der Brief gilt nicht mehr.
 person-new-device-ask = Gerät verloren oder gewechselt?
 person-new-device = Neuer Brief (weiteres Gerät)
-person-new-device-full = Es sind schon { $count } Geräte dabei, mehr gehen nicht. Entfernen Sie eines, dann ist Platz für ein neues.
+person-new-device-full = Es sind schon { $count } Geräte dabei (ein Blatt zählt mit), mehr gehen nicht. Entfernen Sie eines, dann ist Platz für ein neues.
 symbol-hedgehog = Igel
 symbol-squirrel = Eichhörnchen
 symbol-owl = Eule
@@ -981,6 +981,11 @@ digits-own-give-up-lead = Der Code ist dann verbraucht. Auf Ihrem anderen Gerät
 lost-check = Rufen Sie unter der Nummer zurück, die Sie kennen, bevor Sie ein Gerät entfernen. Nur so wissen Sie, dass es wirklich diese Person ist.
 lost-devices = Geräte von { $name }
 lost-device = { $number }. Gerät
+lost-end-all-sheet = { $count ->
+    [0] Blatt entfernen, neuer Brief
+    [one] Gerät und Blatt entfernen, neuer Brief
+   *[other] Alle Geräte und das Blatt entfernen, neuer Brief
+}
 lost-past = { $count ->
     [one] Ein Gerät von früher ist entfernt.
    *[other] { $count } Geräte von früher sind entfernt.
@@ -993,6 +998,8 @@ lost-end-title = Geräte von { $name } entfernen?
 lost-end-one-title = { $device } von { $name } entfernen?
 lost-end-means-new = Dort kommt nichts Neues mehr an.
 lost-end-means-wipe = Sobald es Netz hat, löscht die App dort alles aus dieser Kita.
+lost-ended-sheet = Das Blatt ist entfernt.
+lost-end-means-sheet = Das Wiederherstellungsblatt dieser Person öffnet nichts mehr.
 lost-end-means-others = Andere Geräte dieser Person bleiben.
 lost-end-means-letter = { $name } kommt mit dem neuen Brief wieder hinein und liest dort weiter, was schon da war.
 lost-ended = { $count ->
@@ -1029,6 +1036,7 @@ second-choice-sheet = Mit dem Wiederherstellungsblatt
 second-choice-ask-lead = Die andere Leitung sieht es auf ihrer Startseite. Bis sie zustimmt, ändert sich nichts.
 second-choice-code = Code vom Wiederherstellungsblatt
 second-choice-code-hint = Vierzehn Gruppen. Groß- und Kleinschreibung ist egal. Der Code bleibt nicht auf diesem Gerät.
+second-choice-refused = Dieser Code gilt hier nicht. Vergleichen Sie jedes Zeichen. Es muss das neueste Wiederherstellungsblatt der Kita sein, nicht das einer Person.
 second-choice-do = Vorschlagen
 proposals-title = Das braucht zwei
 proposal-remove_person = { $name } aus der Leitung nehmen
@@ -1087,6 +1095,9 @@ recover-busy = Die Kita wird geöffnet. Das dauert einen Moment.
 recover-sheet-title = Ein neues Blatt
 recover-sheet-lead = Die Kita ist offen. Das alte Blatt gilt nicht mehr: Drucken Sie jetzt das neue und legen Sie es in den Tresor.
 recover-sheet-own = Sie sind wieder da. Das alte Blatt gilt nicht mehr: Drucken Sie das neue und legen Sie es dorthin, wo das alte lag.
+recover-kept-title = Sie sind wieder da
+recover-kept = Das bisherige Blatt gilt weiter: Legen Sie es zurück, wo es lag. Ein neues ist nicht entstanden, weil dafür kein Platz war oder das Netz fehlte. Wollen Sie eines, entfernen Sie unter „Mehr“, „Ihre Geräte“, was Sie nicht mehr brauchen, und machen Sie es dort.
+recover-sheet-both = Sie sind wieder da. Das alte Blatt ließ sich nicht beenden, beide gelten: Drucken Sie das neue und vernichten Sie das alte.
 recover-own-title = Willkommen zurück, { $name }
 recover-own-lead = Dieses Gerät liest und schreibt danach in { $house } in Ihrem Namen.
 recover-own-end = Meine bisherigen Geräte entfernen

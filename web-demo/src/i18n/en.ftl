@@ -599,7 +599,7 @@ person-revoke-lead = The code on the letter for { $name } is then no longer vali
 person-revoked = The letter is no longer valid.
 person-new-device-ask = Device lost or replaced?
 person-new-device = New letter (another device)
-person-new-device-full = There are { $count } devices already, there cannot be more. End one, then there is room for another.
+person-new-device-full = There are { $count } devices already (a sheet counts, too), there cannot be more. End one, then there is room for another.
 symbol-hedgehog = Hedgehog
 symbol-squirrel = Squirrel
 symbol-owl = Owl
@@ -981,6 +981,11 @@ digits-own-give-up-lead = The code is used up then. Make a new one on your other
 lost-check = Before you remove a device, call back on the number you know. Only then can you be sure that it really is this person.
 lost-devices = Devices of { $name }
 lost-device = Device { $number }
+lost-end-all-sheet = { $count ->
+    [0] Remove the sheet, new letter
+    [one] Remove the device and the sheet, new letter
+   *[other] Remove all devices and the sheet, new letter
+}
 lost-past = { $count ->
     [one] One earlier device has been removed.
    *[other] { $count } earlier devices have been removed.
@@ -993,6 +998,8 @@ lost-end-title = Remove the devices of { $name }?
 lost-end-one-title = Remove { $device } of { $name }?
 lost-end-means-new = Nothing new arrives there any more.
 lost-end-means-wipe = As soon as it has a network, the app deletes everything from this Kita there.
+lost-ended-sheet = The sheet has been removed.
+lost-end-means-sheet = This person’s recovery sheet opens nothing any more.
 lost-end-means-others = Other devices of this person stay.
 lost-end-means-letter = { $name } gets back in with the new letter, and goes on reading there what was there before.
 lost-ended = { $count ->
@@ -1029,6 +1036,7 @@ second-choice-sheet = With the recovery sheet
 second-choice-ask-lead = The other head sees it on their home screen. Nothing changes until they agree.
 second-choice-code = Code from the recovery sheet
 second-choice-code-hint = Fourteen groups. Capital or small does not matter. The code does not stay on this device.
+second-choice-refused = This code is not valid here. Compare every character. It has to be the newest recovery sheet of the Kita, not that of a person.
 second-choice-do = Propose
 proposals-title = This takes two
 proposal-remove_person = { $name } is to head the Kita no longer
@@ -1087,6 +1095,9 @@ recover-busy = The Kita is being opened. This takes a moment.
 recover-sheet-title = A new sheet
 recover-sheet-lead = The Kita is open. The old sheet is no longer valid: print the new one now and put it in the safe.
 recover-sheet-own = You are back. The old sheet is no longer valid: print the new one and put it where the old one was.
+recover-kept-title = You are back
+recover-kept = The sheet you have stays valid: put it back where it was. No new one was made, for lack of room or of a network. If you want one, remove what you no longer need under “More”, “Your devices”, and make it there.
+recover-sheet-both = You are back. The old sheet could not be ended, so both are valid: print the new one and destroy the old one.
 recover-own-title = Welcome back, { $name }
 recover-own-lead = This device will then read and write at { $house } in your name.
 recover-own-end = Remove the devices I had so far

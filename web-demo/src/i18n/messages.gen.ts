@@ -839,12 +839,15 @@ export interface MessageArgs {
   'lost-check': null;
   'lost-devices': { readonly name: string | number };
   'lost-device': { readonly number: string | number };
+  'lost-end-all-sheet': { readonly count: string | number };
   'lost-past': { readonly count: string | number };
   'lost-end-all': { readonly count: string | number };
   'lost-end-title': { readonly name: string | number };
   'lost-end-one-title': { readonly device: string | number; readonly name: string | number };
   'lost-end-means-new': null;
   'lost-end-means-wipe': null;
+  'lost-ended-sheet': null;
+  'lost-end-means-sheet': null;
   'lost-end-means-others': null;
   'lost-end-means-letter': { readonly name: string | number };
   'lost-ended': { readonly count: string | number };
@@ -876,6 +879,7 @@ export interface MessageArgs {
   'second-choice-ask-lead': null;
   'second-choice-code': null;
   'second-choice-code-hint': null;
+  'second-choice-refused': null;
   'second-choice-do': null;
   'proposals-title': null;
   'proposal-remove_person': { readonly name: string | number };
@@ -932,6 +936,9 @@ export interface MessageArgs {
   'recover-sheet-title': null;
   'recover-sheet-lead': null;
   'recover-sheet-own': null;
+  'recover-kept-title': null;
+  'recover-kept': null;
+  'recover-sheet-both': null;
   'recover-own-title': { readonly name: string | number };
   'recover-own-lead': { readonly house: string | number };
   'recover-own-end': null;

@@ -149,6 +149,7 @@ fn entry(
         PersonStage::None
     };
     let children = scene.children_of_person(id);
+    let devices = person.devices.iter().filter(|d| log.device(d).is_none_or(|d| !d.sheet));
     let named = |c: &CircleId| NamedChild { id: c.to_string(), name: scene.child_name(c) };
     PersonEntry {
         person: id.to_string(),
@@ -157,7 +158,7 @@ fn entry(
         groups: groups_of(scene, id, &children).iter().map(ToString::to_string).collect(),
         children: children.iter().map(named).collect(),
         stage,
-        devices: u32::try_from(person.devices.len()).unwrap_or(u32::MAX),
+        devices: u32::try_from(devices.count()).unwrap_or(u32::MAX),
         invite,
         pin: None,
     }

@@ -57,6 +57,7 @@ pub struct PersonEntry {
     pub groups: Vec<String>,
     pub children: Vec<NamedChild>,
     pub stage: PersonStage,
+    /// Without a sheet.
     pub devices: u32,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub invite: Option<InviteEntry>,

@@ -11,7 +11,8 @@ export const deviceNameMax = 40;
 
 export function nameOf(device: DeviceEntry): string {
   if (device.sheet) return t('devices-sheet');
-  return device.name ?? (device.this ? t('devices-this-one') : t('devices-unnamed'));
+  if (device.name) return device.name;
+  return device.this ? t('devices-this-one') : t('devices-unnamed');
 }
 
 /** Whoever is no tablet may have a recovery sheet of their own. */
