@@ -52,7 +52,7 @@ fn who_comes_under_protection_is_named_with_the_child_no_more() {
 }
 
 #[test]
-fn the_number_of_who_comes_under_protection_stays_with_those_who_know_of_them() {
+fn the_number_of_who_comes_under_protection_stays_with_directors() {
     let Kita { mut world, group, child } = kita();
     colleague(&mut world, &group);
     let circle: CircleId = child.parse().unwrap();
@@ -109,6 +109,48 @@ fn the_number_of_who_comes_under_protection_stays_with_those_who_know_of_them() 
     assert_eq!(kept(&world, "dora"), Some(vec![both.clone()]));
     for who in ["erik", "nora"] {
         assert_eq!(kept(&world, who), None, "{who}");
+    }
+}
+
+#[test]
+fn whoever_notes_an_allergy_offline_is_told_that_a_protection_took_its_place() {
+    let Kita { mut world, group, child } = kita();
+    let care = |allergies: &str, contacts: &str| Command::SetCare {
+        child: child.clone(),
+        allergies: allergies.into(),
+        contacts: contacts.into(),
+        untimed: false,
+    };
+    world.command("dora", care("Nüsse", CANARY)).unwrap();
+    world.settle();
+    world.set_offline("erik", true);
+    world.command("erik", care("Nüsse, Bienen", CANARY)).unwrap();
+    let protect = Command::ProtectGuardian {
+        person: person_of(&world, "frank"),
+        child: child.clone(),
+        named: Vec::new(),
+        on: true,
+        contacts: vec![Contacts { child: child.clone(), contacts: "Maria 2".into() }],
+    };
+    world.command("dora", protect).unwrap();
+    world.settle();
+    world.set_offline("erik", false);
+    world.settle();
+    let shown = |world: &World, who: &str| match world
+        .query(who, &Query::EmergencyList { group: group.clone() })
+        .unwrap()
+    {
+        View::EmergencyList(list) => (list[0].allergies.clone(), list[0].contacts.clone()),
+        other => panic!("{other:?}"),
+    };
+    let told = world.summary("erik").alarms.into_iter().find(|alarm| alarm.code == "overtaken");
+    assert_eq!(told.map(|alarm| alarm.count), Some(1));
+    assert_eq!(shown(&world, "erik"), ("Nüsse".to_owned(), "Maria 2".to_owned()));
+    world.command("erik", care("Nüsse, Bienen", "Maria 2")).unwrap();
+    world.settle();
+    for who in ["erik", "dora"] {
+        assert_eq!(shown(&world, who), ("Nüsse, Bienen".to_owned(), "Maria 2".to_owned()), "{who}");
+        assert!(!names_in(&world, who, &child.parse().unwrap(), CANARY.as_bytes()), "{who}");
     }
 }
 

@@ -314,7 +314,9 @@ fn a_sheet_that_was_printed_on_one_device_is_asked_about_on_the_others() {
     world.command("tablet", Command::NameDevice { device: me, name: "Telefon".into() }).unwrap();
     own_sheet(&mut world, "maria");
     assert!(alarmed(&world, "tablet") && !alarmed(&world, "maria"));
-    world.command("tablet", Command::ConfirmSheetPrinted(NoArgs {})).unwrap();
+    let sheet = world.relay.log().devices().find(|(_, device)| device.sheet).map(|(id, _)| id.to_string());
+    let known = Command::NameDevice { device: sheet.unwrap(), name: "Blatt".into() };
+    world.command("tablet", known).unwrap();
     world.restart("tablet");
     assert!(!alarmed(&world, "tablet"));
 }

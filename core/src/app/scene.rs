@@ -323,7 +323,22 @@ impl<'a> Scene<'a> {
 
     /// What the day needs to know of a child, as it stands in one circle.
     pub(super) fn care_in(&self, circle: &CircleId, child: &CircleId) -> Care {
-        match self.profile(circle, profile::care_id(child, self.care_at(circle, child))) {
+        let at = self.care_at(circle, child);
+        let mut care = self.nth_care(circle, child, at);
+        // What somebody wrote who had not heard that it begins anew: no allergy is lost over it.
+        for n in 0..at {
+            let missed = self.nth_care(circle, child, n).allergies;
+            if !care.allergies.contains(&missed) {
+                care.allergies =
+                    if care.allergies.is_empty() { missed } else { care.allergies + "; " + &missed };
+            }
+        }
+        care
+    }
+
+    /// As it stands under one of its ids.
+    pub(super) fn nth_care(&self, circle: &CircleId, child: &CircleId, n: u8) -> Care {
+        match self.profile(circle, profile::care_id(child, n)) {
             Some(Profile::Care { allergies, contacts, untimed }) => Care { allergies, contacts, untimed },
             _ => Care::default(),
         }

@@ -70,12 +70,6 @@ impl Engine {
         if matches!(command, Command::ConfirmSheetPrinted(..)) {
             self.meta.sheet_open = false;
             self.meta.sheet_seed = None;
-            // One that another device of this person printed is known here, too.
-            let own = self.house.person().and_then(|(person, _)| self.house.log.person(&person));
-            let own = own.map(|person| person.devices.clone()).unwrap_or_default();
-            let sheets =
-                own.into_iter().filter(|id| self.house.log.device(id).is_some_and(|known| known.sheet));
-            self.house.names.extend(sheets.map(|device| (device, String::new())).collect::<Vec<_>>());
             self.write_meta();
             self.changed = true;
             return Ok(Reply::empty());

@@ -288,5 +288,5 @@ it('keeps proof of a relay that signs another log than the one it showed, and sa
   // Whoever it is handed to reads it without the app.
   const told = execFileSync(binary, ['evidence', path], { encoding: 'utf8' });
   expect(told).toContain('case 1: the list of who belongs');
-  expect(told).toContain('cases: 1, proven against the relay: 1');
+  expect(told).toContain('cases: 1, contradictions: 1, proven against the relay: 1');
 });

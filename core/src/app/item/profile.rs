@@ -210,8 +210,9 @@ pub fn relation_id(person: &PersonId, child: &CircleId) -> ItemId {
     ItemId::new(hash.first_chunk::<16>().copied().unwrap_or_default())
 }
 
-/// How often it begins anew, under another id: the last that is there counts.
-pub const CARES: u8 = 4;
+/// How often it begins anew, under another id, of which the last that is there counts; then it is written over, and what it said
+/// before stays in its document.
+pub const CARES: u8 = 8;
 
 /// Id of what the day needs to know of a child. Whenever somebody's number goes from it because they are protected, it begins anew and
 /// the one before is erased with all that it ever said.

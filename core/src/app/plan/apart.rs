@@ -121,21 +121,29 @@ pub(super) fn begin(
     Ok(circle)
 }
 
-/// Whom to call for a child, without somebody who is protected; those who know of them keep what stood there, where it is erased.
+/// Whom to call for a child of theirs, without somebody who is protected. What stood there is erased; directors keep it, and with them
+/// whoever read it before.
 pub(super) fn leave_out(
     draft: &mut Draft<'_>,
     apart: CircleId,
+    person: PersonId,
     child: &str,
     contacts: &str,
 ) -> Result<(), AppError> {
     let child = draft.scene.find(Sort::Child, child)?.id;
+    let relation = draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
+    let at = draft.scene.care_at(&child, &child);
     let Care { allergies, contacts: before, untimed } = draft.scene.care(&child);
     let contacts = optional(contacts, CONTACTS_CHARS_MAX)?;
-    let kept = Profile::Care { allergies: String::new(), contacts: before, untimed };
-    draft.profile(apart, profile::care_id(&child, draft.scene.care_at(&apart, &child)), &kept);
-    let next = draft.scene.care_at(&child, &child) + 1;
-    let at = profile::care_id(&child, next.min(profile::CARES - 1));
-    draft.profile(child, at, &Profile::Care { allergies, contacts, untimed });
+    if contacts == before {
+        return Ok(());
+    }
+    if relation.reads_child() {
+        let kept = Profile::Care { allergies: String::new(), contacts: before, untimed };
+        draft.profile(apart, profile::care_id(&child, 0), &kept);
+    }
+    let next = profile::care_id(&child, (at + 1).min(profile::CARES - 1));
+    draft.profile(child, next, &Profile::Care { allergies, contacts, untimed });
     Ok(())
 }
 

@@ -254,7 +254,7 @@ pub(super) fn protect_guardian(
     if on {
         let apart = apart::begin(draft, person, &names)?;
         for Contacts { child, contacts } in contacts {
-            apart::leave_out(draft, apart, child, contacts)?;
+            apart::leave_out(draft, apart, person, child, contacts)?;
         }
     } else {
         let changes = Changes { unprotects: true, ..Changes::default() };

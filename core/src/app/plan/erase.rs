@@ -302,13 +302,17 @@ impl Concealed {
     }
 }
 
-/// What the day needed to know of children, where it began anew.
-fn cares(house: &House, persons: &SortedSet<PersonId>) -> Vec<ItemId> {
-    let Some(scene) = Scene::new(house).ok().filter(|_| !persons.is_empty()) else { return Vec::new() };
-    let children = scene.children().into_iter();
-    children
-        .flat_map(|child| (0..scene.care_at(&child, &child)).map(move |n| profile::care_id(&child, n)))
-        .collect()
+/// What the day needed to know of children, where it began anew and nobody has said anything else of allergies there since.
+fn cares(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
+    let mut items = SortedSet::new();
+    let Some(scene) = Scene::new(house).ok().filter(|_| !persons.is_empty()) else { return items };
+    for child in scene.children() {
+        let at = scene.care_at(&child, &child);
+        let now = scene.nth_care(&child, &child, at).allergies;
+        let is_said = |n: &u8| now.contains(&scene.nth_care(&child, &child, *n).allergies);
+        items.extend((0..at).filter(is_said).map(|n| profile::care_id(&child, n)));
+    }
+    items
 }
 
 /// What stands with all staff of protected guardians: what they are to a child, once the relay has that in their own circle; for a

@@ -139,8 +139,18 @@ pub(super) fn set_care(
     let child = draft.scene.find(Sort::Child, child)?.id;
     let allergies = optional(allergies, ALLERGIES_CHARS_MAX)?;
     let contacts = optional(contacts, CONTACTS_CHARS_MAX)?;
-    let at = profile::care_id(&child, draft.scene.care_at(&child, &child));
-    draft.profile(child, at, &Profile::Care { allergies, contacts, untimed });
+    let at = draft.scene.care_at(&child, &child);
+    for n in 0..at {
+        // What was missed until now is in this one; see `Scene::care_in`.
+        if !draft.scene.nth_care(&child, &child, n).allergies.is_empty() {
+            draft.profile(
+                child,
+                profile::care_id(&child, n),
+                &Profile::Care { allergies: String::new(), contacts: String::new(), untimed },
+            );
+        }
+    }
+    draft.profile(child, profile::care_id(&child, at), &Profile::Care { allergies, contacts, untimed });
     Ok(Reply::empty())
 }
 
