@@ -698,7 +698,7 @@ kin-plan-more = Frühere zeigen
 kin-plan-why-not_found = Die Person, das Kind oder die Gruppe gab es so nicht mehr.
 kin-plan-why-not_allowed = Die Person war da schon geschützt. Ändern Sie es dort sofort.
 kin-plan-why-not_plannable = Dafür wäre etwas Neues nötig gewesen, das sich nicht vormerken lässt. Machen Sie es an dem Tag selbst.
-kin-plan-why-needs_second = Dafür braucht es zwei. Das lässt sich nicht vormerken.
+kin-plan-why-needs_second = Dafür braucht es zwei, und die zweite Zustimmung gilt nicht mehr.
 kin-plan-why-other = Es ging so nicht mehr. Legen Sie es neu fest, wenn es noch nötig ist.
 kin-protection = Schutz
 kin-protection-off = Andere Sorgeberechtigte sehen den Namen, das Team die Nachrichten.
@@ -1069,7 +1069,7 @@ endrole-day = Letzter Tag
 endrole-day-hint = Danach endet die Rolle, sobald ein Gerät der Kita Netz hat.
 endrole-plan = Vormerken
 endrole-do = Rolle beenden
-endrole-planned = Vorgemerkt: Die Rolle von { $name } endet an diesem Tag.
+endrole-planned = Vorgemerkt: Danach endet die Rolle von { $name }.
 endrole-done = Die Rolle von { $name } ist beendet.
 
 ## Wiederherstellen

@@ -698,7 +698,7 @@ kin-plan-more = Show earlier ones
 kin-plan-why-not_found = The person, child or group was no longer there as planned.
 kin-plan-why-not_allowed = By then the person was protected. Change it there, at once.
 kin-plan-why-not_plannable = It would have needed something new that cannot be scheduled. Do it on the day itself.
-kin-plan-why-needs_second = That takes two. It cannot be scheduled.
+kin-plan-why-needs_second = That takes two, and the second one’s consent no longer counts.
 kin-plan-why-other = It was no longer possible. Decide it anew if it is still needed.
 kin-protection = Protection
 kin-protection-off = Other guardians see the name, the team sees the messages.
@@ -1069,7 +1069,7 @@ endrole-day = Last day
 endrole-day-hint = After it, the role ends as soon as a device of the Kita has a network.
 endrole-plan = Plan
 endrole-do = End role
-endrole-planned = Planned: the role of { $name } ends on that day.
+endrole-planned = Planned: after it, the role of { $name } ends.
 endrole-done = The role of { $name } has ended.
 
 ## Recovery
