@@ -75,6 +75,25 @@ it('says so when another window is in the way, and goes on when that is closed',
   await thread(maria.page).getByText('Halb geschrieben').waitFor();
 });
 
+/** Whether the browser refuses to store any more. For up to half a minute it goes by the room that it found before. */
+async function isFull(): Promise<boolean> {
+  const opening = indexedDB.open('probe');
+  opening.onupgradeneeded = () => opening.result.createObjectStore('probe');
+  return new Promise((resolve) => {
+    opening.onerror = () => resolve(true);
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction('probe', 'readwrite');
+      writing.objectStore('probe').put(1, 1);
+      const done = (full: boolean) => {
+        opening.result.close();
+        resolve(full);
+      };
+      writing.oncomplete = () => done(false);
+      writing.onabort = () => done(true);
+    };
+  });
+}
+
 it('keeps a text that the device has no room for, and takes it once there is room', async () => {
   const { maria, dora, house } = family;
   await openThread(maria.page);
@@ -85,6 +104,7 @@ it('keeps a text that the device has no room for, and takes it once there is roo
       ...(bytes === undefined ? {} : { quotaSize: bytes }),
     });
   await setRoom(1);
+  await expect.poll(() => maria.page.evaluate(isFull), { timeout: 60_000 }).toBe(true);
   await composer(maria.page).fill('Passt nicht mehr.');
   await maria.page.getByRole('button', { name: 'Senden' }).click();
   const error = maria.page.getByTestId('error');
