@@ -43,7 +43,7 @@ pub enum Command {
     /// What a guardian is to a child has changed; which circles they read follows.
     SetGuardian { person: String, child: String, relation: Relation },
     /// Nobody but directors and these staff is to learn of a guardian, or no longer so. `contacts`: whom to call for their children
-    /// from now on, without them; what stood there before, those who know of them keep.
+    /// from now on, without them; what stood there before, directors keep.
     ProtectGuardian {
         person: String,
         child: String,

@@ -97,7 +97,7 @@ fn staff_are_told_who_directs_and_what_the_sheet_did_and_of_no_family() {
 #[test]
 fn whose_name_has_not_come_is_not_taken_for_the_sheet() {
     let Family { mut world, director, educator, group, .. } = Family::new();
-    // What the director calls them stays on that device for now.
+    // Offline, the director tells nobody what they are called.
     world.set_offline(&director, true);
     let dana = world.staff("Dana Director", StaffRole::Director, &[]);
     let nina = world.staff("Nina New", StaffRole::Educator, &[&group]);
