@@ -6,8 +6,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { House, Person, desk, phone } from './people';
 
 const carla = 'Carla Kind';
-const dayMs = 24 * 3_600_000;
-const [today, tomorrow] = [new Date(), new Date(Date.now() + dayMs)];
+const today = new Date();
+/** Noon (UTC) of the next day in Berlin, on which orders are due: near midnight, 24 hours later would be a day too early for the core. */
+const tomorrow = (() => {
+  const day = new Date(`${today.toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' })}T12:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + 1);
+  return day;
+})();
 
 let house: House;
 let dora: Person;
