@@ -12,6 +12,7 @@ use nestpost_core::door::{Door, DoorError, DoorStep};
 use nestpost_core::engine::{
     Config, Engine, FoundArgs, Input, LoadError, MediaKeys, MediaRow, Output, Summary, Upload,
 };
+use nestpost_core::house::Stage;
 use nestpost_protocol::id::{CircleId, ItemId};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -358,7 +359,7 @@ impl Worker {
             let turn = tokio::select! {
                 request = inbox.recv() => Turn::Request(request),
                 frame = receive(&mut line) => Turn::Frame(frame),
-                opened = connect(&origin, next_try), if line.is_none() && !offline => Turn::Connected(opened),
+                opened = connect(&origin, next_try), if line.is_none() && !offline && !self.is_over() => Turn::Connected(opened),
                 () = sleep(wake) => Turn::Wake,
             };
             match turn {
@@ -415,6 +416,12 @@ impl Worker {
     fn next_origin(&self) -> String {
         let address = self.engine.house().log.origin();
         address.filter(|_| self.vain.is_multiple_of(2)).unwrap_or(&self.options.origin).to_owned()
+    }
+
+    /// It has emptied itself, and does not know any more whom to ask.
+    fn is_over(&self) -> bool {
+        let house = self.engine.house();
+        house.stage == Stage::Ended && house.id.is_none()
     }
 
     /// Another engine, from what is stored.

@@ -3,6 +3,7 @@
 mod address;
 mod erased;
 mod proxy;
+mod wiped;
 
 use std::fs;
 use std::net::SocketAddr;

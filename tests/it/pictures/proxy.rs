@@ -1,6 +1,7 @@
 //! A line between device and relay that breaks when a test says so, and notes what was asked over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,6 +27,8 @@ struct Seen {
     held: watch::Sender<bool>,
     /// Nobody answers here any more.
     shut: watch::Sender<bool>,
+    /// How often somebody came.
+    lines: AtomicUsize,
 }
 
 #[derive(Clone, Default)]
@@ -41,6 +44,7 @@ impl Proxy {
         let carrier = proxy.clone();
         tokio::spawn(async move {
             while let Ok((device, _)) = listener.accept().await {
+                carrier.seen.lines.fetch_add(1, Ordering::Relaxed);
                 if !*carrier.seen.shut.borrow() {
                     tokio::spawn(carrier.clone().carry(device, relay));
                 }
@@ -51,6 +55,10 @@ impl Proxy {
 
     pub(super) fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub(super) fn lines(&self) -> usize {
+        self.seen.lines.load(Ordering::Relaxed)
     }
 
     pub(super) fn cut(&self, cut: Cut) {

@@ -259,4 +259,17 @@ describe('a slot', () => {
     slot.wake(60_000);
     expect(sockets.made.length).toBe(2);
   });
+
+  it('asks nobody any more once its engine has emptied itself', () => {
+    const { be, clock, heard, script, slot, sockets } = setUp();
+    sockets.last().open();
+    be({ stage: 'ended' });
+    script.push([{ type: 'close' }]);
+    sockets.last().receive(1);
+    expect(heard.at(-1)).toBe('link_down');
+    const asked = sockets.made.length;
+    for (let hour = 0; hour < 24; hour++) clock.turn(3_600_000);
+    slot.wake(60_000);
+    expect(sockets.made.length).toBe(asked);
+  });
 });

@@ -70,6 +70,7 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
   let busy = false;
   let stopped = false;
   let freed = false;
+  let over = false;
   /** Why the device did not store; nothing goes on from then. */
   let refused: ErrorCode | undefined;
   let nextCommand = 1;
@@ -158,6 +159,13 @@ export function createSlot(dep: SlotDep, id: string, engine: EngineEdge, storage
   const publish = (): void => {
     if (stopped) return;
     summary = engine.summary();
+    if (!over && summary.stage === 'ended' && engine.house() === undefined) {
+      // It has emptied itself, and does not know any more whom to ask.
+      over = true;
+      line.stop();
+      feed('link_down');
+      return;
+    }
     if (summary.link === 'online') line.settled();
     dep.published();
     for (const watcher of [...watchers]) watcher();
