@@ -1121,6 +1121,7 @@ lately-removed = bitte prüfen
 lately-removed-lead = Wer dieses Gerät bestätigt hat, gehört nicht mehr dazu. Fragen Sie nach, ob es wirklich diese Person ist. Wenn nicht, entfernen Sie es in „Personen“.
 acts-title = Entscheidungen der letzten 90 Tage
 acts-more = Ältere zeigen
+somebody = jemand
 act-by-sheet = Jemand mit dem Wiederherstellungsblatt
 act-by-unknown = Jemand, dessen Name noch nicht da ist,
 act-after = nach { $time }

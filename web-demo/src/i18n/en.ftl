@@ -1121,6 +1121,7 @@ lately-removed = please check
 lately-removed-lead = Whoever confirmed this device no longer belongs. Ask whether it really is this person. If not, remove it under “People”.
 acts-title = Decisions of the last 90 days
 acts-more = Show older ones
+somebody = somebody
 act-by-sheet = Somebody with the recovery sheet
 act-by-unknown = Somebody whose name has not come yet
 act-after = after { $time }

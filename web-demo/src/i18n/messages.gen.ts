@@ -960,6 +960,7 @@ export interface MessageArgs {
   'lately-removed-lead': null;
   'acts-title': null;
   'acts-more': null;
+  'somebody': null;
   'act-by-sheet': null;
   'act-by-unknown': null;
   'act-after': { readonly time: string | number };

@@ -4,7 +4,7 @@ import type { Absence, ErrorCode } from '../../src/engine/contract';
 import { EngineError } from '../../src/engine/contract';
 import { letterSteps, preferredLanguage, setLanguage } from '../../src/i18n/i18n.svelte';
 import { addDays, firstName, initials, shortDay } from '../../src/ui/format';
-import { actWords } from '../../src/ui/lead/acts';
+import { actWords, named } from '../../src/ui/lead/acts';
 import { caretAfterGrouping, codeInAddress, groupCode, invitationOf } from '../../src/ui/join/invitation';
 import { codeOf, sentence } from '../../src/ui/state/engine.svelte';
 import { range, reporter, statusOf, todaySentence } from '../../src/ui/today/absence';
@@ -150,5 +150,12 @@ describe('acts', () => {
     expect(of('', true)).toContain('Wiederherstellungsblatt');
     expect(of('', false)).toContain('Jemand, dessen Name noch nicht da ist, hat bestätigt, dass Kita');
     expect(of('Ada', false)).toMatch(/^Ada hat/);
+  });
+
+  it('are about somebody where their name has not come, and about the house where they are about nobody', () => {
+    expect(named({ person: '0a', personName: '' }, 'Kita')).toBe('jemand');
+    expect(named({ person: '0a', personName: '', childName: 'Mila' }, 'Kita')).toBe('jemand (Mila)');
+    expect(named({ person: '0a', personName: 'Ada' }, 'Kita')).toBe('Ada');
+    expect(named({}, 'Kita')).toBe('Kita');
   });
 });

@@ -11,9 +11,10 @@ export const explained: ReadonlySet<Alarm['code']> = new Set([
   'relay_garbage',
 ]);
 
-/** Whom or what it is about; the house where it is about nobody. */
+/** Whom or what it is about; the house where it is about nobody. Whose name has not come is somebody. */
 export function named(about: Subject, house: string): string {
-  const { personName, childName, groupName } = about;
+  const { person, childName, groupName } = about;
+  const personName = about.personName || (person === undefined ? undefined : t('somebody'));
   const child = personName && childName ? `${personName} (${childName})` : (personName ?? childName);
   const names = [child, groupName].filter(Boolean).join(', ');
   return names === '' ? house : names;
