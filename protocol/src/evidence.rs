@@ -11,6 +11,7 @@ use crate::log::kind::Body;
 use crate::log::{Link, OpenEntry};
 use crate::message::SignedPosition;
 use crate::record::{Header, Position, Record, Sealing};
+use crate::sorted::SortedSet;
 use crate::{label, verify};
 
 /// What such a file begins with.
@@ -266,10 +267,12 @@ impl SignedHeader {
 }
 
 impl Evidence {
-    /// A file for a house whose first entry this is. Of more moves than may stand in it, the latest.
+    /// A file for a house whose first entry this is. Of more moves than may stand in it, those that name the keys of its cases, and
+    /// the latest.
     #[must_use]
-    pub fn new(house: HouseId, found: OpenEntry, mut moves: Vec<OpenEntry>, cases: Vec<Case>) -> Self {
-        let moves = moves.split_off(moves.len().saturating_sub(limit::EVIDENCE_CASES_MAX));
+    pub fn new(house: HouseId, found: OpenEntry, moves: Vec<OpenEntry>, cases: Vec<Case>) -> Self {
+        let keep = kept(&house, &moves, &cases);
+        let moves = (0..).zip(moves).filter(|(at, _)| keep.contains(at)).map(|(_, entry)| entry).collect();
         Self { title: TITLE.to_owned(), house, found, cases, moves }
     }
 
@@ -313,4 +316,29 @@ impl Evidence {
         }
         self.cases.iter().map(|case| case.check(&self.house, &relays)).collect()
     }
+}
+
+/// Which moves stand in a file with these cases.
+fn kept(house: &HouseId, moves: &[OpenEntry], cases: &[Case]) -> SortedSet<usize> {
+    if moves.len() <= limit::EVIDENCE_CASES_MAX {
+        return (0..moves.len()).collect();
+    }
+    let keys: Vec<Option<RelayKey>> = moves.iter().map(names).collect();
+    let of_relay = cases.iter().filter(|case| case.is_of_relay());
+    let fits = |case: &Case, key: &RelayKey| case.check_under(house, key).is_ok();
+    let needed =
+        of_relay.filter_map(|case| keys.iter().rposition(|key| key.is_some_and(|key| fits(case, &key))));
+    let mut keep: SortedSet<usize> = needed.take(limit::EVIDENCE_CASES_MAX).collect();
+    for latest in (0..moves.len()).rev() {
+        if keep.len() < limit::EVIDENCE_CASES_MAX {
+            keep.insert(latest);
+        }
+    }
+    keep
+}
+
+/// Which key of a relay a move names.
+fn names(entry: &OpenEntry) -> Option<RelayKey> {
+    let said = entry.link().and_then(|link| entry.check(&link)).ok()?;
+    if let Body::Restored(body) = said.kind { body.relay } else { None }
 }

@@ -1,6 +1,7 @@
 //! A file of evidence, read for whoever it was handed to. Nothing but the file is asked: no house, no relay. What is *not* checked: whether a
 //! record or a wrap breaks a rule (that takes the house's log), and whether who signed a move directs the house.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use nestpost_protocol::codec;
@@ -56,7 +57,12 @@ pub fn report(bytes: &[u8]) -> Result<String, EvidenceError> {
     for (number, (case, finding)) in (1_usize..).zip(evidence.cases.iter().zip(&findings)) {
         // The key that the house began with counts as that, whatever a move says of it.
         let later = finding.key.filter(|key| Some(*key) != first);
-        let named = later.and_then(|key| moved.iter().find(|(relay, _)| *relay == key));
+        let named = later.and_then(|key| {
+            // A house may go back to a relay, and say so again.
+            let by = moved.iter().filter(|(relay, _)| *relay == key).map(|(_, signers)| signers.as_str());
+            let by: BTreeSet<&str> = by.collect();
+            (!by.is_empty()).then(|| (key, by.into_iter().collect::<Vec<_>>().join("; or ")))
+        });
         lines.say(format_args!("case {number}: {}", place(case.circle())));
         lines.case(case)?;
         let meaning = meaning(&finding.verdict);

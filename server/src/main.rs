@@ -18,6 +18,10 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Whoever reads a file that they were handed has no relay.
+    if let Some(Command::Evidence { file }) = &cli.command {
+        return evidence(file);
+    }
     let config = match cli.options.resolve() {
         Ok(config) => config,
         Err(error) => {
@@ -32,10 +36,10 @@ fn main() -> ExitCode {
     }
     match cli.command {
         Some(Command::Serve) => {}
+        Some(Command::Evidence { file }) => return evidence(&file),
         Some(Command::Columns) => return columns(&config),
         Some(Command::ExportHouse { house, file }) => return moved(moving::export(&config, &house, &file)),
         Some(Command::ImportHouse { file }) => return moved(moving::import(&config, &file)),
-        Some(Command::Evidence { file }) => return evidence(&file),
         Some(Command::ReopenHouse { house }) => return moved(moving::reopen(&config, &house)),
         None => {
             eprintln!("nestpost: nothing to do; try `nestpost serve` or `nestpost --help`");

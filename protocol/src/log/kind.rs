@@ -113,7 +113,14 @@ impl Body {
             KindNumber::Invite => Self::Invite(codec::decode(bytes, max)?),
             KindNumber::Join => Self::Join(codec::decode(bytes, max)?),
             KindNumber::Confirm => Self::Confirm(codec::decode(bytes, max)?),
-            KindNumber::DeviceAdd => Self::DeviceAdd(codec::decode(bytes, max)?),
+            KindNumber::DeviceAdd => {
+                let add: device_add::DeviceAdd = codec::decode(bytes, max)?;
+                // What is not so is left out: one thing has one encoding.
+                if add.sheet == Some(false) {
+                    return Err(DecodeError::OutOfRange);
+                }
+                Self::DeviceAdd(add)
+            }
             KindNumber::DeviceEnd => Self::DeviceEnd(codec::decode(bytes, max)?),
             KindNumber::Role => Self::Role(codec::decode(bytes, max)?),
             KindNumber::RoleEnd => Self::RoleEnd(codec::decode(bytes, max)?),

@@ -157,6 +157,9 @@ fn evidence_is_read_with_nothing_but_the_file() {
         assert!(wrong.contains(why), "{wrong}");
     }
     assert_eq!(run(&["evidence", "/no/such/file"]).status.code(), Some(2));
+    let lie = folder.path().join("lie.evidence");
+    let elsewhere = run(&["--config", "/no/such/file", "evidence", lie.to_str().unwrap()]);
+    assert!(elsewhere.status.success(), "whoever was handed a file has no relay");
 
     // Whoever has the first entry can sign that the house went on with a relay of their own: that is no proof.
     let own = RelayKey::open(tempfile::tempdir().unwrap().path()).unwrap();
@@ -176,9 +179,37 @@ fn evidence_is_read_with_nothing_but_the_file() {
         codec::encode(&Evidence { title, house: house.id(), found: found.clone(), cases, moves })
     };
     let (code, said, _) = read("moved.evidence", &moved(1, 1));
-    let [one, other] = forgers.map(|device| device.id());
+    let [one, other] = [forgers[0].id(), forgers[1].id()];
     let only = format!("so: proven only if the house's directing devices {one}, {other} named this key");
     assert!(code == Some(0) && said.contains(&only), "{said}");
+
+    // Of many moves those stand in the file that its cases rest on; who named a key again is said too.
+    let named_by = |key, by: &[Device; 2]| {
+        let body = Restored { incarnation, log, positions, relay: Some(key), origin: None };
+        house.draft().signed_entry(&by[0], &Body::Restored(body), Some(&by[1]))
+    };
+    let late = [Device::new("late"), Device::new("later")];
+    let mut moves = vec![entry.clone()];
+    moves.extend((0..40).map(|n| named_by(nestpost_protocol::id::RelayKey::new([n; 32]), &late)));
+    let many = Evidence::new(house.id(), found.clone(), moves.clone(), vec![pair.clone()]);
+    assert_eq!(many.moves.len(), 32);
+    let (code, said, wrong) = read("many.evidence", &codec::encode(&many));
+    assert!(code == Some(0) && said.contains(&only), "{said}{wrong}");
+    let again = vec![entry.clone(), named_by(own.public(), &late)];
+    let again = Evidence::new(house.id(), found.clone(), again, vec![pair.clone()]);
+    let (_, said, _) = read("again.evidence", &codec::encode(&again));
+    let [first, second] = &late;
+    let [first, second] = [first.id(), second.id()];
+    assert!(
+        said.contains(&format!("{one}, {other}")) && said.contains(&format!("{first}, {second}")),
+        "{said}"
+    );
+    let line = said.lines().find(|line| line.contains("so: proven only if")).unwrap();
+    assert!(
+        line.contains(&format!("{one}, {other}")) && line.contains(&format!("{first}, {second}")),
+        "{line}"
+    );
+    let (_, said, _) = read("moved.evidence", &moved(1, 1));
     assert!(said.contains("proven against the relay: 0") && !said.contains("so: proven: "), "{said}");
     assert_eq!(read("most.evidence", &moved(32, 32)).0, Some(0));
     for (moves, cases) in [(33, 1), (1, 33)] {

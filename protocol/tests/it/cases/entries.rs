@@ -332,6 +332,8 @@ fn devices(kita: &Kita, cases: &mut Vec<Case>) {
     let Body::DeviceAdd(own) = device_add(house, person(4), &new) else { panic!() };
     let sheet = Body::DeviceAdd(DeviceAdd { sheet: Some(true), ..own });
     book.body("device-add-own-sheet", &kita.cem, &sheet, "ok");
+    let denied = Body::DeviceAdd(DeviceAdd { sheet: Some(false), ..own });
+    book.body("device-add-sheet-false", &kita.cem, &denied, "Entry(Decode(OutOfRange))");
     book.body("device-add-by-sheet", &kita.sheet, &device_add(house, person(1), &new), "ok");
     book.body("device-add-by-other-person", &kita.ben, &device_add(house, person(4), &new), "NotEntitled");
     book.body("device-add-by-director", &kita.anna, &device_add(house, person(4), &new), "NotEntitled");
