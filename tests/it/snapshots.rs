@@ -412,3 +412,27 @@ fn a_document_that_is_full_is_followed_by_the_next_and_whoever_comes_new_reads_b
     world.settle();
     assert_eq!((titles(&world, "nina"), quarantined(&world, "nina")), (usize::from(count), 0));
 }
+
+#[test]
+fn a_large_snapshot_adds_few_bytes_to_a_change() {
+    let Kita { mut world, .. } = kita();
+    for (round, name) in ["erik", "dora"].into_iter().cycle().take(48).enumerate() {
+        world.set_offline(name, true);
+        for number in 0..25 {
+            let title = format!("{name} {round} {number}");
+            let body = "Morgen früh gehen wir in den Wald.".to_owned();
+            world.command(name, Command::PostBulletin { group: None, title, body, set: None }).unwrap();
+        }
+        world.set_offline(name, false);
+        world.settle();
+    }
+    let (_, record, header) = kept(&world);
+    let body = SnapshotBody::decode(&record.body).unwrap();
+    let keys = world.engine("dora").epoch_keys(&header.circle, header.epoch).unwrap();
+    let snapshot = Snapshot::open(&keys.open(&body.sealed).unwrap(), &header).unwrap();
+    let document = Document::from_snapshot([1; 16], &snapshot.changes).unwrap();
+    let (changes, own) = (document.change_count(), snapshot.changes.len());
+    let more = record.header.len() + record.body.len() - own;
+    assert!(changes >= 1_000, "{changes} changes");
+    assert!(more <= 10 * changes, "{more} bytes beside Automerge's {own} for {changes} changes");
+}
