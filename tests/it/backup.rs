@@ -294,6 +294,30 @@ fn what_a_director_says_of_it_is_said_again_as_more_is_given_back() {
 }
 
 #[test]
+fn whoever_has_just_what_the_copy_has_says_so_although_others_give_back_more() {
+    let Kita { mut world, child, .. } = kita();
+    let backup = world.relay.backup();
+    bulletin(&mut world, "erik", "after");
+    offline(&mut world, &["dora", "erik", "olga", "frank"]);
+    sick(&mut world, "maria", &child);
+    offline(&mut world, &["maria"]);
+    world.relay.put_back(&backup);
+    // Erik gives back all that Dora has, so she is told nothing; Maria has more.
+    for name in ["erik", "dora", "maria"] {
+        online(&mut world, &[name]);
+    }
+    assert!(world.relay.awaits());
+    assert_eq!(world.engine("dora").house().copy.unwrap().missing, 0);
+    confirm(&mut world);
+    assert!(!world.relay.awaits(), "{:?}", world.relay.refusals);
+    online(&mut world, &["olga", "frank"]);
+    for name in ["dora", "erik", "maria", "olga", "frank"] {
+        is_live(&world, name);
+    }
+    assert_eq!(absences(&world, "dora", &child), 1);
+}
+
+#[test]
 fn what_a_copy_lacks_is_shown_by_the_day_on_which_it_came() {
     let Kita { mut world, child, .. } = kita();
     offline(&mut world, &["frank"]);

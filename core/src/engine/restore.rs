@@ -180,7 +180,7 @@ impl Restore {
         self.ends.iter().find(|end| end.circle == *circle).map(|end| end.position)
     }
 
-    fn set_end(&mut self, cursor: &Cursor) {
+    pub(super) fn set_end(&mut self, cursor: &Cursor) {
         match self.ends.binary_search_by(|end| end.circle.cmp(&cursor.circle)) {
             Ok(at) => {
                 if let Some(end) = self.ends.get_mut(at).filter(|end| end.position.n < cursor.position.n) {

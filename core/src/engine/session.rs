@@ -5,7 +5,7 @@ use nestpost_protocol::id::{CircleId, Nonce, RelayKey, WrapId};
 use nestpost_protocol::log::kind::restored::positions;
 use nestpost_protocol::message::{
     ByeCode, Challenge, ClientMessage, Cursor, Cursors, Hello, InviteHello, LOG, RelayMessage,
-    Stage as RelayStage, Synced, Versions, Welcome, state_hash,
+    Stage as RelayStage, Synced, Versions, Welcome, log_position, state_hash,
 };
 use nestpost_protocol::{access, label, limit, stands};
 
@@ -318,6 +318,13 @@ impl Engine {
     pub(super) fn wait_for_word(&mut self) {
         self.session = Session::Elsewhere;
         self.set_link(LinkState::Connecting);
+        if self.restore.cursors().is_none() {
+            // It has what is here, and did not say so circle by circle.
+            let log = Cursor { circle: LOG, position: log_position(&self.house.log) };
+            for cursor in self.cursors().circles.iter().chain([&log]) {
+                self.restore.set_end(cursor);
+            }
+        }
         self.look_at_copy();
         self.clear_alarm(Alarm::RelayRewound);
         self.give_back();
