@@ -34,7 +34,7 @@ pub use error::AppError;
 pub use plan::erase::{Erasure, Wished, erasures, may_erase};
 pub use plan::found::{check_found, found_plan};
 pub use plan::greeting::{Greeting, GreetingError, NamedDevice};
-pub use plan::people::sheet;
+pub use plan::people::{renewal, sheet};
 #[cfg(test)]
 use plan::rebase;
 pub use plan::{brought_about, later, plan};
@@ -66,6 +66,17 @@ pub struct Edit {
     pub value: Value,
 }
 
+/// What a second director is to agree to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// The item that tells them.
+    pub item: ItemId,
+    /// What is to be.
+    pub body: Body,
+    /// From when on, where not at once.
+    pub day: Option<day::Day>,
+}
+
 /// What a command comes to. The entries travel in one frame, all or none; the edits follow them, for they may write
 /// into circles that the entries make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,10 +86,8 @@ pub struct Plan {
     pub entries: Vec<Body>,
     /// Second signatures, each with the place of its entry.
     pub cosignatures: Vec<(usize, Cosignature)>,
-    /// What a second director is to agree to, and the item that tells them: the engine signs it.
-    pub proposes: Option<(ItemId, Body)>,
-    /// And from when on that is to be so, where not at once.
-    pub proposes_day: Option<day::Day>,
+    /// What a second director is to agree to: the engine signs it.
+    pub proposes: Option<Proposed>,
     /// What the person wants to be erased: the engine signs it.
     pub wishes: Vec<Wished>,
     /// A circle whose readers to come read from now on only.

@@ -317,6 +317,7 @@ impl Engine {
                 inquiries: SortedMap::new(),
                 me,
                 names: SortedMap::new(),
+                printed: None,
                 decided: Vec::new(),
                 stage: Stage::Presenting,
                 link: LinkState::Offline,

@@ -157,6 +157,8 @@ pub struct House {
     pub me: DeviceId,
     /// What this person calls their devices. Told to nobody but these.
     pub names: SortedMap<DeviceId, String>,
+    /// The sheet that was said to be printed on this device last, and when.
+    pub printed: Option<(DeviceId, Timestamp)>,
     /// What is to be written once decisions that wait here are admitted; shown as if it were.
     pub decided: Vec<Edit>,
     /// Where it stands.

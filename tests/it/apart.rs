@@ -92,7 +92,8 @@ fn named_staff_tell_a_protected_guardian_what_they_may_read() {
     let told = bulletins(&world, "frank").into_iter().find(|b| b.0 == "Laternen").unwrap();
     assert_eq!((told.1.as_str(), told.2.as_deref()), ("Kita Spatzennest", Some("Igel")), "no publisher");
     assert_eq!(absences(&world, "frank"), [(ReportedBy::House, None, false)], "no reporter");
-    let View::Boards(boards) = world.query("frank", &Query::Boards(NoArgs {})).unwrap() else { panic!() };
+    let View::Boards(shown) = world.query("frank", &Query::Boards(NoArgs {})).unwrap() else { panic!() };
+    let boards = shown.boards;
     let notes: Vec<_> = boards.iter().filter_map(|b| b.last.as_ref()).map(|n| n.title.as_str()).collect();
     assert!(notes.contains(&"Zahn"), "{notes:?}");
     // And back: he writes to those who know of him.
@@ -190,8 +191,8 @@ fn whoever_is_named_no_longer_is_told_no_more() {
 
 /// What a device shows as the circle of a protected guardian: whose it is, and who reads it.
 fn board_of(world: &World, name: &str) -> Option<(String, Vec<String>)> {
-    let View::Boards(boards) = world.query(name, &Query::Boards(NoArgs {})).unwrap() else { panic!() };
-    let board = boards.into_iter().find(|board| board.protects.is_some())?;
+    let View::Boards(shown) = world.query(name, &Query::Boards(NoArgs {})).unwrap() else { panic!() };
+    let board = shown.boards.into_iter().find(|board| board.protects.is_some())?;
     Some((board.protects?, board.members.into_iter().map(|member| member.name).collect()))
 }
 

@@ -3,11 +3,13 @@
 use nestpost_core::app::command::{NoArgs, StaffRole};
 use nestpost_core::app::view::{DeviceEntry, Letter, PendingJoin, RecoverySheet};
 use nestpost_core::app::{AppError, Command, Query, Reply, View};
+use nestpost_core::code;
+use nestpost_core::crypto::LocalKey;
 use nestpost_tests::world::World;
 
 use crate::engine::{Kita, kita};
 
-fn code(world: &mut World, by: &str, name: &str) -> Letter {
+fn pairing(world: &mut World, by: &str, name: &str) -> Letter {
     let reply = world.command(by, Command::PairDevice { name: name.into() }).unwrap();
     world.settle();
     let Reply::Letter(letter) = reply else { panic!("no code: {reply:?}") };
@@ -37,7 +39,7 @@ fn alarmed(world: &World, name: &str) -> bool {
 
 /// A second device of this person, from one that they have.
 fn pair(world: &mut World, by: &str, new: &str, name: &str) {
-    let letter = code(world, by, name);
+    let letter = pairing(world, by, name);
     world.join(new, &letter.code).unwrap();
     let digits = world.summary(new).digits.expect("digits while joining");
     let join = pending(world, by).pop().expect("it waits to be let in");
@@ -76,7 +78,7 @@ fn a_person_lets_in_another_device_of_their_own_and_it_reads_what_was_written_be
 #[test]
 fn others_are_not_asked_and_cannot_answer_and_families_hear_of_nothing() {
     let Kita { mut world, .. } = kita();
-    let letter = code(&mut world, "maria", "Tablet");
+    let letter = pairing(&mut world, "maria", "Tablet");
     world.join("new", &letter.code).unwrap();
     assert!(pending(&world, "frank").is_empty() && pending(&world, "olga").is_empty());
     let join = pending(&world, "maria").pop().unwrap();
@@ -107,7 +109,7 @@ fn others_are_not_asked_and_cannot_answer_and_families_hear_of_nothing() {
 #[test]
 fn a_code_falls_with_the_device_that_made_it() {
     let Kita { mut world, .. } = kita();
-    let letter = code(&mut world, "maria", "Tablet");
+    let letter = pairing(&mut world, "maria", "Tablet");
     let device = world.engine("maria").house().me.to_string();
     world.command("dora", Command::EndDevice { device, sheet: None }).unwrap();
     world.settle();
@@ -175,10 +177,7 @@ fn recover_from_the_sheet(mut world: World) {
     world.settle();
     world.command("sheet", Command::EndDevice { device: lost, sheet: None }).unwrap();
     world.settle();
-    let Reply::Sheet(next) = world.command("sheet", Command::RenewSheet(NoArgs {})).unwrap() else {
-        panic!()
-    };
-    world.settle();
+    let next = own_sheet(&mut world, "sheet");
     assert!(world.engine("sheet").given_up().is_empty(), "{:?}", world.relay.refusals);
     let old = world.engine("sheet").house().me.to_string();
     world.forget("sheet");
@@ -221,10 +220,18 @@ fn recover_from_the_sheet(mut world: World) {
     );
 }
 
-fn own_sheet(world: &mut World, by: &str) -> RecoverySheet {
-    let Reply::Sheet(sheet) = world.command(by, Command::RenewSheet(NoArgs {})).unwrap() else { panic!() };
-    world.settle();
+/// A sheet that is drawn and not yet printed.
+fn drawn(world: &mut World, by: &str) -> RecoverySheet {
+    let Reply::Sheet(sheet) = world.command(by, Command::DrawSheet(NoArgs {})).unwrap() else { panic!() };
     *sheet
+}
+
+/// A sheet that was printed.
+fn own_sheet(world: &mut World, by: &str) -> RecoverySheet {
+    let sheet = drawn(world, by);
+    world.command(by, Command::RenewSheet { code: sheet.code.clone() }).unwrap();
+    world.settle();
+    sheet
 }
 
 /// How many devices a director is told that somebody has.
@@ -319,4 +326,100 @@ fn a_sheet_that_was_printed_on_one_device_is_asked_about_on_the_others() {
     world.command("tablet", known).unwrap();
     world.restart("tablet");
     assert!(!alarmed(&world, "tablet"));
+}
+
+/// Whether a sheet opens the house now; nothing of it stays.
+fn opens(world: &mut World, whose: &str, sheet: &RecoverySheet) -> bool {
+    let house = world.relay.log().house().unwrap();
+    let device = code::parse_sheet(&sheet.code).unwrap().id();
+    // Whom the relay never heard of asks for ever.
+    if world.relay.log().device(&device).is_none() {
+        return false;
+    }
+    let person = world.summary(whose).me.person.parse().unwrap();
+    world.sheet = sheet.code.clone();
+    world.unfold_sheet("tried", house, person);
+    world.set_offline("tried", false);
+    world.settle();
+    let opens = world.summary("tried").stage == "member";
+    world.forget("tried");
+    opens
+}
+
+#[test]
+fn a_sheet_that_was_drawn_and_not_printed_changes_nothing() {
+    let Kita { mut world, .. } = kita();
+    let first = own_sheet(&mut world, "maria");
+    let (entries, rows) = (world.relay.log().len(), world.rows("maria").len());
+    let never = drawn(&mut world, "maria");
+    world.settle();
+    assert_eq!((world.relay.log().len(), world.rows("maria").len()), (entries, rows));
+    assert_eq!(world.summary("maria").waiting, 0);
+    world.restart("maria");
+    world.settle();
+    assert!(!opens(&mut world, "maria", &never), "nobody has said that it is printed");
+    assert!(opens(&mut world, "maria", &first), "the one before is as good as ever");
+}
+
+#[test]
+fn a_sheet_that_was_printed_without_a_network_counts_once_the_relay_knows_and_until_then_the_one_before() {
+    let Kita { mut world, .. } = kita();
+    let first = own_sheet(&mut world, "maria");
+    world.set_offline("maria", true);
+    // Printed twice: the last one is to count.
+    let lost = own_sheet(&mut world, "maria");
+    let next = own_sheet(&mut world, "maria");
+    assert_eq!(sheets(&world, "maria"), [false, true]);
+    assert!(opens(&mut world, "maria", &first) && !opens(&mut world, "maria", &next));
+    let (_, local) = world.secrets_of("maria");
+    for row in world.rows("maria") {
+        let row = LocalKey::from_bytes(local).open(&row.value).unwrap_or(row.value);
+        for sheet in [&lost, &next] {
+            let keys = code::parse_sheet(&sheet.code).unwrap();
+            for secret in [sheet.code.as_bytes(), keys.expose_seed()] {
+                let kept = row.windows(secret.len()).any(|bytes| bytes == secret);
+                assert!(!kept, "what opens the house is on paper alone");
+            }
+        }
+    }
+    world.restart("maria");
+    world.set_offline("maria", false);
+    world.settle();
+    assert!(world.engine("maria").given_up().is_empty(), "{:?}", world.relay.refusals);
+    assert_eq!(sheets(&world, "maria"), [false, true], "one of them counts");
+    let known = [&first, &lost, &next].map(|sheet| opens(&mut world, "maria", sheet));
+    assert_eq!(known, [false, false, true]);
+}
+
+#[test]
+fn of_two_sheets_from_two_devices_the_one_counts_that_came_last() {
+    let Kita { mut world, .. } = kita();
+    pair(&mut world, "maria", "tablet", "Tablet");
+    own_sheet(&mut world, "maria");
+    world.set_offline("tablet", true);
+    let waits = own_sheet(&mut world, "tablet");
+    let other = own_sheet(&mut world, "maria");
+    world.set_offline("tablet", false);
+    world.settle();
+    assert!(world.engine("tablet").given_up().is_empty(), "{:?}", world.relay.refusals);
+    assert_eq!(sheets(&world, "maria"), [false, false, true]);
+    assert!(opens(&mut world, "maria", &waits) && !opens(&mut world, "maria", &other));
+}
+
+#[test]
+fn a_device_tells_when_the_sheet_was_printed_on_it_and_no_other_one_guesses() {
+    let Kita { mut world, .. } = kita();
+    pair(&mut world, "maria", "tablet", "Tablet");
+    let printed = |world: &World, name: &str| -> Vec<Option<u64>> {
+        let live = devices(world, name).into_iter().filter(|one| one.sheet && !one.ended);
+        live.map(|one| one.printed_at).collect()
+    };
+    let at = world.now.millis();
+    own_sheet(&mut world, "maria");
+    world.pass(60_000);
+    world.restart("maria");
+    assert_eq!(printed(&world, "maria"), [Some(at)]);
+    assert_eq!(printed(&world, "tablet"), [None]);
+    own_sheet(&mut world, "tablet");
+    assert_eq!(printed(&world, "maria"), [None], "that was the one before");
 }

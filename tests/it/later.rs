@@ -371,6 +371,50 @@ fn the_end_of_a_director_is_agreed_on_by_two_and_comes_on_its_day() {
 }
 
 #[test]
+fn whoever_agrees_to_a_planned_end_when_its_day_is_here_is_told_that_it_is_at_once() {
+    let Kita { mut world, .. } = kita();
+    let doris = second(&mut world, "doris");
+    second(&mut world, "dirk");
+    let plan = Command::PlanEnd { person: doris, day: "2026-11-22".into(), sheet: None };
+    let Ok(Reply::Proposal { proposal }) = world.command("dora", plan) else { panic!() };
+    world.settle();
+    assert!(!proposals(&world, "dirk")[0].due);
+    tomorrow(&mut world);
+    assert_eq!(world.summary("doris").stage, "member", "nobody has agreed");
+    let told = &proposals(&world, "dirk")[0];
+    assert_eq!((told.due, told.day.as_deref()), (true, Some("2026-11-22")));
+    world.command("dirk", Command::Agree { proposal }).unwrap();
+    world.settle();
+    assert_eq!(world.summary("doris").stage, "ended");
+    assert!(stages(&world).is_empty(), "nothing was planned");
+}
+
+#[test]
+fn a_director_who_has_paper_alone_is_nobody_who_could_agree_or_stay_alone() {
+    let Kita { mut world, .. } = kita();
+    let doris = second(&mut world, "doris");
+    let dirk = second(&mut world, "dirk");
+    let Reply::Sheet(paper) = world.command("dirk", Command::DrawSheet(NoArgs {})).unwrap() else { panic!() };
+    world.command("dirk", Command::RenewSheet { code: paper.code }).unwrap();
+    world.settle();
+    let lost = world.engine("dirk").house().me.to_string();
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::EndDevice { device: lost, sheet }).unwrap();
+    world.settle();
+    assert_eq!(world.summary("dirk").stage, "ended");
+    let live = world.relay.log().person(&dirk.parse().unwrap()).unwrap().devices.len();
+    assert_eq!(live, 1, "the sheet");
+    let remove = |person: &str, sheet| Command::RemovePerson { person: person.into(), sheet };
+    let sheet = Some(world.sheet.clone());
+    assert_eq!(world.command("dora", remove(&doris, None)), Err(AppError::NeedsSecond), "nobody could agree");
+    world.command("dora", remove(&doris, sheet.clone())).unwrap();
+    world.settle();
+    let dora = world.summary("dora").me.person;
+    assert_eq!(world.command("dora", remove(&dora, sheet)), Err(AppError::LastDirector));
+    assert!(crate::engine::alarms(&world, "dora").contains(&"one_director"));
+}
+
+#[test]
 fn the_sheet_agrees_that_a_director_goes_on_a_day() {
     let Kita { mut world, .. } = kita();
     let person = second(&mut world, "doris");

@@ -67,8 +67,9 @@ export async function found({ page, origin }, { house, director, helpLine, notic
   if (notice) await page.getByLabel('Datenschutzhinweis').fill(notice);
   await button(page, 'Kita einrichten').click();
   const code = await page.getByTestId('sheet-code').innerText();
-  await page.getByRole('checkbox').check();
-  await button(page, 'Weiter').click();
+  await button(page, 'Gedruckt oder abgeschrieben').click();
+  await page.getByRole('textbox').fill(code.trim().slice(-4));
+  await button(page, 'Bestätigen').click();
   await button(page, 'Ohne zweite Leitung öffnen').click();
   await page.locator('nav').waitFor();
   await settled(page);

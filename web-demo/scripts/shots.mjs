@@ -67,12 +67,13 @@ const founding = [
   (page) => page.getByLabel('Ihr Name').fill('Sabine Kehl'),
   (page) => page.getByLabel('Hilfe bei Fragen').fill('030 555 01 10'),
 ];
-const toSecond = [
-  ...founding,
-  click('Kita einrichten'),
-  (page) => page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check(),
-  click('Weiter'),
+/** What the sheet of the sample data ends with. */
+const proving = [
+  click('Gedruckt oder abgeschrieben'),
+  (page) => page.getByLabel(/^Die letzten vier Zeichen/).fill('bn5e'),
 ];
+const proved = [...proving, click('Bestätigen')];
+const toSecond = [...founding, click('Kita einrichten'), ...proved];
 
 /** Small files to choose: plain colours as PNG, and some that are not what they seem. */
 const samples = {
@@ -455,12 +456,16 @@ export const screens = [
   ['pair-code', 'parent-well', 'more', pairing],
   ['own-sheet', 'parent-devices', 'more', [click('Ihre Geräte'), click('Blatt machen')]],
   ['own-sheet-paper', 'parent-devices', 'more', ownSheet],
+  ['own-sheet-proof', 'parent-devices', 'more', [...ownSheet, ...proving]],
   [
-    'own-sheet-kept',
+    'own-sheet-wrong',
     'parent-devices',
     'more',
-    [...ownSheet, (page) => page.getByRole('checkbox', { name: /liegt sicher/ }).check(), click('Weiter')],
+    [...ownSheet, proving[0], (page) => page.getByLabel(/^Die letzten vier/).fill('BN5'), click('Bestätigen')],
   ],
+  ['own-sheet-counts', 'parent-devices', 'more', [...ownSheet, ...proved]],
+  ['own-sheet-waits', 'parent-offline', 'more', [...ownSheet, ...proved]],
+  ['own-sheet-kept', 'parent-devices', 'more', [...ownSheet, ...proved, click('Fertig')]],
   ['pair-digits', 'parent-devices', 'more', pairing],
   ['pair-done', 'parent-devices', 'more', [...pairing, click('Ja, hinzufügen')]],
   ['join-digits-own', 'joining-own', '', []],
@@ -470,6 +475,7 @@ export const screens = [
   ['recover-who', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter')]],
   ['recover-own', 'none', 'recover', [...typing('OWN0v7qk'), click('Weiter')]],
   ['recover-sheet', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter'), click('Kita öffnen')]],
+  ['recover-counts', 'none', 'recover', [...typing('v7qk2m9x'), click('Weiter'), click('Kita öffnen'), ...proved]],
   ['director-lost', 'director', 'people', [click(/Emma Brandt/), newDevice]],
   ['director-lost-end', 'director', 'people', [click(/Mila Horvat/), newDevice, click(/^Alle Geräte entfernen/)]],
   ['director-lead', 'director-two', 'more', [click('Leitung')]],

@@ -26,7 +26,7 @@ import {
   type Thread,
 } from '../src/engine/contract';
 import * as data from './fixture-data';
-import { acts, Devices, lately, longPerson } from './fixture-devices';
+import { acts, Devices, lately, longPerson, printedDevice } from './fixture-devices';
 import { Erasable } from './fixture-erasures';
 import { Families } from './fixture-families';
 import { Shelf } from './fixture-media';
@@ -214,7 +214,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
     pictures: () => shelf.pictures(),
     transfers: () => shelf.transfers,
     notes: (_slot, { circle }) => families.notes(circle),
-    boards: () => families.boards(),
+    boards: (slot) => {
+      const boards = families.boards();
+      const directs = houses.some((house) => house.slot === slot && house.role === 'director');
+      return { boards, mayMakeCouncil: directs && !boards.some((board) => board.sort === 'council') };
+    },
     family: (_slot, { child }) => families.family(child),
     reach: (_slot, { person, relation }) => families.reach(person, relation),
     relation: (_slot, { person }) => families.relation(person),
@@ -525,9 +529,11 @@ export function createFixtureClient(scene: Scene): EngineClient {
       return {};
     },
     recovery_sheet: () => sheet,
+    draw_sheet: (slot) => ({ ...sheet, personName: meOf(slot).name }),
     renew_sheet: (slot) => {
-      devices.print();
-      return { ...sheet, personName: meOf(slot).name };
+      // Without a network it waits.
+      if (houses.some((house) => house.slot === slot && house.link !== 'offline')) devices.print();
+      return { id: printedDevice };
     },
     confirm_move: () => ({}),
     confirm_sheet_printed: (slot) => {
@@ -628,12 +634,16 @@ export function createFixtureClient(scene: Scene): EngineClient {
     },
     async recover(_house, code) {
       await Promise.resolve();
-      if (code.startsWith('OWN'))
-        return { slot: 'h1', sheet: { ...sheet, personName: longPerson }, oldStillValid: false };
-      houses = [houseOf({ role: 'director', me: { person: 's1', name: 'Sabine Kehl' } })];
+      const own = code.startsWith('OWN');
+      houses = [
+        own
+          ? houseOf({ me: { person: 'g1', name: longPerson } })
+          : houseOf({ role: 'director', me: { person: 's1', name: 'Sabine Kehl' } }),
+      ];
       for (const listener of houseListeners) listener(houses);
-      return { slot: 'h1', sheet, oldStillValid: false };
+      return { slot: 'h1', sheet: own ? { ...sheet, personName: longPerson } : sheet };
     },
+    replaceSheet: () => Promise.resolve({ oldStillValid: false }),
     newSet: () => nextId(),
     async addMedia(slot, to, set, files, onProgress) {
       if (scene === 'educator-refused') refuseOnce();

@@ -123,6 +123,9 @@ export const overtaken: readonly OvertakenEntry[] = [
   },
 ];
 
+/** The sheet that was printed. */
+export const printedDevice = 'd8';
+
 export class Devices {
   overtaken = overtaken;
   #own: readonly DeviceEntry[];
@@ -149,6 +152,7 @@ export class Devices {
               by: 'Jonas Weber',
               mine: false,
               at: data.at(8, 5),
+              due: false,
             },
             {
               id: 'p3',
@@ -159,8 +163,20 @@ export class Devices {
               mine: false,
               at: data.at(9, 5),
               day: '2027-01-01',
+              due: false,
             },
-            { id: 'p2', what: 'dissolve_house', by: 'Sabine Kehl', mine: true, at: data.at(9, 40, 1) },
+            {
+              id: 'p4',
+              what: 'remove_person',
+              person: 's3',
+              personName: 'Jonas Weber',
+              by: 'Maximiliane-Sophie Oberschwarzenbacher-Yılmaz',
+              mine: false,
+              at: data.at(9, 5, -9),
+              day: '2026-01-01',
+              due: true,
+            },
+            { id: 'p2', what: 'dissolve_house', by: 'Sabine Kehl', mine: true, at: data.at(9, 40, 1), due: false },
           ]
         : [];
   }
@@ -178,7 +194,7 @@ export class Devices {
   print(): void {
     this.#own = [
       ...this.#own.filter((one) => !one.sheet),
-      { device: 'd8', this: false, ended: false, sheet: true, name: '' },
+      { device: printedDevice, this: false, ended: false, sheet: true, name: '', printedAt: data.at(9, 0) },
     ];
   }
 

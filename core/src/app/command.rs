@@ -139,8 +139,11 @@ pub enum Command {
     CreateInvite { person: String, valid_days: u16 },
     /// A code for another device of one's own, and what it is to be called. Voids the person's open letters.
     PairDevice { name: String },
-    /// The person's next recovery sheet, to print; from the house's that was typed in: the house's next one.
-    RenewSheet(NoArgs),
+    /// A recovery sheet of this person to print; on the house's that was typed in: one of the house. It is worth nothing yet, and
+    /// kept nowhere.
+    DrawSheet(NoArgs),
+    /// It is printed: from now on this sheet counts, and those of before no longer.
+    RenewSheet { code: String },
     /// What this person calls a device of theirs. Only their devices know; the engine notes it.
     NameDevice { device: String, name: String },
     /// The letter is void.

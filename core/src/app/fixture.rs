@@ -308,6 +308,7 @@ impl World {
             inquiries: SortedMap::new(),
             me,
             names: SortedMap::new(),
+            printed: None,
             decided: Vec::new(),
             stage: Stage::Member,
             link: LinkState::Online,

@@ -29,7 +29,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::item::fits;
 use super::scene::Scene;
-use super::{AppError, Command, Edit, IntakeChange, Plan, Reply};
+use super::{AppError, Command, Edit, IntakeChange, Plan, Proposed, Reply};
 use crate::document::Value;
 use crate::house::House;
 use crate::time::Timestamp;
@@ -114,7 +114,8 @@ pub fn plan(
             people::create_invite(&mut draft, person, *valid_days)
         }
         Command::PairDevice { name } => people::pair_device(&mut draft, name),
-        Command::RenewSheet(_) => people::renew_sheet(&mut draft),
+        Command::DrawSheet(_) => people::draw_sheet(&draft),
+        Command::RenewSheet { code } => people::renew_sheet(&mut draft, code),
         Command::NameDevice { device, name } => people::name_device(&draft.scene, device, name),
         Command::RevokeInvite { invite } => people::revoke_invite(&mut draft, invite),
         Command::ConfirmJoin { join } => people::confirm_join(&mut draft, join),
@@ -155,31 +156,9 @@ pub fn plan(
         | Command::ForgetOvertaken { .. }
         | Command::RetryUnsent(_) => Ok(Reply::empty()),
     }?;
-    let Draft {
-        mut entries,
-        cosignatures,
-        proposes,
-        proposes_day,
-        wishes,
-        horizon,
-        intake,
-        edits,
-        transfers,
-        ..
-    } = draft;
+    let Draft { mut entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, .. } = draft;
     rebase(&mut entries, &house.log);
-    Ok(Plan {
-        entries,
-        cosignatures,
-        proposes,
-        proposes_day,
-        wishes,
-        horizon,
-        intake,
-        edits,
-        transfers,
-        reply,
-    })
+    Ok(Plan { entries, cosignatures, proposes, wishes, horizon, intake, edits, transfers, reply })
 }
 
 /// Fits the entries of a plan to the log: `member` names the seq of its `circle` entry, and circles made by the same
@@ -205,8 +184,7 @@ struct Draft<'a> {
     rng: &'a mut ChaCha20Rng,
     entries: Vec<Body>,
     cosignatures: Vec<(usize, Cosignature)>,
-    proposes: Option<(ItemId, Body)>,
-    proposes_day: Option<super::day::Day>,
+    proposes: Option<Proposed>,
     wishes: Vec<Wished>,
     horizon: Option<CircleId>,
     intake: Option<IntakeChange>,
@@ -223,7 +201,6 @@ impl<'a> Draft<'a> {
             entries: Vec::new(),
             cosignatures: Vec::new(),
             proposes: None,
-            proposes_day: None,
             wishes: Vec::new(),
             horizon: None,
             intake: None,

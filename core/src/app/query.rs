@@ -16,8 +16,10 @@ mod place;
 mod thread;
 mod unsent;
 
-use nestpost_protocol::id::{BlobId, ItemId, RecordId};
+use nestpost_protocol::id::{BlobId, DeviceId, ItemId, PersonId, RecordId};
+use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::kind::role::Role;
+use nestpost_protocol::log::state::Person;
 use nestpost_protocol::sorted::SortedSet;
 
 use picture::Gallery;
@@ -65,7 +67,7 @@ pub fn query(query: &Query, house: &House, now: Timestamp) -> Result<View, AppEr
         Query::GroupDay { group, day: text } => View::GroupDay(day::group_day(&scene, group, day(text)?)?),
         Query::People(_) => View::People(people::all(&scene, now)?),
         Query::Plans(_) => View::Plans(later::plans(&scene, now)?),
-        Query::Proposals(_) => View::Proposals(later::proposals(&scene)?),
+        Query::Proposals(_) => View::Proposals(later::proposals(&scene, now)?),
         Query::Missing(_) => View::Missing(later::missing(&scene)),
         Query::Overtaken(_) => View::Overtaken(acts::overtaken(&scene, now)),
         Query::Intake(_) => View::Intake(intake::intake(&scene)?),
@@ -137,12 +139,18 @@ pub fn deleted_inquiries(house: &House) -> SortedSet<RecordId> {
     Scene::new(house).map(|scene| intake::deleted(&scene)).unwrap_or_default()
 }
 
-/// How many directors could act today: those with a device. A recovery sheet is none.
+/// How many directors could act today.
 #[must_use]
 pub fn directors(house: &House) -> usize {
-    let acts = |device| house.log.device(device).is_some_and(|known| !known.sheet);
-    let all = house.log.persons();
-    all.filter(|(_, p)| p.role == Some(Role::Director) && p.devices.iter().any(acts)).count()
+    acting_directors(&house.log).count()
+}
+
+/// Directors who could act today: those with a device. A recovery sheet is none.
+pub(super) fn acting_directors(log: &LogState) -> impl Iterator<Item = PersonId> {
+    let acts = |device: &DeviceId| log.device(device).is_some_and(|known| !known.sheet);
+    let directs =
+        move |person: &Person| person.role == Some(Role::Director) && person.devices.iter().any(acts);
+    log.persons().filter(move |(_, person)| directs(person)).map(|(id, _)| *id)
 }
 
 /// Whether something of that claimed time may still count as unread.

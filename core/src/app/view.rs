@@ -21,7 +21,7 @@ pub use acts::{
     QuarantinedEntry, Subject, Wrong,
 };
 pub use erase::{ErasedEntry, Erasures, Said, WrittenEntry, WrittenKind, WrittenPlace};
-pub use family::{Board, BoardMember, BoardSort, Family, Kin, Reach};
+pub use family::{Board, BoardMember, BoardSort, Boards, Family, Kin, Reach};
 pub use intake::{Intake, IntakeEntry};
 pub use later::{MissingDay, PlanEntry, PlanStage, PlanWhat, ProposalEntry, ProposalWhat};
 pub use media::{Attachment, Media, MediaTarget, Picture, PictureAudience, Transfer, TransferStage};
@@ -375,7 +375,7 @@ pub enum View {
     Relation(Relation),
     Family(Family),
     Reach(Reach),
-    Boards(Vec<Board>),
+    Boards(Boards),
     Devices(Vec<DeviceEntry>),
     Threads(Vec<Thread>),
     Thread(Box<ThreadDetail>),

@@ -75,7 +75,14 @@ impl Engine {
 
     /// The house may have become another since: what is decided is made anew for what is so now.
     pub(super) fn look_again(&mut self, now: Timestamp, intent: Intent) -> Result<Intent, Obsolete> {
-        let Some(decision) = &intent.decision else { return Ok(intent) };
+        let Some(decision) = &intent.decision else {
+            // Another sheet may have come meanwhile; one is to count.
+            let bodies = match intent.bodies.last() {
+                Some(Body::DeviceAdd(add)) if add.sheet == Some(true) => app::renewal(&self.house, *add),
+                _ => return Ok(intent),
+            };
+            return Ok(Intent { bodies, ..intent });
+        };
         let shown = std::mem::take(&mut self.house.decided);
         let plan = app::plan(&decision.command(), &self.house, now, &mut self.rng);
         let is_overtaken = decision.is_overtaken(&self.house);

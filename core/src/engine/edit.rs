@@ -11,7 +11,7 @@ use nestpost_protocol::stands;
 
 use crate::app::decision::Decision;
 use crate::app::view::RecoverySheet;
-use crate::app::{self, AppError, Command, Edit, Reply};
+use crate::app::{self, AppError, Command, Edit, Proposed, Reply};
 use crate::crypto::DeviceKeys;
 use crate::docs::{DocumentFact, Pending};
 use crate::document::{Document, Value};
@@ -106,8 +106,9 @@ impl Engine {
             self.house.names.insert(device, name.trim().to_owned());
             self.write_meta();
         }
-        if let (Command::RenewSheet(..), Some(Body::DeviceAdd(add))) = (command, plan.entries.last()) {
+        if let (Command::RenewSheet { .. }, Some(Body::DeviceAdd(add))) = (command, plan.entries.last()) {
             self.house.names.insert(add.device.device, String::new());
+            self.house.printed = Some((add.device.device, now));
             self.write_meta();
         }
         for edit in &plan.edits {
@@ -120,8 +121,8 @@ impl Engine {
             self.wish(now, wish)?;
         }
         match &plan.proposes {
-            Some((_, Body::Restored(body))) => self.give_word(now, body),
-            Some((item, body)) => self.propose(now, *item, body, plan.proposes_day)?,
+            Some(Proposed { body: Body::Restored(body), .. }) => self.give_word(now, body),
+            Some(proposed) => self.propose(now, proposed)?,
             // Nothing is written of a word that is taken back.
             None if matches!(command, Command::Decline { .. })
                 && plan.edits.is_empty()

@@ -8,9 +8,8 @@ use nestpost_protocol::log::kind::order::{Order, order_input};
 use nestpost_protocol::log::{Body, Cosignature, KindNumber};
 use nestpost_protocol::retention::Class;
 
-use crate::app::day::Day;
 use crate::app::item::{Item, Orders, Proposal, Wish};
-use crate::app::{self, AppError, Edit};
+use crate::app::{self, AppError, Edit, Proposed};
 use crate::crypto;
 use crate::time::Timestamp;
 
@@ -18,17 +17,12 @@ use super::Engine;
 
 impl Engine {
     /// Signs what a second director is to agree to, and tells them.
-    pub(super) fn propose(
-        &mut self,
-        now: Timestamp,
-        item: ItemId,
-        body: &Body,
-        day: Option<Day>,
-    ) -> Result<(), AppError> {
+    pub(super) fn propose(&mut self, now: Timestamp, proposed: &Proposed) -> Result<(), AppError> {
+        let Proposed { item, body, day } = proposed;
         let (kind, bytes) = body.encode();
         let cosignature = self.cosign(kind, &bytes);
-        let proposal = Proposal { kind, body: bytes.into(), cosignature, at: now.millis(), day };
-        self.tell_staff(now, Class::Year, item, Item::Proposal(proposal))
+        let proposal = Proposal { kind, body: bytes.into(), cosignature, at: now.millis(), day: *day };
+        self.tell_staff(now, Class::Year, *item, Item::Proposal(proposal))
     }
 
     /// Signs that an item is to be erased, beside it.

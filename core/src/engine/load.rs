@@ -12,6 +12,7 @@ use crate::docs::{DocumentFact, Pending};
 use crate::document::Document;
 use crate::house::Alarm;
 use crate::store::{Loaded, RecordRow, Table, key_number};
+use crate::time::Timestamp;
 
 use super::edit::PendingRow;
 use super::meta::{OvertakenRow, number_stage};
@@ -77,6 +78,7 @@ impl Engine {
         engine.house.id = engine.meta.house;
         engine.house.transfers.paused = engine.meta.media_paused;
         let names = std::mem::take(&mut engine.meta.names);
+        engine.house.printed = engine.meta.printed.map(|(sheet, at)| (sheet, Timestamp::from_millis(at)));
         engine.house.overtaken = engine.meta.overtaken.iter().filter_map(OvertakenRow::read).collect();
         engine.house.names = names.into_iter().map(|named| (named.device, named.name)).collect();
         if let Some(notes) = rows.iter().find(|row| is_notes(row)) {

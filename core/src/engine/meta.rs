@@ -84,6 +84,9 @@ pub(super) struct Meta {
     #[n(10)]
     #[cbor(default)]
     pub(super) names: Vec<NamedDevice>,
+    /// The sheet that was said to be printed here last, and when, in milliseconds.
+    #[n(11)]
+    pub(super) printed: Option<(DeviceId, u64)>,
     /// What was decided here and came to nothing, until the person has read it.
     #[n(21)]
     #[cbor(default)]
@@ -217,6 +220,7 @@ impl Engine {
         let names = self.house.names.iter();
         self.meta.names =
             names.map(|(device, name)| NamedDevice { device: *device, name: name.clone() }).collect();
+        self.meta.printed = self.house.printed.map(|(sheet, at)| (sheet, at.millis()));
         self.meta.overtaken = self.house.overtaken.iter().map(OvertakenRow::of).collect();
         self.writes.extend(self.seal_meta(&self.meta));
     }

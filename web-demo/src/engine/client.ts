@@ -221,6 +221,8 @@ export async function connectEngine(dep: ClientDep): Promise<EngineClient & { wa
       dep.persist();
       return recovered;
     },
+    replaceSheet: (house, code, next) =>
+      call<{ oldStillValid: boolean }>({ method: 'replace_sheet', house, code, next }),
     newSet: newId,
     addMedia(slot, to, set, files, onProgress) {
       const offered = files.map(({ file, kind, alt }) => ({ id: newId(), kind, alt, file }));

@@ -163,10 +163,12 @@ export interface Commands {
   /** A code for another device of one's own, valid for a day; makes the person's open letters void. */
   pair_device: { readonly args: { readonly name: string }; readonly result: Letter };
   /**
-   * The person's next recovery sheet; those of before are void. From one that was typed in (the host does that, and no page) the
-   * next one of the same person, or of the house.
+   * A recovery sheet of this person to print; from the house's that was typed in (the host does that, and no page) one of the house.
+   * It is worth nothing yet, and kept nowhere.
    */
-  renew_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
+  draw_sheet: { readonly args: Record<string, never>; readonly result: RecoverySheet };
+  /** It is printed: once the relay has that, it counts and those of before are void. `id`: the device that it is. */
+  renew_sheet: { readonly args: { readonly code: string }; readonly result: { readonly id: string } };
   /** What one calls a device of one's own. Told to nobody but one's other devices. */
   name_device: {
     readonly args: { readonly device: string; readonly name: string };

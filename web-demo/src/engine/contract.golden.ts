@@ -204,6 +204,18 @@ export const commands = {
     },
     "result": {}
   },
+  "draw_sheet": {
+    "args": {},
+    "result": {
+      "code": "CODE",
+      "createdAt": 1795243200000,
+      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
+      "house": "HOUSE",
+      "houseName": "Spatzennest",
+      "personName": "Ada",
+      "qrSvg": "<svg></svg>"
+    }
+  },
   "end_device": {
     "args": {
       "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -426,15 +438,11 @@ export const commands = {
     "result": {}
   },
   "renew_sheet": {
-    "args": {},
+    "args": {
+      "code": "CODE"
+    },
     "result": {
-      "code": "CODE",
-      "createdAt": 1795243200000,
-      "fingerprint": "AAAA-BBBB-CCCC-DDDD",
-      "house": "HOUSE",
-      "houseName": "Spatzennest",
-      "personName": "Ada",
-      "qrSvg": "<svg></svg>"
+      "id": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     }
   },
   "report_absence": {
@@ -840,52 +848,55 @@ export const queries = {
   },
   "boards": {
     "args": {},
-    "result": [
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "last": {
-          "at": 1795243200000,
-          "author": "Eva",
-          "body": "Text",
+    "result": {
+      "boards": [
+        {
           "id": "0123456789abcdef0123456789abcdef",
-          "mine": false,
-          "state": "relay",
-          "title": "Titel"
+          "last": {
+            "at": 1795243200000,
+            "author": "Eva",
+            "body": "Text",
+            "id": "0123456789abcdef0123456789abcdef",
+            "mine": false,
+            "state": "relay",
+            "title": "Titel"
+          },
+          "mayWrite": true,
+          "members": [],
+          "name": "Mila",
+          "sort": "staff"
         },
-        "mayWrite": true,
-        "members": [],
-        "name": "Mila",
-        "sort": "staff"
-      },
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "mayWrite": true,
-        "members": [],
-        "name": "Mila",
-        "sort": "council"
-      },
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "mayWrite": true,
-        "members": [
-          {
-            "name": "Maren",
-            "person": "0123456789abcdef0123456789abcdef",
-            "role": "guardian"
-          }
-        ],
-        "name": "Mila",
-        "protects": "0123456789abcdef0123456789abcdef",
-        "sort": "guarded"
-      },
-      {
-        "id": "0123456789abcdef0123456789abcdef",
-        "mayWrite": false,
-        "members": [],
-        "name": "Mila",
-        "sort": "child"
-      }
-    ]
+        {
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayWrite": true,
+          "members": [],
+          "name": "Mila",
+          "sort": "council"
+        },
+        {
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayWrite": true,
+          "members": [
+            {
+              "name": "Maren",
+              "person": "0123456789abcdef0123456789abcdef",
+              "role": "guardian"
+            }
+          ],
+          "name": "Mila",
+          "protects": "0123456789abcdef0123456789abcdef",
+          "sort": "guarded"
+        },
+        {
+          "id": "0123456789abcdef0123456789abcdef",
+          "mayWrite": false,
+          "members": [],
+          "name": "Mila",
+          "sort": "child"
+        }
+      ],
+      "mayMakeCouncil": true
+    }
   },
   "bulletins": {
     "args": {},
@@ -1012,6 +1023,7 @@ export const queries = {
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "ended": true,
         "name": "Telefon",
+        "printedAt": 1795243200000,
         "sheet": true,
         "this": false
       }
@@ -2271,6 +2283,7 @@ export const queries = {
         "by": "Ada",
         "day": "2026-11-21",
         "device": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "due": true,
         "id": "0123456789abcdef0123456789abcdef",
         "mine": true,
         "person": "0123456789abcdef0123456789abcdef",
@@ -2281,6 +2294,7 @@ export const queries = {
         "address": "https://kita.example",
         "at": 1795243200000,
         "by": "Ada",
+        "due": false,
         "id": "0123456789abcdef0123456789abcdef",
         "mine": false,
         "what": "confirm_move"

@@ -81,11 +81,10 @@ export interface Unfolded {
   readonly people: readonly { readonly person: string; readonly name: string; readonly devices: number }[];
 }
 
-/** What came of a recovery sheet. */
+/** What came of a recovery sheet, and the next one: drawn, and worth nothing before it is said to be printed. */
 export interface Regained {
   readonly slot: string;
-  readonly sheet?: RecoverySheet;
-  readonly oldStillValid: boolean;
+  readonly sheet: RecoverySheet;
 }
 
 /** A file that somebody chose. */
@@ -134,10 +133,12 @@ export interface EngineClient {
   /** Checks a recovery sheet (its code and its house's, or its link) and brings back who could take a device up with it. */
   unfoldSheet(house: string, code: string): Promise<Unfolded>;
   /**
-   * Makes this device one of that person's, ends their others if wanted, and makes the next sheet: the old one is worth nothing
-   * afterwards, but where `oldStillValid`: it could not be ended, or there is no new one (`sheet` is missing).
+   * Makes this device one of that person's, ends their others if wanted, and draws the next sheet. The one that was typed in stays
+   * good until that is printed: then `renew_sheet` makes it count where it is this person's, and `replaceSheet` where it is the house's.
    */
   recover(house: string, code: string, person: string, endOthers: boolean): Promise<Regained>;
+  /** The house's next sheet is printed. `oldStillValid`: it counts now, and the old one could not be ended. */
+  replaceSheet(house: string, code: string, next: string): Promise<{ readonly oldStillValid: boolean }>;
   /** A new set id for `addMedia` and the text that goes with it. */
   newSet(): string;
   /**

@@ -18,7 +18,7 @@ import type { EngineEdge, EngineModule, FoundArgs, Named, Secrets } from './edge
 import { createDesk } from './media/desk';
 import type { MediaWorker } from './media/remote';
 import { isRepeatable, type Call, type FromEngine, type Result, type ToEngine } from './messages';
-import { look, recover } from './sheet';
+import { look, recover, replace } from './sheet';
 import { createSlot, refusalOf, type Slot } from './slot';
 import { createTablets } from './tablets';
 import { followCode } from './typo';
@@ -277,7 +277,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
   };
 
   const recovered = async (call: Extract<Call, { method: 'recover' }>) => {
-    const { engine, secrets, sheet, oldStillValid } = await recover(dep, module, call.house, call.code, call);
+    const { engine, secrets, sheet } = await recover(dep, module, call.house, call.code, call);
     const id = dep.newId();
     await dep.keys.put(id, secrets);
     const slot = start(id, engine);
@@ -285,7 +285,7 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
       slot,
       slot.until((house) => house.stage === 'member', beginPatienceMs),
     );
-    return { slot: slot.id, oldStillValid, ...(sheet ? { sheet } : {}) };
+    return { slot: slot.id, sheet };
   };
 
   const answer = async (call: Call, onProgress: (done: number) => void): Promise<unknown> => {
@@ -310,6 +310,8 @@ export async function startHost(dep: HostDep, module: EngineModule): Promise<Hos
         return writeOutside(dep, module, call.link, call.words);
       case 'recover':
         return recovered(call);
+      case 'replace_sheet':
+        return replace(dep, module, call.house, call.code, call.next);
       case 'add_media':
         return desk.add(call.slot, call.offer, onProgress);
       case 'picture':

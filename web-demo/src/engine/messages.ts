@@ -26,6 +26,7 @@ export type Call =
       readonly person: string;
       readonly endOthers: boolean;
     }
+  | { readonly method: 'replace_sheet'; readonly house: string; readonly code: string; readonly next: string }
   /** Answered with `progress`, then with the reply. */
   | { readonly method: 'add_media'; readonly slot: string; readonly offer: Offer }
   | { readonly method: 'picture'; readonly slot: string; readonly id: string; readonly size: 'thumb' | 'full' }

@@ -2,7 +2,7 @@
 import type {
   Absence,
   AdminEntry,
-  Board,
+  Boards,
   Bulletin,
   ChildCard,
   ChildEntry,
@@ -61,7 +61,7 @@ export interface Queries {
     readonly result: Reach;
   };
   /** Circles with notes of their own that this device reads. */
-  boards: { readonly args: Record<string, never>; readonly result: readonly Board[] };
+  boards: { readonly args: Record<string, never>; readonly result: Boards };
   /** Devices of a person: one's own, or for a director anybody's. */
   devices: { readonly args: { readonly person: string }; readonly result: readonly DeviceEntry[] };
   threads: { readonly args: Record<string, never>; readonly result: readonly Thread[] };

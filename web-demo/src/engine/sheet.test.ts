@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EngineError, type DeviceEntry, type PersonEntry, type RecoverySheet } from './contract';
 import type { EngineEdge, EngineModule, Input, Output, Secrets, Summary } from './edge';
-import { look, recover, type SheetDep } from './sheet';
+import { look, recover, replace, type SheetDep } from './sheet';
 import { fakeSockets, handClock } from './testing/fakes';
 import { settle } from './testing/house';
 
@@ -44,7 +44,7 @@ const devices: Readonly<Record<string, readonly DeviceEntry[]>> = {
 };
 /** A parent with two devices and their own sheet; `used` was typed in. */
 const maria: Partial<Summary> = { role: 'guardian', me: { person: 'maria', name: 'Maria' } };
-const renewed: RecoverySheet = {
+const drawn: RecoverySheet = {
   houseName: 'Kita Spatzennest',
   fingerprint: 'AAAA-BBBB',
   code: 'NEXT',
@@ -58,6 +58,8 @@ function setUp(
   known: readonly string[] = ['FIRST', 'NEXT'],
   refuses: (code: string, name: string) => boolean = () => false,
   about: Partial<Summary> = {},
+  /** The next sheet does not come to count. */
+  lost = false,
 ) {
   const clock = handClock();
   const sockets = fakeSockets();
@@ -77,7 +79,8 @@ function setUp(
         const [[name, args] = ['', {}]] = Object.entries(command as Record<string, unknown>);
         told.push([code, name, args]);
         if (refuses(code, name)) return [{ type: 'done', id, result: { error: 'needs_second' } }];
-        return [{ type: 'done', id, result: { ok: name === 'renew_sheet' ? renewed : {} } }];
+        const made = { draw_sheet: drawn, renew_sheet: { id: 'NEXT' } }[name];
+        return [{ type: 'done', id, result: { ok: made ?? {} } }];
       },
       query: (_, query) => {
         const asked = query as { people?: object; devices?: { person: string } };
@@ -86,7 +89,7 @@ function setUp(
         const gone = (name: string) => told.some(([, , args]) => (args as { device?: string }).device === name);
         const added = told.some(([, name]) => name === 'add_device') ? [device('added')] : [];
         return [...(devices[asked.devices.person] ?? []), ...added]
-          .filter((one) => one.device !== 'NEXT' || code === 'NEXT')
+          .filter((one) => one.device !== 'NEXT' || (!lost && told.some(([, name]) => name === 'renew_sheet')))
           .map((one) => ({ ...one, this: one.device === code, ended: one.ended || gone(one.device) }));
       },
       summary: () => state,
@@ -163,50 +166,50 @@ describe('a recovery sheet that is typed in', () => {
     expect(at.freed).toEqual(['FIRST']);
   });
 
-  it('adds a device, ends the others, and is replaced: the new one ends the old', async () => {
+  it('draws the next one, adds a device, ends the others, and is as good as before', async () => {
     const at = setUp();
     const wanted = { person: 'dora', endOthers: true };
-    const { engine, secrets, sheet, oldStillValid } = await live(
-      at,
-      recover(at.dep, at.module, 'house-code', 'FIRST', wanted),
-    );
-    expect(engine).toBe(at.added);
-    expect([secrets, sheet, oldStillValid]).toEqual([at.secrets, renewed, false]);
+    const made = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1);
+    expect(made).toEqual({ engine: at.added, secrets: at.secrets, sheet: drawn });
     expect(at.paired).toHaveBeenCalledWith('https://kita.example', at.secrets, 'house-id', 'dora');
     expect(at.told).toEqual([
+      ['FIRST', 'draw_sheet', {}],
       ['FIRST', 'add_device', { answer: 'a2' }],
       ['FIRST', 'end_device', { device: 'd1' }],
       ['FIRST', 'end_device', { device: 'd2' }],
-      ['FIRST', 'renew_sheet', {}],
+    ]);
+    expect(at.freed).toEqual(['FIRST']);
+  });
+
+  it('leaves the other devices where they are to stay', async () => {
+    const at = setUp();
+    await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', { person: 'dora', endOthers: false }), 1);
+    expect(at.told.map(([code, name]) => `${code} ${name}`)).toEqual(['FIRST draw_sheet', 'FIRST add_device']);
+  });
+
+  it('is replaced once the next one is printed: that one ends it', async () => {
+    const at = setUp();
+    const replaced = await live(at, replace(at.dep, at.module, 'house-code', 'FIRST', 'NEXT'));
+    expect(replaced).toEqual({ oldStillValid: false });
+    expect(at.told).toEqual([
+      ['FIRST', 'renew_sheet', { code: 'NEXT' }],
       ['NEXT', 'end_device', { device: 'FIRST' }],
     ]);
     expect(at.freed).toEqual(['FIRST', 'NEXT']);
   });
 
-  it('leaves the other devices where they are to stay', async () => {
-    const at = setUp();
-    await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', { person: 'dora', endOthers: false }));
-    expect(at.told.map(([code, name]) => `${code} ${name}`)).toEqual([
-      'FIRST add_device',
-      'FIRST renew_sheet',
-      'NEXT end_device',
-    ]);
-  });
-
-  it('hands out the new one also where the old one could not be ended: both are good then', async () => {
+  it('says so where the next one counts and cannot end it: both are good then', async () => {
     const at = setUp(undefined, (code) => code === 'NEXT');
-    const wanted = { person: 'dora', endOthers: false };
-    const { sheet, oldStillValid } = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted));
-    expect(sheet).toBe(renewed);
-    expect(oldStillValid).toBe(true);
+    const replaced = await live(at, replace(at.dep, at.module, 'house-code', 'FIRST', 'NEXT'));
+    expect(replaced).toEqual({ oldStillValid: true });
     expect(at.freed).toEqual(['FIRST', 'NEXT']);
   });
 
-  it('keeps the device that it added where no new sheet came of it: the old one stays good', async () => {
-    const at = setUp(undefined, (_, name) => name === 'renew_sheet');
-    const wanted = { person: 'dora', endOthers: true };
-    const made = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1);
-    expect(made).toEqual({ engine: at.added, secrets: at.secrets, oldStillValid: true });
+  it('is not said to be replaced where the next one does not count', async () => {
+    const at = setUp(undefined, undefined, {}, true);
+    const asked = replace(at.dep, at.module, 'house-code', 'FIRST', 'NEXT').catch((thrown: unknown) => thrown);
+    expect(await live(at, asked, 1)).toMatchObject({ code: 'lost_race' });
+    expect(at.freed).toEqual(['FIRST']);
   });
 
   it('that is refused gives nothing, and is forgotten', async () => {
@@ -214,32 +217,18 @@ describe('a recovery sheet that is typed in', () => {
     const wanted = { person: 'dora', endOthers: true };
     const asked = recover(at.dep, at.module, 'house-code', 'FIRST', wanted).catch((thrown: unknown) => thrown);
     expect(await live(at, asked, 1)).toMatchObject({ code: 'needs_second' });
-    expect(at.told).toHaveLength(1);
+    expect(at.told).toHaveLength(2);
     expect(at.freed).toEqual(['FIRST']);
   });
 
-  it('of a parent shows nobody else, ends what was lost before it adds, and of the rest only sheets', async () => {
+  it('of a parent shows nobody else, and ends what was lost before it adds', async () => {
     const at = setUp(undefined, undefined, maria);
     const seen = await live(at, look(at.dep, at.module, 'house-code', 'FIRST'), 1);
     expect(seen).toMatchObject({ own: true, people: [{ person: 'maria', name: 'Maria', devices: 2 }] });
     const wanted = { person: 'maria', endOthers: true };
-    expect((await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted))).sheet).toBe(renewed);
+    expect((await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1)).sheet).toBe(drawn);
     expect(
       at.told.map(([code, name, args]) => `${code} ${name} ${(args as { device?: string }).device ?? ''}`),
-    ).toEqual([
-      'FIRST end_device m1',
-      'FIRST end_device m2',
-      'FIRST add_device ',
-      'FIRST renew_sheet ',
-      'NEXT end_device FIRST',
-    ]);
-  });
-
-  it('of a parent who keeps so many devices that no other one finds room stays good', async () => {
-    const at = setUp(undefined, undefined, maria);
-    const wanted = { person: 'maria', endOthers: false };
-    const { sheet, oldStillValid } = await live(at, recover(at.dep, at.module, 'house-code', 'FIRST', wanted), 1);
-    expect([sheet, oldStillValid]).toEqual([undefined, true]);
-    expect(at.told.map(([, name]) => name)).toEqual(['add_device']);
+    ).toEqual(['FIRST draw_sheet ', 'FIRST end_device m1', 'FIRST end_device m2', 'FIRST add_device ']);
   });
 });

@@ -16,10 +16,6 @@ import { createSlot, refusalOf, type Slot, type SlotDep } from './slot';
 
 /** A house comes from the relay within this, and takes what is sent. */
 const patienceMs = 60_000;
-/** How many a person can have, the sheet among them; the core refuses more. */
-const devicesMax = 4;
-/** The one that was typed in, and the next, until that has ended it. */
-const sheetsMeanwhile = 2;
 /** A relay that has hung up so often does not know this sheet. */
 const refusalsMax = 2;
 
@@ -36,14 +32,8 @@ export interface Recovered {
   /** The device that was added: its engine, and the secrets that it was made with. */
   readonly engine: EngineEdge;
   readonly secrets: Secrets;
-  /** Missing where the old one could not be replaced. */
-  readonly sheet?: RecoverySheet;
-  /** What was typed in opens the house as before: nothing came in its place, or that could not end it. */
-  readonly oldStillValid: boolean;
-}
-
-interface Made extends Pick<Recovered, 'engine' | 'secrets'> {
-  readonly next?: RecoverySheet;
+  /** The next one, drawn. */
+  readonly sheet: RecoverySheet;
 }
 
 /** What a sheet opens. Throws `code_mistyped`, `code_unknown`, `offline`. */
@@ -64,7 +54,7 @@ export async function look(dep: SheetDep, module: EngineModule, house: string, c
   });
 }
 
-/** Adds a device to a person, ends their others if wanted, and replaces the sheet, if that finds room among the person's devices. */
+/** Adds a device to a person, ends their others if wanted, and draws the next sheet. The one that was typed in stays good. */
 export async function recover(
   dep: SheetDep,
   module: EngineModule,
@@ -73,50 +63,60 @@ export async function recover(
   wanted: { readonly person: string; readonly endOthers: boolean },
 ): Promise<Recovered> {
   const { person } = wanted;
-  const { engine, secrets, next } = await unfolded<Made>(dep, module, house, code, async (slot) => {
+  return unfolded<Recovered>(dep, module, house, code, async (slot) => {
     const id = slot.houseId();
     if (id === undefined) throw new EngineError('internal');
+    // Before anything is changed: what comes after must not fail for want of it.
+    const sheet = (await slot.command({ name: 'draw_sheet', args: {} })) as RecoverySheet;
     const own = isOwn(slot);
-    const others = wanted.endOthers ? devicesOf(slot, person) : [];
-    const end = async () => {
-      for (const { device } of others) {
-        await slot.command({ name: 'end_device', args: { device } });
-        await sent(slot);
-      }
-    };
+    const others = wanted.endOthers ? devicesOf(slot, person).filter((one) => !one.sheet) : [];
+    const end = () => endAll(slot, others);
     // A sheet of one's own takes up room among the devices; a house needs a director at any time.
     if (own) await end();
-    const made = module.newSecrets();
-    const added = module.Engine.pair(dep.origin, made, id, person);
-    await slot.command({ name: 'add_device', args: { answer: added.answer() ?? '' } });
+    const secrets = module.newSecrets();
+    const engine = module.Engine.pair(dep.origin, secrets, id, person);
+    await slot.command({ name: 'add_device', args: { answer: engine.answer() ?? '' } });
     await sent(slot);
     if (!own) await end();
-    const kept = devicesOf(slot, person).filter((one) => !one.sheet).length;
-    if (own && kept + sheetsMeanwhile > devicesMax) return { engine: added, secrets: made };
-    try {
-      const renewed = (await slot.command({ name: 'renew_sheet', args: {} })) as RecoverySheet;
-      await sent(slot);
-      return { engine: added, secrets: made, next: renewed };
-    } catch (thrown) {
-      // The device is among theirs by now, and must not be forgotten.
-      if (!(thrown instanceof EngineError)) throw thrown;
-      return { engine: added, secrets: made };
-    }
+    return { engine, secrets, sheet };
   });
-  if (!next) return { engine, secrets, oldStillValid: true };
+}
+
+/**
+ * The house's next sheet is printed: it comes to count, and ends the one that was typed in. Again: what is left of that. Whoever goes
+ * cannot make the keys of those who stay, so the next one does.
+ */
+export async function replace(
+  dep: SheetDep,
+  module: EngineModule,
+  house: string,
+  code: string,
+  next: string,
+): Promise<{ readonly oldStillValid: boolean }> {
+  await unfolded(dep, module, house, code, async (slot) => {
+    const { id } = (await slot.command({ name: 'renew_sheet', args: { code: next } })) as { readonly id: string };
+    await sent(slot);
+    if (!devicesOf(slot, slot.house().me.person).some((one) => one.device === id)) throw new EngineError('lost_race');
+  });
   try {
-    await unfolded(dep, module, next.house, next.code, async (slot) => {
-      for (const { device } of devicesOf(slot, slot.house().me.person).filter((one) => one.sheet)) {
-        await slot.command({ name: 'end_device', args: { device } });
-        await sent(slot);
-      }
-    });
+    await unfolded(dep, module, house, next, (slot) =>
+      endAll(
+        slot,
+        devicesOf(slot, slot.house().me.person).filter((one) => one.sheet),
+      ),
+    );
   } catch (thrown) {
-    // Both sheets are good then, and the new one is there to be printed.
     if (!(thrown instanceof EngineError)) throw thrown;
-    return { engine, secrets, sheet: next, oldStillValid: true };
+    return { oldStillValid: true };
   }
-  return { engine, secrets, sheet: next, oldStillValid: false };
+  return { oldStillValid: false };
+}
+
+async function endAll(slot: Slot, devices: readonly DeviceEntry[]): Promise<void> {
+  for (const { device } of devices) {
+    await slot.command({ name: 'end_device', args: { device } });
+    await sent(slot);
+  }
 }
 
 /** The house's sheet sees who belongs and is none of them; families do not see that. */

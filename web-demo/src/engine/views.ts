@@ -373,6 +373,11 @@ export interface Family {
   readonly left: boolean;
   readonly guardians: readonly Kin[];
 }
+export interface Boards {
+  readonly boards: readonly Board[];
+  /** This person directs, and the house has no council, not even one that they do not read. */
+  readonly mayMakeCouncil: boolean;
+}
 /** A circle with notes of its own: the whole team's, the elected parents', one of named persons, a child's guardians'. */
 export interface Board {
   readonly id: string;
@@ -407,6 +412,8 @@ export interface DeviceEntry {
   readonly sheet: boolean;
   /** What this person calls it; of their own devices, where they have said so on this one. */
   readonly name?: string;
+  /** A sheet: when it was said to be printed, where that was on this device. */
+  readonly printedAt?: number;
 }
 /** Somebody presented a code; the house compares the digits and confirms or declines. */
 export interface PendingJoin {
@@ -515,6 +522,8 @@ export interface ProposalEntry {
   readonly at: number;
   /** From this day on, where not at once. */
   readonly day?: string;
+  /** That day is here: whoever agrees now does it at once. */
+  readonly due: boolean;
 }
 
 /** What outsiders write to. */

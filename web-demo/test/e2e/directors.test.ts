@@ -226,6 +226,8 @@ it('lets elected parents write among themselves: they read each other, and nobod
   for (const name of ['Gesa Neu', 'Lars Später']) await form.getByRole('checkbox', { name }).check();
   await form.getByRole('button', { name: 'Anlegen', exact: true }).click();
   await form.waitFor({ state: 'detached' });
+  // She does not read it, and it is there.
+  await dora.button('Elternbeirat anlegen').waitFor({ state: 'detached' });
   const council = (person: Person) => person.page.locator('[data-testid="board-row"][data-sort="council"]');
   const note = (person: Person, words: string) => person.page.getByTestId('note').filter({ hasText: words });
   for (const [person, title, words] of [

@@ -116,7 +116,8 @@ it('opens the house again from the sheet when no device is left, and makes the n
   await found.press('Kita öffnen');
   const next = await found.page.getByTestId('sheet-code').first().innerText();
   expect(next).not.toBe(sheet.code);
-  await found.page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check();
+  await found.provePrinted({ code: next });
+  await found.page.getByText('Das alte Blatt gilt nicht mehr: Vernichten Sie es.').waitFor();
   await found.press('Weiter');
   await found.page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
   await found.goTo('Aushänge');

@@ -54,8 +54,11 @@ it('founds a house', async () => {
   await page.getByTestId('sheet-code').waitFor();
   await gets(page.getByRole('heading', { level: 1 }));
   await doras.to(dora.button('Blatt drucken'));
-  await doras.activate(page.getByLabel('Das Blatt ist gedruckt und liegt sicher.'), 'Space');
-  await doras.activate(dora.button('Weiter'));
+  const code = await page.getByTestId('sheet-code').innerText();
+  await doras.activate(dora.button('Gedruckt oder abgeschrieben'));
+  await gets(field('Die letzten vier Zeichen im Code des Blatts'));
+  await page.keyboard.type(code.slice(-4).toLowerCase());
+  await page.keyboard.press('Enter');
   await doras.activate(dora.button('Ohne zweite Leitung öffnen'));
   await page.getByRole('heading', { name: 'Was wartet auf mich?' }).waitFor();
 });

@@ -591,9 +591,15 @@ export class Person {
       code: await code.innerText(),
       house: await this.page.getByTestId('sheet-house').first().innerText(),
     };
-    await this.page.getByLabel('Das Blatt ist gedruckt und liegt sicher.').check();
-    await this.press('Weiter');
+    await this.provePrinted(sheet);
     return sheet;
+  }
+
+  /** Has a sheet on paper, and types what its code ends with. */
+  async provePrinted({ code }: Pick<Sheet, 'code'>): Promise<void> {
+    await this.press('Gedruckt oder abgeschrieben');
+    await this.fill('Die letzten vier Zeichen im Code des Blatts', code.slice(-4));
+    await this.press('Bestätigen');
   }
 
   /** Like {@link found}, with a second director; the link of their letter. */

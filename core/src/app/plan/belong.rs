@@ -26,10 +26,12 @@ use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
 use super::{Draft, apart, later, place, required};
 use crate::app::command::{Contacts, Relation};
+use crate::app::day::Day;
 use crate::app::item::NAME_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
+use crate::app::query::acting_directors;
 use crate::app::scene::Scene;
-use crate::app::{AppError, Reply};
+use crate::app::{AppError, Proposed, Reply};
 use crate::house::Copied;
 use crate::{code, crypto};
 
@@ -472,8 +474,7 @@ pub(super) fn leaves_a_director(scene: &Scene<'_>, person: &PersonId) -> Result<
 }
 
 fn other_directors(scene: &Scene<'_>, than: &[PersonId]) -> bool {
-    let mut others = scene.house.log.persons().filter(|(id, _)| !than.contains(id));
-    others.any(|(_, p)| p.role == Some(Role::Director) && !p.devices.is_empty())
+    acting_directors(&scene.house.log).any(|director| !than.contains(&director))
 }
 
 /// What takes two: the sheet agrees at once. Without it, it is proposed to another director, if there is one who counts.
@@ -483,7 +484,7 @@ fn with_second(
     concerned: Option<PersonId>,
     sheet: Option<&str>,
 ) -> Result<Reply, AppError> {
-    match second(draft, &body, concerned, sheet)? {
+    match second(draft, &body, concerned, None, sheet)? {
         Ok(cosignature) => {
             draft.cosignatures.push((draft.entries.len(), cosignature));
             draft.entries.push(body);
@@ -493,17 +494,18 @@ fn with_second(
     }
 }
 
-/// What the sheet signs; or, without it, that it is proposed.
+/// What the sheet signs; or, without it, that it is proposed, for a day where one is named.
 pub(super) fn second(
     draft: &mut Draft<'_>,
     body: &Body,
     concerned: Option<PersonId>,
+    day: Option<Day>,
     sheet: Option<&str>,
 ) -> Result<Result<Cosignature, Reply>, AppError> {
     let me = draft.scene.me;
     if sheet.is_none() && other_directors(&draft.scene, &[me, concerned.unwrap_or(me)]) {
         let item = ItemId::new(draft.bytes());
-        draft.proposes = Some((item, body.clone()));
+        draft.proposes = Some(Proposed { item, body: body.clone(), day });
         return Ok(Err(Reply::Proposal { proposal: item.to_string() }));
     }
     cosign(draft, body, sheet).map(Ok)
@@ -567,7 +569,7 @@ pub(super) fn confirm_move(
         }
         // Each director says one thing of it.
         let item = ItemId::new(*me.as_bytes());
-        draft.proposes = Some((item, body));
+        draft.proposes = Some(Proposed { item, body, day: None });
         return Ok(Reply::Proposal { proposal: item.to_string() });
     }
     let cosignature = cosign(draft, &body, sheet)?;

@@ -67,7 +67,6 @@ pub fn found_plan(
         entries,
         cosignatures: Vec::new(),
         proposes: None,
-        proposes_day: None,
         wishes: Vec::new(),
         horizon: None,
         intake: None,

@@ -117,12 +117,10 @@ pub(super) fn plan_end(
         return add(draft, Planned { person: Some(person), ..planned });
     }
     belong::may_end_director(&draft.scene, &person)?;
-    let second = match belong::second(draft, &belong::role_end(person), Some(person), sheet)? {
+    let (body, concerned) = (belong::role_end(person), Some(person));
+    let second = match belong::second(draft, &body, concerned, Some(planned.day), sheet)? {
         Ok(cosignature) => Some(cosignature),
-        Err(proposed) => {
-            draft.proposes_day = Some(planned.day);
-            return Ok(proposed);
-        }
+        Err(proposed) => return Ok(proposed),
     };
     add(draft, Planned { person: Some(person), second, ..planned })
 }
@@ -168,7 +166,7 @@ pub(super) fn agree(draft: &mut Draft<'_>, proposal: &str) -> Result<Reply, AppE
     {
         belong::leaves_a_director(&draft.scene, &person)?;
         let today = Day::of(draft.now).map_err(|_| AppError::BadDay)?;
-        if let Some(day) = fact.day.filter(|day| today < *day) {
+        if let Some(day) = fact.day.filter(|_| !fact.is_due(today)) {
             let planned = Planned::of(What::End, day, draft.now.millis());
             add(draft, Planned { person: Some(person), second: Some(fact.cosignature), ..planned })?;
             return end_proposal(draft, fact.item);

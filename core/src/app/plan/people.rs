@@ -73,22 +73,36 @@ pub fn sheet(
     })
 }
 
-/// The next sheet of this person, or of the house where its sheet was typed in: a device of theirs. Those of before end, but
-/// for the one that was typed in; it is ended from the next: whoever goes cannot make the keys of those who stay.
-pub(super) fn renew_sheet(draft: &mut Draft<'_>) -> Result<Reply, AppError> {
+/// A sheet that nobody knows of yet: whoever does not print it has lost nothing.
+pub(super) fn draw_sheet(draft: &Draft<'_>) -> Result<Reply, AppError> {
     let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
-    let (person, next) = (draft.scene.me, DeviceKeys::generate());
-    let log = &draft.scene.house.log;
-    for device in log.person(&person).into_iter().flat_map(|known| &known.devices) {
-        if *device != draft.scene.house.me && log.device(device).is_some_and(|known| known.sheet) {
-            draft.entries.push(Body::DeviceEnd(DeviceEnd { device: *device }));
-        }
-    }
-    let proof = next.sign(label::DEVICE_ADD, &device_add::proof_input(house, person, next.card()));
-    draft.entries.push(Body::DeviceAdd(DeviceAdd { person, device: next.card(), proof, sheet: Some(true) }));
-    let mut sheet = sheet(draft.scene.house, &house, &next, draft.now)?;
+    let mut sheet = sheet(draft.scene.house, &house, &DeviceKeys::generate(), draft.now)?;
+    let person = draft.scene.me;
     sheet.person_name = (draft.scene.role != LogRole::Sheet).then(|| draft.scene.person_name(&person));
     Ok(Reply::Sheet(Box::new(sheet)))
+}
+
+/// A sheet that was drawn becomes a device of this person, or of the house where its sheet was typed in. Those of before end
+/// ([`renewal`]), but for the one that was typed in; it is ended from the next: whoever goes cannot make the keys of those who stay.
+pub(super) fn renew_sheet(draft: &mut Draft<'_>, text: &str) -> Result<Reply, AppError> {
+    let house = draft.scene.house.id.ok_or(AppError::NotFound)?;
+    let (person, next) = (draft.scene.me, code::parse_sheet(text).map_err(|_| AppError::NotFound)?);
+    let proof = next.sign(label::DEVICE_ADD, &device_add::proof_input(house, person, next.card()));
+    let add = DeviceAdd { person, device: next.card(), proof, sheet: Some(true) };
+    draft.entries = renewal(draft.scene.house, add);
+    Ok(Reply::Id { id: next.id().to_string() })
+}
+
+/// What makes a sheet the only one of its person as things are now; nothing, where it is.
+pub fn renewal(house: &House, add: DeviceAdd) -> Vec<Body> {
+    let known = house.log.person(&add.person).into_iter().flat_map(|person| &person.devices);
+    let earlier = known.filter(|device| {
+        ![house.me, add.device.device].contains(device)
+            && house.log.device(device).is_some_and(|known| known.sheet)
+    });
+    let ends = earlier.map(|device| Body::DeviceEnd(DeviceEnd { device: *device }));
+    let adds = house.log.device(&add.device.device).is_none().then_some(Body::DeviceAdd(add));
+    ends.chain(adds).collect()
 }
 
 /// A code for another device of this person. It tells the device what the person calls it and the others; nobody else is told.

@@ -47,7 +47,7 @@ pub(super) fn may(role: Role, command: &Command) -> bool {
         | Command::RecoverySheet(_)
         | Command::ConfirmSheetPrinted(_) => DIRECTOR,
         Command::AddDevice { .. } | Command::EndDevice { .. } | Command::ForgetOvertaken { .. } => OWN,
-        Command::RenewSheet(_) => SHEETS,
+        Command::DrawSheet(_) | Command::RenewSheet { .. } => SHEETS,
         Command::PairDevice { .. }
         | Command::RevokeInvite { .. }
         | Command::ConfirmJoin { .. }

@@ -12,7 +12,7 @@ use crate::app::AppError;
 use crate::app::command::{Contacts, Relation};
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
-use crate::app::view::{Board, BoardMember, BoardSort, Family, Kin, PersonStage, Reach, Role};
+use crate::app::view::{Board, BoardMember, BoardSort, Boards, Family, Kin, PersonStage, Reach, Role};
 use crate::time::Timestamp;
 
 /// Everybody who is or was something to a child, by name.
@@ -105,7 +105,7 @@ fn reach_now(scene: &Scene<'_>, person: &PersonId, child: &CircleId) -> Reach {
 }
 
 /// Circles with notes of their own that this device reads: the team's, the council's, those of named persons, the children's.
-pub(super) fn boards(scene: &Scene<'_>) -> Vec<Board> {
+pub(super) fn boards(scene: &Scene<'_>) -> Boards {
     const SORTS: [(Sort, BoardSort); 4] = [
         (Sort::Staff, BoardSort::Staff),
         (Sort::Council, BoardSort::Council),
@@ -140,7 +140,8 @@ pub(super) fn boards(scene: &Scene<'_>) -> Vec<Board> {
         }
     }
     all.sort_by(|a, b| (a.sort, &a.name, &a.id).cmp(&(b.sort, &b.name, &b.id)));
-    all
+    let may_make_council = scene.directors_only().is_ok() && scene.house.sole(Sort::Council).is_none();
+    Boards { boards: all, may_make_council }
 }
 
 fn members(scene: &Scene<'_>, circle: &CircleId) -> Vec<BoardMember> {

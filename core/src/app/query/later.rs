@@ -72,9 +72,11 @@ fn entry(scene: &Scene<'_>, plan: &PlanFact, stage: PlanStage, reason: Option<St
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for all but directors.
-pub(super) fn proposals(scene: &Scene<'_>) -> Result<Vec<ProposalEntry>, AppError> {
+pub(super) fn proposals(scene: &Scene<'_>, now: Timestamp) -> Result<Vec<ProposalEntry>, AppError> {
     scene.directors_only()?;
+    let today = Day::of(now).map_err(|_| AppError::BadDay)?;
     let entry = |fact: crate::app::scene::later::ProposalFact| {
+        let due = fact.is_due(today);
         let (what, device, address) = match fact.body {
             Body::DeviceEnd(end) => (ProposalWhat::EndDevice, Some(end.device.to_string()), None),
             Body::Dissolve(_) => (ProposalWhat::DissolveHouse, None, None),
@@ -92,6 +94,7 @@ pub(super) fn proposals(scene: &Scene<'_>) -> Result<Vec<ProposalEntry>, AppErro
             mine: fact.by == scene.me,
             at: fact.at,
             day: fact.day.map(|day| day.to_string()),
+            due,
         }
     };
     Ok(scene.proposals().into_iter().map(entry).collect())

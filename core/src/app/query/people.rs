@@ -90,6 +90,7 @@ pub(super) fn devices(scene: &Scene<'_>, person: &str) -> Result<Vec<DeviceEntry
         ended: !known.devices.contains(id),
         sheet: device.sheet || known.role == Some(LogRole::Sheet),
         name: scene.house.names.get(id).cloned(),
+        printed_at: scene.house.printed.filter(|(sheet, _)| sheet == id).map(|(_, at)| at.millis()),
     };
     Ok(all.into_iter().map(entry).collect())
 }

@@ -38,6 +38,13 @@ pub(in crate::app) struct ProposalFact {
     pub(in crate::app) day: Option<Day>,
 }
 
+impl ProposalFact {
+    /// Whether what was proposed for a day is to be so by now.
+    pub(in crate::app) fn is_due(&self, today: Day) -> bool {
+        self.day.is_some_and(|day| day <= today)
+    }
+}
+
 impl Scene<'_> {
     /// All plans, in no order.
     pub(in crate::app) fn plans(&self) -> Vec<PlanFact> {

@@ -146,7 +146,8 @@ fn a_guardian_without_custody_is_told_by_name_whom_their_thread_is_about() {
 #[test]
 fn everybody_is_shown_the_circles_whose_notes_they_read_and_who_is_in_them() {
     let Family { mut world, director, educator, mother, stranger, .. } = Family::new();
-    let boards = |world: &World, device| view!(world, device, Boards, Query::Boards(NoArgs {}));
+    let all = |world: &World, device| view!(world, device, Boards, Query::Boards(NoArgs {}));
+    let boards = |world: &World, device| all(world, device).boards;
     let sorts = |world: &World, device| boards(world, device).iter().map(|b| b.sort).collect::<Vec<_>>();
     assert_eq!(sorts(&world, &mother), [BoardSort::Child]);
     assert!(!boards(&world, &mother)[0].may_write, "no guardian writes where another reads");
@@ -179,13 +180,21 @@ fn everybody_is_shown_the_circles_whose_notes_they_read_and_who_is_in_them() {
 
 #[test]
 fn whoever_writes_to_a_council_that_a_director_only_made_is_known_by_name_there() {
-    let Family { mut world, director, mother, stranger, .. } = Family::new();
+    let Family { mut world, director, educator, mother, stranger, .. } = Family::new();
     let members = [&mother, &stranger].map(|device| person_of(&world, device)).to_vec();
-    let Reply::Id { id } = world.act(&director, Command::CreateCouncil { members }) else { panic!("an id") };
+    let asked = |world: &World| {
+        let of = |device| view!(world, device, Boards, Query::Boards(NoArgs {})).may_make_council;
+        [&director, &educator, &mother].map(of)
+    };
+    assert_eq!(asked(&world), [true, false, false]);
+    let make = Command::CreateCouncil { members };
+    let Reply::Id { id } = world.act(&director, make.clone()) else { panic!("an id") };
+    assert_eq!(asked(&world), [false; 3], "the director does not read it, and there is one");
+    assert_eq!(world.attempt(&director, &make), Err(AppError::LostRace));
     let note = Command::PostNote { circle: id, title: "Fest".into(), body: "Wer backt?".into() };
     world.act(&mother, note.clone());
     world.act(&mother, note);
-    let boards = view!(world, &stranger, Boards, Query::Boards(NoArgs {}));
+    let boards = view!(world, &stranger, Boards, Query::Boards(NoArgs {})).boards;
     let council = boards.iter().find(|b| b.sort == BoardSort::Council).expect("there");
     assert_eq!(council.last.as_ref().map(|note| note.author.as_str()), Some("Maren Mother"));
 }

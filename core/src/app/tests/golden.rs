@@ -323,7 +323,8 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::Agree { proposal: id() }, Reply::empty()),
         (Command::Decline { proposal: id() }, Reply::empty()),
         (Command::CreateInvite { person: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
-        (Command::RenewSheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
+        (Command::DrawSheet(NoArgs {}), Reply::Sheet(Box::new(sheet()))),
+        (Command::RenewSheet { code: "CODE".into() }, Reply::Id { id: id().repeat(2) }),
         (Command::PairDevice { name: "Telefon".into() }, Reply::Letter(Box::new(letter()))),
         (Command::NameDevice { device: id().repeat(2), name: "Telefon".into() }, Reply::empty()),
         (Command::GrantPin { place: id(), valid_days: 14 }, Reply::Letter(Box::new(letter()))),
@@ -479,6 +480,7 @@ fn proposal(mine: bool) -> ProposalEntry {
         mine,
         at: AT,
         day: mine.then(day),
+        due: mine,
     }
 }
 
@@ -660,17 +662,25 @@ fn queries() -> Vec<(Query, View)> {
         (Query::Relation { person: id(), child: id() }, View::Relation(relation())),
         (Query::Family { child: id() }, View::Family(family())),
         (Query::Reach { person: id(), child: id(), relation: relation() }, View::Reach(reach())),
-        (Query::Boards(NoArgs {}), View::Boards(boards())),
+        (Query::Boards(NoArgs {}), View::Boards(Boards { boards: boards(), may_make_council: true })),
         (
             Query::Devices { person: id() },
             View::Devices(vec![
-                DeviceEntry { device: id().repeat(2), this: true, ended: false, sheet: false, name: None },
+                DeviceEntry {
+                    device: id().repeat(2),
+                    this: true,
+                    ended: false,
+                    sheet: false,
+                    name: None,
+                    printed_at: None,
+                },
                 DeviceEntry {
                     device: id().repeat(2),
                     this: false,
                     ended: true,
                     sheet: true,
                     name: Some("Telefon".into()),
+                    printed_at: Some(AT),
                 },
             ]),
         ),

@@ -63,6 +63,16 @@ pub struct BoardMember {
     pub role: Role,
 }
 
+/// `boards`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as in the contract")]
+pub struct Boards {
+    pub boards: Vec<Board>,
+    /// This person directs, and the house has no council, not even one that they do not read.
+    pub may_make_council: bool,
+}
+
 /// A circle with notes of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

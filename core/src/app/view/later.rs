@@ -89,4 +89,6 @@ pub struct ProposalEntry {
     /// From this day on, where not at once.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub day: Option<String>,
+    /// That day is here: whoever agrees now does it at once.
+    pub due: bool,
 }

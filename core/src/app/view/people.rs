@@ -81,6 +81,9 @@ pub struct DeviceEntry {
     /// What this person calls it; of their own devices, where they have said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
+    /// A sheet: when it was said to be printed, where that was on this device.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub printed_at: Option<u64>,
 }
 
 /// A child with its guardians.

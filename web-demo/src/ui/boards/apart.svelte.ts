@@ -11,7 +11,9 @@ export function useApart(house: () => House): { readonly apart: boolean | undefi
   );
   return {
     get apart() {
-      return house().role === 'guardian' ? boards.data?.some((board) => board.protects === house().me.person) : false;
+      return house().role === 'guardian'
+        ? boards.data?.boards.some((board) => board.protects === house().me.person)
+        : false;
     },
   };
 }

@@ -1,7 +1,6 @@
 /** @file What devices are called on the screens. */
 import type { DeviceEntry, House } from '../../engine/contract';
 import { t } from '../../i18n/i18n.svelte';
-import type { App } from '../state/app.svelte';
 
 /** How many a person can have; the core refuses more. */
 export const devicesMax = 4;
@@ -18,11 +17,4 @@ export function nameOf(device: DeviceEntry): string {
 /** Whoever is no tablet may have a recovery sheet of their own. */
 export function mayHaveSheet(house: House): boolean {
   return house.role !== 'place' && house.dissolved !== true;
-}
-
-/** A sheet that was not printed opens nothing any more. */
-export async function dropSheet(app: App, slot: string, person: string): Promise<void> {
-  const devices = await app.client.query(slot, 'devices', { person });
-  for (const { device } of devices.filter((one) => one.sheet && !one.ended))
-    await app.client.command(slot, 'end_device', { device });
 }
