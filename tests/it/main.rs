@@ -10,6 +10,7 @@
 
 mod apart;
 mod backup;
+mod called;
 mod concealed;
 mod custody;
 mod custody_command;

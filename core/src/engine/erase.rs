@@ -196,8 +196,11 @@ impl Engine {
         let fact = new.fact;
         let mut values: Vec<(ItemId, Value)> = Vec::new();
         let mut dropped = None;
+        let mut gone: Vec<(ItemId, Value)> = Vec::new();
         if let Some(old) = self.house.docs.get_mut(&told.old) {
             old.refresh();
+            let named = old.items(told.old).filter(|at| told.body.names(&at.item));
+            gone.extend(named.map(|at| (at.item, at.value.clone())));
             for pending in std::mem::take(&mut old.pending) {
                 self.writes.push(Write::delete(Table::Pending, number_key(pending.key)));
                 if pending.item == UNNAMED {
@@ -209,7 +212,13 @@ impl Engine {
                 } else if !values.iter().any(|(item, _)| *item == pending.item)
                     && let Some((value, _)) = old.document.item(&pending.item)
                 {
-                    values.push((pending.item, value));
+                    match app::still_said(&value, &gone) {
+                        None => values.push((pending.item, value)),
+                        Some(rest) => {
+                            dropped = Some(pending.key);
+                            values.extend(rest.map(|rest| (pending.item, rest)));
+                        }
+                    }
                 }
             }
         }

@@ -24,7 +24,7 @@ use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
-use super::{Draft, apart, later, place, required};
+use super::{Draft, apart, contacts as calls, later, place, required};
 use crate::app::command::{Contacts, Relation};
 use crate::app::day::Day;
 use crate::app::item::NAME_CHARS_MAX;
@@ -119,6 +119,7 @@ pub(super) fn create_protected(
     child: &str,
     relation: Option<Relation>,
     named: &[String],
+    contacts: &[Contacts],
 ) -> Result<Reply, AppError> {
     let name = required(name, NAME_CHARS_MAX)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
@@ -129,6 +130,12 @@ pub(super) fn create_protected(
     let mut changes = Changes { apart: Some(apart), ..Changes::default() };
     changes.names.insert(person, name);
     relate(draft, &mut changes, person, child, relation.unwrap_or(Relation::USUAL))?;
+    for said in contacts {
+        if said.child.parse() != Ok(child) {
+            return Err(AppError::NotFound);
+        }
+        calls::leave_out(draft, apart, &person, child, &said.contacts)?;
+    }
     Ok(Reply::Person { person: person.to_string() })
 }
 
@@ -256,7 +263,9 @@ pub(super) fn protect_guardian(
     if on {
         let apart = apart::begin(draft, person, &names)?;
         for Contacts { child, contacts } in contacts {
-            apart::leave_out(draft, apart, person, child, contacts)?;
+            let child = draft.scene.find(Sort::Child, child)?.id;
+            draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
+            calls::leave_out(draft, apart, &person, child, contacts)?;
         }
     } else {
         let changes = Changes { unprotects: true, ..Changes::default() };
