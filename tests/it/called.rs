@@ -168,6 +168,9 @@ fn what_is_noted_offline_while_somebody_comes_under_protection_is_kept_and_their
     house.say("nora", "Nüsse", &[FRANK]);
     house.protect("dora", "frank", &[MARIA, OMA]);
     house.world.settle();
+    // Nobody but dora is there to erase what is replaced.
+    house.world.pass(60_000);
+    house.world.settle();
     for who in ["erik", "nora"] {
         house.world.set_offline(who, false);
         house.world.settle();

@@ -53,7 +53,7 @@ pub(super) fn leave_out(
     if text == before {
         return Ok(());
     }
-    let went = without(&before, |piece| pieces(&text).any(|now| now == piece));
+    let went = without(&before, &|piece| pieces(&text).contains(&piece));
     draft.say_contacts(child, child, text, Some(person));
     if went.is_empty() {
         return Ok(());
@@ -67,8 +67,8 @@ pub(super) fn leave_out(
         protected.filter_map(|other| draft.scene.apart(other)).map(|c| c.id).collect();
     for circle in others.into_iter().filter(|circle| *circle != apart) {
         let kept = draft.scene.contacts_in(&circle, &child);
-        let rest = without(&kept, |piece| pieces(&went).any(|gone| is_alike(piece, gone)));
-        if rest != without(&kept, |_| false) && draft.scene.writes(&circle).is_ok() {
+        let rest = without(&kept, &|piece| is_in(piece, &went));
+        if rest != without(&kept, &|_| false) && draft.scene.writes(&circle).is_ok() {
             draft.say_contacts(circle, child, rest, None);
         }
     }
@@ -93,8 +93,8 @@ pub(in crate::app) fn returned(scene: &Scene<'_>) -> Vec<Edit> {
         let kept = scene.contacts_apart(&child);
         let said = scene.contacts_said(&child, &child).into_iter().filter(|one| now.contains(&one.item));
         for Said { item: before, contacts, .. } in said {
-            let text = without(&contacts.text, |piece| pieces(&kept).any(|gone| is_alike(piece, gone)));
-            if text != without(&contacts.text, |_| false) {
+            let text = without(&contacts.text, &|piece| is_in(piece, &kept));
+            if text != without(&contacts.text, &|_| false) {
                 let replaces = vec![before];
                 let item = contacts_id(&child, None, &replaces);
                 let value = Item::Contacts(Contacts { child, text, replaces }).value();
@@ -120,8 +120,8 @@ pub fn still_said(value: &Value, gone: &[(ItemId, Value)]) -> Option<Option<Valu
     if before.is_empty() {
         return None;
     }
-    let is_old = |piece: &str| before.iter().any(|text| pieces(text).any(|old| is_alike(piece, old)));
-    said.text = without(&said.text, is_old);
+    let is_old = |piece: &str| before.iter().any(|text| is_in(piece, text));
+    said.text = without(&said.text, &is_old);
     Some((!said.text.is_empty()).then(|| Item::Contacts(said).value()))
 }
 
@@ -130,8 +130,8 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    parts(text).flat_map(pieces_of)
+fn pieces(text: &str) -> Vec<&str> {
+    parts(text).flat_map(pieces_of).collect()
 }
 
 /// What commas part.
@@ -140,9 +140,14 @@ fn pieces_of(part: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A text without some of its pieces.
-fn without(text: &str, goes: impl Fn(&str) -> bool) -> String {
+fn without(text: &str, goes: &dyn Fn(&str) -> bool) -> String {
     let rest = parts(text).map(|part| pieces_of(part).filter(|piece| !goes(piece)).collect::<Vec<_>>());
     rest.filter(|pieces| !pieces.is_empty()).map(|pieces| pieces.join(", ")).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a text has a piece like it.
+fn is_in(piece: &str, text: &str) -> bool {
+    pieces(text).iter().any(|other| is_alike(piece, other))
 }
 
 /// Whether two pieces are the same, or one number stands in both.
@@ -173,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_went_of_a_text_is_what_the_new_one_does_not_say() {
-        let went = |before: &str, now: &str| without(before, |piece| pieces(now).any(|said| said == piece));
+        let went = |before: &str, now: &str| without(before, &|piece| pieces(now).contains(&piece));
         let both = "Frank 0341 111, Maria 0341 222; Oma\n Büro, 12 bis 14 Uhr ";
         assert_eq!(went(both, "Maria 0341 222\nBüro, 12 bis 14 Uhr"), "Frank 0341 111\nOma");
         assert_eq!(went(both, ""), "Frank 0341 111, Maria 0341 222\nOma\nBüro, 12 bis 14 Uhr");

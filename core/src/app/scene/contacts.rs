@@ -33,10 +33,10 @@ impl Scene<'_> {
             if let Some(Item::Contacts(contacts)) = Item::read(value)
                 && contacts.child == *child
             {
-                all.push(Said { item, document, sent, contacts });
+                let at = all.partition_point(|said: &Said| said.item < item);
+                all.insert(at, Said { item, document, sent, contacts });
             }
         }
-        all.sort_by_key(|said| said.item);
         all
     }
 
