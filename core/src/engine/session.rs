@@ -65,6 +65,7 @@ impl Engine {
         }
         self.ask_ticket_again();
         self.snapshots.line_is_down();
+        self.await_no_erasures();
         self.set_link(LinkState::Offline);
     }
 
