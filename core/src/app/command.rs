@@ -11,7 +11,8 @@ use crate::transfers::MediaKind;
 
 /// Something to do, as `{name: args}`. Resolves once it is stored on this device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
+// One wording for all: nobody reads which field a worker of ours got wrong, and phones load it.
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", expecting = "a command")]
 #[expect(missing_docs, reason = "fields are those of the contract, described there")]
 pub enum Command {
     /// A group: its team, its parents, its circle.

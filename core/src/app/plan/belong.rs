@@ -3,7 +3,7 @@
 //! What a guardian reads follows from what they are to their children ([`reconcile`]): who has custody and is to be told
 //! reads the child and is among the parents of its group; who is to be told has a thread of their own.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId, Nonce, PersonId};
 use nestpost_protocol::label;
@@ -589,7 +589,7 @@ pub(super) fn confirm_move(
 
 /// What a new device answered: it agrees to be this person's. The digits of both were compared.
 pub(super) fn add_device(draft: &mut Draft<'_>, answer: &str) -> Result<Reply, AppError> {
-    let bytes = HEXLOWER.decode(answer.as_bytes()).map_err(|_| AppError::NotFound)?;
+    let bytes = hex::decode_vec(answer.as_bytes()).map_err(|_| AppError::NotFound)?;
     let Ok(Body::DeviceAdd(add)) = Body::decode(KindNumber::DeviceAdd, &bytes) else {
         return Err(AppError::NotFound);
     };
