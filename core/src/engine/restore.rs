@@ -11,7 +11,6 @@ use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, ItemId};
-use nestpost_protocol::limit;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
@@ -19,6 +18,7 @@ use nestpost_protocol::message::{
 };
 use nestpost_protocol::record::{Kind, LogHead, Position};
 use nestpost_protocol::sorted::SortedSet;
+use nestpost_protocol::{limit, stands};
 
 use crate::batch::Batch;
 use crate::house::Alarm;
@@ -288,7 +288,7 @@ impl Engine {
             .filter(|signed| Some(signed.claim.incarnation) == life)
             .filter(|signed| signed.claim.circle == LOG || visible.contains(&signed.claim.circle))
             .find(|signed| end(self, &signed.claim.circle).is_some_and(|end| end < signed.claim.n));
-        let Some(lost) = lost else { return false };
+        let Some(lost) = lost.filter(|_| stands!(LostShown)) else { return false };
         self.show_lost(lost);
         true
     }
@@ -546,7 +546,7 @@ impl Engine {
                 piece.rows.push(row.clone());
             }
         }
-        (!piece.entries.is_empty() || !piece.rows.is_empty()).then_some(piece)
+        (!(piece.entries.is_empty() && piece.rows.is_empty()) && stands!(GivenBack)).then_some(piece)
     }
 
     /// How far that has brought it.
@@ -675,6 +675,7 @@ impl Engine {
     fn own_changes(&self, stored: &RecordRow) -> Vec<Vec<u8>> {
         let header = stored.row.record.as_ref().and_then(|record| record.check().ok());
         let own = header.filter(|header| header.author == self.house.me && header.kind == Kind::Batch);
+        let own = own.filter(|_| stands!(SentAgain));
         let (Some(header), Some(record)) = (own, &stored.row.record) else { return Vec::new() };
         let opened = self.open_record(record).and_then(|plain| Batch::open(&plain, &header).ok());
         let (Some(batch), Some(document)) = (opened, header.document) else { return Vec::new() };
