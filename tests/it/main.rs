@@ -34,6 +34,7 @@ mod night;
 mod pictures;
 mod poison;
 mod refused;
+mod relays;
 mod repair;
 mod sim;
 mod snapshots;

@@ -85,6 +85,7 @@ impl MemoryRelay {
         let live = self.sessions.get_mut(&session).unwrap();
         live.state = state;
         live.takes_snapshots = hello.snapshots;
+        live.member = stage == Stage::Member;
         if equal {
             live.sent = sent;
             live.log = log;
