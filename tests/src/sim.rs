@@ -21,6 +21,9 @@ mod lies;
 pub mod mutants;
 mod phone;
 mod plan;
+mod restore;
+mod restrict;
+mod snapshots;
 mod stage;
 mod tally;
 
@@ -63,6 +66,8 @@ pub struct Report {
 /// Rounds of phase 2: after each, time passes for whoever wants to try again.
 const HEAL_ROUNDS_MAX: usize = 12;
 const HEAL_MS: u64 = 20_000;
+/// So rarely devices look for what the relay lacks.
+const LACKS_MS: u64 = 600_000;
 /// Starts after which a device has tried again whatever it had set aside, however often it had done so.
 const STARTS_MAX: usize = 40;
 /// Rounds of talk with a relay that has lied, each time.
@@ -98,7 +103,7 @@ pub fn run(options: Options) -> Report {
 
 fn live(stage: &mut Stage, plan: &Plan) {
     stage.tally.devices = plan.devices as u64;
-    stage.cast(plan.devices);
+    stage.cast(plan.devices, plan.written);
     stage.say(|| "-- everybody is there".to_owned());
     for _ in 0..plan.steps {
         if stage.violation.is_some() {
@@ -136,12 +141,14 @@ impl Stage {
             }
             if plan.is_mended() {
                 self.let_rest();
+                self.go_on();
             }
             calm = if self.tally.operations == before { calm + 1 } else { 0 };
             if calm >= HEAL_CALM || self.violation.is_some() {
                 return;
             }
-            self.pass(HEAL_MS);
+            let lacks = self.relay_mut(0).lost().next().is_some();
+            self.pass(if lacks { LACKS_MS } else { HEAL_MS });
         }
         if plan.is_mended() {
             self.violated("stuck", "somebody tries again and again".into());
