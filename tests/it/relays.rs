@@ -14,7 +14,7 @@ use nestpost_protocol::log::kind::device_end::DeviceEnd;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::message::{
-    ByeCode, ClientMessage, Hello, InviteStage, LOG, RefusalCode, RelayMessage, Stage, WantedRows,
+    ByeCode, ClientMessage, Cursors, Hello, InviteStage, LOG, RefusalCode, RelayMessage, Stage, WantedRows,
     log_position,
 };
 use nestpost_protocol::record::{Header, Kind, LogHead, Position, Record};
@@ -419,7 +419,6 @@ async fn forged<P: Place>() {
 
 async fn fixed<P: Place>() {
     let mut scene = scene::<P>().await;
-    scene.write(10).await;
     let month = |month| move |header: &mut Header| header.month = month;
     assert_eq!(scene.refused(month(Month::new(2027, 10))).await, RefusalCode::Expired);
     assert_eq!(scene.refused(month(Month::new(2026, 9))).await, RefusalCode::Document);
@@ -508,8 +507,11 @@ async fn let_in<P: Place>() {
     again.submit(frame).await.unwrap();
     // While joining: its own two entries, nothing else, and it writes nothing.
     let mut phone = Client::connect(place.address()).await;
-    let welcome = phone.catch_up(house.id(), &parent, nothing()).await;
+    let state = Cursors { log: Some(house.now.head()), circles: Vec::new() };
+    let welcome = phone.login(house.id(), &parent, &state).await;
     assert_eq!((welcome.stage, welcome.equal, welcome.log), (Stage::Joining, false, None));
+    phone.send(&ClientMessage::Cursors(nothing())).await;
+    phone.receive_until(|inbox| inbox.synced.is_some()).await;
     assert_eq!(phone.inbox.entries.len(), 2);
     assert!(phone.inbox.links.is_empty() && phone.inbox.rows.is_empty() && phone.inbox.wraps.is_empty());
     let synced = phone.inbox.synced.take().unwrap();
