@@ -313,6 +313,8 @@ pub(super) async fn brought<P: Place>() {
     let mut draft = kita.house.draft();
     let header = long(Header { document: Some(document("erased")), ..draft.header(&director, child) });
     draft.record(&director, header, vec![7; 40]);
+    desk.commit(&mut kita.house, draft).await;
+    let mut draft = kita.house.draft();
     erase(&mut draft, &director, child, "erased", "rest");
     desk.commit(&mut kita.house, draft).await;
 

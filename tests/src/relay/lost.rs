@@ -203,15 +203,6 @@ impl MemoryRelay {
         self.send(session, &RelayMessage::Given(Cursor { circle, position }));
     }
 
-    /// What it lost, to somebody who has all the rest.
-    pub(super) fn send_lacks(&mut self, session: SessionId, has_rest: bool) {
-        let device = self.device(session).filter(|_| has_rest);
-        let (house, live) = (self.house.as_ref(), self.sessions.get_mut(&session));
-        let lacks =
-            device.zip(house).zip(live).and_then(|((d, house), live)| house.lacks(&d, &mut live.lacks));
-        lacks.into_iter().for_each(|lacks| self.send(session, &lacks));
-    }
-
     /// Records that it lost.
     pub(super) fn fill(&mut self, session: SessionId, page: RecordPage) {
         let Some(device) = self.device(session) else { return };
