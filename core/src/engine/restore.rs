@@ -62,6 +62,8 @@ pub(super) struct Restore {
     silent: bool,
     /// Records came that were not taken.
     passed: bool,
+    /// Circles in which the relay has something else in a place that is taken here: nothing of them is taken on this line.
+    apart: Vec<CircleId>,
     /// A message is under way, and where the chain ended when it was sent.
     giving: Option<u64>,
     /// Chains that go no further for now.
@@ -152,6 +154,17 @@ impl Restore {
         let behind = self.is_behind(log);
         self.passed |= behind;
         behind
+    }
+
+    /// Whether rows of a circle would stand on another history than theirs.
+    pub(super) fn is_apart(&self, circle: &CircleId) -> bool {
+        self.apart.contains(circle)
+    }
+
+    pub(super) fn set_apart(&mut self, circle: CircleId) {
+        if !self.is_apart(&circle) {
+            self.apart.push(circle);
+        }
     }
 
     /// The number from which the relay's log is another one; none: never.
@@ -462,7 +475,12 @@ impl Engine {
         ends.map(|end| self.chain_end(&end.circle).n.saturating_sub(end.position.n)).sum()
     }
 
-    /// The same, by the day on which it came here.
+    /// Whether something is here that is no part of the history which the relay has.
+    pub(super) fn has_other(&self) -> bool {
+        self.missing() > 0 || !self.restore.apart.is_empty()
+    }
+
+    /// How much is here that the relay does not have, by the day on which it came here.
     pub(super) fn missing_by_day(&self) -> Vec<(u32, u64)> {
         let mut counts = Vec::new();
         for Cursor { circle, position } in &self.restore.ends {
