@@ -18,6 +18,7 @@ use nestpost_protocol::{access, codec, limit};
 
 use super::hostile::FORBIDDEN;
 use super::ledger::Text;
+use super::phone::Phone;
 use super::plan::{Plan, Trouble};
 use super::stage::Stage;
 
@@ -156,9 +157,11 @@ impl Stage {
         self.judge("rows", found);
     }
 
-    /// Whoever was at the door of a relay that then forgot it needs another letter.
-    fn is_forgotten(&self, engine: &Engine) -> bool {
-        self.kept.put_back && engine.summary().stage == "ended"
+    /// Whoever was at the door of a relay that then forgot it needs another letter; so does a copy of a device that was at
+    /// the door, once the other one has used theirs up.
+    fn needs_letter(&self, phone: &Phone, engine: &Engine) -> bool {
+        let never_came_in = engine.summary().stage == "ended" && engine.house().log.is_empty();
+        never_came_in && (self.kept.put_back || phone.forgets)
     }
 
     /// Records that a device has stored.
@@ -174,7 +177,7 @@ impl Stage {
         engines
             .filter(|(_, phone)| !phone.lost && access::role_of(log, &phone.id).is_some())
             .filter_map(|(number, phone)| Some((number, phone.engine.as_ref()?)))
-            .filter(|(_, engine)| !self.is_forgotten(engine))
+            .filter(|(number, engine)| !self.needs_letter(self.phone(*number), engine))
             .collect()
     }
 
@@ -204,7 +207,7 @@ impl Stage {
                 continue;
             };
             let summary = engine.summary();
-            let belongs = access::role_of(self.truth(), &phone.id).is_some() && !self.is_forgotten(engine);
+            let belongs = access::role_of(self.truth(), &phone.id).is_some() && !self.needs_letter(phone, engine);
             if belongs && (summary.stage != "member" || summary.link != "online") {
                 found.push(format!("{} is {} and {}", phone.name, summary.stage, summary.link));
             }

@@ -8,6 +8,7 @@ use nestpost_core::engine::{Engine, Input, LoadError, Output};
 use nestpost_core::time::Timestamp;
 use nestpost_protocol::id::{CircleId, DeviceId, PersonId};
 use nestpost_protocol::message::{ClientMessage, RelayMessage};
+use nestpost_protocol::record::Header;
 use nestpost_protocol::{codec, limit};
 
 use super::cast;
@@ -338,6 +339,13 @@ impl Stage {
         let Ok(ClientMessage::Submit(submit)) = codec::decode(bytes, limit::MESSAGE_BYTES_MAX) else {
             return;
         };
+        if self.trace.is_some() {
+            for header in submit.frame.records.iter().filter_map(|record| record.check().ok()) {
+                let Header { kind, circle, seq, seen, log, epoch, .. } = header;
+                let (seen, log) = (seen.n, log.seq);
+                self.say(|| format!("  {kind:?} {seq} in {circle:?} under {epoch}, after {seen}, log {log}"));
+            }
+        }
         self.tally.check("stored");
         self.tally.check("resealed");
         let device = self.phone(phone);
