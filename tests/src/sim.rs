@@ -32,7 +32,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use stage::Violation;
 pub use tally::Tally;
 
-use plan::Plan;
+use plan::{Plan, Trouble};
 use stage::Stage;
 
 /// One run.
@@ -78,8 +78,13 @@ const HEAL_CALM: usize = 2;
 /// Lives one world.
 #[must_use]
 pub fn run(options: Options) -> Report {
+    run_with(options, &[])
+}
+
+/// Lives one world with these kinds of trouble, whatever is drawn.
+fn run_with(options: Options, with: &[Trouble]) -> Report {
     let mut stage = Stage::new(options.seed, options.trace);
-    let plan = Plan::draw(&mut stage.dice, options.steps);
+    let plan = Plan::draw(&mut stage.dice, options.steps, with);
     stage.say(|| format!("{plan:?}"));
     let lived = catch_unwind(AssertUnwindSafe(|| live(&mut stage, &plan)));
     if let Err(panic) = lived {

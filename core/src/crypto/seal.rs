@@ -164,7 +164,11 @@ mod made {
         RECIPIENTS.with(|all| kept(all, secret, log_n, make))
     }
 
-    pub(super) fn identity(secret: &SecretString, log_n: u8, make: impl FnOnce() -> Identity) -> Arc<Identity> {
+    pub(super) fn identity(
+        secret: &SecretString,
+        log_n: u8,
+        make: impl FnOnce() -> Identity,
+    ) -> Arc<Identity> {
         IDENTITIES.with(|all| kept(all, secret, log_n, make))
     }
 }

@@ -226,8 +226,10 @@ impl Search {
                 self.same = end.n;
             }
         }
-        for (n, acc) in self.at.iter().zip(&stands.at) {
-            if here(*n) == Some(*acc) {
+        // Of what it has not, or does not show this device any more, it says nothing.
+        let said = stands.at.iter().copied().map(Some).chain(std::iter::repeat(None));
+        for (n, acc) in self.at.iter().zip(said) {
+            if acc.is_some() && here(*n) == acc {
                 self.same = self.same.max(*n);
             } else {
                 self.other = self.other.min(*n);
@@ -764,6 +766,18 @@ mod tests {
 
     fn accumulator(n: u64, other: bool) -> Accumulator {
         Accumulator::new(sha256(&[&n.to_be_bytes(), &[u8::from(other)]]))
+    }
+
+    #[test]
+    fn what_the_relay_says_nothing_of_any_more_is_not_asked_after_again() {
+        let circle = CircleId::new([7; 16]);
+        let theirs = |n| Some(accumulator(n, false));
+        let mut search = Search::new(circle);
+        let end = Position { n: LEN, acc: accumulator(LEN, true) };
+        search.learn(LEN, &theirs, &Stands { circle, end, at: Vec::new() });
+        assert!(search.is_open());
+        search.learn(LEN, &theirs, &Stands { circle, end: Position::START, at: Vec::new() });
+        assert!(!search.is_open(), "nothing is the same");
     }
 
     /// Questions, and bytes both ways, until it is known that two chains are the same before number `parts`.

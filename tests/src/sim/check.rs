@@ -207,7 +207,8 @@ impl Stage {
                 continue;
             };
             let summary = engine.summary();
-            let belongs = access::role_of(self.truth(), &phone.id).is_some() && !self.needs_letter(phone, engine);
+            let belongs =
+                access::role_of(self.truth(), &phone.id).is_some() && !self.needs_letter(phone, engine);
             if belongs && (summary.stage != "member" || summary.link != "online") {
                 found.push(format!("{} is {} and {}", phone.name, summary.stage, summary.link));
             }

@@ -113,12 +113,15 @@ pub(super) const DEVICES_MAX: usize = 40;
 const SIZES: [usize; 10] = [3, 4, 5, 6, 8, 10, 12, 15, 24, DEVICES_MAX];
 const SMALL: usize = 5;
 const MIDDLE: usize = 8;
+/// How often a kind of trouble that is wanted comes, in a thousand steps, at least.
+const DIRECTED_MIN: u32 = 15;
 const STEPS: (u64, u64) = (100, 600);
 /// Devices of a house in which much was written, at most.
 const WRITTEN_MAX: usize = 12;
 
 impl Plan {
-    pub(super) fn draw(dice: &mut Dice, steps: Option<usize>) -> Self {
+    /// Drawn, with these kinds of trouble whatever is drawn, and often.
+    pub(super) fn draw(dice: &mut Dice, steps: Option<usize>, with: &[Trouble]) -> Self {
         let size = match dice.below(100) {
             0..=74 => dice.below(SMALL),
             75..=96 => dice.below(MIDDLE),
@@ -131,13 +134,24 @@ impl Plan {
                 troubles.push((trouble, u32::try_from(dice.between(1, trouble.often_max())).unwrap_or(1)));
             }
         }
-        if troubles.iter().any(|(trouble, _)| *trouble == Trouble::Restore) {
+        if !with.is_empty() {
+            let often = |trouble: &Trouble| {
+                (*trouble, u32::try_from(trouble.often_max()).unwrap_or(1).max(DIRECTED_MIN))
+            };
+            troubles.retain(|(trouble, _)| !with.contains(trouble));
+            troubles.extend(with.iter().map(often));
+        }
+        let put_back = |troubles: &[(Trouble, u32)]| troubles.iter().any(|(t, _)| *t == Trouble::Restore);
+        if put_back(&troubles) && with.iter().any(|trouble| APART.contains(trouble)) {
+            troubles.retain(|(trouble, _)| *trouble != Trouble::Restore);
+        } else if put_back(&troubles) {
             troubles.retain(|(trouble, _)| !APART.contains(trouble));
         }
         let lies = [Lie::Rewind, Lie::Fork, Lie::Replay, Lie::Withhold];
         let lie = if dice.chance(200) { dice.pick(&lies).copied() } else { None };
         let devices = SIZES.get(size).copied().unwrap_or(DEVICES_MAX);
-        let written = devices <= WRITTEN_MAX && dice.chance(400);
+        let written = devices <= WRITTEN_MAX
+            && (dice.chance(400) || with.iter().any(|t| matches!(t, Trouble::Snapshots | Trouble::Members)));
         Self { lie, devices, written, steps: steps.unwrap_or(drawn), troubles }
     }
 
