@@ -56,7 +56,7 @@ mod known {
 #[cfg(feature = "mutants")]
 mod known {
     use std::cell::RefCell;
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
 
     use super::{BadSignature, Signature};
     use crate::codec::sha256;
@@ -64,7 +64,7 @@ mod known {
     const KNOWN_MAX: usize = 100_000;
 
     thread_local! {
-        static KNOWN: RefCell<HashSet<[u8; 32]>> = RefCell::default();
+        static KNOWN: RefCell<BTreeSet<[u8; 32]>> = RefCell::default();
     }
 
     pub(super) fn unless(

@@ -131,14 +131,14 @@ mod made {
 #[cfg(feature = "mutants")]
 mod made {
     use std::cell::RefCell;
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     use age::scrypt::{Identity, Recipient};
     use nestpost_protocol::codec::sha256;
     use secrecy::{ExposeSecret as _, SecretString};
 
-    type Kept<T> = RefCell<HashMap<[u8; 32], Arc<T>>>;
+    type Kept<T> = RefCell<BTreeMap<[u8; 32], Arc<T>>>;
 
     const KEPT_MAX: usize = 20_000;
 
