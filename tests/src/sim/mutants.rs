@@ -23,13 +23,14 @@ pub struct Verdict {
 const ALSO: [Rule; 4] = [Rule::CurrentEpoch, Rule::Side, Rule::History, Rule::Chain];
 
 /// Rules that no drawn world has missed so far, though worlds ask for them: not built in, so that the table promises nothing.
-const UNFOUND: [Rule; 6] = [
+const UNFOUND: [Rule; 7] = [
     Rule::LinksFollowed,
     Rule::ClockSetBack,
     Rule::OldTakenOut,
     Rule::SnapshotAudited,
     Rule::ErasedGone,
     Rule::LackBrought,
+    Rule::RestrictedKept,
 ];
 
 /// Trouble without which nobody can notice: the worlds of such a rule all have it.
