@@ -35,6 +35,7 @@ mod night;
 mod pictures;
 mod poison;
 mod refused;
+mod relays;
 mod repair;
 mod sim;
 mod snapshots;

@@ -403,7 +403,9 @@ impl<'a> Scene<'a> {
 
     /// Whether somebody who may has taken this back, its author, or on the staff's side a director; or nobody is to be shown it.
     pub(super) fn is_removed(&self, item: &ItemRef<'_>) -> bool {
-        self.is_taken_back(item) || is_restricted(self.house, &item.circle, &item.item)
+        self.is_taken_back(item)
+            || (is_restricted(self.house, &item.circle, &item.item)
+                && nestpost_protocol::stands!(RestrictedHidden))
     }
 
     fn is_taken_back(&self, item: &ItemRef<'_>) -> bool {

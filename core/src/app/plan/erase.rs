@@ -14,6 +14,7 @@ use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::{Header, Side};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
+use nestpost_protocol::stands;
 
 use super::{Draft, media, post};
 use crate::app::duty::published_id;
@@ -175,7 +176,7 @@ fn speaks_of(item: &ItemRef<'_>) -> Option<ItemId> {
 #[must_use]
 pub fn may_erase(house: &House, item: &ItemRef<'_>, header: &Header, body: &EraseBody) -> bool {
     let by = &header.author;
-    if is_restricted(house, &item.circle, &item.item) {
+    if is_restricted(house, &item.circle, &item.item) && stands!(RestrictedKept) {
         return false;
     }
     // What the house says in nobody's name, any of its devices may say otherwise or not at all.
@@ -225,7 +226,8 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
                 return (!is_restricted(house, &circle, &at.item)).then_some(None);
             }
             let own = author(house, at) == Some(me);
-            if named.contains(&at.item) && is_restricted(house, &circle, &at.item) {
+            if named.contains(&at.item) && is_restricted(house, &circle, &at.item) && stands!(RestrictedKept)
+            {
                 return None;
             }
             let days = if own { ERASED_AFTER_DAYS } else { ERASED_AFTER_DAYS + 1 };
