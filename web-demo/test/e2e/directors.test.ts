@@ -131,7 +131,7 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
   await dora.openChild(carla);
   await dora.sayWhomToCall(['Hanna 0341 11111', 'Maria 0341 22222']);
   const care = (person: Person) => person.page.getByTestId('care');
-  await erik.openChild(carla);
+  await erik.openDayOf(carla);
   await care(erik).getByText('Hanna 0341 11111').waitFor();
   await dora.press('Elternteil anlegen');
   await dora.fill('Name des Elternteils', 'Hanna Heimlich');
@@ -167,6 +167,7 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
     'Nina Dritte',
     'Rosa Leitung',
   ]);
+  await erik.press('Schließen');
   await erik.goTo('Nachrichten');
   await erik.page.getByText('Geschützt: Hanna Heimlich').first().waitFor();
 
@@ -181,9 +182,10 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
   await dora.page.getByTestId('named').getByText('Außer der Leitung weiß niemand davon.').waitFor();
   await readers.filter({ hasText: 'Erik Erzieher' }).waitFor({ state: 'detached' });
   expect(await readers.count()).toBe(4);
-  await erik.openChild(carla);
+  await erik.openDayOf(carla);
   await care(erik).getByText('Maria 0341 22222').waitFor();
   expect(await care(erik).getByText('Hanna').count()).toBe(0);
+  await erik.press('Schließen');
 });
 
 it('cuts a group for families who come later: they read what is new, and the team everything', async () => {

@@ -672,6 +672,13 @@ export class Person {
     await sheet.waitFor({ state: 'detached' });
   }
 
+  /** What an educator reads of a child. */
+  async openDayOf(name: string): Promise<void> {
+    await this.goTo('Heute');
+    await this.page.getByTestId('day-child').filter({ hasText: name }).click();
+  }
+
+  /** A child's page, as the director reads it. */
   async openChild(name: string): Promise<void> {
     await this.goTo('Personen');
     await this.press('Kinder');
