@@ -400,7 +400,13 @@ impl Stage {
         let id = device.next_command;
         device.asked.insert(id, asked);
         self.note(phone, "is asked");
-        self.say(|| format!("  {command:?}"));
+        self.say(|| match &command {
+            // The code on the paper is another one in each house that is founded.
+            Command::ConfirmMove { origin, sheet: Some(_) } => {
+                format!("  ConfirmMove {origin:?}, with the sheet")
+            }
+            _ => format!("  {command:?}"),
+        });
         self.feed(phone, Input::Command { id, command });
     }
 
