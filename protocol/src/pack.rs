@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     fn file(others: &str) -> Vec<u8> {
-        let [share, key, mac] = [1, 2, 3].map(|byte| STANDARD_NO_PAD.encode(&[byte; 32]));
+        let [share, key, mac] = [1, 2, 3].map(|byte| STANDARD_NO_PAD.encode([byte; 32]));
         let header = format!("{BEGIN}{share}\n{key}\n{others}{MAC}{mac}\n");
         [header.as_bytes(), &[0, 10, 255]].concat()
     }
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn an_age_file_comes_back_byte_for_byte() {
         for bytes in [0, 1, 47, 48, 49, 96, 100] {
-            let body = STANDARD_NO_PAD.encode(&vec![7; bytes]);
+            let body = STANDARD_NO_PAD.encode(vec![7; bytes]);
             let lines: Vec<&str> =
                 body.as_bytes().chunks(64).map(|l| std::str::from_utf8(l).unwrap()).collect();
             let mut text = lines.join("\n");
