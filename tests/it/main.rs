@@ -10,7 +10,6 @@
 
 mod apart;
 mod backup;
-mod called;
 mod concealed;
 mod custody;
 mod custody_command;
@@ -35,7 +34,6 @@ mod night;
 mod pictures;
 mod poison;
 mod refused;
-mod relays;
 mod repair;
 mod sim;
 mod snapshots;

@@ -21,9 +21,6 @@ mod lies;
 pub mod mutants;
 mod phone;
 mod plan;
-mod restore;
-mod restrict;
-mod snapshots;
 mod stage;
 mod tally;
 
@@ -32,7 +29,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use stage::Violation;
 pub use tally::Tally;
 
-use plan::{Plan, Trouble};
+use plan::Plan;
 use stage::Stage;
 
 /// One run.
@@ -66,8 +63,6 @@ pub struct Report {
 /// Rounds of phase 2: after each, time passes for whoever wants to try again.
 const HEAL_ROUNDS_MAX: usize = 12;
 const HEAL_MS: u64 = 20_000;
-/// So rarely devices look for what the relay lacks.
-const LACKS_MS: u64 = 600_000;
 /// Starts after which a device has tried again whatever it had set aside, however often it had done so.
 const STARTS_MAX: usize = 40;
 /// Rounds of talk with a relay that has lied, each time.
@@ -78,13 +73,8 @@ const HEAL_CALM: usize = 2;
 /// Lives one world.
 #[must_use]
 pub fn run(options: Options) -> Report {
-    run_with(options, &[])
-}
-
-/// Lives one world with these kinds of trouble, whatever is drawn.
-fn run_with(options: Options, with: &[Trouble]) -> Report {
     let mut stage = Stage::new(options.seed, options.trace);
-    let plan = Plan::draw(&mut stage.dice, options.steps, with);
+    let plan = Plan::draw(&mut stage.dice, options.steps);
     stage.say(|| format!("{plan:?}"));
     let lived = catch_unwind(AssertUnwindSafe(|| live(&mut stage, &plan)));
     if let Err(panic) = lived {
@@ -108,7 +98,7 @@ fn run_with(options: Options, with: &[Trouble]) -> Report {
 
 fn live(stage: &mut Stage, plan: &Plan) {
     stage.tally.devices = plan.devices as u64;
-    stage.cast(plan.devices, plan.written);
+    stage.cast(plan.devices);
     stage.say(|| "-- everybody is there".to_owned());
     for _ in 0..plan.steps {
         if stage.violation.is_some() {
@@ -146,14 +136,12 @@ impl Stage {
             }
             if plan.is_mended() {
                 self.let_rest();
-                self.go_on();
             }
             calm = if self.tally.operations == before { calm + 1 } else { 0 };
             if calm >= HEAL_CALM || self.violation.is_some() {
                 return;
             }
-            let lacks = self.relay_mut(0).lost().next().is_some();
-            self.pass(if lacks { LACKS_MS } else { HEAL_MS });
+            self.pass(HEAL_MS);
         }
         if plan.is_mended() {
             self.violated("stuck", "somebody tries again and again".into());

@@ -3,7 +3,6 @@
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
 use nestpost_protocol::message::{ClientMessage, RecordPage, Row, WantedRows};
-use nestpost_protocol::stands;
 
 use crate::time::Timestamp;
 
@@ -60,7 +59,7 @@ impl Engine {
                 bytes += size;
                 pages.last_mut().into_iter().for_each(|page| page.push(row.clone()));
             }
-            for rows in pages.into_iter().filter(|page| !page.is_empty() && stands!(LackBrought)) {
+            for rows in pages.into_iter().filter(|page| !page.is_empty()) {
                 self.send(&ClientMessage::Fill(RecordPage { circle: of.circle, rows }));
             }
         }

@@ -65,7 +65,6 @@ impl Engine {
         }
         self.ask_ticket_again();
         self.snapshots.line_is_down();
-        self.await_no_erasures();
         self.set_link(LinkState::Offline);
     }
 
@@ -299,7 +298,7 @@ impl Engine {
             if !self.is_agreed() {
                 return self.wait_for_word();
             }
-            if self.has_other() {
+            if self.missing() > 0 {
                 // It goes on without them: on a new line both are brought together.
                 return self.close();
             }
@@ -355,7 +354,7 @@ impl Engine {
     /// Two have said so.
     pub(super) fn hear_word(&mut self) {
         if self.session == Session::Elsewhere && self.is_agreed() && self.house.log.relay() == self.relay {
-            if self.has_other() {
+            if self.missing() > 0 {
                 // It goes on without them: on a new line both are brought together.
                 return self.close();
             }

@@ -578,13 +578,7 @@ impl Runner {
         self.online(by)?;
         let (known_as, relation) = (Self::display(name), Some(relation));
         let command = if apart {
-            Command::CreateProtected {
-                name: known_as,
-                child,
-                relation,
-                named: Vec::new(),
-                contacts: Vec::new(),
-            }
+            Command::CreateProtected { name: known_as, child, relation, named: Vec::new() }
         } else {
             Command::CreateGuardian { name: known_as, child, relation }
         };

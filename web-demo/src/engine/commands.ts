@@ -30,14 +30,13 @@ export interface Commands {
     readonly args: { readonly name: string; readonly child: string; readonly relation?: Relation };
     readonly result: { readonly person: string };
   };
-  /** A guardian of whom nobody but directors and the staff named ever learns. `contacts`: of this child, from now on, without them. */
+  /** A guardian of whom nobody but directors and the staff named ever learns. */
   create_protected: {
     readonly args: {
       readonly name: string;
       readonly child: string;
       readonly relation?: Relation;
       readonly named: readonly string[];
-      readonly contacts?: readonly Contacts[];
     };
     readonly result: { readonly person: string };
   };
