@@ -31,6 +31,7 @@ use crate::transfers::TransferEdit;
 pub use command::{Command, Query};
 pub use duty::duties;
 pub use error::AppError;
+pub use plan::contacts::still_said;
 pub use plan::erase::{Erasure, Wished, erasures, may_erase};
 pub use plan::found::{check_found, found_plan};
 pub use plan::greeting::{Greeting, GreetingError, NamedDevice};

@@ -4,9 +4,7 @@
 //! case, spaces, dashes and the classic mix-ups (O for 0, I and L for 1); a slip in one group is noticed at the desk, not at
 //! the relay.
 
-use std::sync::LazyLock;
-
-use data_encoding::{Encoding, Specification};
+use base32::Alphabet::Crockford;
 use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{Hash, HouseId};
 use nestpost_protocol::label;
@@ -28,14 +26,7 @@ const SHEET_FRAGMENT: &str = "#s=";
 /// The same of an intake.
 const INTAKE_FRAGMENT: &str = "#i=";
 
-#[expect(clippy::expect_used, reason = "a constant specification, used by every test of this module")]
-static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut spec = Specification::new();
-    spec.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
-    spec.translate.from.push_str("abcdefghjkmnpqrstvwxyzOoIiLl");
-    spec.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
-    spec.encoding().expect("32 symbols")
-});
+const SYMBOLS: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// What was typed or scanned is not a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -102,8 +93,7 @@ pub fn state(text: &str) -> CodeState {
         return CodeState::Complete;
     }
     let typed = plain(text);
-    let symbols =
-        typed.bytes().all(|symbol| CROCKFORD.specification().symbols.contains(char::from(forgiven(symbol))));
+    let symbols = typed.bytes().all(|symbol| SYMBOLS.contains(&forgiven(symbol)));
     if symbols && typed.chars().count() < INVITE_SYMBOLS { CodeState::Partial } else { CodeState::Mistyped }
 }
 
@@ -140,7 +130,7 @@ pub fn format_invite(secret: &InviteSecret) -> String {
 /// What a letter's QR code carries: `<origin>/#j=<house>.<code>`, house and code in base32 without dashes.
 #[must_use]
 pub fn format_link(origin: &str, house: &HouseId, secret: &InviteSecret) -> String {
-    let house = CROCKFORD.encode(house.as_bytes());
+    let house = base32::encode(Crockford, house.as_bytes());
     let code = checked(Purpose::Invite, secret.expose_bytes());
     format!("{}/{FRAGMENT}{house}.{}", origin.trim_end_matches('/'), *code)
 }
@@ -192,7 +182,7 @@ pub fn parse_sheet(text: &str) -> Result<DeviceKeys, CodeError> {
 #[must_use]
 pub fn fingerprint(house: &HouseId) -> String {
     let hash = sha256(&[label::FINGERPRINT, &[0], house.as_bytes()]);
-    grouped(&CROCKFORD.encode(hash.first_chunk::<10>().map_or(&[], |head| head)))
+    grouped(&base32::encode(Crockford, hash.first_chunk::<10>().map_or(&[], |head| head)))
 }
 
 /// The six groups of three digits that both screens show at the door, from the commitment of the join's link.
@@ -231,13 +221,13 @@ impl IntakeLink {
     #[must_use]
     pub fn format(&self, origin: &str) -> String {
         let [house, mark] =
-            [self.house.as_bytes(), self.mark.as_bytes()].map(|bytes| CROCKFORD.encode(bytes));
+            [self.house.as_bytes(), self.mark.as_bytes()].map(|bytes| base32::encode(Crockford, bytes));
         [origin.trim_end_matches('/'), "/", INTAKE_FRAGMENT, &house, ".", &mark].concat()
     }
 }
 
 fn parse_house(text: &str) -> Result<HouseId, CodeError> {
-    let bytes = CROCKFORD.decode(plain(text).as_bytes()).map_err(|_| CodeError::Mistyped)?;
+    let bytes = decoded(&plain(text)).ok_or(CodeError::Mistyped)?;
     HouseId::from_slice(&bytes).map_err(|_| CodeError::Mistyped)
 }
 
@@ -245,13 +235,22 @@ fn parse_checked<const N: usize>(purpose: Purpose, text: &str) -> Result<[u8; N]
     let typed = plain(text);
     let at = typed.len().checked_sub(purpose.check_len()).ok_or(CodeError::Mistyped)?;
     let symbols = typed.get(..at).ok_or(CodeError::Mistyped)?;
-    let bytes = Zeroizing::new(CROCKFORD.decode(symbols.as_bytes()).map_err(|_| CodeError::Mistyped)?);
+    let bytes = decoded(symbols).ok_or(CodeError::Mistyped)?;
     let bytes: [u8; N] = bytes.as_slice().try_into().map_err(|_| CodeError::Mistyped)?;
     // The whole code again, from the bytes: compares the checksum after the same forgiveness for its own characters.
-    let canonical = checked(purpose, &bytes);
-    let same = canonical.len() == typed.len()
-        && canonical.bytes().zip(typed.bytes()).all(|(printed, typed)| printed == forgiven(typed));
-    if same { Ok(bytes) } else { Err(CodeError::Mistyped) }
+    if is_meant(&checked(purpose, &bytes), &typed) { Ok(bytes) } else { Err(CodeError::Mistyped) }
+}
+
+/// Bytes in base32, as they are written: nothing is left over.
+fn decoded(typed: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let bytes = Zeroizing::new(base32::decode(Crockford, typed)?);
+    is_meant(&Zeroizing::new(base32::encode(Crockford, &bytes)), typed).then_some(bytes)
+}
+
+/// Whether someone who reads what is printed types this.
+fn is_meant(printed: &str, typed: &str) -> bool {
+    let meant = |(printed, typed): (u8, u8)| printed == forgiven(typed);
+    printed.len() == typed.len() && printed.bytes().zip(typed.bytes()).all(meant)
 }
 
 /// The symbol that was meant.
@@ -266,10 +265,9 @@ fn forgiven(typed: u8) -> u8 {
 /// Secret bytes and their checksum, in base32.
 fn checked(purpose: Purpose, bytes: &[u8]) -> Zeroizing<String> {
     let hash = sha256(&[label::CODE_CHECK, &[0, purpose.number()], bytes]);
-    let mut text = Zeroizing::new(String::with_capacity(64));
-    CROCKFORD.encode_append(bytes, &mut text);
-    text.extend(CROCKFORD.encode(&hash).chars().take(purpose.check_len()));
-    text
+    let symbols = Zeroizing::new(base32::encode(Crockford, bytes));
+    let check = base32::encode(Crockford, &hash);
+    Zeroizing::new([&symbols, check.get(..purpose.check_len()).unwrap_or_default()].concat())
 }
 
 /// Without what people and their keyboards put between groups.

@@ -42,19 +42,19 @@ macro_rules! byte_id {
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+                f.write_str(&base16ct::lower::encode_string(&self.0))
             }
         }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let head = self.0.first_chunk::<4>().map_or(String::new(), |b| data_encoding::HEXLOWER.encode(b));
+                let head = self.0.first_chunk::<4>().map_or(String::new(), |b| base16ct::lower::encode_string(b));
                 write!(f, concat!(stringify!($name), "({}…)"), head)
             }
         }
         impl FromStr for $name {
             type Err = ParseIdError;
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| ParseIdError)?;
+                let bytes = base16ct::lower::decode_vec(text).map_err(|_| ParseIdError)?;
                 Self::from_slice(&bytes)
             }
         }

@@ -120,6 +120,17 @@ mod listed {
         WholeFrame: "a frame is taken as a whole",
         ClockSetBack: "nobody waits for as long as a clock was wrong",
         RetryLater: "what was refused is tried again later",
+        SnapshotVouched: "a snapshot is believed as far as its authors vouch for it",
+        SnapshotAudited: "what a snapshot had and no record has goes again",
+        SnapshotLast: "a snapshot names everybody's last record",
+        SparedAsked: "records that a snapshot spared are looked at",
+        LostShown: "a relay is shown what it signed and does not have",
+        GivenBack: "a relay is given back what it lost",
+        SentAgain: "what the house goes on without is sent again by its author",
+        LackBrought: "what a relay lacks is brought by whoever has it",
+        ErasedGone: "what was erased does not come back",
+        RestrictedHidden: "what is restricted is shown to nobody",
+        RestrictedKept: "what is restricted is not erased",
     }
 
     const RULES: usize = Rule::ALL.len() + Rule::SYNC.len();

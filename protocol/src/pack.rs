@@ -1,7 +1,8 @@
 //! A frame as it is sent: an epoch's wraps stand with its reader list, and what the record or the form of an age file says
 //! already is not said again. A house with many families makes many wraps at once.
 
-use data_encoding::BASE64_NOPAD;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use minicbor::{Decode, Encode};
 
 use crate::codec::{self, Bytes, DecodeError, sha256};
@@ -163,20 +164,20 @@ const LINE: usize = 64;
 /// An X25519 file without what is the same in all of them. None: it is none, or not in its one form.
 fn parts(file: &[u8]) -> Option<(Vec<u8>, Vec<Stanza>)> {
     let mut rest = file.strip_prefix(BEGIN.as_bytes())?;
-    let mut sealed = BASE64_NOPAD.decode(line(&mut rest)?).ok()?;
-    sealed.extend(BASE64_NOPAD.decode(line(&mut rest)?).ok()?);
+    let mut sealed = STANDARD_NO_PAD.decode(line(&mut rest)?).ok()?;
+    sealed.extend(STANDARD_NO_PAD.decode(line(&mut rest)?).ok()?);
     let mut others = Vec::new();
     loop {
         let first = line(&mut rest)?;
         if let Some(mac) = first.strip_prefix(MAC.as_bytes()) {
-            sealed.extend(BASE64_NOPAD.decode(mac).ok()?);
+            sealed.extend(STANDARD_NO_PAD.decode(mac).ok()?);
             break;
         }
         let said = String::from_utf8(first.strip_prefix(STANZA.as_bytes())?.to_vec()).ok()?;
         let mut body = Vec::new();
         loop {
             let text = line(&mut rest)?;
-            body.extend(BASE64_NOPAD.decode(text).ok()?);
+            body.extend(STANDARD_NO_PAD.decode(text).ok()?);
             if text.len() < LINE {
                 break;
             }
@@ -200,11 +201,11 @@ fn line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 
 fn age_file(sealed: &[u8], others: &[Stanza]) -> Option<Vec<u8>> {
     let (keys, payload) = sealed.split_at_checked(KEYS_BYTES)?;
-    let mut keys = keys.chunks(32).map(|key| BASE64_NOPAD.encode(key));
+    let mut keys = keys.chunks(32).map(|key| STANDARD_NO_PAD.encode(key));
     let (share, key, mac) = (keys.next()?, keys.next()?, keys.next()?);
     let mut header = [BEGIN, &share, "\n", &key, "\n"].concat();
     for Stanza { line, body } in others {
-        let body = BASE64_NOPAD.encode(body);
+        let body = STANDARD_NO_PAD.encode(&body[..]);
         header.extend([STANZA, line, "\n"]);
         let mut rest = body.as_str();
         while let Some((full, after)) = rest.split_at_checked(LINE) {
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     fn file(others: &str) -> Vec<u8> {
-        let [share, key, mac] = [1, 2, 3].map(|byte| BASE64_NOPAD.encode(&[byte; 32]));
+        let [share, key, mac] = [1, 2, 3].map(|byte| STANDARD_NO_PAD.encode([byte; 32]));
         let header = format!("{BEGIN}{share}\n{key}\n{others}{MAC}{mac}\n");
         [header.as_bytes(), &[0, 10, 255]].concat()
     }
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn an_age_file_comes_back_byte_for_byte() {
         for bytes in [0, 1, 47, 48, 49, 96, 100] {
-            let body = BASE64_NOPAD.encode(&vec![7; bytes]);
+            let body = STANDARD_NO_PAD.encode(vec![7; bytes]);
             let lines: Vec<&str> =
                 body.as_bytes().chunks(64).map(|l| std::str::from_utf8(l).unwrap()).collect();
             let mut text = lines.join("\n");

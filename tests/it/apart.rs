@@ -262,7 +262,13 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     let Kita { mut world, group, child } = kita();
     let named_staff = vec![person_of(&world, "erik")];
     let (name, child_id) = ("Nora".to_owned(), child.clone());
-    let new = Command::CreateProtected { name, child: child_id, relation: None, named: named_staff };
+    let new = Command::CreateProtected {
+        name,
+        child: child_id,
+        relation: None,
+        named: named_staff,
+        contacts: Vec::new(),
+    };
     assert_eq!(world.command("erik", new.clone()), Err(AppError::NotAllowed));
     let nora = person(world.command("dora", new).unwrap());
     world.settle();

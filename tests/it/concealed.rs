@@ -1,6 +1,6 @@
 //! What others knew of a guardian who comes under protection is erased where it stood.
 
-use nestpost_core::app::command::{Contacts, Custody, NoArgs, Relation};
+use nestpost_core::app::command::{Custody, NoArgs, Relation};
 use nestpost_core::app::item::Item;
 use nestpost_core::app::view::{PlanStage, ReportedBy};
 use nestpost_core::app::{AppError, Command, Query, View};
@@ -49,109 +49,6 @@ fn who_comes_under_protection_is_named_with_the_child_no_more() {
     assert_eq!(by, [(ReportedBy::House, false)]);
     assert_eq!(home.children[0].name, "Carla");
     assert!(world.relay.refusals.is_empty(), "{:?}", world.relay.refusals);
-}
-
-#[test]
-fn the_number_of_who_comes_under_protection_stays_with_directors() {
-    let Kita { mut world, group, child } = kita();
-    colleague(&mut world, &group);
-    let circle: CircleId = child.parse().unwrap();
-    let care = |contacts: &str| Command::SetCare {
-        child: child.clone(),
-        allergies: "Nüsse".into(),
-        contacts: contacts.into(),
-        untimed: false,
-    };
-    let both = format!("Frank {CANARY}, Maria 2");
-    world.command("dora", care(&both)).unwrap();
-    world.settle();
-    for who in ["maria", "erik", "nora", "dora"] {
-        assert!(names_in(&world, who, &circle, CANARY.as_bytes()), "{who}");
-    }
-    let (person, named) = (person_of(&world, "frank"), vec![person_of(&world, "erik")]);
-    let protect = Command::ProtectGuardian {
-        person: person.clone(),
-        child: child.clone(),
-        named,
-        on: true,
-        contacts: vec![Contacts { child: child.clone(), contacts: "Maria 2".into() }],
-    };
-    world.command("dora", protect).unwrap();
-    world.settle();
-    let kept = |world: &World, who: &str| match world.query(who, &Query::Family { child: child.clone() }) {
-        Ok(View::Family(family)) => {
-            let kin = family.guardians.into_iter().find(|kin| kin.entry.person == person);
-            kin.map(|kin| kin.contacts.into_iter().map(|said| said.contacts).collect::<Vec<_>>())
-        }
-        other => panic!("{other:?}"),
-    };
-    let shown = |world: &World, who: &str| match world
-        .query(who, &Query::EmergencyList { group: group.clone() })
-        .unwrap()
-    {
-        View::EmergencyList(list) => (list[0].allergies.clone(), list[0].contacts.clone()),
-        other => panic!("{other:?}"),
-    };
-    for who in ["maria", "erik", "nora", "dora"] {
-        for _ in 0..2 {
-            assert!(!names_in(&world, who, &circle, CANARY.as_bytes()), "{who}");
-            assert!(!quarantined(&world, who), "{who}");
-            world.restart(who);
-            world.settle();
-        }
-    }
-    for who in ["maria", "nora"] {
-        assert_eq!(carriers(&world, who, CANARY), [], "{who}: nowhere else either");
-    }
-    for who in ["erik", "nora", "dora"] {
-        assert_eq!(shown(&world, who), ("Nüsse".to_owned(), "Maria 2".to_owned()), "{who}");
-    }
-    assert_eq!(kept(&world, "dora"), Some(vec![both.clone()]));
-    for who in ["erik", "nora"] {
-        assert_eq!(kept(&world, who), None, "{who}");
-    }
-}
-
-#[test]
-fn whoever_notes_an_allergy_offline_is_told_that_a_protection_took_its_place() {
-    let Kita { mut world, group, child } = kita();
-    let care = |allergies: &str, contacts: &str| Command::SetCare {
-        child: child.clone(),
-        allergies: allergies.into(),
-        contacts: contacts.into(),
-        untimed: false,
-    };
-    world.command("dora", care("Nüsse", CANARY)).unwrap();
-    world.settle();
-    world.set_offline("erik", true);
-    world.command("erik", care("Nüsse, Bienen", CANARY)).unwrap();
-    let protect = Command::ProtectGuardian {
-        person: person_of(&world, "frank"),
-        child: child.clone(),
-        named: Vec::new(),
-        on: true,
-        contacts: vec![Contacts { child: child.clone(), contacts: "Maria 2".into() }],
-    };
-    world.command("dora", protect).unwrap();
-    world.settle();
-    world.set_offline("erik", false);
-    world.settle();
-    let shown = |world: &World, who: &str| match world
-        .query(who, &Query::EmergencyList { group: group.clone() })
-        .unwrap()
-    {
-        View::EmergencyList(list) => (list[0].allergies.clone(), list[0].contacts.clone()),
-        other => panic!("{other:?}"),
-    };
-    let told = world.summary("erik").alarms.into_iter().find(|alarm| alarm.code == "overtaken");
-    assert_eq!(told.map(|alarm| alarm.count), Some(1));
-    assert_eq!(shown(&world, "erik"), ("Nüsse".to_owned(), "Maria 2".to_owned()));
-    world.command("erik", care("Nüsse, Bienen", "Maria 2")).unwrap();
-    world.settle();
-    for who in ["erik", "dora"] {
-        assert_eq!(shown(&world, who), ("Nüsse, Bienen".to_owned(), "Maria 2".to_owned()), "{who}");
-        assert!(!names_in(&world, who, &child.parse().unwrap(), CANARY.as_bytes()), "{who}");
-    }
 }
 
 #[test]

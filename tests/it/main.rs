@@ -10,6 +10,7 @@
 
 mod apart;
 mod backup;
+mod called;
 mod concealed;
 mod custody;
 mod custody_command;
@@ -34,6 +35,7 @@ mod night;
 mod pictures;
 mod poison;
 mod refused;
+mod relays;
 mod repair;
 mod sim;
 mod snapshots;

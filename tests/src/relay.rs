@@ -9,7 +9,8 @@ use nestpost_protocol::complaint::{Complaint, ComplaintHead};
 use nestpost_protocol::epoch::{ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::Epochs;
 use nestpost_protocol::id::{
-    Accumulator, BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, Nonce, RecordId, WrapId,
+    Accumulator, BlobId, CircleId, DeviceId, DocumentId, HouseId, Incarnation, InviteKey, Nonce, RecordId,
+    WrapId,
 };
 use nestpost_protocol::log::kind::restored::Word;
 use nestpost_protocol::log::{LogState, OpenEntry};
@@ -29,7 +30,11 @@ mod lies;
 mod lost;
 mod snapshots;
 
+use admission::{Author, refusal};
 pub use lost::Backup;
+
+/// Frames that one session at the door may hand in, as at the real relay.
+const DOOR_FRAMES_MAX: usize = 5;
 
 /// A session's number.
 pub type SessionId = u64;
@@ -116,9 +121,21 @@ impl House {
 #[derive(Clone)]
 enum State {
     Challenged,
-    Door,
-    Greeted { device: DeviceId, full: bool },
-    Live { device: DeviceId, full: bool },
+    /// With a letter, and so many frames so far.
+    Door {
+        key: InviteKey,
+        frames: usize,
+    },
+    /// Outside, by a public link.
+    Caller,
+    Greeted {
+        device: DeviceId,
+        full: bool,
+    },
+    Live {
+        device: DeviceId,
+        full: bool,
+    },
 }
 
 #[derive(Clone)]
@@ -155,6 +172,8 @@ pub struct MemoryRelay {
     pub received: Vec<u8>,
     /// Every frame that was admitted, in order.
     pub frames: Vec<Frame>,
+    /// How long the log was with each of them.
+    pub lengths: Vec<u64>,
     /// How much had come when each of them was admitted.
     pub uploaded: Vec<usize>,
     /// Refusals so far.
@@ -190,6 +209,7 @@ impl MemoryRelay {
             transcript: BTreeMap::new(),
             received: Vec::new(),
             frames: Vec::new(),
+            lengths: Vec::new(),
             uploaded: Vec::new(),
             refusals: Vec::new(),
             snapshots_refused: Vec::new(),
@@ -279,38 +299,79 @@ impl MemoryRelay {
         let Ok(message) = codec::decode::<ClientMessage>(bytes, limit::MESSAGE_BYTES_MAX) else {
             return self.bye(session, ByeCode::Malformed);
         };
-        match message {
-            ClientMessage::Hello(hello) => self.hello(session, &hello),
-            ClientMessage::Cursors(cursors) => self.cursors(session, &cursors),
-            ClientMessage::Submit(submit) => {
-                let frame = submit.frame.unpacked().expect("an engine packs what can be unpacked");
-                self.submit(session, submit.id, frame);
+        let known = self.sessions.get(&session).map(|live| (live.state.clone(), live.member));
+        let Some((state, member)) = known else { return };
+        match (state, message) {
+            (State::Challenged, message) => self.enter(session, message),
+            (State::Door { key, frames }, ClientMessage::Submit(submit)) => {
+                let by = Author::Invite(key);
+                self.submit(session, submit.id, submit.frame, by);
+                match self.sessions.get_mut(&session) {
+                    Some(_) if frames + 1 >= DOOR_FRAMES_MAX => self.bye(session, ByeCode::Busy),
+                    Some(live) => live.state = State::Door { key, frames: frames + 1 },
+                    None => {}
+                }
             }
-            ClientMessage::InviteHello(hello) => self.invite_hello(session, &hello),
-            ClientMessage::IntakeHello(hello) => self.intake_hello(session, &hello),
-            ClientMessage::Inquiry(inquiry) => self.inquiry(session, &inquiry),
-            ClientMessage::Found(found) => self.submit(session, found.id, found.frame),
-            ClientMessage::Complaint(complaint) => self.complain(session, complaint),
-            ClientMessage::Lost(signed) => {
+            (State::Caller, ClientMessage::Inquiry(inquiry)) => self.inquiry(session, &inquiry),
+            (State::Greeted { .. }, ClientMessage::Cursors(cursors)) => self.cursors(session, &cursors),
+            (State::Greeted { .. }, ClientMessage::Compare(asked)) if member => self.compare(session, asked),
+            (State::Greeted { .. } | State::Live { .. }, ClientMessage::Lost(signed)) if member => {
                 self.shown(&signed);
                 // Whoever shows it hears nothing more on this line.
                 if self.sessions.contains_key(&session) {
                     self.bye(session, ByeCode::Busy);
                 }
             }
-            ClientMessage::Compare(asked) => self.compare(session, asked),
+            (State::Live { device, .. }, ClientMessage::Submit(submit)) => match submit.frame.unpacked() {
+                Ok(frame) if member => self.submit(session, submit.id, frame, Author::Device(device)),
+                Ok(_) => self.refuse(session, submit.id, RefusalCode::NotAllowed),
+                Err(_) => self.refuse(session, submit.id, RefusalCode::Malformed),
+            },
+            (State::Live { device, .. }, ClientMessage::WrapAck(ids)) => {
+                let ids = ids.into_iter().map(|id| (device, id));
+                self.house.iter_mut().for_each(|house| house.acknowledged.extend(ids.clone()));
+            }
+            (State::Live { .. }, message) if member => self.serve(session, message),
+            _ => self.bye(session, ByeCode::Malformed),
+        }
+    }
+
+    /// Whoever comes says who they are.
+    fn enter(&mut self, session: SessionId, message: ClientMessage) {
+        match message {
+            ClientMessage::Hello(hello) => self.hello(session, &hello),
+            ClientMessage::InviteHello(hello) => self.invite_hello(session, &hello),
+            ClientMessage::IntakeHello(hello) => self.intake_hello(session, &hello),
+            ClientMessage::Found(found) => {
+                self.found(&found.frame);
+                self.submit(session, found.id, found.frame, Author::Founder);
+            }
+            _ => self.bye(session, ByeCode::Malformed),
+        }
+    }
+
+    fn refuse(&mut self, session: SessionId, id: u64, code: RefusalCode) {
+        self.refusals.push(code);
+        self.send(session, &RelayMessage::Refused(refusal(code).refused(id)));
+    }
+
+    /// What a member's device says once it has caught up.
+    fn serve(&mut self, session: SessionId, message: ClientMessage) {
+        match message {
+            ClientMessage::Complaint(complaint) => self.complain(session, complaint),
             ClientMessage::GiveBack(back) => self.give_back(session, &back),
             ClientMessage::Ticket => self.send(session, &RelayMessage::Ticket(b"ticket".to_vec().into())),
-            ClientMessage::Snapshot(record) => self.keep_snapshot(record),
+            ClientMessage::Snapshot(record) => match (record.check(), self.device(session)) {
+                (Err(_), _) => self.bye(session, ByeCode::Malformed),
+                (Ok(header), Some(device)) if header.author == device => {
+                    self.keep_snapshot(record);
+                }
+                (Ok(_), _) => {}
+            },
             ClientMessage::Rows(wanted) => self.send_rows(session, &wanted),
             ClientMessage::Words(said) => self.say(session, said),
             ClientMessage::Fill(page) => self.fill(session, page),
-            ClientMessage::WrapAck(ids) => {
-                let device = self.device(session);
-                if let (Some(house), Some(device)) = (&mut self.house, device) {
-                    house.acknowledged.extend(ids.into_iter().map(|id| (device, id)));
-                }
-            }
+            _ => self.bye(session, ByeCode::Malformed),
         }
     }
 
@@ -327,7 +388,7 @@ impl MemoryRelay {
     fn device(&self, session: SessionId) -> Option<DeviceId> {
         match self.sessions.get(&session)?.state {
             State::Greeted { device, .. } | State::Live { device, .. } => Some(device),
-            State::Challenged | State::Door => None,
+            State::Challenged | State::Door { .. } | State::Caller => None,
         }
     }
 

@@ -21,6 +21,9 @@ mod lies;
 pub mod mutants;
 mod phone;
 mod plan;
+mod restore;
+mod restrict;
+mod snapshots;
 mod stage;
 mod tally;
 
@@ -29,7 +32,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use stage::Violation;
 pub use tally::Tally;
 
-use plan::Plan;
+use plan::{Plan, Trouble};
 use stage::Stage;
 
 /// One run.
@@ -63,6 +66,8 @@ pub struct Report {
 /// Rounds of phase 2: after each, time passes for whoever wants to try again.
 const HEAL_ROUNDS_MAX: usize = 12;
 const HEAL_MS: u64 = 20_000;
+/// So rarely devices look for what the relay lacks.
+const LACKS_MS: u64 = 600_000;
 /// Starts after which a device has tried again whatever it had set aside, however often it had done so.
 const STARTS_MAX: usize = 40;
 /// Rounds of talk with a relay that has lied, each time.
@@ -73,8 +78,13 @@ const HEAL_CALM: usize = 2;
 /// Lives one world.
 #[must_use]
 pub fn run(options: Options) -> Report {
+    run_with(options, &[])
+}
+
+/// Lives one world with these kinds of trouble, whatever is drawn.
+fn run_with(options: Options, with: &[Trouble]) -> Report {
     let mut stage = Stage::new(options.seed, options.trace);
-    let plan = Plan::draw(&mut stage.dice, options.steps);
+    let plan = Plan::draw(&mut stage.dice, options.steps, with);
     stage.say(|| format!("{plan:?}"));
     let lived = catch_unwind(AssertUnwindSafe(|| live(&mut stage, &plan)));
     if let Err(panic) = lived {
@@ -98,7 +108,7 @@ pub fn run(options: Options) -> Report {
 
 fn live(stage: &mut Stage, plan: &Plan) {
     stage.tally.devices = plan.devices as u64;
-    stage.cast(plan.devices);
+    stage.cast(plan.devices, plan.written);
     stage.say(|| "-- everybody is there".to_owned());
     for _ in 0..plan.steps {
         if stage.violation.is_some() {
@@ -136,12 +146,14 @@ impl Stage {
             }
             if plan.is_mended() {
                 self.let_rest();
+                self.go_on();
             }
             calm = if self.tally.operations == before { calm + 1 } else { 0 };
             if calm >= HEAL_CALM || self.violation.is_some() {
                 return;
             }
-            self.pass(HEAL_MS);
+            let lacks = self.relay_mut(0).lost().next().is_some();
+            self.pass(if lacks { LACKS_MS } else { HEAL_MS });
         }
         if plan.is_mended() {
             self.violated("stuck", "somebody tries again and again".into());

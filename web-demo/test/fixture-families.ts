@@ -206,7 +206,7 @@ export class Families {
       ...(named && { named: data.staff.filter((one) => one.role === 'director' || named.includes(one.person)) }),
       contacts: person.children.map(({ id }) => ({
         child: id,
-        contacts: `${person.name} 0341 55 01 20\nOma 0152 334 45 60`,
+        contacts: named ? `${person.name} 0341 55 01 20` : `${person.name} 0341 55 01 20\nOma 0152 334 45 60`,
       })),
     };
   }

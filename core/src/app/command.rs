@@ -11,7 +11,8 @@ use crate::transfers::MediaKind;
 
 /// Something to do, as `{name: args}`. Resolves once it is stored on this device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
+// One wording for all: nobody reads which field a worker of ours got wrong, and phones load it.
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", expecting = "a command")]
 #[expect(missing_docs, reason = "fields are those of the contract, described there")]
 pub enum Command {
     /// A group: its team, its parents, its circle.
@@ -25,13 +26,15 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         relation: Option<Relation>,
     },
-    /// A guardian of whom nobody but directors and these staff ever learns.
+    /// A guardian of whom nobody but directors and these staff ever learns. `contacts`: as below.
     CreateProtected {
         name: String,
         child: String,
         #[serde(skip_serializing_if = "Option::is_none", default)]
         relation: Option<Relation>,
         named: Vec<String>,
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        contacts: Vec<Contacts>,
     },
     /// A guardian who is here already, also of a sibling.
     AddGuardianToChild {
@@ -43,7 +46,7 @@ pub enum Command {
     /// What a guardian is to a child has changed; which circles they read follows.
     SetGuardian { person: String, child: String, relation: Relation },
     /// Nobody but directors and these staff is to learn of a guardian, or no longer so. `contacts`: whom to call for their children
-    /// from now on, without them; what stood there before, directors keep.
+    /// from now on, without them; what went stays with directors and these staff.
     ProtectGuardian {
         person: String,
         child: String,

@@ -2,8 +2,9 @@
 //! at again, and made anew for what is so by then, or given up and said.
 
 use minicbor::{Decode, Encode};
-use nestpost_protocol::id::{CircleId, PersonId};
+use nestpost_protocol::id::{CircleId, ItemId, PersonId};
 use nestpost_protocol::log::Body;
+use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 
@@ -55,7 +56,7 @@ enum What {
 }
 
 /// What was so when it was decided, of what the decision changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
 #[cbor(map)]
 struct Basis {
     #[n(0)]
@@ -64,6 +65,14 @@ struct Basis {
     team: Option<CircleId>,
     #[n(2)]
     protected: bool,
+    /// Of who comes under protection: what is said of whom to call for their children.
+    #[n(3)]
+    #[cbor(default)]
+    contacts: Vec<ItemId>,
+    /// And who else of these children's guardians is protected.
+    #[n(4)]
+    #[cbor(default)]
+    others: Vec<PersonId>,
 }
 
 impl Decision {
@@ -149,6 +158,18 @@ impl Decision {
                 Basis { relation: scene.relation(&person, &child), ..none }
             }
             (What::Move, _, Some(child)) => Basis { team: scene.team_of(&child), ..none },
+            (What::Protect, Some(person), _) if !scene.house.log.is_protected(&person) => {
+                let children = scene.circles(Sort::Child).map(|circle| circle.id);
+                let children: Vec<CircleId> =
+                    children.filter(|child| scene.relation(&person, child).is_some()).collect();
+                let persons = scene.house.log.persons().map(|(other, _)| *other);
+                let of_them = |other: &PersonId| {
+                    *other != person && children.iter().any(|child| scene.relation(other, child).is_some())
+                };
+                let others = persons.filter(|other| scene.comes_apart(other) && of_them(other)).collect();
+                let contacts = children.iter().flat_map(|child| scene.contacts_now(child, child)).collect();
+                Basis { contacts, others, ..none }
+            }
             (What::Protect | What::Unprotect, Some(person), _) => {
                 Basis { protected: scene.house.log.is_protected(&person), ..none }
             }

@@ -2,7 +2,8 @@
 //!
 //! No guardian's device writes where another guardian reads. So a device of the house copies an absence (and its
 //! withdrawal) from the reporter's `private` circle into the child's. Id and value depend on the source item alone:
-//! two tablets that do it twice agree, and a device that does it again changes nothing.
+//! two tablets that do it twice agree, and a device that does it again changes nothing. What only some may know of whom to call and came
+//! back goes again in the same way.
 
 mod tell;
 
@@ -15,6 +16,7 @@ use nestpost_protocol::sorted::SortedSet;
 
 use super::Edit;
 use super::item::{Item, Published, PublishedEnd};
+use super::plan::returned;
 use super::scene::Scene;
 use crate::house::House;
 use crate::time::Timestamp;
@@ -81,6 +83,7 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
         }
     }
     edits.extend(tell::tell(&scene, now));
+    edits.extend(returned(&scene));
     edits
 }
 

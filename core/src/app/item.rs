@@ -7,6 +7,7 @@
 //! never from a field.
 
 mod attendance;
+mod contacts;
 mod erase;
 mod intake;
 mod later;
@@ -20,7 +21,8 @@ use nestpost_protocol::id::{CircleId, Hash, InviteKey, ItemId, PersonId};
 use super::day::Day;
 use crate::document::Value;
 
-pub use attendance::{ALLERGIES_CHARS_MAX, Attendance, CONTACTS_CHARS_MAX, REPLACES_MAX};
+pub use attendance::{ALLERGIES_CHARS_MAX, Attendance, REPLACES_MAX};
+pub use contacts::{CONTACTS_CHARS_MAX, CONTACTS_REPLACES_MAX, Contacts};
 pub use erase::{Restriction, Wish};
 pub use intake::Handled;
 pub use later::{How, Orders, PlanEnd, Planned, Proposal, ProposalEnd, Told, What};
@@ -226,6 +228,7 @@ pub enum Item {
     Told(Told),
     LetIn(LetIn),
     Attendance(Attendance),
+    Contacts(Contacts),
     InquiryTaken(Handled),
     InquiryDeleted(Handled),
     Wish(Wish),
@@ -254,6 +257,7 @@ mod kind {
     pub(super) const TOLD: u16 = 18;
     pub(super) const LET_IN: u16 = 19;
     pub(super) const ATTENDANCE: u16 = 20;
+    pub(super) const CONTACTS: u16 = 21;
     pub(super) const INQUIRY_TAKEN: u16 = 25;
     pub(super) const INQUIRY_DELETED: u16 = 26;
     pub(super) const WISH: u16 = 30;
@@ -309,6 +313,7 @@ impl Item {
             Self::Told(b) => seal(kind::TOLD, b),
             Self::LetIn(b) => seal(kind::LET_IN, b),
             Self::Attendance(b) => seal(kind::ATTENDANCE, b),
+            Self::Contacts(b) => seal(kind::CONTACTS, b),
             Self::InquiryTaken(b) => seal(kind::INQUIRY_TAKEN, b),
             Self::InquiryDeleted(b) => seal(kind::INQUIRY_DELETED, b),
             Self::Wish(b) => seal(kind::WISH, b),
@@ -343,6 +348,7 @@ impl Item {
             kind::TOLD => Self::Told(open(bytes)?),
             kind::LET_IN => Self::LetIn(open(bytes)?),
             kind::ATTENDANCE => Self::Attendance(open(bytes)?),
+            kind::CONTACTS => Self::Contacts(open(bytes)?),
             kind::INQUIRY_TAKEN => Self::InquiryTaken(open(bytes)?),
             kind::INQUIRY_DELETED => Self::InquiryDeleted(open(bytes)?),
             kind::WISH => Self::Wish(open(bytes)?),
@@ -355,6 +361,11 @@ impl Item {
     /// Whether this may be a removal or a description, at a glance.
     pub(super) fn is_remark(value: &Value) -> bool {
         matches!(Self::glance(value), Some(kind::REMOVAL | kind::DESCRIPTION))
+    }
+
+    /// Whether this may say whom to call, at a glance.
+    pub(super) fn is_contacts(value: &Value) -> bool {
+        Self::glance(value) == Some(kind::CONTACTS)
     }
 
     /// Whether this may be about erasing something, at a glance.
@@ -400,7 +411,7 @@ impl Item {
             Self::InquiryTaken(b) | Self::InquiryDeleted(b) => Some(b.at),
             Self::Wish(b) => Some(b.at),
             Self::Restriction(b) => Some(b.at),
-            Self::Published(_) | Self::PublishedEnd(_) | Self::PlanEnd(_) => None,
+            Self::Published(_) | Self::PublishedEnd(_) | Self::PlanEnd(_) | Self::Contacts(_) => None,
         }
     }
 
@@ -426,6 +437,8 @@ impl Item {
             Self::InquiryTaken(_) | Self::InquiryDeleted(_) | Self::Wish(_) => true,
             Self::Restriction(_) => true,
             Self::Attendance(b) => b.replaces.len() <= REPLACES_MAX,
+            // What several said and what went of it may be longer than what is entered.
+            Self::Contacts(b) => fits(&b.text, TEXT_CHARS_MAX) && b.replaces.len() <= CONTACTS_REPLACES_MAX,
             Self::Withdrawal(_) | Self::PublishedEnd(_) | Self::Letter(_) | Self::Removal(_) => true,
         }
     }

@@ -3,6 +3,7 @@
 
 mod apart;
 mod belong;
+pub(super) mod contacts;
 pub(super) mod erase;
 pub(super) mod found;
 pub(super) mod greeting;
@@ -16,6 +17,7 @@ mod rights;
 mod seen;
 mod structure;
 
+pub(super) use contacts::returned;
 pub(super) use later::projected;
 pub use later::{brought_about, later};
 use nestpost_protocol::id::{CircleId, ItemId, PersonId};
@@ -61,8 +63,8 @@ pub fn plan(
         Command::CreateGuardian { name, child, relation } => {
             belong::create_guardian(&mut draft, name, child, *relation)
         }
-        Command::CreateProtected { name, child, relation, named } => {
-            belong::create_protected(&mut draft, name, child, *relation, named)
+        Command::CreateProtected { name, child, relation, named, contacts } => {
+            belong::create_protected(&mut draft, name, child, *relation, named, contacts)
         }
         Command::AddGuardianToChild { person, child, relation } => {
             belong::add_guardian(&mut draft, person, child, *relation)

@@ -3,6 +3,7 @@
 //! Built once per command or query. Everything here is narrowed to the circles this device reads.
 
 pub(super) mod apart;
+pub(super) mod contacts;
 pub(super) mod later;
 mod media;
 
@@ -315,38 +316,13 @@ impl<'a> Scene<'a> {
         guardians.map(|(id, _)| *id).filter(|id| self.relation(id, child).is_some()).collect()
     }
 
-    /// Which of them counts.
-    pub(super) fn care_at(&self, circle: &CircleId, child: &CircleId) -> u8 {
-        let is_here = |n: &u8| self.profile(circle, profile::care_id(child, *n)).is_some();
-        (0..profile::CARES).rev().find(is_here).unwrap_or_default()
-    }
-
-    /// What the day needs to know of a child, as it stands in one circle.
-    pub(super) fn care_in(&self, circle: &CircleId, child: &CircleId) -> Care {
-        let at = self.care_at(circle, child);
-        let mut care = self.nth_care(circle, child, at);
-        // What somebody wrote who had not heard that it begins anew: no allergy is lost over it.
-        for n in 0..at {
-            let missed = self.nth_care(circle, child, n).allergies;
-            if !care.allergies.contains(&missed) {
-                care.allergies =
-                    if care.allergies.is_empty() { missed } else { care.allergies + "; " + &missed };
-            }
-        }
-        care
-    }
-
-    /// As it stands under one of its ids.
-    pub(super) fn nth_care(&self, circle: &CircleId, child: &CircleId, n: u8) -> Care {
-        match self.profile(circle, profile::care_id(child, n)) {
-            Some(Profile::Care { allergies, contacts, untimed }) => Care { allergies, contacts, untimed },
-            _ => Care::default(),
-        }
-    }
-
     /// What the day needs to know of a child.
     pub(super) fn care(&self, child: &CircleId) -> Care {
-        self.care_in(child, child)
+        let contacts = self.contacts_in(child, child);
+        match self.profile(child, profile::care_id(child)) {
+            Some(Profile::Care { allergies, untimed }) => Care { allergies, contacts, untimed },
+            _ => Care { contacts, ..Care::default() },
+        }
     }
 
     /// What was said of a child's coming and leaving on a day and still counts.
@@ -427,7 +403,9 @@ impl<'a> Scene<'a> {
 
     /// Whether somebody who may has taken this back, its author, or on the staff's side a director; or nobody is to be shown it.
     pub(super) fn is_removed(&self, item: &ItemRef<'_>) -> bool {
-        self.is_taken_back(item) || is_restricted(self.house, &item.circle, &item.item)
+        self.is_taken_back(item)
+            || (is_restricted(self.house, &item.circle, &item.item)
+                && nestpost_protocol::stands!(RestrictedHidden))
     }
 
     fn is_taken_back(&self, item: &ItemRef<'_>) -> bool {

@@ -4,7 +4,7 @@
 //! copies the file without them has 256 bits to guess. Not guaranteed: that the platform keeps them. Who has both guesses six
 //! digits, and the work factor is what each guess costs.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
@@ -45,7 +45,7 @@ pub fn open(file: &[u8], pin: &str, tablet: &Secret<32>) -> Result<Vec<u8>, Open
 }
 
 fn passphrase(pin: &str, tablet: &Secret<32>) -> PassphraseSeal {
-    let hex = Zeroizing::new(HEXLOWER.encode(tablet.expose()));
+    let hex = Zeroizing::new(hex::encode_string(tablet.expose()));
     PassphraseSeal::stretched(SecretString::from(format!("{pin}-{}", *hex)), WORK_FACTOR)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::iter;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use age::stream::{StreamReader, StreamWriter};
 use age::{DecryptError, Decryptor, Encryptor};
@@ -51,8 +51,8 @@ const STRONG: u8 = 1;
 pub(super) struct PassphraseSeal {
     passphrase: SecretString,
     log_n: u8,
-    recipient: OnceLock<age::scrypt::Recipient>,
-    identity: OnceLock<age::scrypt::Identity>,
+    recipient: OnceLock<Arc<age::scrypt::Recipient>>,
+    identity: OnceLock<Arc<age::scrypt::Identity>>,
 }
 
 impl PassphraseSeal {
@@ -89,19 +89,87 @@ impl PassphraseSeal {
 
     fn recipient(&self) -> &age::scrypt::Recipient {
         self.recipient.get_or_init(|| {
-            let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
-            recipient.set_work_factor(self.log_n);
-            recipient
+            made::recipient(&self.passphrase, self.log_n, || {
+                let mut recipient = age::scrypt::Recipient::new(self.passphrase.clone());
+                recipient.set_work_factor(self.log_n);
+                recipient
+            })
         })
     }
 
     fn identity(&self) -> &age::scrypt::Identity {
         self.identity.get_or_init(|| {
-            let mut identity = age::scrypt::Identity::new(self.passphrase.clone());
-            // The format has no factor 0 (no leading zeros), so of strong secrets "at most 1" is "exactly 1".
-            identity.set_max_work_factor(self.log_n);
-            identity
+            made::identity(&self.passphrase, self.log_n, || {
+                let mut identity = age::scrypt::Identity::new(self.passphrase.clone());
+                // The format has no factor 0 (no leading zeros), so of strong secrets "at most 1" is "exactly 1".
+                identity.set_max_work_factor(self.log_n);
+                identity
+            })
         })
+    }
+}
+
+/// What age measures the machine for, each time.
+#[cfg(not(feature = "mutants"))]
+mod made {
+    use std::sync::Arc;
+
+    use age::scrypt::{Identity, Recipient};
+    use secrecy::SecretString;
+
+    pub(super) fn recipient(_: &SecretString, _: u8, make: impl FnOnce() -> Recipient) -> Arc<Recipient> {
+        Arc::new(make())
+    }
+
+    pub(super) fn identity(_: &SecretString, _: u8, make: impl FnOnce() -> Identity) -> Arc<Identity> {
+        Arc::new(make())
+    }
+}
+
+/// The same, kept: many devices of many simulated houses hold the same keys on one thread, and measuring was nearly half
+/// of what a world takes.
+#[cfg(feature = "mutants")]
+mod made {
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use age::scrypt::{Identity, Recipient};
+    use nestpost_protocol::codec::sha256;
+    use secrecy::{ExposeSecret as _, SecretString};
+
+    type Kept<T> = RefCell<BTreeMap<[u8; 32], Arc<T>>>;
+
+    const KEPT_MAX: usize = 20_000;
+
+    thread_local! {
+        static RECIPIENTS: Kept<Recipient> = RefCell::default();
+        static IDENTITIES: Kept<Identity> = RefCell::default();
+    }
+
+    fn kept<T>(all: &Kept<T>, secret: &SecretString, log_n: u8, make: impl FnOnce() -> T) -> Arc<T> {
+        let mut all = all.borrow_mut();
+        if all.len() >= KEPT_MAX {
+            all.clear();
+        }
+        let key = sha256(&[&[log_n], secret.expose_secret().as_bytes()]);
+        Arc::clone(all.entry(key).or_insert_with(|| Arc::new(make())))
+    }
+
+    pub(super) fn recipient(
+        secret: &SecretString,
+        log_n: u8,
+        make: impl FnOnce() -> Recipient,
+    ) -> Arc<Recipient> {
+        RECIPIENTS.with(|all| kept(all, secret, log_n, make))
+    }
+
+    pub(super) fn identity(
+        secret: &SecretString,
+        log_n: u8,
+        make: impl FnOnce() -> Identity,
+    ) -> Arc<Identity> {
+        IDENTITIES.with(|all| kept(all, secret, log_n, make))
     }
 }
 

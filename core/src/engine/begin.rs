@@ -1,6 +1,6 @@
 //! How a device comes to a house: it founds one, or joins with a letter's code.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use nestpost_protocol::codec;
 use nestpost_protocol::id::{Hash, HouseId, Nonce, PersonId, RelayKey};
 use nestpost_protocol::label;
@@ -124,7 +124,7 @@ impl Engine {
         let proof = self.secrets.keys.sign(label::DEVICE_ADD, &input);
         let (_, bytes) = Body::DeviceAdd(DeviceAdd { person, device, proof, sheet: None }).encode();
         let digits = code::join_digits(&Hash::new(codec::sha256(&[&bytes])));
-        Some((HEXLOWER.encode(&bytes), digits))
+        Some((hex::encode_string(&bytes), digits))
     }
 
     // ---- founding ----

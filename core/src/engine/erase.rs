@@ -31,6 +31,9 @@ pub(super) struct Erasures {
     told: SortedMap<DocumentId, Told>,
     /// Documents that are to be replaced.
     moved: SortedMap<DocumentId, Moved>,
+    /// Documents of which the relay says that they are replaced, before this device read by what: until then, what waits in them stays,
+    /// as some of it may have gone.
+    awaited: SortedSet<DocumentId>,
     /// What this device is to erase.
     pub(super) due: Vec<app::Erasure>,
 }
@@ -39,8 +42,17 @@ pub(super) struct Erasures {
 struct Moved {
     /// Number of the record that says so.
     n: u64,
-    /// And they are.
-    replaced: bool,
+    becomes: Becomes,
+}
+
+/// Of a document that is to be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Becomes {
+    /// What comes instead was not here yet, or not to be opened yet.
+    Awaited,
+    /// Something else than it may: here the old one stays.
+    Kept,
+    Replaced,
 }
 
 /// An erasure that holds as far as it can be told without its rewrite.
@@ -53,11 +65,35 @@ struct Told {
 }
 
 impl Engine {
+    /// Whether what waits in a document that the relay replaced is to wait for what comes instead. Whoever does not read there never
+    /// hears of that, and what came before does not come again.
+    pub(super) fn await_erasure(&mut self, document: &DocumentId) -> bool {
+        let house = &self.house;
+        let reads = |held: &Held| access::reads(&house.log, &house.me, &held.fact.circle);
+        let comes = match self.erasures.moved.get(document) {
+            None => house.docs.get(document).is_some_and(reads),
+            Some(moved) => moved.becomes == Becomes::Awaited,
+        };
+        if comes {
+            self.erasures.awaited.insert(*document);
+        }
+        comes
+    }
+
+    pub(super) fn awaits_erasure(&self, document: &DocumentId) -> bool {
+        self.erasures.awaited.contains(document)
+    }
+
+    /// On a new line the relay is asked again.
+    pub(super) fn await_no_erasures(&mut self) {
+        self.erasures.awaited.clear();
+    }
+
     /// What an erasure makes of a batch of the document that it replaces: nothing follows it, and nothing returns.
     pub(super) fn after_move(&self, document: &DocumentId, n: u64) -> Option<Verdict> {
         let moved = self.erasures.moved.get(document)?;
         let late = (n > moved.n).then_some(Verdict::Quarantined);
-        late.or_else(|| moved.replaced.then_some(Verdict::Taken))
+        late.or_else(|| (moved.becomes == Becomes::Replaced).then_some(Verdict::Taken))
     }
 
     /// The epoch that seals a record: of a rewrite, what its erasure says.
@@ -71,7 +107,23 @@ impl Engine {
     pub(super) fn replaces_what_is_here(&self, arrived: &Arrived) -> bool {
         let rewritten = arrived.header.document.filter(|_| arrived.header.kind == Kind::Rewrite);
         let told = rewritten.and_then(|document| self.erasures.told.get(&document));
-        told.is_some_and(|told| self.house.docs.get(&told.old).is_some())
+        told.is_some_and(|told| self.first_of(told).is_some())
+    }
+
+    /// The document here that a rewrite replaces, and what comes instead of it in between, the latest first: of what was written anew
+    /// more than once meanwhile, the relay has the end only.
+    fn first_of(&self, told: &Told) -> Option<(DocumentId, Vec<Told>)> {
+        let (mut document, mut n, mut between) = (told.old, told.n, Vec::new());
+        loop {
+            if self.house.docs.get(&document).is_some() {
+                let is_kept = |moved: &Moved| moved.becomes == Becomes::Kept;
+                let kept = self.erasures.moved.get(&document).is_some_and(is_kept);
+                return (between.is_empty() || !kept).then_some((document, between));
+            }
+            let earlier = self.erasures.told.get(&document).filter(|earlier| earlier.n < n)?;
+            (document, n) = (earlier.old, earlier.n);
+            between.push(earlier.clone());
+        }
     }
 
     pub(super) fn take_erase(&mut self, Arrived { n, header, record, .. }: &Arrived) -> Verdict {
@@ -81,10 +133,11 @@ impl Engine {
         let log = &self.house.log;
         let then = |device: &DeviceId| access::role_then(log, device, header.log.seq);
         if !access::could_write(log, header) || !body.is_seconded(header, &then) {
+            self.erasures.awaited.remove(&old);
             return Verdict::Quarantined;
         }
         // The relay has moved on, whatever becomes of it here.
-        self.erasures.moved.entry(old).or_insert(Moved { n: *n, replaced: false });
+        self.erasures.moved.entry(old).or_insert(Moved { n: *n, becomes: Becomes::Awaited });
         if let Some(held) = self.house.docs.get_mut(&old) {
             held.moved = true;
         }
@@ -102,9 +155,15 @@ impl Engine {
     pub(super) fn take_rewrite(&mut self, arrived: &Arrived) -> Verdict {
         let Some(to) = arrived.header.document else { return Verdict::Quarantined };
         let verdict = self.look_at_rewrite(to, arrived);
-        if verdict == Verdict::Quarantined && self.erasures.told.contains_key(&to) {
+        if verdict == Verdict::Quarantined
+            && let Some(told) = self.erasures.told.get(&to)
+        {
             // Here, nothing went.
             self.house.gone.retain(|gone| gone.to != to);
+            self.erasures.awaited.remove(&told.old);
+            if let Some(moved) = self.erasures.moved.get_mut(&told.old) {
+                moved.becomes = Becomes::Kept;
+            }
         }
         verdict
     }
@@ -122,13 +181,15 @@ impl Engine {
         let Some(new) = batch.and_then(|batch| self.rewritten(header, to, epoch, batch)) else {
             return Verdict::Quarantined;
         };
-        if let Some(old) = self.house.docs.get_mut(&told.old) {
+        let (old, mut erasures) = self.first_of(&told).unwrap_or((told.old, Vec::new()));
+        erasures.insert(0, told);
+        if let Some(old) = self.house.docs.get_mut(&old) {
             old.refresh();
         }
-        if !self.is_the_rest(&told, to, &new) {
+        if !self.is_the_rest(&old, &erasures, to, &new) {
             return Verdict::Quarantined;
         }
-        self.replace(&told, to, new);
+        self.replace(old, &erasures, to, new);
         Verdict::Taken
     }
 
@@ -155,18 +216,18 @@ impl Engine {
         (complete && self.house.docs.get(&to).is_none()).then_some(new)
     }
 
-    /// Whether the new document is the old one without what may be erased.
-    fn is_the_rest(&self, told: &Told, to: DocumentId, new: &Held) -> bool {
-        let Some(old) = self.house.docs.get(&told.old) else { return true };
+    /// Whether the new document is the old one without what may be erased, and of several erasures with what came in between.
+    fn is_the_rest(&self, document: &DocumentId, erasures: &[Told], to: DocumentId, new: &Held) -> bool {
+        let Some(old) = self.house.docs.get(document) else { return true };
         if old.fact != new.fact {
             return false;
         }
-        let is_partial = self.is_partial(&told.header.circle, &told.old, old);
+        let is_partial = erasures.len() > 1 || self.is_partial(&old.fact.circle, document, old);
         let here: SortedSet<ItemId> = old.pending.iter().map(|pending| pending.item).collect();
         let now: SortedMap<ItemId, _> = new.items(to).map(|at| (at.item, at)).collect();
-        let before: SortedMap<ItemId, _> = old.items(told.old).map(|at| (at.item, at)).collect();
+        let before: SortedMap<ItemId, _> = old.items(*document).map(|at| (at.item, at)).collect();
         let rest = before.values().filter(|was| !here.contains(&was.item)).all(|was| {
-            if told.body.names(&was.item) {
+            if let Some(told) = erasures.iter().find(|told| told.body.names(&was.item)) {
                 return app::may_erase(&self.house, was, &told.header, &told.body);
             }
             let same = |now: &crate::docs::ItemRef<'_>| {
@@ -176,7 +237,7 @@ impl Engine {
             now.get(&was.item).is_some_and(same)
         });
         let known = |item: &ItemId| is_partial || before.contains_key(item);
-        rest && now.keys().all(|item| !told.body.names(item) && known(item))
+        rest && now.keys().all(|item| !is_named(erasures, item) && known(item))
     }
 
     /// Whether this device may lack something of a document that was written before it was replaced.
@@ -192,34 +253,46 @@ impl Engine {
         held.document.missing() == 0 && !is_on_trust && !self.has_locked(circle, document)
     }
 
-    fn replace(&mut self, told: &Told, to: DocumentId, new: Held) {
+    fn replace(&mut self, document: DocumentId, erasures: &[Told], to: DocumentId, new: Held) {
         let fact = new.fact;
         let mut values: Vec<(ItemId, Value)> = Vec::new();
         let mut dropped = None;
-        if let Some(old) = self.house.docs.get_mut(&told.old) {
+        let mut gone: Vec<(ItemId, Value)> = Vec::new();
+        if let Some(old) = self.house.docs.get_mut(&document) {
             old.refresh();
+            let named = old.items(document).filter(|at| is_named(erasures, &at.item));
+            gone.extend(named.map(|at| (at.item, at.value.clone())));
             for pending in std::mem::take(&mut old.pending) {
                 self.writes.push(Write::delete(Table::Pending, number_key(pending.key)));
                 if pending.item == UNNAMED {
-                    let lost = old.items(told.old).filter(|at| !told.body.names(&at.item));
+                    let lost = old.items(document).filter(|at| !is_named(erasures, &at.item));
                     let lost = lost.filter(|at| new.items(to).all(|kept| kept.item != at.item));
                     values.extend(lost.map(|at| (at.item, at.value.clone())));
-                } else if told.body.names(&pending.item) {
+                } else if is_named(erasures, &pending.item) {
                     dropped = Some(pending.key);
                 } else if !values.iter().any(|(item, _)| *item == pending.item)
                     && let Some((value, _)) = old.document.item(&pending.item)
                 {
-                    values.push((pending.item, value));
+                    match app::still_said(&value, &gone) {
+                        None => values.push((pending.item, value)),
+                        Some(rest) => {
+                            dropped = Some(pending.key);
+                            values.extend(rest.map(|rest| (pending.item, rest)));
+                        }
+                    }
                 }
             }
         }
-        self.erasures.told.remove(&to);
-        self.erasures.moved.insert(told.old, Moved { n: told.n, replaced: true });
-        if let Some(state) = self.circles.get_mut(&fact.circle) {
-            state.locked.retain(|arrived| arrived.header.document != Some(told.old));
+        for told in erasures {
+            self.erasures.told.remove(&told.body.to);
+            self.erasures.awaited.remove(&told.old);
+            self.erasures.moved.insert(told.old, Moved { n: told.n, becomes: Becomes::Replaced });
+            if let Some(state) = self.circles.get_mut(&fact.circle) {
+                state.locked.retain(|arrived| arrived.header.document != Some(told.old));
+            }
+            self.forget_document(&told.old);
         }
-        self.house.docs.replace(&told.old, to, new);
-        self.forget_document(&told.old);
+        self.house.docs.replace(&document, to, new);
         for (item, value) in values {
             // What is there already need not be said again.
             let _ = self.put(to, fact, item, &value);
@@ -266,4 +339,8 @@ impl Engine {
             && builder.erasure(&circle, &due.document, &body, start, changes, kept).is_some();
         built.then(|| builder.finish())
     }
+}
+
+fn is_named(erasures: &[Told], item: &ItemId) -> bool {
+    erasures.iter().any(|told| told.body.names(item))
 }

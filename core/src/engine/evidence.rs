@@ -3,7 +3,7 @@
 
 use nestpost_protocol::codec;
 use nestpost_protocol::evidence::{Case, History, SignedHeader};
-use nestpost_protocol::id::CircleId;
+use nestpost_protocol::id::{CircleId, RecordId};
 use nestpost_protocol::limit;
 use nestpost_protocol::log::Body;
 use nestpost_protocol::message::{LOG, SignedPosition};
@@ -40,6 +40,11 @@ impl CircleState {
     pub(super) fn at(&self, n: u64) -> Option<Position> {
         let index = usize::try_from(n.checked_sub(1)?).ok()?;
         self.accumulators.get(index).map(|acc| Position { n, acc: *acc })
+    }
+
+    /// The record that stands here at this number.
+    pub(super) fn id_at(&self, n: u64) -> Option<RecordId> {
+        self.ids.get(usize::try_from(n.checked_sub(1)?).ok()?).copied()
     }
 
     /// The circle from a position on, as far as the relay signed it; only the position where it has not.

@@ -206,7 +206,11 @@ impl Engine {
             None => {}
             Some(PageFault::Garbage) => self.garbage(),
             Some(PageFault::OwnMissing) => {
-                self.alarm(Alarm::DeviceCopied);
+                // A copy of the house refuses what others who had heard of it give back to it later: that is no sign of
+                // a second device.
+                if !self.meta.renewed {
+                    self.alarm(Alarm::DeviceCopied);
+                }
                 self.meta.full = stands!(OwnReadAgain);
                 self.write_meta();
                 self.close();
@@ -237,7 +241,10 @@ impl Engine {
     /// The next row of a circle: stored, and its place in the circle's chain taken.
     fn take_row(&mut self, circle: CircleId, row: Row) -> Result<Option<Arrived>, PageFault> {
         let state = self.circles.entry(circle).or_default();
-        if state.suspended || row.n <= state.position().n {
+        if self.meta.renewed && state.id_at(row.n).is_some_and(|ours| ours != row.id) {
+            self.restore.set_apart(circle);
+        }
+        if state.suspended || row.n <= state.position().n || self.restore.is_apart(&circle) {
             return Ok(None);
         }
         if row.n != state.position().n + 1 && stands!(NextRow) {

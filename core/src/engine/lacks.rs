@@ -3,6 +3,7 @@
 use nestpost_protocol::id::CircleId;
 use nestpost_protocol::limit;
 use nestpost_protocol::message::{ClientMessage, RecordPage, Row, WantedRows};
+use nestpost_protocol::stands;
 
 use crate::time::Timestamp;
 
@@ -59,7 +60,7 @@ impl Engine {
                 bytes += size;
                 pages.last_mut().into_iter().for_each(|page| page.push(row.clone()));
             }
-            for rows in pages.into_iter().filter(|page| !page.is_empty()) {
+            for rows in pages.into_iter().filter(|page| !page.is_empty() && stands!(LackBrought)) {
                 self.send(&ClientMessage::Fill(RecordPage { circle: of.circle, rows }));
             }
         }

@@ -358,7 +358,7 @@ impl Engine {
         self.move_expired(now);
         let mut work: SortedMap<CircleId, Vec<DocumentId>> = SortedMap::new();
         for (id, held) in self.house.docs.all() {
-            if !held.pending.is_empty() && !self.house.refused.contains_key(id) {
+            if !held.pending.is_empty() && !self.house.refused.contains_key(id) && !self.awaits_erasure(id) {
                 work.entry(held.fact.circle).or_default().push(*id);
             }
         }
@@ -533,8 +533,11 @@ impl Engine {
                     Some((_, document)) => vec![*document],
                     None => outgoing.documents.iter().map(|(_, d)| *d).collect(),
                 };
+                let is_moved = refused.code == RefusalCode::Moved;
                 for document in documents {
-                    self.write_anew(&document, now);
+                    if !is_moved || !self.await_erasure(&document) {
+                        self.write_anew(&document, now);
+                    }
                 }
             }
             RefusalCode::Rule | RefusalCode::NotAllowed | RefusalCode::Malformed => {

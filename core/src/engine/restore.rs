@@ -11,7 +11,6 @@ use nestpost_protocol::access;
 use nestpost_protocol::codec;
 use nestpost_protocol::epoch::{Wrap, WrapHead};
 use nestpost_protocol::id::{Accumulator, CircleId, DeviceId, ItemId};
-use nestpost_protocol::limit;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, Link, LogState, OpenEntry};
 use nestpost_protocol::message::{
@@ -19,6 +18,7 @@ use nestpost_protocol::message::{
 };
 use nestpost_protocol::record::{Kind, LogHead, Position};
 use nestpost_protocol::sorted::SortedSet;
+use nestpost_protocol::{limit, stands};
 
 use crate::batch::Batch;
 use crate::house::Alarm;
@@ -62,6 +62,8 @@ pub(super) struct Restore {
     silent: bool,
     /// Records came that were not taken.
     passed: bool,
+    /// Circles in which the relay has something else in a place that is taken here: nothing of them is taken on this line.
+    apart: Vec<CircleId>,
     /// A message is under way, and where the chain ended when it was sent.
     giving: Option<u64>,
     /// Chains that go no further for now.
@@ -154,6 +156,17 @@ impl Restore {
         behind
     }
 
+    /// Whether rows of a circle would stand on another history than theirs.
+    pub(super) fn is_apart(&self, circle: &CircleId) -> bool {
+        self.apart.contains(circle)
+    }
+
+    pub(super) fn set_apart(&mut self, circle: CircleId) {
+        if !self.is_apart(&circle) {
+            self.apart.push(circle);
+        }
+    }
+
     /// The number from which the relay's log is another one; none: never.
     pub(super) fn fork_from(&self) -> u64 {
         self.fork.as_ref().map_or(u64::MAX, |fork| fork.from)
@@ -213,8 +226,10 @@ impl Search {
                 self.same = end.n;
             }
         }
-        for (n, acc) in self.at.iter().zip(&stands.at) {
-            if here(*n) == Some(*acc) {
+        // Of what it has not, or does not show this device any more, it says nothing.
+        let said = stands.at.iter().copied().map(Some).chain(std::iter::repeat(None));
+        for (n, acc) in self.at.iter().zip(said) {
+            if acc.is_some() && here(*n) == acc {
                 self.same = self.same.max(*n);
             } else {
                 self.other = self.other.min(*n);
@@ -288,7 +303,7 @@ impl Engine {
             .filter(|signed| Some(signed.claim.incarnation) == life)
             .filter(|signed| signed.claim.circle == LOG || visible.contains(&signed.claim.circle))
             .find(|signed| end(self, &signed.claim.circle).is_some_and(|end| end < signed.claim.n));
-        let Some(lost) = lost else { return false };
+        let Some(lost) = lost.filter(|_| stands!(LostShown)) else { return false };
         self.show_lost(lost);
         true
     }
@@ -462,7 +477,12 @@ impl Engine {
         ends.map(|end| self.chain_end(&end.circle).n.saturating_sub(end.position.n)).sum()
     }
 
-    /// The same, by the day on which it came here.
+    /// Whether something is here that is no part of the history which the relay has.
+    pub(super) fn has_other(&self) -> bool {
+        self.missing() > 0 || !self.restore.apart.is_empty()
+    }
+
+    /// How much is here that the relay does not have, by the day on which it came here.
     pub(super) fn missing_by_day(&self) -> Vec<(u32, u64)> {
         let mut counts = Vec::new();
         for Cursor { circle, position } in &self.restore.ends {
@@ -546,7 +566,7 @@ impl Engine {
                 piece.rows.push(row.clone());
             }
         }
-        (!piece.entries.is_empty() || !piece.rows.is_empty()).then_some(piece)
+        (!(piece.entries.is_empty() && piece.rows.is_empty()) && stands!(GivenBack)).then_some(piece)
     }
 
     /// How far that has brought it.
@@ -675,6 +695,7 @@ impl Engine {
     fn own_changes(&self, stored: &RecordRow) -> Vec<Vec<u8>> {
         let header = stored.row.record.as_ref().and_then(|record| record.check().ok());
         let own = header.filter(|header| header.author == self.house.me && header.kind == Kind::Batch);
+        let own = own.filter(|_| stands!(SentAgain));
         let (Some(header), Some(record)) = (own, &stored.row.record) else { return Vec::new() };
         let opened = self.open_record(record).and_then(|plain| Batch::open(&plain, &header).ok());
         let (Some(batch), Some(document)) = (opened, header.document) else { return Vec::new() };
@@ -735,65 +756,4 @@ pub(super) fn is_to_be_cut(secrets: &Secrets, rows: &[Loaded]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use nestpost_protocol::codec::sha256;
-    use nestpost_protocol::message::RelayMessage;
-
-    use super::*;
-
-    const LEN: u64 = 100_000;
-
-    fn accumulator(n: u64, other: bool) -> Accumulator {
-        Accumulator::new(sha256(&[&n.to_be_bytes(), &[u8::from(other)]]))
-    }
-
-    /// Questions, and bytes both ways, until it is known that two chains are the same before number `parts`.
-    fn find(parts: u64, end: u64) -> (u32, usize) {
-        let circle = CircleId::new([7; 16]);
-        let theirs = |n| accumulator(n, n >= parts);
-        let mut search = Search::new(circle);
-        let (mut rounds, mut bytes) = (0, 0);
-        while search.is_open() {
-            let asked = Asked { circle, at: search.at.clone() };
-            let position = Position { n: end, acc: theirs(end) };
-            let at = asked.at.iter().map(|n| theirs(*n)).collect();
-            let stands = Stands { circle, end: position, at };
-            bytes += codec::encode(&ClientMessage::Compare(vec![asked])).len();
-            bytes += codec::encode(&RelayMessage::Compared(vec![stands.clone()])).len();
-            search.learn(LEN, &|n| (n <= LEN).then(|| accumulator(n, false)), &stands);
-            rounds += 1;
-        }
-        assert_eq!(search.same, (parts - 1).min(end), "{parts} of {end}");
-        (rounds, bytes)
-    }
-
-    #[test]
-    fn what_came_after_a_number_is_counted_by_day() {
-        let mut days = Days::default();
-        for (n, day) in [(1, 0), (2, 0), (3, 7), (4, 7), (5, 9), (6, 7)] {
-            days.note(n, day);
-        }
-        let of = |from, to| {
-            let mut counts = vec![(8, 1)];
-            days.count(from, to, &mut counts);
-            counts
-        };
-        assert_eq!(of(6, 6), [(8, 1)]);
-        assert_eq!(of(0, 6), [(0, 2), (7, 3), (8, 1), (9, 1)]);
-        assert_eq!(of(3, 5), [(7, 1), (8, 1), (9, 1)]);
-        assert_eq!([1, 2, 3, 4, 5, 6].map(|n| days.of(n)), [0, 0, 7, 7, 9, 7]);
-    }
-
-    #[test]
-    fn one_missing_of_100_000_is_found_with_four_questions_and_8_kb() {
-        for parts in [1, 2, 48, 49, 2_083, 2_084, 49_999, 77_777, LEN - 1, LEN] {
-            // One record is missing there: every number after it has another accumulator.
-            let (rounds, bytes) = find(parts, LEN - 1);
-            assert!(rounds <= 4 && bytes <= 8 << 10, "{parts}: {rounds} questions, {bytes} bytes");
-        }
-        for (parts, end) in [(LEN + 1, LEN), (LEN + 1, LEN - 10), (LEN + 1, 0)] {
-            assert_eq!(find(parts, end).0, 1, "the end alone says so");
-        }
-        assert!(find(60_000, LEN + 500).0 <= 4, "theirs may be longer");
-    }
-}
+mod tests;

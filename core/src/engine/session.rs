@@ -65,6 +65,7 @@ impl Engine {
         }
         self.ask_ticket_again();
         self.snapshots.line_is_down();
+        self.await_no_erasures();
         self.set_link(LinkState::Offline);
     }
 
@@ -298,7 +299,7 @@ impl Engine {
             if !self.is_agreed() {
                 return self.wait_for_word();
             }
-            if self.missing() > 0 {
+            if self.has_other() {
                 // It goes on without them: on a new line both are brought together.
                 return self.close();
             }
@@ -354,7 +355,7 @@ impl Engine {
     /// Two have said so.
     pub(super) fn hear_word(&mut self) {
         if self.session == Session::Elsewhere && self.is_agreed() && self.house.log.relay() == self.relay {
-            if self.missing() > 0 {
+            if self.has_other() {
                 // It goes on without them: on a new line both are brought together.
                 return self.close();
             }

@@ -17,6 +17,7 @@ use nestpost_protocol::message::{ClientMessage, RecordPage, WantedRows};
 use nestpost_protocol::record::{Header, Kind, Record, Sealing};
 use nestpost_protocol::snapshot::{LastRecord, SnapshotBody};
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
+use nestpost_protocol::stands;
 
 use crate::batch::Batch;
 use crate::docs::{DocumentFact, Held, LIVE_CHANGES_MAX};
@@ -313,7 +314,7 @@ impl Engine {
             let actor = Document::actor(&self.house.me, document, &self.start);
             let read = Document::from_snapshot(actor, &snapshot.changes).ok()?;
             let history = read.history();
-            let holds = snapshot.holds(header, &body.last, &history);
+            let holds = snapshot.holds(header, &body.last, &history) || !stands!(SnapshotVouched);
             let is_seen = || {
                 let mut doubted =
                     snapshot.devices.iter().filter(|vouched| self.is_doubted(header, &vouched.device));
@@ -412,7 +413,7 @@ impl Engine {
     pub(super) fn ask_rows(&mut self, now: Timestamp) {
         let snapshots = &mut self.snapshots;
         let has_line = matches!(self.session, Session::Live | Session::Elsewhere);
-        if snapshots.bare.is_empty() || !has_line {
+        if snapshots.bare.is_empty() || !has_line || !stands!(SparedAsked) {
             snapshots.at = None;
             return;
         }
@@ -522,7 +523,7 @@ impl Engine {
                 held.brought = None;
                 self.cache.touch(document);
             }
-            if !is_good {
+            if !is_good && stands!(SnapshotAudited) {
                 self.build_anew(&document);
             }
         }

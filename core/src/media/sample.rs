@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, RgbImage};
 
@@ -31,11 +31,11 @@ const RESTARTS: [&str; 4] = [
 ];
 
 pub(super) fn progressive() -> Vec<u8> {
-    HEXLOWER.decode(PROGRESSIVE.concat().as_bytes()).unwrap()
+    hex::decode_vec(PROGRESSIVE.concat().as_bytes()).unwrap()
 }
 
 pub(super) fn with_restarts() -> Vec<u8> {
-    HEXLOWER.decode(RESTARTS.concat().as_bytes()).unwrap()
+    hex::decode_vec(RESTARTS.concat().as_bytes()).unwrap()
 }
 
 fn picture(width: u32, height: u32) -> DynamicImage {

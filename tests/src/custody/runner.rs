@@ -578,7 +578,13 @@ impl Runner {
         self.online(by)?;
         let (known_as, relation) = (Self::display(name), Some(relation));
         let command = if apart {
-            Command::CreateProtected { name: known_as, child, relation, named: Vec::new() }
+            Command::CreateProtected {
+                name: known_as,
+                child,
+                relation,
+                named: Vec::new(),
+                contacts: Vec::new(),
+            }
         } else {
             Command::CreateGuardian { name: known_as, child, relation }
         };

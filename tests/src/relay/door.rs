@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nestpost_protocol::epochs::Epochs;
-use nestpost_protocol::id::Incarnation;
+use nestpost_protocol::id::{Incarnation, InviteKey};
 use nestpost_protocol::log::LogState;
 use nestpost_protocol::log::state::fact::InviteProgress;
 use nestpost_protocol::message::{
@@ -53,6 +53,7 @@ impl MemoryRelay {
         let Some((circle, steps)) = shown else { return self.bye(session, ByeCode::NotFound) };
         let month = expiry(Class::Short, self.month);
         let info = IntakeInfo { version: 1, circle, steps, month, bits: WORK_BITS };
+        self.sessions.get_mut(&session).unwrap().state = State::Caller;
         self.send(session, &RelayMessage::IntakeInfo(info));
     }
 
@@ -60,8 +61,9 @@ impl MemoryRelay {
         let Inquiry { id, record, work } = inquiry;
         let nonce = self.sessions.get(&session).unwrap().nonce;
         let admitted = if intake::is_worked(&nonce, &record.id(), *work, WORK_BITS) {
-            self.admit(&Frame { records: vec![record.clone()], ..Frame::default() })
-                .map_err(|refusal| refusal.code)
+            let frame = Frame { records: vec![record.clone()], ..Frame::default() };
+            let admitted = self.admit(&frame).map_err(|refusal| refusal.code);
+            admitted.inspect_err(|code| self.refusals.push(*code))
         } else {
             Err(RefusalCode::Work)
         };
@@ -80,23 +82,28 @@ impl MemoryRelay {
         let nonce = self.sessions.get(&session).unwrap().nonce;
         let input = InviteHello::signing_input(&hello.origin, hello.key, nonce);
         let signed = verify(hello.key.as_bytes(), label::INVITE_HELLO, &input, &hello.signature).is_ok();
-        let found = self.house.as_ref().and_then(|house| Some((house, house.log.invite_by_key(&hello.key)?)));
-        let (Some((house, fact)), true) = (found, signed) else {
+        let Some(info) = self.invite_info(&hello.key).filter(|_| signed) else {
             return self.bye(session, ByeCode::NotFound);
         };
+        self.sessions.get_mut(&session).unwrap().state = State::Door { key: hello.key, frames: 0 };
+        self.send(session, &RelayMessage::InviteInfo(info));
+    }
+
+    /// What the holder of an invite's secret may know now.
+    pub(super) fn invite_info(&self, key: &InviteKey) -> Option<InviteInfo> {
+        let house = self.house.as_ref()?;
+        let fact = house.log.invite_by_key(key)?;
         let stage = match fact.stage {
             InviteProgress::Open => InviteStage::Open,
             InviteProgress::Revoked | InviteProgress::Void => InviteStage::Revoked,
             _ => InviteStage::Used,
         };
-        let info = InviteInfo {
+        Some(InviteInfo {
             version: 1,
             house: house.id,
-            head: house.log.head().unwrap(),
-            entry: house.entries.get(usize::try_from(fact.seq).unwrap()).unwrap().clone(),
+            head: house.log.head()?,
+            entry: house.entries.get(usize::try_from(fact.seq).unwrap())?.clone(),
             stage,
-        };
-        self.sessions.get_mut(&session).unwrap().state = State::Door;
-        self.send(session, &RelayMessage::InviteInfo(info));
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ed25519_dalek::Signer as _;
 use nestpost_protocol::complaint::Complaint;
 use nestpost_protocol::epoch::{Addressee, Wrap};
-use nestpost_protocol::id::{CircleId, DeviceId, Incarnation, RelayKey, Signature, WrapId};
+use nestpost_protocol::id::{CircleId, DeviceId, Incarnation, Signature, WrapId};
 use nestpost_protocol::log::{Link, LogState};
 use nestpost_protocol::message::{
     ByeCode, Cursor, Cursors, Hello, LOG, LogPage, PositionClaim, RecordPage, RelayMessage, Row, SeenEntry,
@@ -85,13 +85,16 @@ impl MemoryRelay {
         let live = self.sessions.get_mut(&session).unwrap();
         live.state = state;
         live.takes_snapshots = hello.snapshots;
+        live.member = stage == Stage::Member;
         if equal {
             live.sent = sent;
             live.log = log;
             live.member = true;
         }
         self.send(session, &RelayMessage::Welcome(welcome));
-        self.send_lacks(session, equal);
+        if equal {
+            self.tell(session);
+        }
     }
 
     pub(super) fn held_by(house: &House, device: &DeviceId) -> Cursors {
@@ -148,8 +151,9 @@ impl MemoryRelay {
             live.log = LogState::new();
             self.send(session, &RelayMessage::Log(LogPage { links: Vec::new(), entries }));
         }
-        self.push(session);
+        self.send_news(session);
         self.send_synced(session, &device);
+        self.tell(session);
     }
 
     pub(super) fn send_synced(&mut self, session: SessionId, device: &DeviceId) {
@@ -181,10 +185,38 @@ impl MemoryRelay {
 
     /// Everything a live session lacks.
     pub(super) fn push(&mut self, session: SessionId) {
+        self.send_news(session);
+        self.tell(session);
+    }
+
+    /// What is said of the house to a live session that has all of it.
+    fn tell(&mut self, session: SessionId) {
+        let relay = self.public();
+        let Some(house) = &self.house else { return };
+        let Some(live) = self.sessions.get_mut(&session) else { return };
+        let State::Live { device, .. } = live.state else { return };
+        if !live.member {
+            return;
+        }
+        let complaints: Vec<Complaint> = house
+            .complaints
+            .iter()
+            .filter(|(head, _)| head.is_for(&house.log, &device) && live.heard.insert(**head))
+            .map(|(_, complaint)| complaint.clone())
+            .collect();
+        let complaints = (!complaints.is_empty()).then_some(RelayMessage::Complaints(complaints));
+        let lacks = house.lacks(&device, &mut live.lacks);
+        let words = house.words_for(&device, &relay, &mut live.words);
+        for message in [complaints, lacks, words].into_iter().flatten() {
+            self.send(session, &message);
+        }
+    }
+
+    /// What a live session lacks of the log, of records and of wraps.
+    fn send_news(&mut self, session: SessionId) {
         let Some(house) = &self.house else { return };
         let Some(live) = self.sessions.get_mut(&session) else { return };
         let State::Live { device, full } = live.state else { return };
-        let relay = RelayKey::new(self.key.verifying_key().to_bytes());
         let (mut messages, mut grown) = (Vec::new(), Vec::new());
         let mut confirmed = false;
         let is_over = |d: &nestpost_protocol::log::state::Device| {
@@ -262,17 +294,6 @@ impl MemoryRelay {
             if !wraps.is_empty() {
                 messages.push(RelayMessage::Wraps(wraps));
             }
-            let complaints: Vec<Complaint> = house
-                .complaints
-                .iter()
-                .filter(|(head, _)| head.is_for(&house.log, &device) && live.heard.insert(**head))
-                .map(|(_, complaint)| complaint.clone())
-                .collect();
-            if !complaints.is_empty() {
-                messages.push(RelayMessage::Complaints(complaints));
-            }
-            messages.extend(house.words_for(&device, &relay, &mut live.words));
-            messages.extend(house.lacks(&device, &mut live.lacks));
         }
         let house = self.house.as_ref().unwrap();
         if !grown.is_empty() {

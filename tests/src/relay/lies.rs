@@ -10,6 +10,7 @@ impl MemoryRelay {
         self.sessions.clear();
         self.house.clone_from(&backup.0);
         self.frames.truncate(frames);
+        self.lengths.truncate(frames);
     }
 
     /// It dies. What it has acknowledged is there when it comes back; every line is gone.
@@ -29,6 +30,7 @@ impl MemoryRelay {
         fork.house.clone_from(&self.house);
         fork.opened.clone_from(&self.opened);
         fork.frames.clone_from(&self.frames);
+        fork.lengths.clone_from(&self.lengths);
         fork
     }
 

@@ -11,6 +11,7 @@ use nestpost_protocol::message::{
 use nestpost_protocol::record::{Kind, Position, Record};
 use nestpost_protocol::restore::{self, Back};
 use nestpost_protocol::retention::{Class, Months};
+use nestpost_protocol::stands;
 
 use super::{DocumentFact, House, MemoryRelay, SessionId, SigningKey, Stored};
 
@@ -128,10 +129,12 @@ impl MemoryRelay {
     pub(super) fn say(&mut self, session: SessionId, said: Vec<Word>) {
         let Some(device) = self.device(session) else { return };
         let relay = self.public();
+        if said.len() > 1 || said.iter().any(|word| word.cosignature.device != device) {
+            return self.bye(session, ByeCode::Malformed);
+        }
         let Some(house) = &mut self.house else { return };
         house.words.retain(|known| known.cosignature.device != device);
-        let own = said.into_iter().filter(|word| word.cosignature.device == device);
-        let said: Vec<Word> = own.filter(|word| house.takes(word, &relay)).collect();
+        let said: Vec<Word> = said.into_iter().filter(|word| house.takes(word, &relay)).collect();
         house.words.extend(said);
         self.push_all();
     }
@@ -183,7 +186,7 @@ impl MemoryRelay {
                 if let Some(document) = header.document {
                     let known =
                         house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
-                    if header.kind == Kind::Erase {
+                    if header.kind == Kind::Erase && stands!(ErasedGone) {
                         known.moved = true;
                         let of = |record: &Record| record.check().is_ok_and(|h| h.document == Some(document));
                         for row in stored.iter_mut() {
@@ -198,15 +201,6 @@ impl MemoryRelay {
         let position = house.end(&circle);
         self.push_all();
         self.send(session, &RelayMessage::Given(Cursor { circle, position }));
-    }
-
-    /// What it lost, to somebody who has all the rest.
-    pub(super) fn send_lacks(&mut self, session: SessionId, has_rest: bool) {
-        let device = self.device(session).filter(|_| has_rest);
-        let (house, live) = (self.house.as_ref(), self.sessions.get_mut(&session));
-        let lacks =
-            device.zip(house).zip(live).and_then(|((d, house), live)| house.lacks(&d, &mut live.lacks));
-        lacks.into_iter().for_each(|lacks| self.send(session, &lacks));
     }
 
     /// Records that it lost.
@@ -227,7 +221,9 @@ impl MemoryRelay {
             house.lost.remove(&(circle, row.n));
             let document = header.document.unwrap();
             let known = house.documents.entry(document).or_insert_with(|| DocumentFact::begun_by(&header));
-            if known.moved || (header.class != Class::Long && header.month < months.today) {
+            if (known.moved && stands!(ErasedGone))
+                || (header.class != Class::Long && header.month < months.today)
+            {
                 continue;
             }
             let last = house.last.entry((circle, header.author)).or_insert((header.seq, stored.id));

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, DocumentId};
 use nestpost_protocol::message::{ByeCode, RecordPage, RelayMessage, Row, WantedRows};
 use nestpost_protocol::record::{Kind, Record};
 use nestpost_protocol::retention::Months;
 use nestpost_protocol::snapshot::{AdmittedSnapshot, LastRecord, Written, admit_snapshot};
+use nestpost_protocol::{access, limit};
 
 use super::{House, MemoryRelay, SessionId};
 
@@ -36,17 +36,22 @@ impl House {
 }
 
 impl MemoryRelay {
-    pub(super) fn keep_snapshot(&mut self, record: Record) {
-        let Some(house) = &mut self.house else { return };
+    /// A snapshot is handed in; whether it is kept.
+    pub fn keep_snapshot(&mut self, record: Record) -> bool {
+        let Some(house) = &mut self.house else { return false };
         let written = record.check().ok().and_then(|header| header.document);
         let written = written.map(|document| house.written(&document)).unwrap_or_default();
         let months = Months::within(self.month);
         match admit_snapshot(&house.log, &house.epochs, &record, house, &written, months) {
             Ok(admitted) if !house.awaits => {
                 house.snapshots.insert(admitted.header.document.unwrap(), (record, admitted));
+                true
             }
-            Ok(_) => {}
-            Err(refusal) => self.snapshots_refused.push(refusal.code),
+            Ok(_) => false,
+            Err(refusal) => {
+                self.snapshots_refused.push(refusal.code);
+                false
+            }
         }
     }
 
@@ -54,7 +59,9 @@ impl MemoryRelay {
         let Some(device) = self.device(session) else { return };
         let Some(house) = &self.house else { return };
         let circle = wanted.circle;
-        if !access::visible(&house.log, &device).contains(&circle) {
+        let is_sorted = wanted.rows.is_sorted_by(|one, next| one < next);
+        let within = !wanted.rows.is_empty() && wanted.rows.len() <= limit::PAGE_ROWS_MAX && is_sorted;
+        if !access::reads(&house.log, &device, &circle) || !within {
             return self.bye(session, ByeCode::Malformed);
         }
         let stored = house.circles.get(&circle);

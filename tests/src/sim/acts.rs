@@ -62,7 +62,8 @@ impl Stage {
             (63..=72, _) => self.look(phone),
             (73..=82, false) => self.attend(phone),
             (83..=89, false) => self.care(phone),
-            (90..=95, false) if role == Role::Director => self.rename(phone),
+            (90..=93, false) if role == Role::Director => self.rename(phone),
+            (94..=98, false) if role == Role::Director => self.restrict(phone),
             _ => self.message(phone),
         }
     }

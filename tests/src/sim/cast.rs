@@ -1,5 +1,5 @@
-//! The house before anything goes wrong: who there is, and with which devices. There is one for each number of devices; worlds
-//! begin as copies of it, as most of the time would go into founding.
+//! The house before anything goes wrong: who there is, and with which devices. For each number of devices there is one, and one in
+//! which much was written; worlds begin as copies of it, as most of the time would go into founding.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,29 +8,52 @@ use std::rc::Rc;
 use nestpost_core::app::command::{NoArgs, StaffRole};
 use nestpost_core::app::view::{GroupSymbol, Letter};
 use nestpost_core::app::{Command, Query, Reply, View};
+use nestpost_core::code;
 use nestpost_core::engine::{Engine, FoundArgs};
 
 use super::disk::Disk;
 use super::phone::{Asked, Phone};
 use super::stage::{Stage, Violation};
-use crate::relay::MemoryRelay;
+use crate::relay::{Backup, MemoryRelay};
 
 const GROUPS_MAX: usize = 3;
+/// Bulletins of a house in which much was written: there is a snapshot, and one more makes the next due.
+const WRITTEN: usize = 63;
+/// So many of them go out at a time.
+const AT_A_TIME: usize = 9;
+/// Letters that lie about in it.
+const GUESTS: usize = 2;
 
 /// A house in which everybody is at work and nothing is under way.
 struct House {
     relay: MemoryRelay,
     /// Name, seed, local key, storage.
     devices: Vec<(String, [u8; 32], [u8; 32], Disk)>,
+    kept: Kept,
 }
+
+/// What lies about in a house besides.
+#[derive(Clone, Default)]
+pub(super) struct Kept {
+    /// Of the relay, before much was written.
+    pub(super) early: Option<Backup>,
+    /// As it is typed in.
+    pub(super) sheet: String,
+    /// Letters of the first director that nobody has opened.
+    pub(super) papers: Vec<String>,
+}
+
+/// How many devices it has, and whether much was written in it.
+type Sort = (usize, bool);
 
 thread_local! {
-    static HOUSES: RefCell<BTreeMap<usize, Rc<House>>> = const { RefCell::new(BTreeMap::new()) };
+    static HOUSES: RefCell<BTreeMap<Sort, Rc<House>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// The house with so many devices, founded when it is wanted first.
-fn house(devices: usize) -> Result<Rc<House>, Violation> {
-    if let Some(house) = HOUSES.with_borrow(|houses| houses.get(&devices).cloned()) {
+/// The house of this sort, founded when it is wanted first.
+fn house(devices: usize, written: bool) -> Result<Rc<House>, Violation> {
+    let sort = (devices, written);
+    if let Some(house) = HOUSES.with_borrow(|houses| houses.get(&sort).cloned()) {
         return Ok(house);
     }
     let mut stage = Stage::new(devices as u64, false);
@@ -38,6 +61,9 @@ fn house(devices: usize) -> Result<Rc<House>, Violation> {
     #[cfg(feature = "mutants")]
     let rule = nestpost_protocol::mutant::choose(None);
     stage.build(devices);
+    if written {
+        stage.write_much();
+    }
     #[cfg(feature = "mutants")]
     nestpost_protocol::mutant::choose(rule);
     if let Some(violation) = stage.violation {
@@ -48,19 +74,21 @@ fn house(devices: usize) -> Result<Rc<House>, Violation> {
         let (seed, local) = phone.expose_secrets();
         (phone.name.clone(), seed, local, phone.disk.clone())
     });
-    let house = Rc::new(House { devices: devices_of.collect(), relay });
-    HOUSES.with_borrow_mut(|houses| houses.insert(devices, Rc::clone(&house)));
+    let house = Rc::new(House { devices: devices_of.collect(), relay, kept: stage.house });
+    HOUSES.with_borrow_mut(|houses| houses.insert(sort, Rc::clone(&house)));
     Ok(house)
 }
 
 impl Stage {
     /// A house with so many devices, everybody at work.
-    pub(super) fn cast(&mut self, devices: usize) {
-        let house = match house(devices) {
+    pub(super) fn cast(&mut self, devices: usize, written: bool) {
+        let house = match house(devices, written) {
             Ok(house) => house,
             Err(violation) => return self.violation = Some(violation),
         };
         self.relays = vec![house.relay.fork()];
+        self.house = house.kept.clone();
+        self.ledger.papers = self.house.papers.iter().map(|code| (0, code.clone())).collect();
         for (name, seed, local, disk) in &house.devices {
             let mut phone = Phone::new(name.clone(), *seed, *local);
             phone.disk = disk.clone();
@@ -115,6 +143,37 @@ impl Stage {
         self.settled();
     }
 
+    /// Bulletins to everybody, in as few records as that takes, and letters that nobody has opened.
+    fn write_much(&mut self) {
+        self.house.early = Some(self.relay_mut(0).backup());
+        for number in 0..WRITTEN {
+            let (title, body) = ("Aushang".to_owned(), format!("bulletin {number}"));
+            self.command(0, Command::PostBulletin { group: None, title, body, set: None }, Asked::Other);
+            if number % AT_A_TIME == AT_A_TIME - 1 {
+                self.settled();
+            }
+        }
+        let made =
+            self.ask(Command::CreateChild { name: "child of guests".into(), group: self.first_group() });
+        let Some(Reply::Id { id: child }) = made else { return self.unexpected() };
+        for number in 0..GUESTS {
+            let (name, child) = (format!("guest {number}"), child.clone());
+            let made = self.ask(Command::CreateGuardian { name, child, relation: None });
+            let Some(Reply::Person { person }) = made else { return self.unexpected() };
+            self.settled();
+            let Some(letter) = self.letter(person) else { return self.unexpected() };
+            self.house.papers.push(letter.code);
+        }
+        self.settled();
+    }
+
+    fn first_group(&self) -> String {
+        match self.query(0, &Query::Groups(NoArgs {})) {
+            Some(View::Groups(groups)) => groups.into_iter().next().map(|group| group.id).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
     fn unexpected(&mut self) {
         self.violated("halt", "the house could not be set up".into());
     }
@@ -137,7 +196,10 @@ impl Stage {
         };
         let founded = Engine::found(&Phone::config(self.dice.bytes()), phone.secrets(), args);
         match founded {
-            Ok(founded) => self.adopt(phone, founded.engine),
+            Ok(founded) => {
+                self.house.sheet = code::format_sheet(&founded.sheet);
+                self.adopt(phone, founded.engine)
+            }
             Err(_) => return self.unexpected(),
         };
         self.settled();

@@ -18,17 +18,18 @@ use nestpost_protocol::{access, codec, limit};
 
 use super::hostile::FORBIDDEN;
 use super::ledger::Text;
+use super::phone::Phone;
 use super::plan::{Plan, Trouble};
 use super::stage::Stage;
 
 /// A stored record, as far as it is looked at.
 #[derive(Decode)]
 #[cbor(map)]
-struct StoredRow {
+pub(super) struct StoredRow {
     #[n(0)]
-    circle: CircleId,
+    pub(super) circle: CircleId,
     #[n(1)]
-    row: Row,
+    pub(super) row: Row,
 }
 
 type Items = BTreeMap<ItemId, Value>;
@@ -45,8 +46,11 @@ impl Stage {
             self.check_keys();
             self.check_removed();
             self.check_decided();
+            self.check_restricted();
+            self.check_spared();
             self.check_alarms(plan);
         }
+        self.check_erased();
         self.check_forbidden();
         self.check_wiped();
         self.check_rows();
@@ -60,7 +64,10 @@ impl Stage {
         for (phone, code) in std::mem::take(&mut self.ledger.papers) {
             let obsolete =
                 self.phone(phone).engine.as_ref().is_some_and(|engine| !engine.given_up().is_empty());
-            let may_be_lost = self.phone(phone).forgets || !members.contains(&phone) || obsolete;
+            // Opening one takes as long as half a world: those of the guests were there before.
+            let is_a_guests = self.house.papers.contains(&code);
+            let may_be_lost =
+                self.phone(phone).forgets || !members.contains(&phone) || obsolete || is_a_guests;
             if !may_be_lost && matches!(self.visit(&code), Err(DoorError::Unknown)) {
                 found.push(format!("a letter that {} wrote does not open", self.phone(phone).name));
             }
@@ -86,17 +93,21 @@ impl Stage {
     /// Nobody sees what a member may not write, and nobody's item is another's.
     fn check_forbidden(&mut self) {
         let mut found = Vec::new();
-        for (number, engine) in self.members() {
-            let docs = &engine.house().docs;
-            let circles = self.truth().circles().flat_map(|circle| docs.items(&circle.id));
-            for at in circles.filter(|at| contains(at.value, FORBIDDEN)) {
-                // What somebody writes in a document of their own is theirs, whatever it says.
-                if at.author.is_none_or(|author| !self.hostile_devices.contains(&author)) {
-                    found.push(format!("{} sees it as another's", self.phone(number).name));
-                }
-            }
+        for (number, _) in self.members() {
+            found.extend(self.forbidden(number));
         }
         self.judge("forbidden", found);
+    }
+
+    /// What a device holds of what a member may not write.
+    pub(super) fn forbidden(&self, phone: usize) -> Option<String> {
+        let docs = &self.phone(phone).engine.as_ref()?.house().docs;
+        let mut items = self.truth().circles().flat_map(|circle| docs.items(&circle.id));
+        // What somebody writes in a document of their own is theirs, whatever it says.
+        let is_theirs = |author: &DeviceId| self.hostile_devices.contains(author);
+        let found =
+            items.any(|at| contains(at.value, FORBIDDEN) && !at.author.as_ref().is_some_and(is_theirs));
+        found.then(|| format!("{} sees it as another's", self.phone(phone).name))
     }
 
     /// A device that has heard that it was ended holds nothing any more.
@@ -129,10 +140,7 @@ impl Stage {
             let noticed = [Alarm::RelayRewound, Alarm::RelayGarbage, Alarm::RelayRestored];
             let rewound = noticed.iter().any(|alarm| engine.house().alarms.contains_key(alarm));
             let mut rows: BTreeMap<CircleId, Vec<(u64, RecordId)>> = BTreeMap::new();
-            for row in phone.disk.load().iter().filter(|row| row.table == Table::Record) {
-                let Ok(stored) = codec::decode::<StoredRow>(&row.value, limit::MESSAGE_BYTES_MAX) else {
-                    continue;
-                };
+            for stored in self.rows_of(number) {
                 rows.entry(stored.circle).or_default().push((stored.row.n, stored.row.id));
             }
             for (circle, rows) in rows {
@@ -149,17 +157,31 @@ impl Stage {
         self.judge("rows", found);
     }
 
+    /// Whoever was at the door of a relay that then forgot it needs another letter; so does a copy of a device that was at
+    /// the door, once the other one has used theirs up.
+    fn needs_letter(&self, phone: &Phone, engine: &Engine) -> bool {
+        let never_came_in = engine.summary().stage == "ended" && engine.house().log.is_empty();
+        never_came_in && (self.kept.put_back || phone.forgets)
+    }
+
+    /// Records that a device has stored.
+    pub(super) fn rows_of(&self, phone: usize) -> Vec<StoredRow> {
+        let rows = self.phone(phone).disk.load().into_iter().filter(|row| row.table == Table::Record);
+        rows.filter_map(|row| codec::decode(&row.value, limit::MESSAGE_BYTES_MAX).ok()).collect()
+    }
+
     /// Devices that belong, with their engines.
-    fn members(&self) -> Vec<(usize, &Engine)> {
+    pub(super) fn members(&self) -> Vec<(usize, &Engine)> {
         let log = self.truth();
         let engines = self.phones.iter().enumerate();
         engines
             .filter(|(_, phone)| !phone.lost && access::role_of(log, &phone.id).is_some())
             .filter_map(|(number, phone)| Some((number, phone.engine.as_ref()?)))
+            .filter(|(number, engine)| !self.needs_letter(self.phone(*number), engine))
             .collect()
     }
 
-    fn truth(&self) -> &nestpost_protocol::log::LogState {
+    pub(super) fn truth(&self) -> &nestpost_protocol::log::LogState {
         self.relays.first().expect("there is a relay").log()
     }
 
@@ -185,7 +207,8 @@ impl Stage {
                 continue;
             };
             let summary = engine.summary();
-            let belongs = access::role_of(self.truth(), &phone.id).is_some();
+            let belongs =
+                access::role_of(self.truth(), &phone.id).is_some() && !self.needs_letter(phone, engine);
             if belongs && (summary.stage != "member" || summary.link != "online") {
                 found.push(format!("{} is {} and {}", phone.name, summary.stage, summary.link));
             }
@@ -236,7 +259,7 @@ impl Stage {
         format!("{intents} decisions and texts in {:?} waiting", documents.collect::<Vec<_>>())
     }
 
-    fn judge(&mut self, check: &'static str, found: Vec<String>) {
+    pub(super) fn judge(&mut self, check: &'static str, found: Vec<String>) {
         self.tally.check(check);
         if !found.is_empty() {
             self.violated(check, found.join("; "));
@@ -291,10 +314,9 @@ impl Stage {
     fn check_texts(&mut self) {
         let (mut lost, mut double, mut stuck) = (Vec::new(), Vec::new(), Vec::new());
         let members: BTreeMap<usize, &Engine> = self.members().into_iter().collect();
-        let now = self.now;
         for text in &self.ledger.texts {
             let Some((circle, item)) = text.place else { continue };
-            if text.taken_back || expired(text.kept.0, text.kept.1, now.month()) {
+            if text.taken_back || self.has_expired(text) {
                 continue;
             }
             let sent = |engine: &&Engine| shown(&engine.house().docs, &circle, &item, text);
@@ -323,6 +345,10 @@ impl Stage {
         }
         self.judge("lost", [stuck, lost].concat());
         self.judge("twice", double);
+    }
+
+    pub(super) fn has_expired(&self, text: &Text) -> bool {
+        expired(text.kept.0, text.kept.1, self.now.month())
     }
 
     /// A reader has the keys of every epoch that content stands under, from the first one they have.
@@ -378,12 +404,10 @@ impl Stage {
             })
             .collect();
         let relay = self.relays.first().expect("there is a relay");
-        let mut length = 0;
-        for frame in &relay.frames {
-            length += frame.entries.len() as u64;
+        for (frame, length) in relay.frames.iter().zip(&relay.lengths) {
             for record in &frame.records {
                 let Ok(header) = record.check() else { continue };
-                let gone = ended.iter().any(|(device, seq)| *device == header.author && *seq < length);
+                let gone = ended.iter().any(|(device, seq)| *device == header.author && *seq < *length);
                 if gone && frame.entries.is_empty() {
                     found.push("a record was taken from somebody who had been removed".to_owned());
                 }
@@ -423,7 +447,10 @@ impl Stage {
                     Alarm::Overtaken | Alarm::Refused => plan.has(Trouble::Members),
                     // An old word that comes late sounds like a relay that has forgotten the newer one.
                     Alarm::RelayRewound | Alarm::LogDoubted => {
-                        plan.has(Trouble::Overtake) || plan.has(Trouble::Twice) || plan.lie.is_some()
+                        plan.has(Trouble::Overtake)
+                            || plan.has(Trouble::Twice)
+                            || plan.lie.is_some()
+                            || self.kept.put_back
                     }
                     Alarm::SheetMissing | Alarm::OneDirector | Alarm::DeviceNew | Alarm::Proposal => true,
                     _ => false,

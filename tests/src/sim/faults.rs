@@ -26,6 +26,8 @@ impl Stage {
         }
         match self.dice.below(100) {
             0..=11 => self.act(),
+            // Guests come as long as there are letters.
+            12 if plan.written => self.at_the_door(),
             12..=15 => self.pass_a_little(),
             16..=20 => self.reconnect(),
             21..=22 => {
@@ -102,6 +104,7 @@ impl Stage {
             }
             Trouble::Power => {
                 let lost = self.dice.below(self.phone(phone).disk.unflushed() + 1);
+                self.kept.backed.retain(|(by, ..)| *by != phone);
                 self.fault(phone, "machine dies", |stage, phone| {
                     stage.die(phone, 0);
                     stage.phone_mut(phone).disk.cut_power(lost);
@@ -115,6 +118,8 @@ impl Stage {
             }
             Trouble::RelayDies => self.fault(usize::MAX, "relay dies", |stage, _| {
                 stage.drop_all_lines(0);
+                // What it takes now it does not forget.
+                stage.kept.backed.clear();
                 stage.relay_mut(0).die();
             }),
             Trouble::RelayFull => self.fault(usize::MAX, "relay full", |stage, _| {
@@ -126,10 +131,12 @@ impl Stage {
             Trouble::Wipe => self.wipe(phone),
             Trouble::Members => self.change_members(),
             Trouble::Hostile => self.be_hostile(),
+            Trouble::Restore => self.restore(),
+            Trouble::Snapshots => self.lie_with_snapshot(),
         }
     }
 
-    fn fault(&mut self, phone: usize, name: &'static str, happens: impl FnOnce(&mut Self, usize)) {
+    pub(super) fn fault(&mut self, phone: usize, name: &'static str, happens: impl FnOnce(&mut Self, usize)) {
         self.tally.fault(name);
         self.note(phone, name);
         happens(self, phone);
@@ -173,6 +180,7 @@ impl Stage {
         let ms = if self.dice.chance(300) {
             // Weeks, in which time goes on for everybody else.
             let weeks = self.dice.between(1, 3) * 7 * DAY_MS;
+            self.note_held();
             self.pass(weeks / 2);
             weeks
         } else {

@@ -25,6 +25,8 @@ pub(super) struct Text {
     /// Its device lost what it had stored before the relay had it.
     pub(super) excused: bool,
     pub(super) taken_back: bool,
+    /// It was there when the relay had that it is restricted.
+    pub(super) held: bool,
 }
 
 /// All of it.
@@ -54,6 +56,7 @@ impl Stage {
             readers: BTreeSet::new(),
             excused: false,
             taken_back: false,
+            held: false,
         });
         (number, says)
     }
@@ -104,6 +107,7 @@ impl Stage {
 
     /// A device is about to lose what it has stored: what the relay does not have of it is lost.
     pub(super) fn excuse(&mut self, phone: usize) {
+        self.kept.backed.retain(|(by, ..)| *by != phone);
         let mut lost = Vec::new();
         for (number, text) in self.ledger.texts.iter().enumerate() {
             let Some((circle, item)) = text.place.filter(|_| text.phone == phone) else { continue };
@@ -111,7 +115,8 @@ impl Stage {
             let at_relay = engine.is_some_and(|engine| {
                 engine.house().docs.item(&circle, &item).is_some_and(|at| at.sent == Sent::Relay)
             });
-            if !at_relay {
+            // What a relay was put back from, it may lack all the same.
+            if !at_relay || self.kept.put_back {
                 lost.push(number);
             }
         }

@@ -1,6 +1,10 @@
 //! A relay that lies.
 
+use std::collections::BTreeMap;
+
+use nestpost_protocol::id::{CircleId, RecordId};
 use nestpost_protocol::message::RelayMessage;
+use nestpost_protocol::record::Record;
 use nestpost_protocol::{codec, limit};
 
 use super::plan::Lie;
@@ -11,6 +15,17 @@ use crate::relay::Backup;
 #[derive(Default)]
 pub(super) struct Kept {
     backup: Option<(Backup, usize)>,
+    /// What an honest relay will be put back to.
+    pub(super) copy: Option<Backup>,
+    /// It was, at least once.
+    pub(super) put_back: bool,
+    /// What the relay had before that, and who had how much of it, and would give it back.
+    pub(super) before: BTreeMap<CircleId, Vec<RecordId>>,
+    pub(super) backed: Vec<(usize, CircleId, usize)>,
+    /// A snapshot of before.
+    pub(super) snapshot: Option<Record>,
+    /// Somebody made one up.
+    pub(super) made_up: bool,
     /// What it told somebody once.
     said: Option<(usize, Vec<u8>)>,
 }
@@ -35,6 +50,7 @@ impl Stage {
         };
         if then < frames {
             self.lied("relay rewinds");
+            self.kept.put_back = true;
             self.drop_all_lines(0);
             self.relay_mut(0).rewind(&backup, then);
         } else {
@@ -92,7 +108,7 @@ impl Stage {
         }
     }
 
-    fn lied(&mut self, name: &'static str) {
+    pub(super) fn lied(&mut self, name: &'static str) {
         self.tally.fault(name);
         self.note(usize::MAX, name);
     }

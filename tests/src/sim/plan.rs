@@ -37,9 +37,13 @@ pub(super) enum Trouble {
     Members,
     /// A member writes what no app writes.
     Hostile,
+    /// The relay is put back to what it was, and people say that the house goes on.
+    Restore,
+    /// The relay hands out snapshots that are old, or that a member made up.
+    Snapshots,
 }
 
-const ALL: [Trouble; 16] = [
+const ALL: [Trouble; 18] = [
     Trouble::Break,
     Trouble::Twice,
     Trouble::Overtake,
@@ -56,6 +60,8 @@ const ALL: [Trouble; 16] = [
     Trouble::Wipe,
     Trouble::Members,
     Trouble::Hostile,
+    Trouble::Restore,
+    Trouble::Snapshots,
 ];
 
 /// How a relay lies.
@@ -82,6 +88,8 @@ impl Lie {
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) devices: usize,
+    /// Much was written before, and there are guests with letters.
+    pub(super) written: bool,
     pub(super) steps: usize,
     /// What may go wrong, with how often in a thousand steps.
     pub(super) troubles: Vec<(Trouble, u32)>,
@@ -89,15 +97,31 @@ pub(super) struct Plan {
     pub(super) lie: Option<Lie>,
 }
 
+/// Not in one world with a relay that is put back: devices that forget as well, and lines that hold and lose something.
+const APART: [Trouble; 7] = [
+    Trouble::Twice,
+    Trouble::Overtake,
+    Trouble::Lose,
+    Trouble::Power,
+    Trouble::PutBack,
+    Trouble::Copy,
+    Trouble::Wipe,
+];
+
 pub(super) const DEVICES_MAX: usize = 40;
 /// Devices of the houses that there are; most are small.
 const SIZES: [usize; 10] = [3, 4, 5, 6, 8, 10, 12, 15, 24, DEVICES_MAX];
 const SMALL: usize = 5;
 const MIDDLE: usize = 8;
+/// How often a kind of trouble that is wanted comes, in a thousand steps, at least.
+const DIRECTED_MIN: u32 = 15;
 const STEPS: (u64, u64) = (100, 600);
+/// Devices of a house in which much was written, at most.
+const WRITTEN_MAX: usize = 12;
 
 impl Plan {
-    pub(super) fn draw(dice: &mut Dice, steps: Option<usize>) -> Self {
+    /// Drawn, with these kinds of trouble whatever is drawn, and often.
+    pub(super) fn draw(dice: &mut Dice, steps: Option<usize>, with: &[Trouble]) -> Self {
         let size = match dice.below(100) {
             0..=74 => dice.below(SMALL),
             75..=96 => dice.below(MIDDLE),
@@ -110,14 +134,25 @@ impl Plan {
                 troubles.push((trouble, u32::try_from(dice.between(1, trouble.often_max())).unwrap_or(1)));
             }
         }
+        if !with.is_empty() {
+            let often = |trouble: &Trouble| {
+                (*trouble, u32::try_from(trouble.often_max()).unwrap_or(1).max(DIRECTED_MIN))
+            };
+            troubles.retain(|(trouble, _)| !with.contains(trouble));
+            troubles.extend(with.iter().map(often));
+        }
+        let put_back = |troubles: &[(Trouble, u32)]| troubles.iter().any(|(t, _)| *t == Trouble::Restore);
+        if put_back(&troubles) && with.iter().any(|trouble| APART.contains(trouble)) {
+            troubles.retain(|(trouble, _)| *trouble != Trouble::Restore);
+        } else if put_back(&troubles) {
+            troubles.retain(|(trouble, _)| !APART.contains(trouble));
+        }
         let lies = [Lie::Rewind, Lie::Fork, Lie::Replay, Lie::Withhold];
         let lie = if dice.chance(200) { dice.pick(&lies).copied() } else { None };
-        Self {
-            lie,
-            devices: SIZES.get(size).copied().unwrap_or(DEVICES_MAX),
-            steps: steps.unwrap_or(drawn),
-            troubles,
-        }
+        let devices = SIZES.get(size).copied().unwrap_or(DEVICES_MAX);
+        let written = devices <= WRITTEN_MAX
+            && (dice.chance(400) || with.iter().any(|t| matches!(t, Trouble::Snapshots | Trouble::Members)));
+        Self { lie, devices, written, steps: steps.unwrap_or(drawn), troubles }
     }
 
     /// Whether everything is as it ought to be once everything works.
@@ -136,6 +171,7 @@ impl Trouble {
         match self {
             Self::Break | Self::Twice | Self::Overtake | Self::Lose | Self::Die => 25,
             Self::Members => 30,
+            Self::Restore | Self::Snapshots => 20,
             Self::Away | Self::Power | Self::Full | Self::RelayDies | Self::RelayFull | Self::Hostile => 12,
             Self::Clock | Self::PutBack | Self::Copy | Self::Wipe => 3,
         }

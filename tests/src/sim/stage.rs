@@ -8,8 +8,10 @@ use nestpost_core::engine::{Engine, Input, LoadError, Output};
 use nestpost_core::time::Timestamp;
 use nestpost_protocol::id::{CircleId, DeviceId, PersonId};
 use nestpost_protocol::message::{ClientMessage, RelayMessage};
+use nestpost_protocol::record::Header;
 use nestpost_protocol::{codec, limit};
 
+use super::cast;
 use super::dice::Dice;
 use super::ledger::Ledger;
 use super::lies::Kept;
@@ -52,6 +54,8 @@ pub(super) struct Stage {
     pub(super) hostile_devices: BTreeSet<DeviceId>,
     /// What a lying relay keeps for later.
     pub(super) kept: Kept,
+    /// What lies about in the house.
+    pub(super) house: cast::Kept,
     pub(super) tally: Tally,
     pub(super) violation: Option<Violation>,
     /// What happened, for people, if they want to read it.
@@ -78,6 +82,7 @@ impl Stage {
             harmed: BTreeSet::new(),
             hostile_devices: BTreeSet::new(),
             kept: Kept::default(),
+            house: cast::Kept::default(),
             tally: Tally { worlds: 1, ..Tally::default() },
             violation: None,
             trace: trace.then(Vec::new),
@@ -322,6 +327,7 @@ impl Stage {
                 }
             }
         }
+        self.look_at_trust(phone);
     }
 
     /// What is sent lies stored, and nothing is sealed again before there was an answer.
@@ -333,6 +339,13 @@ impl Stage {
         let Ok(ClientMessage::Submit(submit)) = codec::decode(bytes, limit::MESSAGE_BYTES_MAX) else {
             return;
         };
+        if self.trace.is_some() {
+            for header in submit.frame.records.iter().filter_map(|record| record.check().ok()) {
+                let Header { kind, circle, seq, seen, log, epoch, .. } = header;
+                let (seen, log) = (seen.n, log.seq);
+                self.say(|| format!("  {kind:?} {seq} in {circle:?} under {epoch}, after {seen}, log {log}"));
+            }
+        }
         self.tally.check("stored");
         self.tally.check("resealed");
         let device = self.phone(phone);
@@ -341,7 +354,9 @@ impl Stage {
             self.violated("stored", format!("{} sent what it had not stored", device.name));
         }
         let device = self.phone(phone);
-        if !device.forgets && device.unanswered.is_some_and(|(_, before)| before != frame) {
+        // What stands on a history that the relay does not have is written anew.
+        let forgets = device.forgets || self.kept.put_back;
+        if !forgets && device.unanswered.is_some_and(|(_, before)| before != frame) {
             self.violated("resealed", format!("{} sealed again without an answer", device.name));
         }
         self.phone_mut(phone).unanswered = Some((submit.id, frame));
@@ -385,7 +400,13 @@ impl Stage {
         let id = device.next_command;
         device.asked.insert(id, asked);
         self.note(phone, "is asked");
-        self.say(|| format!("  {command:?}"));
+        self.say(|| match &command {
+            // The code on the paper is another one in each house that is founded.
+            Command::ConfirmMove { origin, sheet: Some(_) } => {
+                format!("  ConfirmMove {origin:?}, with the sheet")
+            }
+            _ => format!("  {command:?}"),
+        });
         self.feed(phone, Input::Command { id, command });
     }
 

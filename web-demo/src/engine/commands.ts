@@ -30,13 +30,14 @@ export interface Commands {
     readonly args: { readonly name: string; readonly child: string; readonly relation?: Relation };
     readonly result: { readonly person: string };
   };
-  /** A guardian of whom nobody but directors and the staff named ever learns. */
+  /** A guardian of whom nobody but directors and the staff named ever learns. `contacts`: of this child, from now on, without them. */
   create_protected: {
     readonly args: {
       readonly name: string;
       readonly child: string;
       readonly relation?: Relation;
       readonly named: readonly string[];
+      readonly contacts?: readonly Contacts[];
     };
     readonly result: { readonly person: string };
   };

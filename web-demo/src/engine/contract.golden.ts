@@ -151,6 +151,12 @@ export const commands = {
   "create_protected": {
     "args": {
       "child": "0123456789abcdef0123456789abcdef",
+      "contacts": [
+        {
+          "child": "0123456789abcdef0123456789abcdef",
+          "contacts": "Maren 0341 1"
+        }
+      ],
       "name": "Text",
       "named": [
         "0123456789abcdef0123456789abcdef"
@@ -1254,6 +1260,7 @@ export const queries = {
     "result": [
       {
         "allergies": "Nüsse",
+        "apart": "Falk 0341 2",
         "contacts": "Maren 0341 1",
         "id": "0123456789abcdef0123456789abcdef",
         "name": "Mila",

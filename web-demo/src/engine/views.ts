@@ -298,6 +298,8 @@ export interface EmergencyEntry {
   readonly allergies: string;
   /** Whom to call. */
   readonly contacts: string;
+  /** And what went from there for protected guardians; where this device reads it. */
+  readonly apart?: string;
   /** When it comes and leaves is not written down. */
   readonly untimed: boolean;
 }
@@ -360,7 +362,7 @@ export interface Kin {
   readonly protected: boolean;
   /** Of somebody protected: staff who read with them, not yet directors who came later. Absent where this device may not say. */
   readonly named?: Board['members'];
-  /** Whom to call for each child of theirs, where something is said; of somebody protected, as it was said before. */
+  /** Whom to call for each child of theirs, where something is said; of somebody protected, what went from there. */
   readonly contacts: readonly Contacts[];
 }
 /** Whom to call for a child. */

@@ -550,6 +550,7 @@ export interface MessageArgs {
   'kin-form-protect-1': null;
   'kin-form-protect-2': null;
   'kin-form-protect-3': null;
+  'kin-form-protect-contacts-hint': null;
   'kin-follows': null;
   'kin-follows-none': { readonly name: string | number };
   'kin-follows-child-lost': { readonly child: string | number; readonly name: string | number };
@@ -606,12 +607,13 @@ export interface MessageArgs {
   'kin-protect-3': null;
   'kin-protect-contacts': { readonly child: string | number };
   'kin-protect-contacts-hint': { readonly name: string | number };
-  'kin-contacts-before': { readonly child: string | number };
+  'kin-contacts-apart': { readonly child: string | number };
   'kin-protect-do': null;
   'kin-protect-done': { readonly name: string | number };
   'kin-unprotect': null;
   'kin-unprotect-title': { readonly name: string | number };
   'kin-unprotect-lead': { readonly child: string | number; readonly name: string | number };
+  'kin-unprotect-contacts': null;
   'kin-unprotect-done': null;
   'kin-named': { readonly named: string | number };
   'kin-named-nobody': null;
@@ -1279,6 +1281,7 @@ export interface MessageArgs {
   'care-saved': null;
   'care-change': null;
   'care-nothing': null;
+  'care-apart': null;
   'child-here': null;
   'child-here-since': { readonly time: string | number };
   'child-left': null;

@@ -129,6 +129,10 @@ it('lets another director undo a mistake; both decisions are listed, for whoever
 
 it('takes in somebody of whom only directors and those named ever learn; who is named is seen and changed', async () => {
   await dora.openChild(carla);
+  await dora.sayWhomToCall(['Hanna 0341 11111', 'Maria 0341 22222']);
+  const care = (person: Person) => person.page.getByTestId('care');
+  await erik.openDayOf(carla);
+  await care(erik).getByText('Hanna 0341 11111').waitFor();
   await dora.press('Elternteil anlegen');
   await dora.fill('Name des Elternteils', 'Hanna Heimlich');
   await dora.page.getByText('Darf niemand von dieser Person erfahren?').click();
@@ -136,8 +140,17 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
   await dialog.getByRole('checkbox', { name: /Von Anfang an schützen/ }).check();
   await dialog.getByText('Geben Sie den Brief nur persönlich weiter.').waitFor();
   await dialog.getByRole('checkbox', { name: 'Erik Erzieher' }).check();
+  const contacts = dialog.getByLabel('Wen wir für Carla anrufen');
+  await expect.poll(() => contacts.inputValue()).toBe('Hanna 0341 11111\nMaria 0341 22222');
+  await contacts.fill('Maria 0341 22222');
   await dialog.getByRole('button', { name: 'Anlegen', exact: true }).click();
   await dora.page.getByRole('article', { name: 'Hanna Heimlich' }).waitFor();
+  // What went from there, whoever is named reads with the child.
+  const known = care(erik).getByTestId('care-apart');
+  await known.getByText('Hanna 0341 11111').waitFor();
+  await known.getByText('Sagen Sie es nicht weiter.').waitFor();
+  expect(await care(erik).getByText('Hanna 0341 11111').count()).toBe(1);
+  await care(erik).getByText('Maria 0341 22222').waitFor();
   const link = await dora.printLetter('Hanna Heimlich');
   hanna = await Person.arrive(house, phone);
   await dora.confirm('Hanna Heimlich', await hanna.join(link));
@@ -154,11 +167,13 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
     'Nina Dritte',
     'Rosa Leitung',
   ]);
+  await erik.press('Schließen');
   await erik.goTo('Nachrichten');
   await erik.page.getByText('Geschützt: Hanna Heimlich').first().waitFor();
 
   await dora.openChild(carla);
   await dora.press('Rechte und Zugang: Hanna Heimlich');
+  await dora.page.getByTestId('contacts-apart').getByText('Hanna 0341 11111').waitFor();
   await dora.page.getByTestId('named').getByText('Erik Erzieher').waitFor();
   await dora.press('Ändern, wer davon weiß');
   await dialog.getByRole('checkbox', { name: 'Erik Erzieher' }).uncheck();
@@ -167,6 +182,10 @@ it('takes in somebody of whom only directors and those named ever learn; who is 
   await dora.page.getByTestId('named').getByText('Außer der Leitung weiß niemand davon.').waitFor();
   await readers.filter({ hasText: 'Erik Erzieher' }).waitFor({ state: 'detached' });
   expect(await readers.count()).toBe(4);
+  await erik.openDayOf(carla);
+  await care(erik).getByText('Maria 0341 22222').waitFor();
+  expect(await care(erik).getByText('Hanna').count()).toBe(0);
+  await erik.press('Schließen');
 });
 
 it('cuts a group for families who come later: they read what is new, and the team everything', async () => {

@@ -231,10 +231,17 @@ it('undoes a mistake: everything is there again, also what was written meanwhile
 });
 
 it('protects a parent: only the house’s heads go on knowing, and writing with them goes on', async () => {
+  await dora.openChild(carla);
+  await dora.sayWhomToCall(['Maria 0341 22222', 'Falk 0341 11111']);
   await openGuardian(carla, 'Maria Mutter');
   await dora.press('Schützen');
+  const contacts = dora.page.getByTestId('protect-sheet').getByLabel('Wen wir für Carla');
+  expect(await contacts.inputValue()).toBe('Maria 0341 22222\nFalk 0341 11111');
+  await contacts.fill('Falk 0341 11111');
   await dora.press('Schutz einschalten');
   await dora.page.getByText(/^Geschützt\./).waitFor();
+  await dora.page.getByTestId('contacts-apart').getByText('Maria 0341 22222').waitFor();
+  expect(await dora.page.getByTestId('contacts-apart').innerText()).not.toContain('Falk');
   const reach = dora.page.getByTestId('reach').locator('[data-holds="true"]');
   expect(await reach.allInnerTexts()).toEqual([
     expect.stringContaining('getrennt von den anderen'),
@@ -244,6 +251,10 @@ it('protects a parent: only the house’s heads go on knowing, and writing with 
   await maria.say('Nur für die Leitung.');
   await openThread(dora, 'Maria Mutter');
   await thread(dora).getByText('Nur für die Leitung.').waitFor();
+  await dora.openChild(carla);
+  const care = dora.page.getByTestId('care');
+  await care.getByText('Falk 0341 11111').waitFor();
+  await care.getByTestId('care-apart').getByText('Maria 0341 22222').waitFor();
 });
 
 it('ends somebody’s access and takes them in again with a new letter', async () => {

@@ -663,6 +663,22 @@ export class Person {
     return this.printLetter(guardian, 'Neuer Brief (weiteres Gerät)');
   }
 
+  /** Whom to call for the child whose page is open. */
+  async sayWhomToCall(lines: readonly string[]): Promise<void> {
+    await this.press('Ändern: Für den Tag');
+    const sheet = this.page.getByRole('dialog');
+    await sheet.getByLabel('Wen wir anrufen').fill(lines.join('\n'));
+    await sheet.getByRole('button', { name: 'Speichern' }).click();
+    await sheet.waitFor({ state: 'detached' });
+  }
+
+  /** What an educator reads of a child. */
+  async openDayOf(name: string): Promise<void> {
+    await this.goTo('Heute');
+    await this.page.getByTestId('day-child').filter({ hasText: name }).click();
+  }
+
+  /** A child's page, as the director reads it. */
   async openChild(name: string): Promise<void> {
     await this.goTo('Personen');
     await this.press('Kinder');

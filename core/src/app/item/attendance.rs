@@ -8,8 +8,6 @@ use crate::app::view::AttendanceEvent;
 
 /// Longest line on allergies, characters.
 pub const ALLERGIES_CHARS_MAX: usize = 80;
-/// Longest text on whom to call, characters.
-pub const CONTACTS_CHARS_MAX: usize = 300;
 /// Items that one event may replace.
 pub const REPLACES_MAX: usize = 16;
 

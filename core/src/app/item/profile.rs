@@ -7,9 +7,7 @@ use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, HouseId, ItemId, PersonId};
 use nestpost_protocol::sorted::SortedMap;
 
-use super::{
-    ALLERGIES_CHARS_MAX, CONTACTS_CHARS_MAX, HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits,
-};
+use super::{ALLERGIES_CHARS_MAX, HELP_LINE_CHARS_MAX, NAME_CHARS_MAX, NOTICE_CHARS_MAX, fits};
 use crate::app::command::{Custody, Relation};
 use crate::document::{Scalar, Value};
 
@@ -69,8 +67,6 @@ pub enum Profile {
     Care {
         /// A short line on allergies.
         allergies: String,
-        /// Whom to call.
-        contacts: String,
         /// When it comes and leaves is not written down.
         untimed: bool,
     },
@@ -82,6 +78,7 @@ pub enum Profile {
 }
 
 const CARE: &[u8] = b"nestpost/1 care";
+const CONTACTS: &[u8] = b"nestpost/1 contacts";
 const PERSON: &[u8] = b"nestpost/1 person";
 const PLACE: &[u8] = b"nestpost/1 place";
 const RELATION: &[u8] = b"nestpost/1 relation";
@@ -118,9 +115,9 @@ impl Profile {
                 let custody = CUSTODY.iter().find(|(c, _)| *c == relation.custody).map_or("none", |(_, n)| n);
                 vec![("kind", "relation"), ("name", name), ("custody", custody)]
             }
-            Self::Care { allergies, contacts, untimed } => {
+            Self::Care { allergies, untimed } => {
                 truths.push(("untimed", *untimed));
-                vec![("kind", "care"), ("allergies", allergies), ("contacts", contacts)]
+                vec![("kind", "care"), ("allergies", allergies)]
             }
             Self::Place { pin } => {
                 pin_hex = pin.to_string();
@@ -165,7 +162,6 @@ impl Profile {
             }
             "care" => Self::Care {
                 allergies: text(map, "allergies", ALLERGIES_CHARS_MAX)?,
-                contacts: text(map, "contacts", CONTACTS_CHARS_MAX)?,
                 untimed: truth(map, "untimed")?,
             },
             "place" => Self::Place { pin: text(map, "pin", NAME_CHARS_MAX)?.parse().ok()? },
@@ -210,19 +206,20 @@ pub fn relation_id(person: &PersonId, child: &CircleId) -> ItemId {
     ItemId::new(hash.first_chunk::<16>().copied().unwrap_or_default())
 }
 
-/// How often it begins anew, under another id, of which the last that is there counts; then it is written over, and what it said
-/// before stays in its document.
-pub const CARES: u8 = 8;
-
-/// Id of what the day needs to know of a child. Whenever somebody's number goes from it because they are protected, it begins anew and
-/// the one before is erased with all that it ever said.
+/// Id of what the day needs to know of a child.
 #[must_use]
-pub fn care_id(child: &CircleId, n: u8) -> ItemId {
-    if n == 0 {
-        derived(CARE, child.as_bytes())
-    } else {
-        derived(CARE, &[child.as_bytes(), &[n][..]].concat())
-    }
+pub fn care_id(child: &CircleId) -> ItemId {
+    derived(CARE, child.as_bytes())
+}
+
+/// Id of whom to call for a child without a protected guardian, from what it replaces: a decision that is made anew says it under the
+/// same id, so that one that rests on it finds it; and so do two devices that do it unasked.
+#[must_use]
+pub fn contacts_id(child: &CircleId, person: Option<&PersonId>, replaces: &[ItemId]) -> ItemId {
+    let mut of = child.as_bytes().to_vec();
+    of.extend(person.iter().flat_map(|person| *person.as_bytes()));
+    of.extend(replaces.iter().flat_map(|item| *item.as_bytes()));
+    derived(CONTACTS, &of)
 }
 
 /// Id of what says who is behind the PINs of a place, by its open person.

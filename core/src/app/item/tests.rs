@@ -83,7 +83,7 @@ fn encodings_stay_what_they_are() {
         .iter()
         .map(|item| {
             let Value::Bytes(bytes) = item.value() else { panic!("an immutable item is a byte value") };
-            data_encoding::HEXLOWER.encode(&bytes)
+            base16ct::lower::encode_string(&bytes)
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"

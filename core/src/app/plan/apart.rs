@@ -9,12 +9,11 @@ use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::sorted::SortedSet;
 
-use super::{Draft, member, optional};
+use super::{Draft, member};
 use crate::app::AppError;
-use crate::app::item::CONTACTS_CHARS_MAX;
 use crate::app::item::profile::{self, Profile};
+use crate::app::scene::Scene;
 use crate::app::scene::apart::{APART_MAX, apart_id};
-use crate::app::scene::{Care, Scene};
 
 /// A guardian who never was anywhere else: `role` comes when they are protected already. Returns their circle.
 pub(super) fn found(
@@ -119,32 +118,6 @@ pub(super) fn begin(
         }
     }
     Ok(circle)
-}
-
-/// Whom to call for a child of theirs, without somebody who is protected. What stood there is erased; directors keep it, and with them
-/// whoever read it before.
-pub(super) fn leave_out(
-    draft: &mut Draft<'_>,
-    apart: CircleId,
-    person: PersonId,
-    child: &str,
-    contacts: &str,
-) -> Result<(), AppError> {
-    let child = draft.scene.find(Sort::Child, child)?.id;
-    let relation = draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
-    let at = draft.scene.care_at(&child, &child);
-    let Care { allergies, contacts: before, untimed } = draft.scene.care(&child);
-    let contacts = optional(contacts, CONTACTS_CHARS_MAX)?;
-    if contacts == before {
-        return Ok(());
-    }
-    if relation.reads_child() {
-        let kept = Profile::Care { allergies: String::new(), contacts: before, untimed };
-        draft.profile(apart, profile::care_id(&child, 0), &kept);
-    }
-    let next = profile::care_id(&child, (at + 1).min(profile::CARES - 1));
-    draft.profile(child, next, &Profile::Care { allergies, contacts, untimed });
-    Ok(())
 }
 
 /// Protection has ended: what they are to their children stands with everybody else's again, and they read that circle no more.

@@ -3,7 +3,7 @@
 //! What a guardian reads follows from what they are to their children ([`reconcile`]): who has custody and is to be told
 //! reads the child and is among the parents of its group; who is to be told has a thread of their own.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, DeviceId, ItemId, Nonce, PersonId};
 use nestpost_protocol::label;
@@ -24,7 +24,7 @@ use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
 
-use super::{Draft, apart, later, place, required};
+use super::{Draft, apart, contacts as calls, later, place, required};
 use crate::app::command::{Contacts, Relation};
 use crate::app::day::Day;
 use crate::app::item::NAME_CHARS_MAX;
@@ -119,6 +119,7 @@ pub(super) fn create_protected(
     child: &str,
     relation: Option<Relation>,
     named: &[String],
+    contacts: &[Contacts],
 ) -> Result<Reply, AppError> {
     let name = required(name, NAME_CHARS_MAX)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
@@ -129,6 +130,12 @@ pub(super) fn create_protected(
     let mut changes = Changes { apart: Some(apart), ..Changes::default() };
     changes.names.insert(person, name);
     relate(draft, &mut changes, person, child, relation.unwrap_or(Relation::USUAL))?;
+    for said in contacts {
+        if said.child.parse() != Ok(child) {
+            return Err(AppError::NotFound);
+        }
+        calls::leave_out(draft, apart, &person, child, &said.contacts)?;
+    }
     Ok(Reply::Person { person: person.to_string() })
 }
 
@@ -256,7 +263,9 @@ pub(super) fn protect_guardian(
     if on {
         let apart = apart::begin(draft, person, &names)?;
         for Contacts { child, contacts } in contacts {
-            apart::leave_out(draft, apart, person, child, contacts)?;
+            let child = draft.scene.find(Sort::Child, child)?.id;
+            draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
+            calls::leave_out(draft, apart, &person, child, contacts)?;
         }
     } else {
         let changes = Changes { unprotects: true, ..Changes::default() };
@@ -580,7 +589,7 @@ pub(super) fn confirm_move(
 
 /// What a new device answered: it agrees to be this person's. The digits of both were compared.
 pub(super) fn add_device(draft: &mut Draft<'_>, answer: &str) -> Result<Reply, AppError> {
-    let bytes = HEXLOWER.decode(answer.as_bytes()).map_err(|_| AppError::NotFound)?;
+    let bytes = hex::decode_vec(answer.as_bytes()).map_err(|_| AppError::NotFound)?;
     let Ok(Body::DeviceAdd(add)) = Body::decode(KindNumber::DeviceAdd, &bytes) else {
         return Err(AppError::NotFound);
     };

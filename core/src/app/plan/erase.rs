@@ -14,10 +14,12 @@ use nestpost_protocol::log::state::Circle;
 use nestpost_protocol::record::{Header, Side};
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
+use nestpost_protocol::stands;
 
 use super::{Draft, media, post};
 use crate::app::duty::published_id;
 use crate::app::item::{Item, Orders, PlanEnd, Restriction, Wish, profile};
+use crate::app::scene::contacts::superseded;
 use crate::app::scene::{Scene, directed};
 use crate::app::{AppError, Reply};
 use crate::docs::{ItemRef, Sent};
@@ -174,7 +176,7 @@ fn speaks_of(item: &ItemRef<'_>) -> Option<ItemId> {
 #[must_use]
 pub fn may_erase(house: &House, item: &ItemRef<'_>, header: &Header, body: &EraseBody) -> bool {
     let by = &header.author;
-    if is_restricted(house, &item.circle, &item.item) {
+    if is_restricted(house, &item.circle, &item.item) && stands!(RestrictedKept) {
         return false;
     }
     // What the house says in nobody's name, any of its devices may say otherwise or not at all.
@@ -182,7 +184,7 @@ pub fn may_erase(house: &House, item: &ItemRef<'_>, header: &Header, body: &Eras
         && (matches!(item.value, Value::Map(_))
             || matches!(
                 Item::read(item.value),
-                Some(Item::Published(_) | Item::PublishedEnd(_) | Item::Told(_))
+                Some(Item::Published(_) | Item::PublishedEnd(_) | Item::Told(_) | Item::Contacts(_))
             ));
     let directs =
         || access::role_then(&house.log, by, header.log.seq).is_some_and(|(_, r)| r == Role::Director);
@@ -224,7 +226,8 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
                 return (!is_restricted(house, &circle, &at.item)).then_some(None);
             }
             let own = author(house, at) == Some(me);
-            if named.contains(&at.item) && is_restricted(house, &circle, &at.item) {
+            if named.contains(&at.item) && is_restricted(house, &circle, &at.item) && stands!(RestrictedKept)
+            {
                 return None;
             }
             let days = if own { ERASED_AFTER_DAYS } else { ERASED_AFTER_DAYS + 1 };
@@ -258,6 +261,8 @@ struct Concealed {
     with_child: SortedSet<ItemId>,
     of_staff: SortedSet<ItemId>,
     copies: SortedSet<ItemId>,
+    /// What was said of whom to call, and counts no more.
+    contacts: SortedSet<ItemId>,
 }
 
 impl Concealed {
@@ -269,9 +274,10 @@ impl Concealed {
         let copies =
             gone.flat_map(|gone| gone.items.iter().map(|(item, _)| published_id(&gone.circle, item)));
         Self {
-            with_child: persons.iter().map(profile::person_id).chain(cares(house, &persons)).collect(),
+            with_child: persons.iter().map(profile::person_id).collect(),
             of_staff: of_staff(house, &persons),
             copies: copies.collect(),
+            contacts: contacts(house, &persons),
             persons,
         }
     }
@@ -281,7 +287,7 @@ impl Concealed {
         match sort {
             Sort::Child => !self.persons.is_empty(),
             Sort::Staff => !self.of_staff.is_empty(),
-            Sort::Guarded => !self.copies.is_empty(),
+            Sort::Guarded => !self.copies.is_empty() || !self.contacts.is_empty(),
             _ => false,
         }
     }
@@ -289,6 +295,9 @@ impl Concealed {
     fn conceals(&self, sort: Sort, at: &ItemRef<'_>) -> bool {
         if at.side != Side::Staff {
             return false;
+        }
+        if self.contacts.contains(&at.item) {
+            return true;
         }
         if sort == Sort::Guarded {
             return self.copies.contains(&at.item) && !matches!(at.value, Value::Map(_));
@@ -302,15 +311,18 @@ impl Concealed {
     }
 }
 
-/// What the day needed to know of children, where it began anew and nobody has said anything else of allergies there since.
-fn cares(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
+/// Whom to call for children with a protected guardian: what counts no more, with them and in the circles of those guardians.
+fn contacts(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
     let mut items = SortedSet::new();
     let Some(scene) = Scene::new(house).ok().filter(|_| !persons.is_empty()) else { return items };
-    for child in scene.children() {
-        let at = scene.care_at(&child, &child);
-        let now = scene.nth_care(&child, &child, at).allergies;
-        let is_said = |n: &u8| now.contains(&scene.nth_care(&child, &child, *n).allergies);
-        items.extend((0..at).filter(is_said).map(|n| profile::care_id(&child, n)));
+    for child in scene.circles(Sort::Child).map(|circle| circle.id) {
+        let theirs: Vec<_> =
+            persons.iter().filter(|person| scene.relation(person, &child).is_some()).collect();
+        let apart = theirs.iter().filter_map(|person| scene.apart(person)).map(|circle| circle.id);
+        for circle in theirs.first().map(|_| child).into_iter().chain(apart) {
+            let stays = |item: &ItemId| is_restricted(house, &circle, item);
+            items.extend(superseded(&scene.contacts_said(&circle, &child), stays));
+        }
     }
     items
 }

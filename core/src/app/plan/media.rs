@@ -1,7 +1,7 @@
 //! Pictures and files: taken in, prepared, sent; described, shared, taken back. What was said before, or about something
 //! that is gone, is done already: the host repeats itself after a restart.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use nestpost_protocol::codec::Bytes;
 use nestpost_protocol::id::{BlobId, CircleId, ItemId};
 use nestpost_protocol::limit::BLOB_BYTES_MAX;
@@ -156,7 +156,7 @@ fn prepared(
     let (Some(thumb), Some(width), Some(height)) = (thumb, shape.width, shape.height) else {
         return Err(AppError::Internal);
     };
-    let hash = HEXLOWER.decode(shape.hash.unwrap_or_default().as_bytes()).map_err(|_| AppError::Internal)?;
+    let hash = hex::decode_vec(shape.hash.unwrap_or_default().as_bytes()).map_err(|_| AppError::Internal)?;
     if width == 0 || height == 0 || hash.len() > HASH_BYTES_MAX {
         return Err(AppError::Internal);
     }

@@ -15,10 +15,10 @@ use nestpost_protocol::log::kind::role_end::RoleEnd;
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::SortedSet;
 
-use super::{Draft, optional, people};
+use super::{Draft, contacts as calls, optional, people};
 use crate::app::day::Day;
 use crate::app::item::profile::{self, Profile};
-use crate::app::item::{ALLERGIES_CHARS_MAX, Attendance, CONTACTS_CHARS_MAX, Item};
+use crate::app::item::{ALLERGIES_CHARS_MAX, Attendance, Item};
 use crate::app::view::AttendanceEvent;
 use crate::app::{AppError, Reply};
 
@@ -138,19 +138,8 @@ pub(super) fn set_care(
 ) -> Result<Reply, AppError> {
     let child = draft.scene.find(Sort::Child, child)?.id;
     let allergies = optional(allergies, ALLERGIES_CHARS_MAX)?;
-    let contacts = optional(contacts, CONTACTS_CHARS_MAX)?;
-    let at = draft.scene.care_at(&child, &child);
-    for n in 0..at {
-        // What was missed until now is in this one; see `Scene::care_in`.
-        if !draft.scene.nth_care(&child, &child, n).allergies.is_empty() {
-            draft.profile(
-                child,
-                profile::care_id(&child, n),
-                &Profile::Care { allergies: String::new(), contacts: String::new(), untimed },
-            );
-        }
-    }
-    draft.profile(child, profile::care_id(&child, at), &Profile::Care { allergies, contacts, untimed });
+    draft.profile(child, profile::care_id(&child), &Profile::Care { allergies, untimed });
+    calls::set(draft, child, contacts)?;
     Ok(Reply::empty())
 }
 

@@ -1,6 +1,6 @@
 //! What this device could show of a relay that lied, or of a member that did not keep to the rules.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use nestpost_protocol::codec;
 use nestpost_protocol::evidence::{self, Verdict};
 use nestpost_protocol::id::DeviceId;
@@ -38,7 +38,7 @@ pub(super) fn evidence(scene: &Scene<'_>) -> Evidence {
     let file = evidence::Evidence::new(house, found.clone(), scene.house.moves.clone(), holding);
     Evidence {
         cases: verdicts.into_iter().map(|verdict| case(scene, verdict)).collect(),
-        file: Some(HEXLOWER.encode(&codec::encode(&file))),
+        file: Some(hex::encode_string(&codec::encode(&file))),
         ..none
     }
 }

@@ -78,7 +78,7 @@ fn contacts(scene: &Scene<'_>, person: &PersonId) -> Vec<Contacts> {
     let said = |child: CircleId| {
         let circle = apart.map_or(Some(child), |apart| apart.map(|circle| circle.id))?;
         scene.relation(person, &child)?;
-        let contacts = scene.care_in(&circle, &child).contacts;
+        let contacts = scene.contacts_in(&circle, &child);
         (!contacts.is_empty()).then(|| Contacts { child: child.to_string(), contacts })
     };
     scene.children().into_iter().filter_map(said).collect()

@@ -3,7 +3,7 @@
 //! A picture that was shared stands in several circles and is shown once: as it stands where it was first, with the names of
 //! the others.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use nestpost_protocol::id::{BlobId, CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::state::Circle;
@@ -157,7 +157,7 @@ fn picture(
         set: medium.set.to_string(),
         width,
         height,
-        hash: HEXLOWER.encode(&medium.hash),
+        hash: hex::encode_string(&medium.hash),
         alt: medium.text.clone(),
         at: medium.at,
         author: medium.author.map(|p| scene.person_name(&p)).unwrap_or_default(),

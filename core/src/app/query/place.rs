@@ -58,6 +58,7 @@ fn entry(scene: &Scene<'_>, child: &CircleId) -> EmergencyEntry {
         name: scene.child_name(child),
         allergies: care.allergies,
         contacts: care.contacts,
+        apart: scene.contacts_apart(child),
         untimed: care.untimed,
     }
 }

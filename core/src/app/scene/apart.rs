@@ -32,6 +32,15 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Whether somebody is protected, or is to be by what was decided here.
+    pub(in crate::app) fn comes_apart(&self, person: &PersonId) -> bool {
+        let decided = || {
+            let circles: Vec<CircleId> = (0..APART_MAX).map(|n| apart_id(person, n)).collect();
+            self.house.decided.iter().any(|edit| circles.contains(&edit.circle))
+        };
+        self.house.log.is_protected(person) || decided()
+    }
+
     /// Where this person is told what others read elsewhere.
     pub(in crate::app) fn told_apart(&self) -> Option<CircleId> {
         if self.is_guardian() { self.apart(&self.me).map(|c| c.id) } else { None }

@@ -173,7 +173,7 @@ fn place() -> PlaceView {
 
 fn emergency() -> EmergencyEntry {
     let (name, allergies, contacts) = ("Mila".into(), "Nüsse".into(), "Maren 0341 1".into());
-    EmergencyEntry { id: id(), name, allergies, contacts, untimed: false }
+    EmergencyEntry { id: id(), name, allergies, contacts, apart: "Falk 0341 2".into(), untimed: false }
 }
 
 fn group_day() -> GroupDay {
@@ -273,7 +273,16 @@ fn commands() -> Vec<(Command, Reply)> {
         (Command::CreateGroup { name: text(), symbol: GroupSymbol::Ladybird }, made()),
         (Command::CreateChild { name: text(), group: id() }, made()),
         (Command::CreateGuardian { name: text(), child: id(), relation: Some(Relation::USUAL) }, person()),
-        (Command::CreateProtected { name: text(), child: id(), relation: None, named: vec![id()] }, person()),
+        (
+            Command::CreateProtected {
+                name: text(),
+                child: id(),
+                relation: None,
+                named: vec![id()],
+                contacts: vec![contacts()],
+            },
+            person(),
+        ),
         (Command::ForgetOvertaken { id: 7 }, Reply::empty()),
         (Command::AddGuardianToChild { person: id(), child: id(), relation: None }, Reply::empty()),
         (Command::SetGuardian { person: id(), child: id(), relation: relation() }, Reply::empty()),

@@ -2,10 +2,12 @@
 
 use super::super::fixture::{TODAY, World, view};
 use super::Family;
-use crate::app::command::{Command, NoArgs, Query, StaffRole};
+use crate::app::command::{Command, Contacts, NoArgs, Query, StaffRole};
+use crate::app::item::{Item, Restriction};
 use crate::app::view::{AttendanceEvent as E, GroupDay, PersonEntry, PlacePart, Presence};
-use crate::app::{AppError, Reply, about};
+use crate::app::{AppError, Reply, about, erasures};
 use crate::crypto::DeviceKeys;
+use nestpost_protocol::id::{CircleId, ItemId};
 
 struct Tablet {
     place: String,
@@ -197,6 +199,69 @@ fn what_the_day_needs_is_short_and_times_are_left_out_where_they_must_be() {
     attend(&mut family.world, &tablet.open, &family.child.clone(), E::Came).expect("one tap");
     let seen = &day(&family.world, &tablet.open, &family.group).children[0].attendance;
     assert_eq!((seen.presence, seen.marks[0].at), (Presence::Here, None));
+}
+
+#[test]
+fn a_number_that_only_some_may_know_is_shown_to_no_tablet_and_what_it_replaced_goes_unless_it_is_restricted()
+{
+    let mut family = Family::new();
+    let tablet = tablet(&mut family);
+    let (director, educator, child) =
+        (family.director.clone(), family.educator.clone(), family.child.clone());
+    let say = |contacts: &str| {
+        let (child, contacts) = (child.clone(), contacts.into());
+        Command::SetCare { child, allergies: String::new(), contacts, untimed: false }
+    };
+    family.world.act(&educator, say("Falk 0341 11111\nMaren 0341 22222"));
+    let circle: CircleId = child.parse().expect("an id");
+    let said = |world: &World| {
+        let house = world.house(&director);
+        let all =
+            house.docs.items(&circle).filter(|at| matches!(Item::read(at.value), Some(Item::Contacts(_))));
+        all.map(|at| at.item).collect::<Vec<_>>()
+    };
+    let before = said(&family.world);
+    let going = |world: &World| {
+        let all = erasures(&world.house(&director), world.now).into_iter();
+        all.flat_map(|due| due.items.into_iter().map(|erased| erased.item)).collect::<Vec<_>>()
+    };
+    assert!(!going(&family.world).contains(&before[0]));
+    let of = |device: &DeviceKeys| family.world.log.device(&device.id()).expect("known").person.to_string();
+    let (falk, eva) = (of(&family.father), of(&educator));
+    family.world.act(
+        &director,
+        Command::ProtectGuardian {
+            person: falk,
+            child: child.clone(),
+            named: vec![eva],
+            on: true,
+            contacts: vec![Contacts { child: child.clone(), contacts: "Maren 0341 22222".into() }],
+        },
+    );
+    let shown = |world: &World, device: &DeviceKeys| {
+        let list = view!(world, device, EmergencyList, Query::EmergencyList { group: family.group.clone() });
+        (list[0].contacts.clone(), list[0].apart.clone())
+    };
+    let (maren, falk) = ("Maren 0341 22222".to_owned(), "Falk 0341 11111".to_owned());
+    for device in [&director, &educator] {
+        assert_eq!(shown(&family.world, device), (maren.clone(), falk.clone()));
+    }
+    for device in [&tablet.open, &tablet.pin] {
+        assert_eq!(shown(&family.world, device), (maren.clone(), String::new()));
+    }
+    let list = Query::EmergencyList { group: family.group.clone() };
+    for device in [&family.father, &family.mother] {
+        assert_eq!(family.world.ask(device, &list), Err(AppError::NotAllowed));
+    }
+    assert!(going(&family.world).contains(&before[0]));
+    for (n, on) in [(1, true), (2, false)] {
+        let word = Restriction { item: before[0], on, at: n.into() };
+        family.world.forge(&director, circle, ItemId::new([n; 16]), Item::Restriction(word).value());
+        assert_eq!(going(&family.world).contains(&before[0]), !on);
+    }
+    let now = said(&family.world);
+    let now = now.iter().find(|item| **item != before[0]).expect("what replaces it");
+    assert!(!going(&family.world).contains(now));
 }
 
 #[test]

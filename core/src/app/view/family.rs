@@ -29,7 +29,7 @@ pub struct Kin {
     /// Staff who read with them; where this device may say who does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub named: Option<Vec<BoardMember>>,
-    /// Whom to call for each child of theirs; of somebody protected, as it was said before, for directors.
+    /// Whom to call for each child of theirs; of somebody protected, what went from there, for directors and the staff named.
     pub contacts: Vec<Contacts>,
 }
 

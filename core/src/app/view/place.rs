@@ -94,5 +94,8 @@ pub struct EmergencyEntry {
     pub name: String,
     pub allergies: String,
     pub contacts: String,
+    /// And who stands with a protected guardian only: for directors and the staff named.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub apart: String,
     pub untimed: bool,
 }

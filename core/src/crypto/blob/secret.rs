@@ -1,6 +1,6 @@
 //! The secret of one blob.
 
-use data_encoding::HEXLOWER;
+use base16ct::lower as hex;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -37,7 +37,7 @@ impl BlobSecret {
     /// # Errors
     /// [`ParseSecretError`] for anything but 64 lower-case digits.
     pub fn from_hex(text: &str) -> Result<Self, ParseSecretError> {
-        let bytes = HEXLOWER.decode(text.as_bytes()).map(Zeroizing::new).map_err(|_| ParseSecretError)?;
+        let bytes = hex::decode_vec(text.as_bytes()).map(Zeroizing::new).map_err(|_| ParseSecretError)?;
         Self::from_slice(&bytes).ok_or(ParseSecretError)
     }
 
@@ -50,7 +50,7 @@ impl BlobSecret {
     /// Lower-case hex, for the way between engine and media worker.
     #[must_use]
     pub fn expose_hex(&self) -> String {
-        HEXLOWER.encode(self.0.expose())
+        hex::encode_string(self.0.expose())
     }
 
     /// The passphrase that stock `age --decrypt` asks for. What it prints ends with the padding: one byte 0x80, then
