@@ -296,6 +296,12 @@ pub fn role_then(log: &LogState, device: &DeviceId, seq: u64) -> Option<(PersonI
     View::at(log, seq).role_of(device)
 }
 
+/// Whether a person of the house works in a team that reads a circle of this guardian's: whom educators let in.
+#[must_use]
+pub fn cares_for(log: &LogState, person: &PersonId, guardian: &PersonId) -> bool {
+    log.facts().cares_for(person, guardian)
+}
+
 /// Whether this is a live device of a director, an educator or a place.
 #[must_use]
 pub fn is_staff(log: &LogState, device: &DeviceId) -> bool {

@@ -71,6 +71,7 @@ mod listed {
         History: "records name what this relay has held",
         Rights: "the table says who may speak about whom",
         CircleRights: "the table says who may begin circles and fill them",
+        Families: "educators let in those whose children they care for",
         Twice: "a director, or the sheet, goes only when two agree",
         LastDirector: "the last director cannot go",
         Nonce: "no order is carried out twice",

@@ -1,7 +1,7 @@
 //! A protected guardian is told what they may read, and nobody else is told of them.
 
 use nestpost_core::app::command::{Custody, NoArgs, Relation, StaffRole};
-use nestpost_core::app::item::profile;
+use nestpost_core::app::item::{Item, profile};
 use nestpost_core::app::view::{AbsenceKind, ReportedBy};
 use nestpost_core::app::{AppError, Command, Query, View};
 use nestpost_protocol::log::kind::circle::Sort;
@@ -11,11 +11,11 @@ use nestpost_tests::world::World;
 use crate::concealed::names_in;
 use crate::engine::{DAY, Kita, admit, kita, person};
 
-fn person_of(world: &World, name: &str) -> String {
+pub(crate) fn person_of(world: &World, name: &str) -> String {
     world.summary(name).me.person
 }
 
-fn bulletins(world: &World, name: &str) -> Vec<(String, String, Option<String>)> {
+pub(crate) fn bulletins(world: &World, name: &str) -> Vec<(String, String, Option<String>)> {
     match world.query(name, &Query::Bulletins(NoArgs {})).unwrap() {
         View::Bulletins(all) => {
             let mut all: Vec<_> = all.into_iter().map(|b| (b.title, b.author, b.group_name)).collect();
@@ -38,7 +38,7 @@ fn absences(world: &World, name: &str) -> Vec<(ReportedBy, Option<String>, bool)
     }
 }
 
-fn post(world: &mut World, name: &str, group: Option<&str>, title: &str) {
+pub(crate) fn post(world: &mut World, name: &str, group: Option<&str>, title: &str) {
     let (group, title, body) = (group.map(str::to_owned), title.to_owned(), "Text".to_owned());
     world.command(name, Command::PostBulletin { group, title, body, set: None }).unwrap();
     world.settle();
@@ -51,13 +51,20 @@ fn sick(world: &mut World, name: &str, child: &str) {
     world.settle();
 }
 
-fn protect(world: &mut World, who: &str, child: &str, named: &[&str], on: bool) {
+pub(crate) fn protect(world: &mut World, who: &str, child: &str, named: &[&str], on: bool) {
     let person = person_of(world, who);
     let named = named.iter().map(|name| person_of(world, name)).collect();
     world
         .command(
             "dora",
-            Command::ProtectGuardian { person, child: child.into(), named, on, contacts: Vec::new() },
+            Command::ProtectGuardian {
+                person,
+                child: child.into(),
+                named,
+                on,
+                contacts: Vec::new(),
+                untimed: false,
+            },
         )
         .unwrap();
     world.settle();
@@ -121,12 +128,24 @@ fn what_a_protected_guardian_reports_names_nobody() {
     let Kita { mut world, child, .. } = kita();
     protect(&mut world, "frank", &child, &[], true);
     sick(&mut world, "frank", &child);
-    assert_eq!(absences(&world, "maria"), [(ReportedBy::House, None, false)]);
+    let as_told = |withdrawn| [(ReportedBy::House, Some("dora".to_owned()), withdrawn)];
+    assert_eq!(absences(&world, "maria"), as_told(false), "as if the house had entered it itself");
     let View::Absences(at_house) = world.query("erik", &Query::Absences { child: child.clone() }).unwrap()
     else {
         panic!()
     };
     assert_eq!((at_house.len(), at_house[0].by, at_house[0].note.clone()), (1, ReportedBy::House, None));
+    // In the bytes neither: it is of the kind that staff write, and has the time when he reported it.
+    let circle = child.parse().unwrap();
+    let written: Vec<Item> =
+        world.engine("erik").house().docs.items(&circle).filter_map(|at| Item::read(at.value)).collect();
+    let absence = written.iter().find_map(|item| match item {
+        Item::Absence(absence) => Some(absence.clone()),
+        _ => None,
+    });
+    let absence = absence.expect("of that kind");
+    assert_eq!((absence.note.as_str(), absence.at > 0), ("", true));
+    assert!(!written.iter().any(|item| matches!(item, Item::Published(_))), "{written:?}");
     let own = absences(&world, "frank");
     assert_eq!(own.len(), 1, "his own report does not come back as another one: {own:?}");
     assert_eq!(own[0].0, ReportedBy::Me);
@@ -139,7 +158,7 @@ fn what_a_protected_guardian_reports_names_nobody() {
     let absence = home.children[0].today[0].id.clone();
     world.command("frank", Command::WithdrawAbsence { absence }).unwrap();
     world.settle();
-    assert_eq!(absences(&world, "maria"), [(ReportedBy::House, None, true)]);
+    assert_eq!(absences(&world, "maria"), as_told(true));
 }
 
 #[test]
@@ -190,7 +209,7 @@ fn whoever_is_named_no_longer_is_told_no_more() {
 }
 
 /// What a device shows as the circle of a protected guardian: whose it is, and who reads it.
-fn board_of(world: &World, name: &str) -> Option<(String, Vec<String>)> {
+pub(crate) fn board_of(world: &World, name: &str) -> Option<(String, Vec<String>)> {
     let View::Boards(shown) = world.query(name, &Query::Boards(NoArgs {})).unwrap() else { panic!() };
     let board = shown.boards.into_iter().find(|board| board.protects.is_some())?;
     Some((board.protects?, board.members.into_iter().map(|member| member.name).collect()))
@@ -239,8 +258,14 @@ fn whoever_directs_later_reads_with_a_protected_guardian_and_can_end_it() {
     assert_eq!(board_of(&world, "doris").unwrap().1, ["Erik", "Frank", "dora", "doris"]);
     world.set_offline("dora", true);
     let (person, named) = (frank.clone(), Vec::new());
-    let end =
-        Command::ProtectGuardian { person, child: child.clone(), named, on: false, contacts: Vec::new() };
+    let end = Command::ProtectGuardian {
+        person,
+        child: child.clone(),
+        named,
+        on: false,
+        contacts: Vec::new(),
+        untimed: false,
+    };
     world.command("doris", end).unwrap();
     world.settle();
     assert_eq!(world.summary("doris").waiting, 0, "{:?}", world.relay.refusals);
@@ -268,6 +293,7 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
         relation: None,
         named: named_staff,
         contacts: Vec::new(),
+        untimed: false,
     };
     assert_eq!(world.command("erik", new.clone()), Err(AppError::NotAllowed));
     let nora = person(world.command("dora", new).unwrap());
@@ -283,7 +309,8 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     post(&mut world, "erik", Some(&group), "Laternen");
     assert!(bulletins(&world, "nora").iter().any(|b| b.0 == "Laternen"));
     sick(&mut world, "nora", &child);
-    assert_eq!(absences(&world, "maria"), [(ReportedBy::House, None, false)], "no reporter");
+    let as_told = [(ReportedBy::House, Some("dora".to_owned()), false)];
+    assert_eq!(absences(&world, "maria"), as_told, "as if the house had entered it itself");
     // Of her circles nobody else has an entry, and no device of theirs her name.
     let who: Who = Who::Person(nora.parse().unwrap());
     for name in ["maria", "frank", "olga"] {
@@ -315,8 +342,14 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     assert_eq!(valid_until(&world, &child, &nora), until);
     // It ends as any protection does.
     let (person, named) = (nora, Vec::new());
-    let end =
-        Command::ProtectGuardian { person, child: child.clone(), named, on: false, contacts: Vec::new() };
+    let end = Command::ProtectGuardian {
+        person,
+        child: child.clone(),
+        named,
+        on: false,
+        contacts: Vec::new(),
+        untimed: false,
+    };
     world.command("dora", end).unwrap();
     world.settle();
     assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(Relation::USUAL));

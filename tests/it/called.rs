@@ -51,14 +51,20 @@ impl House {
     fn protect(&mut self, by: &str, who: &str, lines: &[&str]) {
         let (person, child) = (person_of(&self.world, who), self.child.clone());
         let (named, contacts) = (vec![person_of(&self.world, "erik")], self.contacts(lines));
-        let protect = Command::ProtectGuardian { person, child, named, on: true, contacts };
+        let protect = Command::ProtectGuardian { person, child, named, on: true, contacts, untimed: false };
         self.world.command(by, protect).unwrap();
     }
 
     fn unprotect(&mut self, who: &str) {
         let (person, child) = (person_of(&self.world, who), self.child.clone());
-        let end =
-            Command::ProtectGuardian { person, child, named: Vec::new(), on: false, contacts: Vec::new() };
+        let end = Command::ProtectGuardian {
+            person,
+            child,
+            named: Vec::new(),
+            on: false,
+            contacts: Vec::new(),
+            untimed: false,
+        };
         self.world.command("dora", end).unwrap();
         self.world.settle();
     }
@@ -239,7 +245,10 @@ fn what_two_say_without_knowing_of_each_other_stands_side_by_side() {
     house.say("erik", "Bienen", &[OMA]);
     house.world.settle();
     assert_eq!(house.shown("dora").1, [OMA]);
-    assert!(house.stands("maria", FRANKS), "without a protected guardian nothing is erased");
+    assert!(
+        !house.stands("maria", FRANKS),
+        "whether somebody is protected or not, nothing stays of what was said before"
+    );
 }
 
 #[test]
@@ -350,6 +359,7 @@ fn whoever_is_protected_from_the_start_is_taken_out_of_what_stands_there_already
         relation: None,
         named: named.clone(),
         contacts,
+        untimed: false,
     };
     let elsewhere = vec![Contacts { child: named[0].clone(), contacts: String::new() }];
     assert_eq!(house.world.command("dora", create(elsewhere)), Err(AppError::NotFound));
@@ -381,7 +391,7 @@ fn after_protection_no_number_returns_by_itself_and_a_second_one_keeps_both() {
     house.say("dora", "Nüsse", &[MARIA, new]);
     house.world.settle();
     assert_eq!(house.shown("nora").1, [new, MARIA]);
-    assert!(house.stands("maria", "33333"), "nothing is erased any more");
+    assert!(!house.stands("maria", "33333"), "as everywhere, what was said before is gone");
     house.protect("dora", "frank", &[MARIA]);
     house.world.settle();
     house.is_gone_from_the_child("99999");

@@ -115,7 +115,14 @@ fn what_a_protected_guardian_was_to_the_child_stands_with_the_staff_no_more() {
             world
                 .command(
                     "dora",
-                    Command::ProtectGuardian { person, child, named, on: false, contacts: Vec::new() },
+                    Command::ProtectGuardian {
+                        person,
+                        child,
+                        named,
+                        on: false,
+                        contacts: Vec::new(),
+                        untimed: false,
+                    },
                 )
                 .unwrap();
             world.settle();

@@ -101,8 +101,14 @@ fn whoever_came_under_protection_meanwhile_is_not_led_to_others_by_a_move() {
     let (child, group) = (house.child.clone(), house.foxes.clone());
     house.world.command("dora", Command::MoveChild { child, group }).unwrap();
     let (person, child) = (house.frank.clone(), house.child.clone());
-    let protect =
-        Command::ProtectGuardian { person, child, named: Vec::new(), on: true, contacts: Vec::new() };
+    let protect = Command::ProtectGuardian {
+        person,
+        child,
+        named: Vec::new(),
+        on: true,
+        contacts: Vec::new(),
+        untimed: false,
+    };
     house.world.command("nora", protect).unwrap();
     house.world.settle();
     house.back();

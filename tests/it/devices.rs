@@ -250,8 +250,14 @@ fn sheets(world: &World, name: &str) -> Vec<bool> {
 fn everybody_comes_back_with_a_sheet_of_their_own_and_nobody_of_the_house() {
     let Kita { mut world, child, .. } = kita();
     let named = vec![world.summary("erik").me.person];
-    let nora =
-        Command::CreateProtected { name: "Nora".into(), child, relation: None, named, contacts: Vec::new() };
+    let nora = Command::CreateProtected {
+        name: "Nora".into(),
+        child,
+        relation: None,
+        named,
+        contacts: Vec::new(),
+        untimed: false,
+    };
     let nora = crate::engine::person(world.command("dora", nora).unwrap());
     world.settle();
     crate::engine::admit(&mut world, "nora", &nora);

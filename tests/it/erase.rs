@@ -359,8 +359,14 @@ fn erasures(world: &World, name: &str) -> Erasures {
 pub(crate) fn protect(world: &mut World, who: &str, child: &str, named: &[&str]) {
     let person = person_of(world, who);
     let named = named.iter().map(|name| person_of(world, name)).collect();
-    let protect =
-        Command::ProtectGuardian { person, child: child.into(), named, on: true, contacts: Vec::new() };
+    let protect = Command::ProtectGuardian {
+        person,
+        child: child.into(),
+        named,
+        on: true,
+        contacts: Vec::new(),
+        untimed: false,
+    };
     world.command("dora", protect).unwrap();
     world.settle();
 }

@@ -37,6 +37,7 @@ mod poison;
 mod refused;
 mod relays;
 mod repair;
+mod sheltered;
 mod sim;
 mod snapshots;
 mod upload;

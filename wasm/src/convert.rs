@@ -108,7 +108,7 @@ impl TryFrom<RowIn> for Loaded {
 /// [`Input`] as `{name: fields}`, or the bare name. Tags inside the object would have serde buffer every received byte in a
 /// shape of its own, with the code to do so.
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", expecting = "an input")]
 pub(crate) enum InputIn {
     Stored { id: u64 },
     StoreFailed { id: u64 },

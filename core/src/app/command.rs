@@ -35,6 +35,8 @@ pub enum Command {
         named: Vec<String>,
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         contacts: Vec<Contacts>,
+        #[serde(default)]
+        untimed: bool,
     },
     /// A guardian who is here already, also of a sibling.
     AddGuardianToChild {
@@ -46,7 +48,7 @@ pub enum Command {
     /// What a guardian is to a child has changed; which circles they read follows.
     SetGuardian { person: String, child: String, relation: Relation },
     /// Nobody but directors and these staff is to learn of a guardian, or no longer so. `contacts`: whom to call for their children
-    /// from now on, without them; what went stays with directors and these staff.
+    /// from now on, without them; what went stays with directors and these staff. `untimed`: when these children come and leave is not written down any more.
     ProtectGuardian {
         person: String,
         child: String,
@@ -54,6 +56,8 @@ pub enum Command {
         on: bool,
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         contacts: Vec<Contacts>,
+        #[serde(default)]
+        untimed: bool,
     },
     /// A child moves to another group.
     MoveChild { child: String, group: String },
@@ -352,7 +356,7 @@ pub enum StaffRole {
 
 /// A pure read, as `{name: args}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", expecting = "a query")]
 #[expect(missing_docs, reason = "fields are those of the contract, described there")]
 pub enum Query {
     /// A guardian's children and the news.

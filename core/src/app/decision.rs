@@ -8,9 +8,15 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 
+use rand::{RngCore as _, SeedableRng as _};
+use rand_chacha::ChaCha20Rng;
+
 use super::command::{Command, Contacts, Relation};
 use super::scene::Scene;
+use super::{AppError, Plan};
+use crate::app;
 use crate::house::House;
+use crate::time::Timestamp;
 
 /// A decision, with what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -36,6 +42,14 @@ pub(crate) struct Decision {
     /// Whom to call for the children of who comes under protection.
     #[n(7)]
     contacts: Option<Vec<Contacts>>,
+    /// What it draws: ids stay the same when it is made anew.
+    #[n(8)]
+    #[cbor(default, with = "minicbor::bytes")]
+    seed: [u8; 32],
+    /// When the children of who comes under protection come and leave is not written down any more.
+    #[n(9)]
+    #[cbor(default)]
+    untimed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -78,12 +92,13 @@ struct Basis {
 impl Decision {
     /// What a command decides here and now; none: it is no such decision.
     #[must_use]
-    pub(crate) fn of(command: &Command, house: &House) -> Option<Self> {
+    pub(crate) fn of(command: &Command, house: &House, rng: &mut ChaCha20Rng) -> Option<Self> {
         let made = |what, person: Option<&String>, child: Option<&String>| {
             let person: Option<PersonId> = person.map(|id| id.parse()).transpose().ok()?;
             let child: Option<CircleId> = child.map(|id| id.parse()).transpose().ok()?;
             let (group, relation, named, rests_on) = (None, None, Vec::new(), Basis::default());
-            Some(Self { what, person, child, group, relation, named, rests_on, contacts: None })
+            let (contacts, seed, untimed) = (None, [0; 32], false);
+            Some(Self { what, person, child, group, relation, named, rests_on, contacts, seed, untimed })
         };
         let decision = match command {
             Command::SetGuardian { person, child, relation } => {
@@ -97,22 +112,31 @@ impl Decision {
                 Self { group: Some(group.parse().ok()?), ..made(What::Move, None, Some(child))? }
             }
             Command::ChildLeaves { child } => made(What::Leave, None, Some(child))?,
-            Command::ProtectGuardian { person, child, named, on, contacts } => {
+            Command::ProtectGuardian { person, child, named, on, contacts, untimed } => {
                 let named = named.iter().map(|id| id.parse().ok()).collect::<Option<Vec<PersonId>>>()?;
                 let what = if *on { What::Protect } else { What::Unprotect };
                 let contacts = (!contacts.is_empty()).then(|| contacts.clone());
-                Self { named, contacts, ..made(what, Some(person), Some(child))? }
+                Self { named, contacts, untimed: *untimed, ..made(what, Some(person), Some(child))? }
             }
             Command::ReadmitPerson { person } => made(What::Readmit, Some(person), None)?,
             _ => return None,
         };
         let rests_on = decision.basis(&Scene::new(house).ok()?);
-        Some(Self { rests_on, ..decision })
+        let mut seed = [0; 32];
+        rng.fill_bytes(&mut seed);
+        Some(Self { rests_on, seed, ..decision })
+    }
+
+    /// What it comes to as things are now, under the same ids each time.
+    ///
+    /// # Errors
+    /// As [`app::plan`].
+    pub(crate) fn plan(&self, house: &House, now: Timestamp) -> Result<Plan, AppError> {
+        app::plan(&self.command(), house, now, &mut ChaCha20Rng::from_seed(self.seed))
     }
 
     /// The command that decides it once more.
-    #[must_use]
-    pub(crate) fn command(&self) -> Command {
+    fn command(&self) -> Command {
         let person = self.person.map(|id| id.to_string()).unwrap_or_default();
         let child = self.child.map(|id| id.to_string()).unwrap_or_default();
         let relation = self.relation.unwrap_or(Relation::USUAL);
@@ -131,6 +155,7 @@ impl Decision {
                 named: self.named.iter().map(ToString::to_string).collect(),
                 on: self.what == What::Protect,
                 contacts: self.contacts.clone().unwrap_or_default(),
+                untimed: self.untimed,
             },
             What::Readmit => Command::ReadmitPerson { person },
         }

@@ -15,7 +15,7 @@ use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::SortedSet;
 
 use super::Edit;
-use super::item::{Item, Published, PublishedEnd};
+use super::item::{Absence, Item, Published, PublishedEnd, Withdrawal};
 use super::plan::returned;
 use super::scene::Scene;
 use crate::house::House;
@@ -40,7 +40,8 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
     let mut edits = Vec::new();
     for circle in scene.circles(Sort::Private) {
         let (Some(child), Some(guardian)) = (circle.child, circle.guardian) else { continue };
-        // Of a protected guardian, who is not in their child's circle, nobody is named.
+        // Of a protected guardian, who is not in their child's circle, nobody is named: what they report stands there as what the house
+        // was told and entered itself.
         let is_apart = || house.log.is_protected(&guardian);
         let is_told = || scene.relation(&guardian, &child).is_some_and(|relation| relation.is_told());
         let reporter = Some(guardian).filter(|_| scene.is_guardian_of(&guardian, &child));
@@ -54,15 +55,28 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
             own.iter().filter(|(_, i)| matches!(i, Item::Absence(_))).map(|(at, _)| at.item).collect();
         let published: SortedSet<ItemId> = scene
             .items(&child)
-            .filter(|(_, i)| matches!(i, Item::Published(p) if p.reporter == reporter))
+            .filter(|(at, i)| match i {
+                Item::Published(copy) => copy.reporter == reporter,
+                Item::Absence(_) => reporter.is_none() && at.side == Side::Staff,
+                _ => false,
+            })
             .map(|(at, _)| at.item)
             .collect();
         for (at, item) in own {
             let (class, copy) = match item {
                 Item::Absence(a) => {
                     let class = a.to.class(Timestamp::from_millis(a.at));
-                    let copy = Published { child, kind: a.kind, from: a.from, to: a.to, reporter };
-                    (class, Item::Published(copy))
+                    let copy = match reporter {
+                        Some(_) => Item::Published(Published {
+                            child,
+                            kind: a.kind,
+                            from: a.from,
+                            to: a.to,
+                            reporter,
+                        }),
+                        None => Item::Absence(Absence { note: String::new(), ..a }),
+                    };
+                    (class, copy)
                 }
                 Item::Withdrawal(w) => {
                     // Of the copy, where the reporter's own short-lived item is gone already.
@@ -71,7 +85,11 @@ pub fn duties(house: &House, now: Timestamp) -> Vec<Edit> {
                         (false, true) => w.absence,
                         (false, false) => continue,
                     };
-                    (class_of(house, &child, &absence), Item::PublishedEnd(PublishedEnd { absence }))
+                    let end = match reporter {
+                        Some(_) => Item::PublishedEnd(PublishedEnd { absence }),
+                        None => Item::Withdrawal(Withdrawal { absence, at: w.at }),
+                    };
+                    (class_of(house, &child, &absence), end)
                 }
                 _ => continue,
             };

@@ -28,6 +28,7 @@ use nestpost_protocol::log::{Body, LogState};
 use nestpost_protocol::retention::Class;
 use rand::RngCore as _;
 use rand_chacha::ChaCha20Rng;
+pub(super) use rights::admits;
 
 use super::item::fits;
 use super::scene::Scene;
@@ -63,8 +64,9 @@ pub fn plan(
         Command::CreateGuardian { name, child, relation } => {
             belong::create_guardian(&mut draft, name, child, *relation)
         }
-        Command::CreateProtected { name, child, relation, named, contacts } => {
-            belong::create_protected(&mut draft, name, child, *relation, named, contacts)
+        Command::CreateProtected { name, child, relation, named, contacts, untimed } => {
+            let with = belong::Shielded { named, contacts, untimed: *untimed };
+            belong::create_protected(&mut draft, name, child, *relation, &with)
         }
         Command::AddGuardianToChild { person, child, relation } => {
             belong::add_guardian(&mut draft, person, child, *relation)
@@ -72,8 +74,9 @@ pub fn plan(
         Command::SetGuardian { person, child, relation } => {
             belong::set_guardian(&mut draft, person, child, *relation)
         }
-        Command::ProtectGuardian { person, child, named, on, contacts } => {
-            belong::protect_guardian(&mut draft, person, child, named, *on, contacts)
+        Command::ProtectGuardian { person, child, named, on, contacts, untimed } => {
+            let with = belong::Shielded { named, contacts, untimed: *untimed };
+            belong::protect_guardian(&mut draft, person, child, *on, &with)
         }
         Command::MoveChild { child, group } => belong::move_child(&mut draft, child, group),
         Command::ChildLeaves { child } => belong::child_leaves(&mut draft, child),

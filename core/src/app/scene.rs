@@ -261,6 +261,9 @@ impl<'a> Scene<'a> {
 
     /// The children of a guardian that this device reads about, by name.
     pub(super) fn children_of_person(&self, person: &PersonId) -> Vec<CircleId> {
+        if self.house.log.is_protected(person) {
+            return self.children_where(|child| self.relation(person, child).is_some());
+        }
         let guardian = Who::Person(*person);
         self.children_where(|child| access::direct_readers(&self.house.log, child).contains(&guardian))
     }

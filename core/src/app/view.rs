@@ -186,7 +186,9 @@ pub struct Absence {
     pub by: ReportedBy,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub by_name: Option<String>,
-    pub at: u64,
+    /// When it was reported; absent from a copy for whom that is not told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<u64>,
     pub state: ItemState,
     pub withdrawn: bool,
 }

@@ -84,7 +84,7 @@ impl Engine {
             return Ok(Intent { bodies, ..intent });
         };
         let shown = std::mem::take(&mut self.house.decided);
-        let plan = app::plan(&decision.command(), &self.house, now, &mut self.rng);
+        let plan = decision.plan(&self.house, now);
         let is_overtaken = decision.is_overtaken(&self.house);
         self.house.decided = shown;
         let plan = plan.map_err(|_| Obsolete::Refused)?;

@@ -88,13 +88,17 @@ impl Engine {
             self.pause_media(*paused);
             return Ok(Reply::empty());
         }
-        let plan = app::plan(command, &self.house, now, &mut self.rng)?;
+        let decision = Decision::of(command, &self.house, &mut self.rng);
+        let plan = match &decision {
+            Some(decision) => decision.plan(&self.house, now)?,
+            None => app::plan(command, &self.house, now, &mut self.rng)?,
+        };
         // What the rules forbid now nobody else was faster with. After what waits they are asked when it goes out.
         if self.intents.is_empty() && !plan.entries.is_empty() {
             let taken = Builder::new(self).entries(&plan.entries, &plan.cosignatures);
             taken.ok_or(AppError::NotAllowed)?;
         }
-        if let Some(decision) = Decision::of(command, &self.house) {
+        if let Some(decision) = decision {
             self.decide(decision, plan.entries, plan.edits)?;
             self.changed = true;
             self.duties_due = true;

@@ -247,6 +247,7 @@ impl Runner {
                     named: Vec::new(),
                     on: *value,
                     contacts: Vec::new(),
+                    untimed: false,
                 };
                 self.give(&by, command).map(|_| ())
             }
@@ -584,6 +585,7 @@ impl Runner {
                 relation,
                 named: Vec::new(),
                 contacts: Vec::new(),
+                untimed: false,
             }
         } else {
             Command::CreateGuardian { name: known_as, child, relation }

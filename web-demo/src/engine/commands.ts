@@ -38,6 +38,7 @@ export interface Commands {
       readonly relation?: Relation;
       readonly named: readonly string[];
       readonly contacts?: readonly Contacts[];
+      readonly untimed?: boolean;
     };
     readonly result: { readonly person: string };
   };
@@ -51,7 +52,10 @@ export interface Commands {
     readonly args: { readonly person: string; readonly child: string; readonly relation: Relation };
     readonly result: Record<string, never>;
   };
-  /** Nobody but directors and the staff named is to learn of a guardian; or no longer so. `contacts`: from now on, without them. */
+  /**
+   * Nobody but directors and the staff named is to learn of a guardian; or no longer so. `contacts`: from now on, without them. `untimed`:
+   * when their children come and leave is not written down any more.
+   */
   protect_guardian: {
     readonly args: {
       readonly person: string;
@@ -59,6 +63,7 @@ export interface Commands {
       readonly named: readonly string[];
       readonly on: boolean;
       readonly contacts?: readonly Contacts[];
+      readonly untimed?: boolean;
     };
     readonly result: Record<string, never>;
   };

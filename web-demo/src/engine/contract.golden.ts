@@ -160,7 +160,8 @@ export const commands = {
       "name": "Text",
       "named": [
         "0123456789abcdef0123456789abcdef"
-      ]
+      ],
+      "untimed": true
     },
     "result": {
       "person": "0123456789abcdef0123456789abcdef"
@@ -403,7 +404,8 @@ export const commands = {
         "0123456789abcdef0123456789abcdef"
       ],
       "on": true,
-      "person": "0123456789abcdef0123456789abcdef"
+      "person": "0123456789abcdef0123456789abcdef",
+      "untimed": true
     },
     "result": {}
   },

@@ -107,7 +107,8 @@ export interface Absence {
   readonly note?: string;
   readonly by: 'me' | 'other_guardian' | 'house';
   readonly byName?: string;
-  readonly at: number;
+  /** When it was reported; absent from a copy for whom that is not told. */
+  readonly at?: number;
   readonly state: ItemState;
   readonly withdrawn: boolean;
 }

@@ -401,6 +401,7 @@ export interface MessageArgs {
   'day-reported-by': { readonly name: string | number; readonly time: string | number };
   'day-reported-house': { readonly time: string | number };
   'day-reported-family': { readonly time: string | number };
+  'day-reported-untimed': { readonly by: string | number };
   'day-not-reported': null;
   'day-mark-sick': null;
   'day-groups': null;
@@ -607,6 +608,10 @@ export interface MessageArgs {
   'kin-protect-3': null;
   'kin-protect-contacts': { readonly child: string | number };
   'kin-protect-contacts-hint': { readonly name: string | number };
+  'kin-protect-untimed': null;
+  'kin-protect-untimed-hint': null;
+  'kin-protect-plans': { readonly name: string | number };
+  'kin-form-protected-now': null;
   'kin-contacts-apart': { readonly child: string | number };
   'kin-protect-do': null;
   'kin-protect-done': { readonly name: string | number };

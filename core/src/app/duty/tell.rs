@@ -5,6 +5,7 @@ use nestpost_protocol::access;
 use nestpost_protocol::id::{CircleId, ItemId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::record::Side;
 use nestpost_protocol::retention::Class;
 use nestpost_protocol::sorted::{SortedMap, SortedSet};
@@ -20,6 +21,9 @@ use crate::time::Timestamp;
 /// What is older stays where it is.
 const TOLD_MAX: u64 = 31 * 24 * 60 * 60 * 1000;
 
+/// A time that never comes.
+const NO_MORE: u64 = u64::MAX;
+
 /// A circle that is told, with what is there already.
 struct Telling<'a, 'b> {
     scene: &'a Scene<'b>,
@@ -31,7 +35,8 @@ struct Telling<'a, 'b> {
 
 pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
     let log = &scene.house.log;
-    let protected = log.persons().map(|(id, _)| id).filter(|id| log.is_protected(id));
+    let protected = log.persons().filter(|(id, person)| person.role.is_some() && log.is_protected(id));
+    let protected = protected.map(|(id, _)| id);
     let circles = protected.filter_map(|person| Some((person, scene.apart(person)?.id)));
     let mut edits = Vec::new();
     for (person, circle) in circles.filter(|(_, circle)| scene.writes(circle).is_ok()) {
@@ -54,6 +59,10 @@ pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
                 Some(Profile::Relation { relation, .. }) if relation.is_told() => relation,
                 _ => continue,
             };
+            // As for everybody else, it is over for them with the child's last day.
+            if scene.has_left(&child) {
+                continue;
+            }
             telling.profile(&child, profile::circle_id(&child));
             if relation.reads_child() {
                 reads.insert(child, scene.team_of_staff(&child));
@@ -63,16 +72,19 @@ pub(super) fn tell(scene: &Scene<'_>, now: Timestamp) -> Vec<Edit> {
             if let Some(id) = &scene.house.id {
                 telling.profile(&house, profile::house_id(id));
             }
-            telling.bulletins(&house, None, None);
-            for team in reads.values().flatten().collect::<SortedSet<_>>() {
+            telling.bulletins(&house, None, None, since);
+            let teams: SortedSet<CircleId> = reads.values().flatten().copied().collect();
+            telling.no_more(&teams);
+            for team in &teams {
                 telling.profile(&house, profile::circle_id(team));
+                let since = telling.group_since(team, now).max(since);
                 if let Some(group) = scene.group_of(team) {
-                    telling.bulletins(&group.id, Some(*team), None);
+                    telling.bulletins(&group.id, Some(*team), None, since);
                 }
             }
         }
         for child in reads.keys() {
-            telling.bulletins(child, None, Some(*child));
+            telling.bulletins(child, None, Some(*child), since);
             telling.absences(child);
         }
         edits.extend(telling.edits);
@@ -94,13 +106,56 @@ impl<'b> Telling<'_, 'b> {
         }
     }
 
-    fn bulletins(&mut self, from: &CircleId, group: Option<CircleId>, child: Option<CircleId>) {
+    fn says_since(&self, team: &CircleId) -> Option<u64> {
+        match self.scene.profile(&self.circle, profile::tells_id(team)) {
+            Some(Profile::Tells { since }) => Some(since),
+            _ => None,
+        }
+    }
+
+    fn say_since(&mut self, team: &CircleId, since: u64) {
+        let (item, value) = (profile::tells_id(team), Profile::Tells { since }.value());
+        self.edits.push(Edit { circle: self.circle, class: Class::Long, item, value });
+    }
+
+    fn teams(&self) -> impl Iterator<Item = CircleId> {
+        let groups = self.scene.house.log.circles().filter(|circle| circle.sort == Sort::Group);
+        groups.filter_map(|circle| circle.team)
+    }
+
+    /// From when on they are told of a group. Of one that their child comes to from another they hear nothing older, as nobody does.
+    fn group_since(&mut self, team: &CircleId, now: Timestamp) -> u64 {
+        match self.says_since(team) {
+            Some(since) if since != NO_MORE => since,
+            _ => {
+                let is_first = self.teams().all(|other| self.says_since(&other).is_none());
+                let since = if is_first { 0 } else { now.millis() };
+                self.say_since(team, since);
+                since
+            }
+        }
+    }
+
+    /// Of groups where no child of theirs is they are told no more. Who does not direct does not see all children.
+    fn no_more(&mut self, teams: &SortedSet<CircleId>) {
+        if self.scene.role != Role::Director {
+            return;
+        }
+        let before: Vec<CircleId> = self.teams().filter(|team| !teams.contains(team)).collect();
+        for team in before {
+            if self.says_since(&team).is_some_and(|since| since != NO_MORE) {
+                self.say_since(&team, NO_MORE);
+            }
+        }
+    }
+
+    fn bulletins(&mut self, from: &CircleId, group: Option<CircleId>, child: Option<CircleId>, since: u64) {
         for (at, item) in self.of_staff(from) {
             let Item::Bulletin(bulletin) = item else { continue };
             let copy = published_id(from, &at.item);
             if self.scene.is_removed(&at) {
                 self.end(copy, at.class);
-            } else if bulletin.at >= self.since {
+            } else if bulletin.at >= since {
                 let (title, body) = (bulletin.title, bulletin.body);
                 let told = Told { group, child, title, body, at: bulletin.at };
                 self.put(Class::Year, copy, &Item::Told(told));

@@ -55,6 +55,9 @@ pub enum Profile {
     Guarded {
         /// What its members call it.
         name: String,
+        /// The protected guardian who is told there what they may read. The circle's id says nothing of it: whoever does not read it
+        /// could neither look for it nor take it first.
+        protects: Option<PersonId>,
     },
     /// What a guardian is to a child. In `staff`, class `long`: no guardian reads it.
     Relation {
@@ -75,12 +78,18 @@ pub enum Profile {
         /// Who.
         pin: PersonId,
     },
+    /// From when on a protected guardian is told of a group. In their circle, class `long`.
+    Tells {
+        /// Milliseconds since 1970; the last of all: no more.
+        since: u64,
+    },
 }
 
 const CARE: &[u8] = b"nestpost/1 care";
 const CONTACTS: &[u8] = b"nestpost/1 contacts";
 const PERSON: &[u8] = b"nestpost/1 person";
 const PLACE: &[u8] = b"nestpost/1 place";
+const TELLS: &[u8] = b"nestpost/1 tells";
 const RELATION: &[u8] = b"nestpost/1 relation";
 const CUSTODY: [(Custody, &str); 5] = [
     (Custody::Joint, "joint"),
@@ -95,7 +104,7 @@ impl Profile {
     #[must_use]
     pub fn value(&self) -> Value {
         let mut truths: Vec<(&str, bool)> = Vec::new();
-        let pin_hex;
+        let person_hex;
         let fields: Vec<(&str, &str)> = match self {
             Self::House { name, help_line, notice } => {
                 vec![("kind", "house"), ("name", name), ("helpLine", help_line), ("notice", notice)]
@@ -107,7 +116,14 @@ impl Profile {
                 vec![("kind", "child"), ("name", name)]
             }
             Self::Guardian { name } => vec![("kind", "guardian"), ("name", name)],
-            Self::Guarded { name } => vec![("kind", "guarded"), ("name", name)],
+            Self::Guarded { name, protects } => {
+                let mut fields: Vec<(&str, &str)> = vec![("kind", "guarded"), ("name", name)];
+                if let Some(person) = protects {
+                    person_hex = person.to_string();
+                    fields.push(("protects", &person_hex));
+                }
+                fields
+            }
             Self::Relation { name, relation } => {
                 truths.push(("livesWith", relation.lives_with));
                 truths.push(("information", relation.information));
@@ -120,8 +136,12 @@ impl Profile {
                 vec![("kind", "care"), ("allergies", allergies)]
             }
             Self::Place { pin } => {
-                pin_hex = pin.to_string();
-                vec![("kind", "place"), ("pin", &pin_hex)]
+                person_hex = pin.to_string();
+                vec![("kind", "place"), ("pin", &person_hex)]
+            }
+            Self::Tells { since } => {
+                person_hex = since.to_string();
+                vec![("kind", "tells"), ("since", &person_hex)]
             }
         };
         let texts = fields.into_iter().map(|(k, v)| (k.to_owned(), Scalar::Text(v.to_owned())));
@@ -149,7 +169,10 @@ impl Profile {
             "staff" => Self::Staff { name: name()? },
             "child" => Self::Child { name: name()?, left: truth(map, "left").unwrap_or(false) },
             "guardian" => Self::Guardian { name: name()? },
-            "guarded" => Self::Guarded { name: name()? },
+            "guarded" => {
+                let protects = text(map, "protects", NAME_CHARS_MAX);
+                Self::Guarded { name: name()?, protects: protects.and_then(|person| person.parse().ok()) }
+            }
             "relation" => {
                 let custody = text(map, "custody", NAME_CHARS_MAX)?;
                 let relation = Relation {
@@ -165,6 +188,7 @@ impl Profile {
                 untimed: truth(map, "untimed")?,
             },
             "place" => Self::Place { pin: text(map, "pin", NAME_CHARS_MAX)?.parse().ok()? },
+            "tells" => Self::Tells { since: text(map, "since", NAME_CHARS_MAX)?.parse().ok()? },
             _ => return None,
         })
     }
@@ -178,9 +202,9 @@ impl Profile {
             | Self::Staff { name }
             | Self::Child { name, .. }
             | Self::Guardian { name }
-            | Self::Guarded { name }
+            | Self::Guarded { name, .. }
             | Self::Relation { name, .. } => name,
-            Self::Care { .. } | Self::Place { .. } => "",
+            Self::Care { .. } | Self::Place { .. } | Self::Tells { .. } => "",
         }
     }
 }
@@ -213,13 +237,19 @@ pub fn care_id(child: &CircleId) -> ItemId {
 }
 
 /// Id of whom to call for a child without a protected guardian, from what it replaces: a decision that is made anew says it under the
-/// same id, so that one that rests on it finds it; and so do two devices that do it unasked.
+/// same id, so that one that rests on it finds it; and so do two devices that do it unasked. `apart` is that guardian's circle, whose id
+/// nobody else knows: to them this is an id like any other.
 #[must_use]
-pub fn contacts_id(child: &CircleId, person: Option<&PersonId>, replaces: &[ItemId]) -> ItemId {
-    let mut of = child.as_bytes().to_vec();
-    of.extend(person.iter().flat_map(|person| *person.as_bytes()));
+pub fn contacts_id(child: &CircleId, apart: &CircleId, replaces: &[ItemId]) -> ItemId {
+    let mut of = [*child.as_bytes(), *apart.as_bytes()].concat();
     of.extend(replaces.iter().flat_map(|item| *item.as_bytes()));
     derived(CONTACTS, &of)
+}
+
+/// Id of what says from when on a protected guardian is told of a group, by its team.
+#[must_use]
+pub fn tells_id(team: &CircleId) -> ItemId {
+    derived(TELLS, team.as_bytes())
 }
 
 /// Id of what says who is behind the PINs of a place, by its open person.

@@ -4,6 +4,7 @@ use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::limit::CIRCLE_PERSONS_MAX;
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::member::Who;
+use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::protect::Protect;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogState};
@@ -13,7 +14,6 @@ use super::{Draft, member};
 use crate::app::AppError;
 use crate::app::item::profile::{self, Profile};
 use crate::app::scene::Scene;
-use crate::app::scene::apart::{APART_MAX, apart_id};
 
 /// A guardian who never was anywhere else: `role` comes when they are protected already. Returns their circle.
 pub(super) fn found(
@@ -24,7 +24,7 @@ pub(super) fn found(
     role: Body,
 ) -> Result<CircleId, AppError> {
     let wanted = wanted(&draft.scene, person, named)?;
-    let circle = apart_id(&person, 0);
+    let circle = CircleId::new(draft.bytes());
     draft.entries.push(protect(person, named));
     draft.entries.push(role);
     open(draft, circle, wanted);
@@ -60,6 +60,22 @@ pub(super) fn newcomers(scene: &Scene<'_>) -> Vec<Vec<Body>> {
     missing.filter(|bodies| !bodies.is_empty()).collect()
 }
 
+/// Threads of protected guardians about children who have left: whoever carries out a plan does not see them, so a director's device
+/// ends them.
+pub(super) fn of_the_past(scene: &Scene<'_>) -> Vec<Vec<Body>> {
+    if scene.role != Role::Director {
+        return Vec::new();
+    }
+    let log = &scene.house.log;
+    let threads = scene.circles(Sort::Private).filter_map(|c| {
+        let (person, child) = (c.guardian?, c.child?);
+        let who = Who::Person(person);
+        let is_over = log.is_protected(&person) && c.members.contains_key(&who) && scene.has_left(&child);
+        is_over.then(|| vec![Body::MemberEnd(MemberEnd { circle: c.id, who })])
+    });
+    threads.collect()
+}
+
 fn protect(person: PersonId, named: &SortedSet<PersonId>) -> Body {
     Body::Protect(Protect { person, named: named.iter().copied().collect(), on: true })
 }
@@ -70,7 +86,8 @@ fn open(draft: &mut Draft<'_>, circle: CircleId, wanted: SortedSet<PersonId>) {
 }
 
 fn name_in(draft: &mut Draft<'_>, circle: CircleId, person: PersonId, name: &str) {
-    draft.profile(circle, profile::circle_id(&circle), &Profile::Guarded { name: name.to_owned() });
+    let told = Profile::Guarded { name: name.to_owned(), protects: Some(person) };
+    draft.profile(circle, profile::circle_id(&circle), &told);
     draft.profile(circle, profile::person_id(&person), &Profile::Guardian { name: name.to_owned() });
 }
 
@@ -80,11 +97,11 @@ pub(super) fn begin(
     person: PersonId,
     named: &SortedSet<PersonId>,
 ) -> Result<CircleId, AppError> {
-    let log = &draft.scene.house.log;
     let wanted = wanted(&draft.scene, person, named)?;
     let me = Who::Person(draft.scene.me);
-    let ids: Vec<_> = (0..APART_MAX).map(|n| apart_id(&person, n)).collect();
-    let known = ids.iter().filter_map(|id| log.circle(id)).find(|c| c.members.contains_key(&me));
+    // Drawn whether it is needed or not: a decision that is made anew draws the same.
+    let fresh = CircleId::new(draft.bytes());
+    let known = draft.scene.made_for(&person).find(|c| c.members.contains_key(&me));
     let person_of = |who: &Who| if let Who::Person(person) = who { Some(*person) } else { None };
     let now: Option<(_, SortedSet<PersonId>)> =
         known.map(|c| (c.id, c.members.keys().filter_map(person_of).collect()));
@@ -101,11 +118,9 @@ pub(super) fn begin(
             circle
         }
         None => {
-            let free = ids.iter().find(|id| log.circle(id).is_none());
-            let circle = *free.ok_or(AppError::NotAllowed)?;
             draft.entries.push(protect);
-            open(draft, circle, wanted);
-            circle
+            open(draft, fresh, wanted);
+            fresh
         }
     };
     let name = draft.scene.person_name(&person);
@@ -118,6 +133,17 @@ pub(super) fn begin(
         }
     }
     Ok(circle)
+}
+
+/// Somebody protected comes back, to where they are told.
+pub(super) fn readmit(draft: &mut Draft<'_>, person: PersonId) -> Result<(), AppError> {
+    let circle = draft.scene.apart(&person).ok_or(AppError::NotAllowed)?;
+    draft.scene.writes(&circle.id)?;
+    let who = Who::Person(person);
+    if !circle.members.contains_key(&who) {
+        draft.member(circle.id, who);
+    }
+    Ok(())
 }
 
 /// Protection has ended: what they are to their children stands with everybody else's again, and they read that circle no more.

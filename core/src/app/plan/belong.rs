@@ -53,6 +53,16 @@ pub(super) struct Changes {
     apart: Option<CircleId>,
 }
 
+/// What goes with a protection.
+pub(super) struct Shielded<'a> {
+    /// Staff who know.
+    pub(super) named: &'a [String],
+    /// Whom to call from now on.
+    pub(super) contacts: &'a [Contacts],
+    /// No times of their children any more.
+    pub(super) untimed: bool,
+}
+
 impl Changes {
     /// What is planned.
     pub(super) fn for_later() -> Self {
@@ -118,19 +128,21 @@ pub(super) fn create_protected(
     name: &str,
     child: &str,
     relation: Option<Relation>,
-    named: &[String],
-    contacts: &[Contacts],
+    with: &Shielded<'_>,
 ) -> Result<Reply, AppError> {
     let name = required(name, NAME_CHARS_MAX)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
-    let named = staff_named(&draft.scene, named)?;
+    let named = staff_named(&draft.scene, with.named)?;
     let person = draft.person();
     let role = Body::Role(RoleGrant { person, role: Role::Guardian });
     let apart = apart::found(draft, person, &name, &named, role)?;
     let mut changes = Changes { apart: Some(apart), ..Changes::default() };
     changes.names.insert(person, name);
     relate(draft, &mut changes, person, child, relation.unwrap_or(Relation::USUAL))?;
-    for said in contacts {
+    if with.untimed {
+        place::keep_no_times(draft, child);
+    }
+    for said in with.contacts {
         if said.child.parse() != Ok(child) {
             return Err(AppError::NotFound);
         }
@@ -209,9 +221,8 @@ pub(super) fn protect_guardian(
     draft: &mut Draft<'_>,
     person: &str,
     child: &str,
-    named: &[String],
     on: bool,
-    contacts: &[Contacts],
+    with: &Shielded<'_>,
 ) -> Result<Reply, AppError> {
     let person = find_guardian(&draft.scene, person)?;
     let child = draft.scene.find(Sort::Child, child)?.id;
@@ -219,7 +230,7 @@ pub(super) fn protect_guardian(
     if draft.scene.relation(&person, &child).is_none() {
         return Err(AppError::NotFound);
     }
-    let names = staff_named(&draft.scene, named)?;
+    let names = staff_named(&draft.scene, with.named)?;
     let log = &draft.scene.house.log;
     match (on, log.is_protected(&person)) {
         (true, true) => {
@@ -262,7 +273,14 @@ pub(super) fn protect_guardian(
     }
     if on {
         let apart = apart::begin(draft, person, &names)?;
-        for Contacts { child, contacts } in contacts {
+        if with.untimed {
+            let children = draft.scene.circles(Sort::Child).map(|circle| circle.id);
+            let theirs = children.filter(|child| draft.scene.relation(&person, child).is_some());
+            for child in theirs.collect::<Vec<_>>() {
+                place::keep_no_times(draft, child);
+            }
+        }
+        for Contacts { child, contacts } in with.contacts {
             let child = draft.scene.find(Sort::Child, child)?.id;
             draft.scene.relation(&person, &child).ok_or(AppError::NotFound)?;
             calls::leave_out(draft, apart, &person, child, contacts)?;
@@ -635,7 +653,12 @@ pub(super) fn create_guarded(
     let circle = named(draft, Sort::Guarded, members)?;
     // What it is called is for its members alone: whoever is none of them cannot write it.
     if is_among(draft, members) {
-        draft.edit(circle, Class::Long, profile::circle_id(&circle), Profile::Guarded { name }.value());
+        draft.edit(
+            circle,
+            Class::Long,
+            profile::circle_id(&circle),
+            Profile::Guarded { name, protects: None }.value(),
+        );
     }
     Ok(Reply::Id { id: circle.to_string() })
 }
@@ -721,6 +744,9 @@ pub(super) fn readmit_person(draft: &mut Draft<'_>, person: &str) -> Result<Repl
     }
     draft.entries.push(Body::Role(RoleGrant { person, role }));
     if side == Side::Family {
+        if log.is_protected(&person) {
+            apart::readmit(draft, person)?;
+        }
         reconcile(draft, &Changes::default(), person)?;
         return Ok(Reply::empty());
     }

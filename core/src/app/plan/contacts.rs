@@ -15,10 +15,10 @@ use crate::document::Value;
 impl Draft<'_> {
     /// Whom to call from now on: it replaces all that counts, and of what counts no more as much as it can name, so that less depends on
     /// the order in which that is erased.
-    fn say_contacts(&mut self, circle: CircleId, child: CircleId, text: String, by: Option<&PersonId>) {
+    fn say_contacts(&mut self, circle: CircleId, child: CircleId, text: String, by: Option<&CircleId>) {
         let mut replaces = self.scene.contacts_now(&circle, &child);
         let id = match by {
-            Some(_) => contacts_id(&child, by, &replaces),
+            Some(apart) => contacts_id(&child, apart, &replaces),
             None => ItemId::new(self.bytes()),
         };
         let said = self.scene.contacts_said(&circle, &child);
@@ -54,7 +54,7 @@ pub(super) fn leave_out(
         return Ok(());
     }
     let went = without(&before, &|piece| pieces(&text).contains(&piece));
-    draft.say_contacts(child, child, text, Some(person));
+    draft.say_contacts(child, child, text, Some(&apart));
     if went.is_empty() {
         return Ok(());
     }
@@ -90,13 +90,15 @@ pub(in crate::app) fn returned(scene: &Scene<'_>) -> Vec<Edit> {
         if now.len() < 2 || scene.writes(&child).is_err() {
             continue;
         }
-        let kept = scene.contacts_apart(&child);
+        let kept = scene.kept_apart(&child);
         let said = scene.contacts_said(&child, &child).into_iter().filter(|one| now.contains(&one.item));
         for Said { item: before, contacts, .. } in said {
-            let text = without(&contacts.text, &|piece| is_in(piece, &kept));
-            if text != without(&contacts.text, &|_| false) {
+            let text = without(&contacts.text, &|piece| kept.iter().any(|(_, kept)| is_in(piece, kept)));
+            let of =
+                kept.iter().find(|(_, kept)| pieces(&contacts.text).iter().any(|piece| is_in(piece, kept)));
+            if let Some((apart, _)) = of {
                 let replaces = vec![before];
-                let item = contacts_id(&child, None, &replaces);
+                let item = contacts_id(&child, apart, &replaces);
                 let value = Item::Contacts(Contacts { child, text, replaces }).value();
                 edits.push(Edit { circle: child, class: Class::Long, item, value });
             }

@@ -17,6 +17,7 @@ use nestpost_protocol::sorted::{SortedMap, SortedSet};
 use nestpost_protocol::stands;
 
 use super::{Draft, media, post};
+use crate::app::day::Day;
 use crate::app::duty::published_id;
 use crate::app::item::{Item, Orders, PlanEnd, Restriction, Wish, profile};
 use crate::app::scene::contacts::superseded;
@@ -184,7 +185,13 @@ pub fn may_erase(house: &House, item: &ItemRef<'_>, header: &Header, body: &Eras
         && (matches!(item.value, Value::Map(_))
             || matches!(
                 Item::read(item.value),
-                Some(Item::Published(_) | Item::PublishedEnd(_) | Item::Told(_) | Item::Contacts(_))
+                Some(
+                    Item::Published(_)
+                        | Item::PublishedEnd(_)
+                        | Item::Told(_)
+                        | Item::Contacts(_)
+                        | Item::Attendance(_)
+                )
             ));
     let directs =
         || access::role_then(&house.log, by, header.log.seq).is_some_and(|(_, r)| r == Role::Director);
@@ -206,7 +213,7 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
     let mut due: SortedMap<DocumentId, Vec<Erased>> = SortedMap::new();
     let Some((me, _)) = house.person() else { return Vec::new() };
     let after = |days: u64, at: u64| at.saturating_add(days * DAY_MS) <= now.millis();
-    let concealed = Concealed::new(house);
+    let concealed = Concealed::new(house, now);
     for (circle, sort) in house.log.circles().map(|circle| (circle.id, circle.sort)) {
         let named: SortedSet<ItemId> = ends(house, &circle)
             .filter_map(|(_, item)| match item {
@@ -217,12 +224,13 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
             })
             .collect();
         let writes = || access::side_of(&house.log, &house.me, &circle);
-        let hides = concealed.hides(sort);
-        let Some(side) = (hides || !named.is_empty()).then(writes).flatten() else { continue };
-        let hides = hides && side == Side::Staff;
+        let concealed = concealed.as_ref().filter(|concealed| concealed.hides(sort));
+        let may = concealed.is_some() || !named.is_empty();
+        let Some(side) = may.then(writes).flatten() else { continue };
+        let concealed = concealed.filter(|_| side == Side::Staff);
         let wishes: Vec<_> = wishes(house, &circle).collect();
         let goes = |at: &ItemRef<'_>| -> Option<Option<Second>> {
-            if hides && concealed.conceals(sort, at) {
+            if concealed.is_some_and(|concealed| concealed.conceals(sort, at)) {
                 return (!is_restricted(house, &circle, &at.item)).then_some(None);
             }
             let own = author(house, at) == Some(me);
@@ -254,11 +262,17 @@ pub fn erasures(house: &House, now: Timestamp) -> Vec<Erasure> {
     due.into_iter().map(|(document, items)| Erasure { document, items }).collect()
 }
 
-/// What nobody is to find any more where it stands: who a protected guardian is, and their number, with their child; what they are to
-/// it and what was planned for them, with the staff; copies of what is gone.
+/// What nobody is to find any more where it stands. With a child: who a protected guardian is; whom to call, as it was said before, with
+/// every child, so that nothing is told by it; times, where the house keeps none. With the staff: what a protected guardian is to the
+/// child and what was planned for them. In that guardian's circle: copies of what is gone.
 struct Concealed {
+    today: Option<Day>,
+    /// The protected.
     persons: SortedSet<PersonId>,
-    with_child: SortedSet<ItemId>,
+    /// Their names with the child.
+    names: SortedSet<ItemId>,
+    /// Children whose times are not kept.
+    untimed: SortedSet<CircleId>,
     of_staff: SortedSet<ItemId>,
     copies: SortedSet<ItemId>,
     /// What was said of whom to call, and counts no more.
@@ -266,26 +280,31 @@ struct Concealed {
 }
 
 impl Concealed {
-    fn new(house: &House) -> Self {
+    /// Nothing, unless this is a device of the staff.
+    fn new(house: &House, now: Timestamp) -> Option<Self> {
+        let scene = Scene::new(house).ok().filter(|scene| scene.role.is_staff())?;
         let log = &house.log;
         let persons: SortedSet<PersonId> =
             log.persons().map(|(person, _)| *person).filter(|person| log.is_protected(person)).collect();
         let gone = house.gone.iter().filter(|_| !persons.is_empty());
         let copies =
             gone.flat_map(|gone| gone.items.iter().map(|(item, _)| published_id(&gone.circle, item)));
-        Self {
-            with_child: persons.iter().map(profile::person_id).collect(),
-            of_staff: of_staff(house, &persons),
+        let children = scene.circles(Sort::Child).map(|circle| circle.id);
+        Some(Self {
+            today: Day::of(now).ok(),
+            names: persons.iter().map(profile::person_id).collect(),
+            untimed: children.filter(|child| scene.care(child).untimed).collect(),
+            of_staff: of_staff(house, &scene, &persons),
             copies: copies.collect(),
-            contacts: contacts(house, &persons),
+            contacts: contacts(&scene, &persons),
             persons,
-        }
+        })
     }
 
     /// Whether there may be something in circles of this sort.
     fn hides(&self, sort: Sort) -> bool {
         match sort {
-            Sort::Child => !self.persons.is_empty(),
+            Sort::Child => true,
             Sort::Staff => !self.of_staff.is_empty(),
             Sort::Guarded => !self.copies.is_empty() || !self.contacts.is_empty(),
             _ => false,
@@ -299,28 +318,37 @@ impl Concealed {
         if self.contacts.contains(&at.item) {
             return true;
         }
-        if sort == Sort::Guarded {
-            return self.copies.contains(&at.item) && !matches!(at.value, Value::Map(_));
+        match sort {
+            Sort::Guarded => self.copies.contains(&at.item) && !matches!(at.value, Value::Map(_)),
+            Sort::Staff => self.of_staff.contains(&at.item),
+            _ if matches!(at.value, Value::Map(_)) => self.names.contains(&at.item),
+            _ => match Item::read(at.value) {
+                Some(Item::Published(copy)) => copy.reporter.is_some_and(|by| self.persons.contains(&by)),
+                // What the day needs stands until it is over.
+                Some(Item::Attendance(mark)) => {
+                    let is_over = self.today.is_some_and(|today| mark.day < today);
+                    mark.at.is_some() && is_over && self.untimed.contains(&at.circle)
+                }
+                _ => false,
+            },
         }
-        if sort == Sort::Staff {
-            return self.of_staff.contains(&at.item);
-        }
-        let reports = |person: &PersonId| self.persons.contains(person);
-        self.with_child.contains(&at.item)
-            || matches!(Item::read(at.value), Some(Item::Published(copy)) if copy.reporter.as_ref().is_some_and(reports))
     }
 }
 
-/// Whom to call for children with a protected guardian: what counts no more, with them and in the circles of those guardians.
-fn contacts(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
+/// Whom to call: what counts no more, with each child and in the circles of protected guardians.
+fn contacts(scene: &Scene<'_>, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
     let mut items = SortedSet::new();
-    let Some(scene) = Scene::new(house).ok().filter(|_| !persons.is_empty()) else { return items };
     for child in scene.circles(Sort::Child).map(|circle| circle.id) {
-        let theirs: Vec<_> =
-            persons.iter().filter(|person| scene.relation(person, &child).is_some()).collect();
-        let apart = theirs.iter().filter_map(|person| scene.apart(person)).map(|circle| circle.id);
-        for circle in theirs.first().map(|_| child).into_iter().chain(apart) {
-            let stays = |item: &ItemId| is_restricted(house, &circle, item);
+        let theirs = persons.iter().filter(|person| scene.relation(person, &child).is_some());
+        let apart: Vec<_> = theirs.filter_map(|person| scene.apart(person)).map(|circle| circle.id).collect();
+        // Where nobody is protected one device is enough: of whoever said what counts now.
+        let said_it = |item: &ItemId| {
+            let at = scene.house.docs.item(&child, item);
+            at.is_some_and(|at| author(scene.house, &at) == Some(scene.me))
+        };
+        let here = !apart.is_empty() || scene.contacts_now(&child, &child).iter().any(said_it);
+        for circle in here.then_some(child).into_iter().chain(apart) {
+            let stays = |item: &ItemId| is_restricted(scene.house, &circle, item);
             items.extend(superseded(&scene.contacts_said(&circle, &child), stays));
         }
     }
@@ -329,9 +357,9 @@ fn contacts(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
 
 /// What stands with all staff of protected guardians: what they are to a child, once the relay has that in their own circle; for a
 /// director's device, plans for them, and orders that name them.
-fn of_staff(house: &House, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
+fn of_staff(house: &House, scene: &Scene<'_>, persons: &SortedSet<PersonId>) -> SortedSet<ItemId> {
     let mut items = SortedSet::new();
-    let (Ok(scene), Some(staff)) = (Scene::new(house), house.sole(Sort::Staff)) else { return items };
+    let Some(staff) = house.sole(Sort::Staff) else { return items };
     let children = || house.log.circles().filter(|circle| circle.sort == Sort::Child);
     for person in persons {
         let Some(apart) = scene.apart(person) else { continue };

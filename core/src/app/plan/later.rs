@@ -279,6 +279,7 @@ pub fn later(house: &House, now: Timestamp) -> Later {
     }
     let log = &house.log;
     later.execute = apart::newcomers(&scene);
+    later.execute.extend(apart::of_the_past(&scene));
     for Projected { plan, acts, edits } in projected(house, now) {
         let is_due = plan.planned.day <= today;
         let orders = plan.orders.as_deref();

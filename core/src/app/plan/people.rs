@@ -36,8 +36,8 @@ const PAIRING_DAYS: u16 = 1;
 /// A letter for a person. A new letter makes the open ones void: whoever finds an old one is not let in.
 pub(super) fn create_invite(draft: &mut Draft<'_>, person: &str, days: u16) -> Result<Reply, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
-    let log_role = draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
-    if !rights::admits(draft.scene.role, log_role) {
+    draft.scene.role_of(&person).ok_or(AppError::NotFound)?;
+    if !rights::admits(&draft.scene, &person) {
         return Err(AppError::NotAllowed);
     }
     if days == 0 || days > INVITE_DAYS_MAX {
@@ -226,7 +226,7 @@ fn find_join<'a>(scene: &Scene<'a>, join: &str) -> Result<&'a JoinFact, AppError
 
 /// Whoever the role lets in, and oneself.
 fn admits(scene: &Scene<'_>, person: &PersonId) -> Result<(), AppError> {
-    let role = scene.role_of(person).ok_or(AppError::NotFound)?;
-    let may = *person == scene.me || rights::admits(scene.role, role);
+    scene.role_of(person).ok_or(AppError::NotFound)?;
+    let may = *person == scene.me || rights::admits(scene, person);
     if may { Ok(()) } else { Err(AppError::NotAllowed) }
 }

@@ -143,6 +143,12 @@ pub(super) fn set_care(
     Ok(Reply::empty())
 }
 
+/// When a child comes and leaves is not written down any more.
+pub(super) fn keep_no_times(draft: &mut Draft<'_>, child: CircleId) {
+    let allergies = draft.scene.care(&child).allergies;
+    draft.profile(child, profile::care_id(&child), &Profile::Care { allergies, untimed: true });
+}
+
 /// One tap: a child came, or left; or the last of it was a mistake. Again: nothing to do.
 pub(super) fn attend(
     draft: &mut Draft<'_>,

@@ -1,8 +1,11 @@
 //! Which role may give which command. One table; the log's own rules and the circles' sides stand behind it.
 
+use nestpost_protocol::access;
+use nestpost_protocol::id::PersonId;
 use nestpost_protocol::log::kind::role::Role;
 
 use crate::app::Command;
+use crate::app::scene::Scene;
 
 const DIRECTOR: &[Role] = &[Role::Director];
 const DOOR: &[Role] = &[Role::Director, Role::Educator];
@@ -87,11 +90,13 @@ pub(super) const fn is_open(command: &Command) -> bool {
     matches!(command, Command::Attend { .. })
 }
 
-/// Whether a role may invite and confirm somebody who holds `other`.
-pub(super) fn admits(role: Role, other: Role) -> bool {
-    match role {
+/// Whether the person at this device may invite and confirm somebody else: a director anyone, an educator the guardians of children
+/// that a group of theirs cares for.
+pub(in crate::app) fn admits(scene: &Scene<'_>, person: &PersonId) -> bool {
+    let Some(other) = scene.role_of(person) else { return false };
+    match scene.role {
         Role::Director => matches!(other, Role::Director | Role::Educator | Role::Place | Role::Guardian),
-        Role::Educator => other == Role::Guardian,
+        Role::Educator => other == Role::Guardian && access::cares_for(&scene.house.log, &scene.me, person),
         Role::Guardian | Role::Place | Role::Applicant | Role::Sheet => false,
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn of_child(scene: &Scene<'_>, marks: &SortedMap<ItemId, Marks>, chil
     }
     for (at, item) in scene.items(child) {
         match item {
-            Item::Absence(absence) => {
+            Item::Absence(absence) if !copies.contains(&at.item) => {
                 found.insert(at.item, reported(scene, marks, child, &at, absence));
             }
             Item::Published(copy) if copy.child == *child && !copies.contains(&at.item) => {
@@ -133,14 +133,14 @@ fn reported(
         note: (!absence.note.is_empty()).then_some(absence.note),
         by,
         by_name: author.map(|p| scene.person_name(&p)).filter(|n| !n.is_empty()),
-        at: absence.at,
+        at: Some(absence.at),
         state: state(at, seen),
         withdrawn: false,
     };
     Dated { view, from: absence.from, to: absence.to }
 }
 
-/// As a device of the house published it. A copy carries no time; its first day stands in for it.
+/// As a device of the house published it. A copy carries no time.
 fn published(scene: &Scene<'_>, at: &ItemRef<'_>, copy: Published) -> Dated {
     let reporter = copy.reporter;
     let by = match reporter {
@@ -159,7 +159,7 @@ fn published(scene: &Scene<'_>, at: &ItemRef<'_>, copy: Published) -> Dated {
         note: None,
         by,
         by_name: reporter.map(|p| scene.person_name(&p)).filter(|n| !n.is_empty()),
-        at: copy.from.start(),
+        at: None,
         // The house has published it, so the house has it.
         state: state(at, true),
         withdrawn: false,

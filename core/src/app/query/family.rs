@@ -122,7 +122,7 @@ pub(super) fn boards(scene: &Scene<'_>) -> Boards {
             let name = match as_board {
                 BoardSort::Child => scene.child_name(&circle.id),
                 BoardSort::Guarded => match scene.profile(&circle.id, profile::circle_id(&circle.id)) {
-                    Some(Profile::Guarded { name }) => name,
+                    Some(Profile::Guarded { name, .. }) => name,
                     _ => String::new(),
                 },
                 BoardSort::Staff | BoardSort::Council => String::new(),

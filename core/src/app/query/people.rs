@@ -15,6 +15,7 @@ use crate::app::AppError;
 use crate::app::command::Relation;
 use crate::app::day::Day;
 use crate::app::item::{Item, Letter};
+use crate::app::plan::admits;
 use crate::app::scene::Scene;
 use crate::app::view::{
     ChildEntry, DeviceEntry, DirectorHome, InviteEntry, InviteStage, NamedChild, PendingJoin, People,
@@ -208,9 +209,7 @@ pub(super) fn pending_joins(scene: &Scene<'_>) -> Vec<PendingJoin> {
     let joins = scene.house.log.joins().filter(|j| j.is_pending()).filter_map(|join| {
         let role = scene.role_of(&join.person)?;
         let children = scene.children_of_person(&join.person);
-        let own = join.person == scene.me;
-        let knows = role == LogRole::Guardian && !children.is_empty() && !scene.is_guardian();
-        if !own && scene.role != LogRole::Director && !knows {
+        if join.person != scene.me && !admits(scene, &join.person) {
             return None;
         }
         Some(PendingJoin {

@@ -1,42 +1,44 @@
 //! Where a protected guardian is told what they may read.
 
-use nestpost_protocol::codec::sha256;
 use nestpost_protocol::id::{CircleId, PersonId};
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::Who;
 use nestpost_protocol::log::state::Circle;
 
 use super::Scene;
-use crate::app::item::profile::Profile;
-
-/// Circles that one guardian may come to have so: none of the directors of before may be left.
-pub(in crate::app) const APART_MAX: u8 = 8;
-
-/// Id of the circle of a protected guardian: the first 16 bytes of SHA-256(label ‖ person ‖ number).
-#[must_use]
-pub(in crate::app) fn apart_id(person: &PersonId, n: u8) -> CircleId {
-    let hash = sha256(&[b"nestpost/1 apart", &[0], person.as_bytes(), &[n]]);
-    CircleId::new(hash.first_chunk::<16>().copied().unwrap_or_default())
-}
+use crate::app::item::profile::{self, Profile};
 
 impl<'a> Scene<'a> {
-    /// The circle of a protected guardian, where this device reads it.
+    /// The circle of a protected guardian, where this device reads it: the one they read, or last read.
     pub(in crate::app) fn apart(&self, person: &PersonId) -> Option<&'a Circle> {
         if !self.house.log.is_protected(person) {
             return None;
         }
-        let mut ids = (0..APART_MAX).map(|n| apart_id(person, n));
-        ids.find_map(|id| {
-            let circle = self.circles(Sort::Guarded).find(|c| c.id == id)?;
-            circle.members.contains_key(&Who::Person(*person)).then_some(circle)
-        })
+        let reads = |circle: &&Circle| circle.members.contains_key(&Who::Person(*person));
+        self.made_for(person).find(reads).or_else(|| self.made_for(person).last())
+    }
+
+    /// Circles that were made for a guardian's protection, now or before, where this device reads them; the oldest first.
+    pub(in crate::app) fn made_for(&self, person: &PersonId) -> impl Iterator<Item = &'a Circle> {
+        let is = |circle: &&Circle| {
+            let said = self.profile(&circle.id, profile::circle_id(&circle.id));
+            matches!(said, Some(Profile::Guarded { protects: Some(protects), .. }) if protects == *person)
+        };
+        let mut circles: Vec<&Circle> = self.circles(Sort::Guarded).filter(is).collect();
+        circles.sort_by_key(|circle| circle.seq);
+        circles.into_iter()
     }
 
     /// Whether somebody is protected, or is to be by what was decided here.
     pub(in crate::app) fn comes_apart(&self, person: &PersonId) -> bool {
         let decided = || {
-            let circles: Vec<CircleId> = (0..APART_MAX).map(|n| apart_id(person, n)).collect();
-            self.house.decided.iter().any(|edit| circles.contains(&edit.circle))
+            self.house.decided.iter().any(|edit| {
+                let protects = match Profile::read(&edit.value) {
+                    Some(Profile::Guarded { protects, .. }) => protects,
+                    _ => None,
+                };
+                protects.as_ref() == Some(person) || self.made_for(person).any(|c| c.id == edit.circle)
+            })
         };
         self.house.log.is_protected(person) || decided()
     }

@@ -53,10 +53,14 @@ impl Scene<'_> {
 
     /// Whom to call for a child that not everybody may know who reads of it: what went from its circle for protected guardians.
     pub(in crate::app) fn contacts_apart(&self, child: &CircleId) -> String {
+        joined(self.kept_apart(child).iter().map(|(_, kept)| kept.as_str()))
+    }
+
+    /// The same, with the circle of each.
+    pub(in crate::app) fn kept_apart(&self, child: &CircleId) -> Vec<(CircleId, String)> {
         let protected = self.house.log.persons().map(|(person, _)| person);
-        let kept: Vec<String> =
-            protected.filter_map(|person| Some(self.contacts_in(&self.apart(person)?.id, child))).collect();
-        joined(kept.iter().map(String::as_str))
+        let circles = protected.filter_map(|person| Some(self.apart(person)?.id));
+        circles.map(|circle| (circle, self.contacts_in(&circle, child))).collect()
     }
 }
 

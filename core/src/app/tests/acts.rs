@@ -66,7 +66,10 @@ fn staff_are_told_who_directs_and_what_the_sheet_did_and_of_no_family() {
     let person = |world: &World, device: &DeviceKeys| world.log.device(&device.id()).expect("known").person;
     let (maren, eva) = (person(&world, &mother).to_string(), person(&world, &educator).to_string());
     let (named, on) = (Vec::new(), true);
-    world.act(&director, Command::ProtectGuardian { person: maren, child, named, on, contacts: Vec::new() });
+    world.act(
+        &director,
+        Command::ProtectGuardian { person: maren, child, named, on, contacts: Vec::new(), untimed: false },
+    );
     world.act(&director, Command::CreateGuarded { name: "Wohl".into(), members: vec![eva] });
     let (sheet, new) = (DeviceKeys::from_seed([2; 32]), DeviceKeys::from_seed([77; 32]));
     let (house, ada) = (world.log.house().expect("founded"), person(&world, &director));

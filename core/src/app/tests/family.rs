@@ -57,7 +57,14 @@ fn the_team_is_shown_who_may_collect_and_nobody_who_is_protected() {
     let (person, child) = (maren, child.clone());
     world.act(
         &director,
-        Command::ProtectGuardian { person, child, named: Vec::new(), on: true, contacts: Vec::new() },
+        Command::ProtectGuardian {
+            person,
+            child,
+            named: Vec::new(),
+            on: true,
+            contacts: Vec::new(),
+            untimed: false,
+        },
     );
     assert_eq!(collects(&world), [("Falk Father".to_owned(), false)]);
 }

@@ -236,6 +236,7 @@ fn a_number_that_only_some_may_know_is_shown_to_no_tablet_and_what_it_replaced_g
             named: vec![eva],
             on: true,
             contacts: vec![Contacts { child: child.clone(), contacts: "Maren 0341 22222".into() }],
+            untimed: false,
         },
     );
     let shown = |world: &World, device: &DeviceKeys| {

@@ -3,7 +3,7 @@
 //! `found` is authored by whoever founds, `join` by the device at the door; both prove themselves otherwise.
 
 use super::fact::Circle;
-use super::fold::{Ctx, RuleError};
+use super::fold::{Ctx, Facts, RuleError};
 use crate::id::PersonId;
 use crate::log::kind::KindNumber;
 use crate::log::kind::circle::Sort;
@@ -19,8 +19,10 @@ pub(crate) enum Right {
     Own,
     /// Guardians.
     Guardians,
-    /// Guardians, and the author's own person.
-    GuardiansAndOwn,
+    /// Guardians of children whom a team of the author's cares for: who read a circle that it reads.
+    Families,
+    /// The same, and the author's own person.
+    FamiliesAndOwn,
     /// Circles whose members decide for themselves (`guarded`): a new one, and those that the author is a member of. This
     /// much everyone has who has [`Right::Any`], and no more.
     Guarded,
@@ -31,12 +33,12 @@ pub(crate) enum Right {
 /// The table of rights.
 pub(crate) const fn right(role: Role, kind: KindNumber) -> Right {
     use KindNumber as K;
-    use Right::{Any, Guarded, Guardians, GuardiansAndOwn, No, Own};
+    use Right::{Any, Families, FamiliesAndOwn, Guarded, Guardians, No, Own};
     match kind {
         //                                       director educator   place      guardian sheet
         // One's own: another device of the same person.
-        K::Invite | K::InviteEnd => of(role, [Any, GuardiansAndOwn, No, Own, No]),
-        K::Confirm => of(role, [Any, GuardiansAndOwn, Guardians, Own, No]),
+        K::Invite | K::InviteEnd => of(role, [Any, FamiliesAndOwn, No, Own, No]),
+        K::Confirm => of(role, [Any, FamiliesAndOwn, Families, Own, No]),
         K::DeviceAdd => of(role, [Own, Own, Own, Own, Any]),
         K::DeviceEnd => of(role, [Any, Own, Own, Own, Any]),
         K::Role => of(role, [Any, Guardians, No, No, No]),
@@ -68,6 +70,27 @@ pub(crate) struct Author {
     pub(crate) role: Role,
 }
 
+impl Facts {
+    /// Whether a guardian reads a child's circle, or has a thread, that a team reads in which this person is by name; or is protected,
+    /// and this person is named for them. Whoever sees entries about that guardian sees those too, so all come to the same answer.
+    pub(crate) fn cares_for(&self, person: &PersonId, guardian: &PersonId) -> bool {
+        let (works, reads) = (Who::Person(*person), Who::Person(*guardian));
+        let is_theirs = |who: &Who| match who {
+            Who::Circle(key) => {
+                let key = self.circles.get(key).filter(|key| key.sort == Sort::Team);
+                key.is_some_and(|key| key.members.contains_key(&works))
+            }
+            Who::Person(_) => false,
+        };
+        let mut families =
+            self.circles.values().filter(|circle| matches!(circle.sort, Sort::Child | Sort::Private));
+        self.protections.get(guardian).is_some_and(|named| named.contains(person))
+            || families
+                .any(|circle| circle.members.contains_key(&reads) && circle.members.keys().any(is_theirs))
+            || !crate::stands!(Families)
+    }
+}
+
 impl Ctx<'_> {
     /// The author, who must belong to a person with a role.
     pub(crate) fn author(&self) -> Result<Author, RuleError> {
@@ -89,7 +112,11 @@ impl Ctx<'_> {
             Right::No | Right::Guarded => false,
             Right::Own => author.person == *subject,
             Right::Guardians => role == Some(Role::Guardian),
-            Right::GuardiansAndOwn => role == Some(Role::Guardian) || author.person == *subject,
+            Right::Families => role == Some(Role::Guardian) && self.facts.cares_for(&author.person, subject),
+            Right::FamiliesAndOwn => {
+                author.person == *subject
+                    || (role == Some(Role::Guardian) && self.facts.cares_for(&author.person, subject))
+            }
             Right::Any => true,
         };
         let allowed = allowed || !crate::stands!(Rights);
@@ -107,7 +134,7 @@ impl Ctx<'_> {
         let allowed = match right(author.role, self.entry.body.kind) {
             Right::Any => true,
             Right::Guarded => sort == Sort::Guarded,
-            Right::No | Right::Own | Right::Guardians | Right::GuardiansAndOwn => {
+            Right::No | Right::Own | Right::Guardians | Right::Families | Right::FamiliesAndOwn => {
                 !crate::stands!(CircleRights)
             }
         };

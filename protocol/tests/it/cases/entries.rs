@@ -199,6 +199,24 @@ fn invites(kita: &Kita, cases: &mut Vec<Case>) {
     book.body("invite-days-at-limit", anna, &with(|i| i.days = limit::INVITE_DAYS_MAX), "ok");
     book.body("invite-days-over-limit", anna, &with(|i| i.days = limit::INVITE_DAYS_MAX + 1), "InviteRange");
     book.house.say(anna, &invite(&secret, person(4)));
+    let away = book.house.clone();
+    book.house.say(anna, &Body::MemberEnd(MemberEnd { circle: kita.team, who: Who::Person(person(3)) }));
+    book.body(
+        "invite-guardian-by-educator-of-no-team-of-theirs",
+        ben,
+        &invite(&Key::new(53), person(4)),
+        "NotEntitled",
+    );
+    book.body("invite-own-by-educator-of-no-team", ben, &invite(&Key::new(53), person(3)), "ok");
+    book.house = away;
+    book.house.say(anna, &role(person(30), Role::Guardian));
+    book.body(
+        "invite-guardian-of-nobody-by-educator",
+        ben,
+        &invite(&Key::new(53), person(30)),
+        "NotEntitled",
+    );
+    book.body("invite-guardian-of-nobody-by-director", anna, &invite(&Key::new(53), person(30)), "ok");
     book.body("invite-key-again", anna, &invite(&secret, person(5)), "InviteKeyUsed");
     let ended = Body::RoleEnd(RoleEnd { person: person(5) });
     book.house.say(anna, &ended);
@@ -298,6 +316,9 @@ fn confirms(kita: &Kita, cases: &mut Vec<Case>) {
     let reads = member(&open.house.log, kita.child, Who::Person(person(7)));
     open.house.say(&kita.anna, &reads);
     open.body("confirm-by-open-place", &kita.tablet, &body, "NotEntitled");
+    open.house
+        .say(&kita.anna, &Body::MemberEnd(MemberEnd { circle: kita.team, who: Who::Person(person(3)) }));
+    open.body("confirm-by-educator-of-no-team-of-theirs", &kita.ben, &body, "NotEntitled");
     book.body("confirm-by-guardian", &kita.dana, &body, "NotEntitled");
     book.body("confirm-own-by-guardian", &kita.cem, &body, "ok");
     book.body("confirm-by-itself", &device, &body, "NotEntitled");

@@ -5,7 +5,7 @@ import { clockTime, shortDay } from '../format';
 
 /** Absences that hold, the latest first. */
 export function standing(absences: readonly Absence[]): readonly Absence[] {
-  return absences.filter((absence) => !absence.withdrawn).toSorted((a, b) => b.at - a.at);
+  return absences.filter((absence) => !absence.withdrawn).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
 }
 
 /** What a day is, from the absences that cover it. Sick says more than away. */
