@@ -609,6 +609,9 @@ impl Engine {
         let before = log_from.map(|from| self.house.log.until(from));
         let is_unknown = |circle: &CircleId| before.as_ref().is_some_and(|log| log.circle(circle).is_none());
         let mut epochs: Vec<(CircleId, u32)> = Vec::new();
+        // What waits already, as no answer has come, is not to wait twice: a batch holds nothing twice.
+        let waiting = self.house.docs.all().flat_map(|(_, held)| &held.pending);
+        let mut again: SortedSet<Vec<u8>> = waiting.map(|pending| pending.change.clone()).collect();
         for row in &rows {
             let gone = match row.table {
                 Table::Log => {
@@ -626,7 +629,7 @@ impl Engine {
                             || is_unknown(&stored.circle);
                         if gone {
                             epochs.extend(made_epoch(&stored));
-                            for pending in self.own_changes(&stored) {
+                            for pending in self.own_changes(&stored, &mut again) {
                                 put(Table::Pending, pending);
                             }
                         }
@@ -692,7 +695,7 @@ impl Engine {
     }
 
     /// Changes in a record of this device's own, as rows that wait.
-    fn own_changes(&self, stored: &RecordRow) -> Vec<Vec<u8>> {
+    fn own_changes(&self, stored: &RecordRow, again: &mut SortedSet<Vec<u8>>) -> Vec<Vec<u8>> {
         let header = stored.row.record.as_ref().and_then(|record| record.check().ok());
         let own = header.filter(|header| header.author == self.house.me && header.kind == Kind::Batch);
         let own = own.filter(|_| stands!(SentAgain));
@@ -700,7 +703,8 @@ impl Engine {
         let opened = self.open_record(record).and_then(|plain| Batch::open(&plain, &header).ok());
         let (Some(batch), Some(document)) = (opened, header.document) else { return Vec::new() };
         let start = batch.start;
-        let rows = batch.into_changes().into_iter().map(|change| PendingRow {
+        let fresh = batch.into_changes().into_iter().filter(|change| again.insert(change.clone()));
+        let rows = fresh.map(|change| PendingRow {
             circle: header.circle,
             document,
             side: header.side,
