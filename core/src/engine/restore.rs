@@ -465,12 +465,6 @@ impl Engine {
         self.write_meta();
     }
 
-    /// Whether the relay's log is the one that is here, as far as it was asked.
-    pub(super) fn is_log_whole(&self) -> bool {
-        self.restore.fork.is_none()
-            && self.restore.end(&LOG).is_none_or(|end| end == log_position(&self.house.log))
-    }
-
     /// How much is here that the relay does not have.
     pub(super) fn missing(&self) -> u64 {
         let ends = self.restore.ends.iter();
@@ -759,5 +753,6 @@ pub(super) fn is_to_be_cut(secrets: &Secrets, rows: &[Loaded]) -> bool {
     rows.iter().find(|row| is_meta(row)).is_some_and(|row| super::meta::cuts(secrets, &row.value))
 }
 
+mod let_go;
 #[cfg(test)]
 mod tests;

@@ -346,8 +346,8 @@ impl Engine {
         }
         // What is said stands right behind the log that is there.
         self.house.missing = self.missing_by_day();
-        let whole = self.is_log_whole();
-        self.house.copy = whole.then_some(Copied { incarnation, relay, positions, missing });
+        let copied = |log| Copied { incarnation, relay, log, positions, missing };
+        self.house.copy = self.head_of_copy().map(copied);
         self.say_word();
         self.changed = true;
     }
