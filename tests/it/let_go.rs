@@ -55,6 +55,46 @@ fn is_live(world: &World, name: &str) {
 }
 
 #[test]
+fn what_a_relay_forgot_and_never_signed_makes_room_for_what_it_has_instead() {
+    let Kita { mut world, .. } = kita();
+    second(&mut world, "doris");
+    bulletin(&mut world, "dora", "before");
+    let backup = world.relay.backup();
+    is_heard_unsigned(&mut world, "dora", "forgotten", &["erik"]);
+    assert_eq!(titles(&world, "erik"), ["before", "forgotten"]);
+    put_back(&mut world, &backup);
+    set(&mut world, &["doris"], false);
+    bulletin(&mut world, "doris", "instead");
+    set(&mut world, &["erik"], false);
+    assert!(!world.relay.awaits(), "nobody can show what it forgot");
+    assert_eq!(titles(&world, "erik"), ["before", "instead"]);
+    bulletin(&mut world, "erik", "later");
+    is_live(&world, "erik");
+    set(&mut world, &ALL, false);
+    for name in ALL {
+        is_live(&world, name);
+        assert_eq!(titles(&world, name), ["before", "forgotten", "instead", "later"], "{name}");
+    }
+}
+
+#[test]
+fn what_its_author_heard_of_and_had_no_answer_to_is_sent_once_more() {
+    let Kita { mut world, .. } = kita();
+    second(&mut world, "doris");
+    bulletin(&mut world, "dora", "before");
+    let backup = world.relay.backup();
+    is_heard_unsigned(&mut world, "dora", "forgotten", &["dora", "erik"]);
+    put_back(&mut world, &backup);
+    set(&mut world, &["doris"], false);
+    bulletin(&mut world, "doris", "instead");
+    set(&mut world, &ALL, false);
+    for name in ALL {
+        is_live(&world, name);
+        assert_eq!(titles(&world, name), ["before", "forgotten", "instead"], "{name}");
+    }
+}
+
+#[test]
 fn what_waits_for_an_answer_does_not_wait_twice_once_the_house_goes_on() {
     let Kita { mut world, .. } = kita();
     second(&mut world, "doris");
@@ -70,5 +110,31 @@ fn what_waits_for_an_answer_does_not_wait_twice_once_the_house_goes_on() {
     for name in ALL {
         is_live(&world, name);
         assert_eq!(titles(&world, name), ["after", "forgotten"], "{name}");
+    }
+}
+
+#[test]
+fn a_relay_is_shown_what_it_signed_once_what_it_did_not_sign_is_let_go() {
+    let Kita { mut world, .. } = kita();
+    second(&mut world, "doris");
+    bulletin(&mut world, "dora", "before");
+    let backup = world.relay.backup();
+    world.set_offline("doris", true);
+    bulletin(&mut world, "dora", "signed");
+    is_heard_unsigned(&mut world, "dora", "forgotten", &["erik"]);
+    put_back(&mut world, &backup);
+    // She has missed it, and the relay gets as far as it was without a word of that.
+    set(&mut world, &["doris"], false);
+    bulletin(&mut world, "doris", "one");
+    bulletin(&mut world, "doris", "two");
+    set(&mut world, &["erik"], false);
+    assert!(world.relay.awaits());
+    set(&mut world, &ALL, false);
+    let sheet = Some(world.sheet.clone());
+    world.command("dora", Command::ConfirmMove { origin: None, sheet }).unwrap();
+    world.settle();
+    for name in ALL {
+        is_live(&world, name);
+        assert_eq!(titles(&world, name), ["before", "forgotten", "one", "signed", "two"], "{name}");
     }
 }

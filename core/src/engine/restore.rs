@@ -68,6 +68,8 @@ pub(super) struct Restore {
     giving: Option<u64>,
     /// Chains that go no further for now.
     done: Vec<CircleId>,
+    /// Circles whose unsigned end was let go when this engine was built, and whether the relay was shown since what it signed last.
+    let_go: Vec<(CircleId, bool)>,
     /// When the entries of the log came here.
     pub(super) log_days: Days,
 }
@@ -120,9 +122,9 @@ struct Fork {
 impl Restore {
     /// A line on which the relay has shown so much of its log.
     pub(super) fn begin(&mut self, log: Option<LogHead>) {
-        let Self { entries, rows, fills, log_days, .. } = std::mem::take(self);
+        let Self { entries, rows, fills, log_days, let_go, .. } = std::mem::take(self);
         let shown = log.map(|head| head.seq.saturating_add(1));
-        *self = Self { shown, entries, rows, fills, log_days, ..Self::default() };
+        *self = Self { shown, entries, rows, fills, log_days, let_go, ..Self::default() };
     }
 
     /// Another line.
@@ -439,7 +441,7 @@ impl Engine {
     }
 
     fn cut(&mut self, lengths: Vec<Length>) {
-        self.meta.cut = lengths;
+        self.meta.cut.extend(lengths);
         self.write_meta();
         self.after.push(After::Restart);
     }
@@ -592,7 +594,10 @@ impl Engine {
     /// away again.
     pub(super) fn without_cut(mut self, config: &Config, rows: Vec<Loaded>) -> Result<Self, LoadError> {
         let cut = self.meta.cut.clone();
-        let mut writes = vec![Write::delete(Table::Outbox, OUTBOX_KEY.to_vec())];
+        let mut writes = Vec::new();
+        if !self.may_have_been_admitted(&cut) {
+            writes.push(Write::delete(Table::Outbox, OUTBOX_KEY.to_vec()));
+        }
         let mut fresh: Vec<Loaded> = Vec::new();
         let mut next_key = self.next_key;
         let mut put = |table, value| {
@@ -685,6 +690,7 @@ impl Engine {
         rest.sort_by(|a, b| (a.table, &a.key).cmp(&(b.table, &b.key)));
         let mut engine = Self::load(config, self.secrets, &rest, false)?;
         engine.writes = writes;
+        engine.note_let_go(&cut);
         Ok(engine)
     }
 

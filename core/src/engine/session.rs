@@ -265,7 +265,7 @@ impl Engine {
 
     fn synced(&mut self, synced: &Synced) {
         self.take_signed(&synced.positions);
-        if !self.check_log() || self.follows_fork() {
+        if self.is_to_go() || !self.check_log() || self.follows_fork() {
             return;
         }
         if !self.meta.renewed {

@@ -1,13 +1,60 @@
-//! What this device lets go of: the end of the log that a relay takes back from nobody here.
+//! What this device lets go of because nobody can show that the relay ever had it: the end of a circle that the relay sent and
+//! did not sign before it started again, and the end of the log that it takes back from nobody here.
 
 use nestpost_protocol::log::Body;
-use nestpost_protocol::message::{LOG, log_position};
-use nestpost_protocol::record::LogHead;
+use nestpost_protocol::message::{LOG, SignedPosition, log_position};
+use nestpost_protocol::record::{LogHead, Record};
 
-use super::Length;
+use super::{Length, length};
 use crate::engine::Engine;
 
 impl Engine {
+    /// What the relay sent of a circle and never signed, and does not have since it started again: nobody can show that it was
+    /// there, and nobody else will ever see it. What it signs now takes its place. If that does not fit what it signed last
+    /// either, it is shown that. Whether anything came of it.
+    pub(in crate::engine) fn lets_go_of_unsigned(&mut self, signed: &SignedPosition) -> bool {
+        let claim = &signed.claim;
+        let Some(state) = self.circles.get(&claim.circle) else { return false };
+        let Some(last) = state.signed else { return false };
+        let restarted = last.claim.incarnation == claim.incarnation && last.claim.start != claim.start;
+        if self.meta.renewed || !restarted || last.claim.n > claim.n {
+            return false;
+        }
+        if length(&self.meta.cut, &claim.circle).is_some() {
+            return true;
+        }
+        if let Some((_, shown)) = self.restore.let_go.iter_mut().find(|(of, _)| *of == claim.circle) {
+            let is_new = !std::mem::replace(shown, true);
+            if is_new {
+                self.show_lost(last);
+            }
+            return is_new;
+        }
+        if last.claim.n == state.position().n {
+            return false;
+        }
+        self.meta.suspended.retain(|circle| *circle != claim.circle);
+        // Own records come without their bytes else.
+        self.meta.full = true;
+        self.cut(vec![Length { circle: claim.circle, n: last.claim.n }]);
+        true
+    }
+
+    /// Of one life: whether what is under way may have been admitted, as it does not stand on what is cut.
+    pub(super) fn may_have_been_admitted(&self, cut: &[Length]) -> bool {
+        let is_cut =
+            |record: &Record| record.check().is_ok_and(|header| length(cut, &header.circle).is_some());
+        let outgoing = self.outgoing.as_ref().filter(|_| !self.meta.renewed);
+        outgoing.is_some_and(|outgoing| !outgoing.frame.records.iter().any(is_cut))
+    }
+
+    /// This engine is the one without what was cut.
+    pub(super) fn note_let_go(&mut self, cut: &[Length]) {
+        if !self.meta.renewed {
+            self.restore.let_go = cut.iter().map(|length| (length.circle, false)).collect();
+        }
+    }
+
     /// Where the relay's log ends, if it is the one that is here, as far as it was asked; or the beginning of it, and the rest
     /// cannot be given back from here.
     pub(in crate::engine) fn head_of_copy(&self) -> Option<LogHead> {
