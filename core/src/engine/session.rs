@@ -338,7 +338,7 @@ impl Engine {
         let positions = positions(&incarnation, &circles);
         let relay = self.relay.filter(|key| self.house.log.relay() != Some(*key));
         let missing = self.missing();
-        if relay.is_none() && self.meta.renewed {
+        if relay.is_none() {
             let count = u32::try_from(missing).unwrap_or(u32::MAX);
             self.house.alarms.insert(Alarm::RelayRestored, count);
         } else {
