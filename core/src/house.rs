@@ -9,6 +9,7 @@ use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::role::Role;
 use nestpost_protocol::log::{Body, LogState, OpenEntry};
 use nestpost_protocol::message::Word;
+use nestpost_protocol::record::LogHead;
 use nestpost_protocol::sorted::SortedMap;
 
 use crate::app::Edit;
@@ -93,6 +94,8 @@ pub struct Copied {
     pub incarnation: Incarnation,
     /// The relay's key, where it is another one.
     pub relay: Option<RelayKey>,
+    /// Its log ends there.
+    pub log: LogHead,
     /// What stands for the positions that this device sees.
     pub positions: Hash,
     /// Records and entries that this device has and it has not.

@@ -240,6 +240,33 @@ fn a_director_who_changed_something_before_the_relay_knew_says_it_again() {
 }
 
 #[test]
+fn a_log_that_grew_before_the_relay_knew_is_let_go_of_where_all_have_it() {
+    let Kita { mut world, group, .. } = kita();
+    offline(&mut world, &["dora"]);
+    let backup = world.relay.backup();
+    bulletin(&mut world, "erik", "after");
+    let others = ["erik", "maria", "olga", "frank"];
+    offline(&mut world, &others);
+    world.relay.put_back(&backup);
+    online(&mut world, &["dora"]);
+    let len = world.relay.log().len();
+    world.command("dora", Command::CreateChild { name: "Nina".into(), group: group.clone() }).unwrap();
+    world.settle();
+    assert!(world.relay.log().len() > len && !world.relay.awaits());
+    online(&mut world, &others);
+    // What came on top of a history that lacked something is no part of it, and nobody has another one.
+    assert!(world.relay.awaits() && world.relay.log().len() == len);
+    assert_eq!(world.engine("dora").house().copy.unwrap().log.seq + 1, len);
+    confirm(&mut world);
+    for name in ["dora", "erik", "maria", "olga", "frank"] {
+        is_live(&world, name);
+        assert_eq!(titles(&world, name), ["after"], "{name}");
+    }
+    let day = world.query("erik", &Query::GroupDay { group, day: DAY.into() }).unwrap();
+    assert_eq!(format!("{day:?}").matches("Nina").count(), 1, "{day:?}");
+}
+
+#[test]
 fn a_change_of_who_belongs_that_waits_is_carried_out_once_the_house_goes_on() {
     let Kita { mut world, .. } = kita();
     let backup = world.relay.backup();

@@ -29,6 +29,7 @@ mod interop;
 mod interop_js;
 mod lacks;
 mod later;
+mod let_go;
 mod media;
 mod moved;
 mod night;

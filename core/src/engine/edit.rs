@@ -94,7 +94,7 @@ impl Engine {
             None => app::plan(command, &self.house, now, &mut self.rng)?,
         };
         // What the rules forbid now nobody else was faster with. After what waits they are asked when it goes out.
-        if self.intents.is_empty() && !plan.entries.is_empty() {
+        if self.intents.is_empty() && !plan.entries.is_empty() && !self.says_with_less(&plan.entries) {
             let taken = Builder::new(self).entries(&plan.entries, &plan.cosignatures);
             taken.ok_or(AppError::NotAllowed)?;
         }

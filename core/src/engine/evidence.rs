@@ -108,6 +108,11 @@ impl Engine {
             }
             return;
         }
+        let Some(state) = self.circles.get(&circle) else { return };
+        let is_other = state.suspended || state.contradicts(theirs) || state.position().n > theirs.n;
+        if is_other && self.lets_go_of_unsigned(signed) {
+            return;
+        }
         let Some(state) = self.circles.get_mut(&circle) else { return };
         // After a backup another history may stand here, until both are brought together.
         if !renewed && state.contradicts(theirs) {

@@ -191,6 +191,9 @@ impl Engine {
 
     /// Builds the next frame if none is under way, and sends what may be sent.
     pub(super) fn pump(&mut self, now: Timestamp) {
+        if self.is_to_go() {
+            return;
+        }
         let says = self.session == Session::Elsewhere && self.intents.iter().any(Intent::restores);
         if (self.session == Session::Live || says)
             && self.house.stage == Stage::Member
@@ -244,6 +247,10 @@ impl Engine {
         }
         while let Some(intent) = self.intents.front().cloned() {
             if self.session == Session::Elsewhere && !intent.restores() {
+                return;
+            }
+            if self.session == Session::Elsewhere && self.lets_go_of_log() {
+                // Another engine says it.
                 return;
             }
             if self.session == Session::Live && self.is_log_doubted() {

@@ -68,6 +68,8 @@ pub(super) struct Restore {
     giving: Option<u64>,
     /// Chains that go no further for now.
     done: Vec<CircleId>,
+    /// Circles whose unsigned end was let go when this engine was built, and whether the relay was shown since what it signed last.
+    let_go: Vec<(CircleId, bool)>,
     /// When the entries of the log came here.
     pub(super) log_days: Days,
 }
@@ -120,9 +122,9 @@ struct Fork {
 impl Restore {
     /// A line on which the relay has shown so much of its log.
     pub(super) fn begin(&mut self, log: Option<LogHead>) {
-        let Self { entries, rows, fills, log_days, .. } = std::mem::take(self);
+        let Self { entries, rows, fills, log_days, let_go, .. } = std::mem::take(self);
         let shown = log.map(|head| head.seq.saturating_add(1));
-        *self = Self { shown, entries, rows, fills, log_days, ..Self::default() };
+        *self = Self { shown, entries, rows, fills, log_days, let_go, ..Self::default() };
     }
 
     /// Another line.
@@ -439,7 +441,7 @@ impl Engine {
     }
 
     fn cut(&mut self, lengths: Vec<Length>) {
-        self.meta.cut = lengths;
+        self.meta.cut.extend(lengths);
         self.write_meta();
         self.after.push(After::Restart);
     }
@@ -463,12 +465,6 @@ impl Engine {
         self.forget_signed();
         self.clear_alarm(Alarm::RelayRewound);
         self.write_meta();
-    }
-
-    /// Whether the relay's log is the one that is here, as far as it was asked.
-    pub(super) fn is_log_whole(&self) -> bool {
-        self.restore.fork.is_none()
-            && self.restore.end(&LOG).is_none_or(|end| end == log_position(&self.house.log))
     }
 
     /// How much is here that the relay does not have.
@@ -598,7 +594,10 @@ impl Engine {
     /// away again.
     pub(super) fn without_cut(mut self, config: &Config, rows: Vec<Loaded>) -> Result<Self, LoadError> {
         let cut = self.meta.cut.clone();
-        let mut writes = vec![Write::delete(Table::Outbox, OUTBOX_KEY.to_vec())];
+        let mut writes = Vec::new();
+        if !self.may_have_been_admitted(&cut) {
+            writes.push(Write::delete(Table::Outbox, OUTBOX_KEY.to_vec()));
+        }
         let mut fresh: Vec<Loaded> = Vec::new();
         let mut next_key = self.next_key;
         let mut put = |table, value| {
@@ -609,6 +608,9 @@ impl Engine {
         let before = log_from.map(|from| self.house.log.until(from));
         let is_unknown = |circle: &CircleId| before.as_ref().is_some_and(|log| log.circle(circle).is_none());
         let mut epochs: Vec<(CircleId, u32)> = Vec::new();
+        // What waits already, as no answer has come, is not to wait twice: a batch holds nothing twice.
+        let waiting = self.house.docs.all().flat_map(|(_, held)| &held.pending);
+        let mut again: SortedSet<Vec<u8>> = waiting.map(|pending| pending.change.clone()).collect();
         for row in &rows {
             let gone = match row.table {
                 Table::Log => {
@@ -626,7 +628,7 @@ impl Engine {
                             || is_unknown(&stored.circle);
                         if gone {
                             epochs.extend(made_epoch(&stored));
-                            for pending in self.own_changes(&stored) {
+                            for pending in self.own_changes(&stored, &mut again) {
                                 put(Table::Pending, pending);
                             }
                         }
@@ -688,11 +690,12 @@ impl Engine {
         rest.sort_by(|a, b| (a.table, &a.key).cmp(&(b.table, &b.key)));
         let mut engine = Self::load(config, self.secrets, &rest, false)?;
         engine.writes = writes;
+        engine.note_let_go(&cut);
         Ok(engine)
     }
 
     /// Changes in a record of this device's own, as rows that wait.
-    fn own_changes(&self, stored: &RecordRow) -> Vec<Vec<u8>> {
+    fn own_changes(&self, stored: &RecordRow, again: &mut SortedSet<Vec<u8>>) -> Vec<Vec<u8>> {
         let header = stored.row.record.as_ref().and_then(|record| record.check().ok());
         let own = header.filter(|header| header.author == self.house.me && header.kind == Kind::Batch);
         let own = own.filter(|_| stands!(SentAgain));
@@ -700,7 +703,8 @@ impl Engine {
         let opened = self.open_record(record).and_then(|plain| Batch::open(&plain, &header).ok());
         let (Some(batch), Some(document)) = (opened, header.document) else { return Vec::new() };
         let start = batch.start;
-        let rows = batch.into_changes().into_iter().map(|change| PendingRow {
+        let fresh = batch.into_changes().into_iter().filter(|change| again.insert(change.clone()));
+        let rows = fresh.map(|change| PendingRow {
             circle: header.circle,
             document,
             side: header.side,
@@ -755,5 +759,6 @@ pub(super) fn is_to_be_cut(secrets: &Secrets, rows: &[Loaded]) -> bool {
     rows.iter().find(|row| is_meta(row)).is_some_and(|row| super::meta::cuts(secrets, &row.value))
 }
 
+mod let_go;
 #[cfg(test)]
 mod tests;

@@ -265,7 +265,7 @@ impl Engine {
 
     fn synced(&mut self, synced: &Synced) {
         self.take_signed(&synced.positions);
-        if !self.check_log() || self.follows_fork() {
+        if self.is_to_go() || !self.check_log() || self.follows_fork() {
             return;
         }
         if !self.meta.renewed {
@@ -338,7 +338,7 @@ impl Engine {
         let positions = positions(&incarnation, &circles);
         let relay = self.relay.filter(|key| self.house.log.relay() != Some(*key));
         let missing = self.missing();
-        if relay.is_none() && self.meta.renewed {
+        if relay.is_none() {
             let count = u32::try_from(missing).unwrap_or(u32::MAX);
             self.house.alarms.insert(Alarm::RelayRestored, count);
         } else {
@@ -346,8 +346,8 @@ impl Engine {
         }
         // What is said stands right behind the log that is there.
         self.house.missing = self.missing_by_day();
-        let whole = self.is_log_whole();
-        self.house.copy = whole.then_some(Copied { incarnation, relay, positions, missing });
+        let copied = |log| Copied { incarnation, relay, log, positions, missing };
+        self.house.copy = self.head_of_copy().map(copied);
         self.say_word();
         self.changed = true;
     }

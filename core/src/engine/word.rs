@@ -43,12 +43,10 @@ impl Engine {
 
     /// Of the copy as it is now.
     pub(super) fn say_word(&mut self) {
-        let (Some(Said { life, origin, at }), Some(copy), Some(log)) =
-            (&self.meta.said, self.house.copy, self.house.log.head())
-        else {
+        let (Some(Said { life, origin, at }), Some(copy)) = (&self.meta.said, self.house.copy) else {
             return;
         };
-        let Copied { incarnation, relay, positions, .. } = copy;
+        let Copied { incarnation, relay, log, positions, .. } = copy;
         let body = Restored { incarnation, log, positions, relay, origin: origin.clone() };
         let me = self.house.me;
         let known = self.house.words.iter().find(|word| word.cosignature.device == me);

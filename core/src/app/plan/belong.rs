@@ -581,12 +581,11 @@ pub(super) fn confirm_move(
     sheet: Option<&str>,
 ) -> Result<Reply, AppError> {
     let copy = draft.scene.house.copy.ok_or(AppError::NotFound)?;
-    let log = draft.scene.house.log.head().ok_or(AppError::Internal)?;
     if origin.is_some_and(|origin| origin.len() > limit::ORIGIN_BYTES_MAX) {
         return Err(AppError::TooLong);
     }
     let origin = origin.filter(|origin| !origin.is_empty()).map(str::to_owned);
-    let Copied { incarnation, relay, positions, .. } = copy;
+    let Copied { incarnation, relay, log, positions, .. } = copy;
     let body = Body::Restored(Restored { incarnation, log, positions, relay, origin });
     let me = draft.scene.me;
     if sheet.is_none() && other_directors(&draft.scene, &[me]) {

@@ -87,8 +87,9 @@ impl Scene<'_> {
         let house = self.house;
         let said = house.words.iter().filter(|word| {
             house.copy.is_some_and(|copy| {
-                (copy.incarnation, copy.relay) == (word.body.incarnation, word.body.relay)
-            }) && house.log.head() == Some(word.body.log)
+                (copy.incarnation, copy.relay, copy.log)
+                    == (word.body.incarnation, word.body.relay, word.body.log)
+            })
         });
         let mut words: Vec<ProposalFact> = Vec::new();
         for word in said {
