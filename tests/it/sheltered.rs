@@ -131,7 +131,7 @@ fn a_protected_guardian_who_went_comes_back_to_what_they_read() {
 }
 
 #[test]
-fn only_who_cares_for_a_child_lets_its_guardians_in_and_who_is_named_the_protected() {
+fn only_who_cares_for_a_child_lets_its_guardians_in_and_directors_the_protected() {
     let Kita { mut world, child, .. } = kita();
     foxes(&mut world, "nils");
     let [maria, frank] = ["maria", "frank"].map(|name| person_of(&world, name));
@@ -153,17 +153,20 @@ fn only_who_cares_for_a_child_lets_its_guardians_in_and_who_is_named_the_protect
     world.command("erik", Command::ConfirmJoin { join }).unwrap();
     world.settle();
     assert_eq!(world.summary("maria2").stage, "member");
-    // Somebody protected is let in by directors, and by who is named for them.
+    // Somebody protected is let in by directors alone, who have all the keys.
     protect(&mut world, "frank", &child, &["erik"], true);
     let Ok(Reply::Letter(letter)) = world.command("dora", invite(&frank)) else { panic!() };
     world.settle();
     world.join("frank2", &letter.code).unwrap();
     world.settle();
-    assert_eq!(pending(&world, "nils"), [""; 0]);
-    let join = pending(&world, "erik").remove(0);
-    world.command("erik", Command::ConfirmJoin { join }).unwrap();
+    for name in ["nils", "erik"] {
+        assert_eq!(pending(&world, name), [""; 0], "{name}");
+    }
+    let join = pending(&world, "dora").remove(0);
+    assert_eq!(world.command("erik", Command::ConfirmJoin { join: join.clone() }), Err(AppError::NotAllowed));
+    world.command("dora", Command::ConfirmJoin { join }).unwrap();
     world.settle();
-    assert_eq!(world.summary("frank2").stage, "member");
+    assert_eq!(world.summary("frank2").stage, "member", "{:?}", world.relay.refusals);
 }
 
 #[test]

@@ -18,8 +18,8 @@ use crate::stamp::Stamp;
 use crate::verdict::Verdict;
 use crate::workspace::Workspace;
 
-/// What a phone may have to load, gzipped. The aim is 800,000; snapshots and relays that were restored took 125,000.
-pub(crate) const GZIP_BYTES_MAX: u64 = 850_000;
+/// What a phone may have to load, gzipped. The aim is 800,000; snapshots and relays that were restored took 130,000.
+pub(crate) const GZIP_BYTES_MAX: u64 = 860_000;
 
 /// The files' common name in `web-demo/src/wasm/`.
 const OUT_NAME: &str = "nestpost";

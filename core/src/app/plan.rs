@@ -13,6 +13,7 @@ mod media;
 pub(super) mod people;
 mod place;
 mod post;
+mod readmit;
 mod rights;
 mod seen;
 mod structure;
@@ -83,7 +84,7 @@ pub fn plan(
         Command::RemovePerson { person, sheet } => {
             belong::remove_person(&mut draft, person, sheet.as_deref())
         }
-        Command::ReadmitPerson { person } => belong::readmit_person(&mut draft, person),
+        Command::ReadmitPerson { person } => readmit::readmit_person(&mut draft, person),
         Command::AddDevice { answer } => belong::add_device(&mut draft, answer),
         Command::Horizon { circle } => belong::horizon(&mut draft, circle.as_deref()),
         Command::CreateGuarded { name, members } => belong::create_guarded(&mut draft, name, members),

@@ -486,7 +486,11 @@ impl Engine {
                 self.set_stage(Stage::Joining);
                 self.after.push(After::Close);
             }
-            Purpose::Content | Purpose::Membership => self.take_wraps(outgoing.frame.wraps),
+            Purpose::Content | Purpose::Membership => {
+                // What it replaces may go now.
+                self.duties_due = true;
+                self.take_wraps(outgoing.frame.wraps);
+            }
         }
     }
 

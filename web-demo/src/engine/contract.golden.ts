@@ -1867,7 +1867,6 @@ export const queries = {
           "unread": 2,
           "upcoming": [
             {
-              "at": 1795243200000,
               "by": "other_guardian",
               "child": "0123456789abcdef0123456789abcdef",
               "from": "2026-11-21",
@@ -1916,7 +1915,6 @@ export const queries = {
           "unread": 2,
           "upcoming": [
             {
-              "at": 1795243200000,
               "by": "other_guardian",
               "child": "0123456789abcdef0123456789abcdef",
               "from": "2026-11-21",

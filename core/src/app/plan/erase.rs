@@ -287,8 +287,11 @@ impl Concealed {
         let persons: SortedSet<PersonId> =
             log.persons().map(|(person, _)| *person).filter(|person| log.is_protected(person)).collect();
         let gone = house.gone.iter().filter(|_| !persons.is_empty());
-        let copies =
-            gone.flat_map(|gone| gone.items.iter().map(|(item, _)| published_id(&gone.circle, item)));
+        let copies = gone.flat_map(|gone| {
+            // What was said anew under the same id is copied anew.
+            let items = gone.items.iter().filter(|(item, _)| house.docs.item(&gone.circle, item).is_none());
+            items.map(|(item, _)| published_id(&gone.circle, item))
+        });
         let children = scene.circles(Sort::Child).map(|circle| circle.id);
         Some(Self {
             today: Day::of(now).ok(),

@@ -91,12 +91,16 @@ pub(super) const fn is_open(command: &Command) -> bool {
 }
 
 /// Whether the person at this device may invite and confirm somebody else: a director anyone, an educator the guardians of children
-/// that a group of theirs cares for.
+/// that a group of theirs cares for, but for protected ones.
 pub(in crate::app) fn admits(scene: &Scene<'_>, person: &PersonId) -> bool {
     let Some(other) = scene.role_of(person) else { return false };
     match scene.role {
         Role::Director => matches!(other, Role::Director | Role::Educator | Role::Place | Role::Guardian),
-        Role::Educator => other == Role::Guardian && access::cares_for(&scene.house.log, &scene.me, person),
+        // Nobody but directors reads all that a protected guardian does and has its keys to give.
+        Role::Educator => {
+            let log = &scene.house.log;
+            other == Role::Guardian && !log.is_protected(person) && access::cares_for(log, &scene.me, person)
+        }
         Role::Guardian | Role::Place | Role::Applicant | Role::Sheet => false,
     }
 }
