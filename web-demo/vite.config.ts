@@ -60,7 +60,13 @@ export default defineConfig({
       {
         extends: true,
         resolve: { conditions: ['browser'] },
-        test: { name: 'unit', environment: 'happy-dom', include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          environment: 'happy-dom',
+          include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          // A PIN is stretched on purpose, and a machine may have something else to do.
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -8,12 +8,13 @@ use nestpost_protocol::access;
 use nestpost_protocol::codec::{self, sha256};
 use nestpost_protocol::epoch::{Addressee, EpochBody, KeyEpoch, Reader, ReaderList, Wrap, WrapHead};
 use nestpost_protocol::epochs::EpochPlan;
-use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, Nonce, PersonId, Salt};
+use nestpost_protocol::id::{CircleId, DeviceId, DocumentId, Hash, InviteKey, Nonce, PersonId, Salt};
 use nestpost_protocol::label;
 use nestpost_protocol::log::entry::{Cosignature, ENTRY_VERSION, cosign_input};
 use nestpost_protocol::log::kind::circle::{CircleNew, Sort};
 use nestpost_protocol::log::kind::device_add::{DeviceAdd, proof_input};
 use nestpost_protocol::log::kind::device_end::DeviceEnd;
+use nestpost_protocol::log::kind::invite::Invite;
 use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
 use nestpost_protocol::log::kind::order::{Order, order_input};
@@ -47,6 +48,11 @@ impl Attempt {
         let mut log = relay.log().clone();
         self.frame.entries.iter().all(|open| log.admit(&open.link().unwrap(), Some(open)).is_ok())
     }
+}
+
+fn invite(person: PersonId) -> Body {
+    let (key, mac) = (InviteKey::new([0x45; 32]), Hash::new([0x46; 32]));
+    Body::Invite(Invite { key, person, mac, greeting: vec![0; 32].into(), days: 14 })
 }
 
 /// Somebody's device and what it could sign.
@@ -299,6 +305,9 @@ impl Runner {
             if is_live && job == Some(Job::Director) {
                 continue;
             }
+            for (other, them) in self.strangers_to(name, model) {
+                tries(&format!("invites {other}"), hand.entry(&invite(them)));
+            }
             let somebody = PersonId::new([0x42; 16]);
             let them = director.id;
             let directs = self.world.engine(first).house().me;
@@ -338,6 +347,22 @@ impl Runner {
             let add = DeviceAdd { person: them, device: new.card(), proof, sheet: None };
             tries("adds a director's device", hand.entry(&Body::DeviceAdd(add)));
         }
+    }
+
+    /// Guardians with whom somebody of the house reads nothing, and who are not protected: those they may not let in.
+    fn strangers_to(&self, name: &str, model: &Model) -> Vec<(&String, PersonId)> {
+        let log = self.world.relay.log();
+        let circles = model.circles();
+        let knows = |other: &String| {
+            let mut shared = circles.iter().filter(|c| c.starts_with("child:") || c.starts_with("private:"));
+            shared.any(|circle| model.reads(name, circle) && model.reads(other, circle))
+        };
+        let is_guardian = |n: &String| model.kind(n) == Some(Job::Guardian) && model.belongs(n);
+        let guardians = self
+            .persons
+            .iter()
+            .filter(|(n, p)| n.as_str() != name && is_guardian(n) && !log.is_protected(&p.id) && !knows(n));
+        guardians.map(|(n, person)| (n, person.id)).collect()
     }
 
     /// Who may nearly everything, and not this.
