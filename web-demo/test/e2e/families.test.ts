@@ -255,6 +255,16 @@ it('protects a parent: only the house’s heads go on knowing, and writing with 
   const care = dora.page.getByTestId('care');
   await care.getByText('Falk 0341 11111').waitFor();
   await care.getByTestId('care-apart').getByText('Maria 0341 22222').waitFor();
+  await care.getByText('Keine Uhrzeiten festhalten').waitFor();
+  // The other parent's app names her nowhere, once it has what came with the protection.
+  await openThread(dora, /Falk Vater.*Carla/s);
+  await dora.say('Bis morgen.');
+  await openThread(falk, carla);
+  await thread(falk).getByText('Bis morgen.').waitFor();
+  for (const place of ['Heute', 'Nachrichten', 'Aushänge']) {
+    await falk.goTo(place);
+    expect(await falk.page.getByText('Maria').count(), place).toBe(0);
+  }
 });
 
 it('ends somebody’s access and takes them in again with a new letter', async () => {
