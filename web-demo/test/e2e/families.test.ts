@@ -261,7 +261,7 @@ it('protects a parent: only the house’s heads go on knowing, and writing with 
   await dora.say('Bis morgen.');
   await openThread(falk, carla);
   await thread(falk).getByText('Bis morgen.').waitFor();
-  for (const place of ['Heute', 'Nachrichten', 'Aushänge']) {
+  for (const place of ['Heute', 'Nachrichten', 'Aushänge'] as const) {
     await falk.goTo(place);
     expect(await falk.page.getByText('Maria').count(), place).toBe(0);
   }
