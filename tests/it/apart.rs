@@ -341,18 +341,19 @@ fn whoever_is_protected_from_the_start_never_was_anywhere_else() {
     assert!(!names_in(&world, "dora", &staff, key.as_bytes()));
     assert_eq!(valid_until(&world, &child, &nora), until);
     // It ends as any protection does.
-    let (person, named) = (nora, Vec::new());
-    let end = Command::ProtectGuardian {
-        person,
-        child: child.clone(),
-        named,
-        on: false,
-        contacts: Vec::new(),
-        untimed: false,
-    };
-    world.command("dora", end).unwrap();
-    world.settle();
+    protect(&mut world, "nora", &child, &[], false);
     assert_eq!(world.query("erik", &asked).unwrap(), View::Relation(Relation::USUAL));
     let log = &world.engine("erik").house().log;
     assert!(log.circle(&child.parse().unwrap()).unwrap().members.contains_key(&who));
+}
+
+#[test]
+fn a_copy_of_a_report_says_no_time_to_whom_it_is_not_told() {
+    let Kita { mut world, child, .. } = kita();
+    sick(&mut world, "frank", &child);
+    let View::ParentHome(home) = world.query("maria", &Query::ParentHome { day: DAY.into() }).unwrap() else {
+        panic!()
+    };
+    let View::Absences(at_house) = world.query("erik", &Query::Absences { child }).unwrap() else { panic!() };
+    assert_eq!((home.children[0].today[0].at, at_house[0].at), (None, Some(world.now.millis())));
 }

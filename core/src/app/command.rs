@@ -48,7 +48,8 @@ pub enum Command {
     /// What a guardian is to a child has changed; which circles they read follows.
     SetGuardian { person: String, child: String, relation: Relation },
     /// Nobody but directors and these staff is to learn of a guardian, or no longer so. `contacts`: whom to call for their children
-    /// from now on, without them; what went stays with directors and these staff. `untimed`: when these children come and leave is not written down any more.
+    /// from now on, without them; what went stays with directors and these staff. `untimed`: when these children come and leave is not
+    /// written down any more.
     ProtectGuardian {
         person: String,
         child: String,

@@ -7,7 +7,6 @@ use nestpost_protocol::log::Body;
 use nestpost_protocol::log::kind::circle::Sort;
 use nestpost_protocol::log::kind::member::{History, Member, Who};
 use nestpost_protocol::log::kind::member_end::MemberEnd;
-
 use rand::{RngCore as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
 

@@ -19,7 +19,7 @@ use nestpost_protocol::stands;
 use super::{Draft, media, post};
 use crate::app::day::Day;
 use crate::app::duty::published_id;
-use crate::app::item::{Item, Orders, PlanEnd, Restriction, Wish, profile};
+use crate::app::item::{Attendance, Item, Orders, PlanEnd, Restriction, Wish, profile};
 use crate::app::scene::contacts::superseded;
 use crate::app::scene::{Scene, directed};
 use crate::app::{AppError, Reply};
@@ -190,7 +190,7 @@ pub fn may_erase(house: &House, item: &ItemRef<'_>, header: &Header, body: &Eras
                         | Item::PublishedEnd(_)
                         | Item::Told(_)
                         | Item::Contacts(_)
-                        | Item::Attendance(_)
+                        | Item::Attendance(Attendance { at: Some(_), .. })
                 )
             ));
     let directs =

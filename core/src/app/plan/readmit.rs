@@ -12,7 +12,7 @@ use super::belong::{Changes, reconcile};
 use super::{Draft, apart, place};
 use crate::app::{AppError, Reply};
 
-/// The role again, and the circles that go with it. Devices of before stay as they are: one that was lost is ended first.
+/// The role again, and the circles that go with it. Devices of before are ended.
 pub(super) fn readmit_person(draft: &mut Draft<'_>, person: &str) -> Result<Reply, AppError> {
     let person: PersonId = person.parse().map_err(|_| AppError::NotFound)?;
     let log = &draft.scene.house.log;
